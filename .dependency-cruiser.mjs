@@ -1,0 +1,60 @@
+// The dependency rule of ARCHITECTURE.md, built from the list of rooms in tools/rooms.ts. Tests may reach across (a test of a stage may
+// use the server), but nothing, tests included, may run in a circle. There is no list of exceptions, and there shall be none.
+
+import { flowStages, groups, loopStages, observers, stagePath } from './tools/rooms.ts'
+
+const test = '\\.test\\.ts$'
+const forbid = (name, from, to) => ({ name, severity: 'error', from, to })
+
+const towardsLater = groups.map(({ name, path, level }) =>
+  forbid(
+    `${name} imports only what comes before it`,
+    { path, pathNot: test },
+    { path: groups.filter((other) => other.name !== name && other.level >= level).map((other) => other.path) },
+  ),
+)
+
+const towardsLaterStages = [
+  ['core/flow', flowStages],
+  ['server/flow', flowStages],
+  ['core/loop', loopStages],
+  ['server/loop', loopStages],
+].flatMap(([room, stages]) =>
+  stages
+    .slice(0, -1)
+    .map((stage, at) =>
+      forbid(
+        `${room}/${stage} imports only earlier stages`,
+        { path: stagePath(room, stage), pathNot: test },
+        { path: stages.slice(at + 1).map((later) => stagePath(room, later)) },
+      ),
+    ),
+)
+
+const driver = 'node_modules/(@types/)?pg[-/]'
+
+export default {
+  forbidden: [
+    ...towardsLater,
+    ...towardsLaterStages,
+    forbid('nothing runs in a circle', {}, { circular: true }),
+    forbid('core is pure', { path: '^core/', pathNot: test }, { pathNot: '^core/' }),
+    forbid('api knows core and zod only', { path: '^api/', pathNot: test }, { pathNot: '^(core|api)/|node_modules/zod/' }),
+    forbid('one file imports the database driver', { pathNot: '^server/db\\.ts$' }, { path: driver }),
+    forbid('no file outside imports a test', { pathNot: test }, { path: test }),
+    ...observers.map((room) => forbid(`${room} is imported by nobody`, { pathNot: `^(${observers.join('|')})/|^[^/]+$` }, { path: `^${room}/` })),
+    forbid('every import is found', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(quartermaster-data|coverage|data|docs)/' },
+    // Type-only imports count: who needs a type depends on its file.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mts', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+    },
+  },
+}
