@@ -6,7 +6,7 @@ import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
-import { SOCKET_PORT } from './greeting.ts'
+import { greet, SOCKET_PORT } from './greeting.ts'
 import type { Room } from './room.ts'
 import { isRunning, quietEnvironment, type RunAs } from './run.ts'
 import { PostgresStartError } from './start-error.ts'
@@ -76,10 +76,10 @@ export async function launch(binaries: Binaries, room: Room, runAs: RunAs, setti
   }
 }
 
-/** Fast shutdown: open transactions are rolled back, everything acknowledged is on disk. */
+/** Fast shutdown: open transactions are rolled back, everything acknowledged is on disk. A process that does not answer on the socket is not ours to signal. */
 export async function stopPostmaster(data: string): Promise<void> {
   const running = await runningPostmaster(data)
-  if (!running) return
+  if (!running || (await greet(running.socketFolder)) === 'silent') return
   process.kill(running.pid, 'SIGINT')
   for (let poll = 0; isRunning(running.pid); poll += 1) {
     if (poll === STOP_POLLS_MAX) throw new PostgresStartError('stop_timed_out', `PostgreSQL (process ${running.pid}) did not stop within a minute.`)

@@ -1,0 +1,52 @@
+// The manifest: every table, where its rows live and what the running server may do to them. `site` tables are spread by site_id, one site
+// on one shard; `reference` tables are whole on every node and seldom written; `local` ones stay on the coordinator.
+//
+// Append-only is a matter of grants: the owner migrates, the server takes a role that cannot update or delete what is a fact.
+
+export interface TableRule {
+  readonly kind: 'reference' | 'site' | 'local'
+  /** Facts: rows are added and never changed. */
+  readonly appendOnly?: true
+  /** Written by the owner only. */
+  readonly readOnly?: true
+}
+
+/** Parents stand before their children, the order in which Citus must be told of them. */
+export const manifest: Readonly<Record<string, TableRule>> = {
+  migration: { kind: 'local', readOnly: true },
+  party: { kind: 'reference' },
+  site: { kind: 'reference' },
+  item: { kind: 'reference' },
+  api_key: { kind: 'reference' },
+  epoch: { kind: 'reference' },
+  site_head: { kind: 'site' },
+  place: { kind: 'site' },
+  move: { kind: 'site', appendOnly: true },
+  planned_move: { kind: 'site' },
+  peg: { kind: 'site' },
+  stock: { kind: 'site' },
+  availability: { kind: 'site' },
+  allocation: { kind: 'site' },
+  lot: { kind: 'site' },
+  item_value: { kind: 'site' },
+  value_correction: { kind: 'site', appendOnly: true },
+  orders: { kind: 'site' },
+  order_line: { kind: 'site' },
+  shipment: { kind: 'site' },
+  exception: { kind: 'site' },
+  idempotency_key: { kind: 'site' },
+  outbox: { kind: 'site', appendOnly: true },
+  outbox_cursor: { kind: 'site' },
+}
+
+/** The role every connection of a running server takes. */
+export const SERVER_ROLE = 'quartermaster_server'
+
+export type Privilege = 'select' | 'insert' | 'update' | 'delete'
+
+export function privilegesOf({ appendOnly, readOnly }: TableRule): readonly Privilege[] {
+  if (readOnly) return ['select']
+  return appendOnly ? ['select', 'insert'] : ['select', 'insert', 'update', 'delete']
+}
+
+export const siteTables: readonly string[] = Object.keys(manifest).filter((table) => manifest[table]!.kind === 'site')
