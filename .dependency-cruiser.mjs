@@ -14,12 +14,7 @@ const towardsLater = groups.map(({ name, path, level }) =>
   ),
 )
 
-const towardsLaterStages = [
-  ['core/flow', flowStages],
-  ['server/flow', flowStages],
-  ['core/loop', loopStages],
-  ['server/loop', loopStages],
-].flatMap(([room, stages]) =>
+const stagesOf = (room, stages) =>
   stages
     .slice(0, -1)
     .map((stage, at) =>
@@ -28,8 +23,9 @@ const towardsLaterStages = [
         { path: stagePath(room, stage), pathNot: test },
         { path: stages.slice(at + 1).map((later) => stagePath(room, later)) },
       ),
-    ),
-)
+    )
+
+const towardsLaterStages = ['core', 'server'].flatMap((room) => [...stagesOf(`${room}/flow`, flowStages), ...stagesOf(`${room}/loop`, loopStages)])
 
 const driver = 'node_modules/(@types/)?pg[-/]'
 
