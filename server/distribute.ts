@@ -8,13 +8,13 @@ import { manifest, type TableRule } from './manifest.ts'
 export async function distribute(database: Database): Promise<readonly string[]> {
   const [citus] = await database.query<{ installed: boolean }>(sql`select exists (select from pg_extension where extname = 'citus') as installed`)
   if (!citus!.installed) return []
-  const already = await database.query<{ name: string }>({ text: 'select table_name::text as name from citus_tables', values: [] })
-  const steps = distributionSteps(manifest, new Set(already.map(({ name }) => name)))
-  await database.transaction(async (tx) => {
-    await tx.script("set local citus.multi_shard_modify_mode = 'sequential'")
+  return database.transaction(async (tx) => {
+    await tx.script("lock table migration in share row exclusive mode; set local citus.multi_shard_modify_mode = 'sequential'")
+    const already = await tx.query<{ name: string }>(sql`select table_name::text as name from citus_tables`)
+    const steps = distributionSteps(manifest, new Set(already.map(({ name }) => name)))
     for (const { statement } of steps) await tx.script(statement)
+    return steps.map(({ table }) => table)
   })
-  return steps.map(({ table }) => table)
 }
 
 export interface DistributionStep {

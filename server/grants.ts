@@ -8,6 +8,8 @@ import { manifest, privilegesOf, SERVER_ROLE } from './manifest.ts'
 export async function grantServerRole(database: Database): Promise<void> {
   await createServerRole(database)
   await database.transaction(async (tx) => {
+    // Two starters that grant at once would fail each other: PostgreSQL does not queue them by itself.
+    await tx.script('lock table migration in share row exclusive mode')
     const statements = await grantsToMend(tx)
     if (statements.length > 0) await tx.script(statements.join(';\n'))
   })

@@ -33,6 +33,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   orders: { kind: 'site' },
   order_line: { kind: 'site' },
   shipment: { kind: 'site' },
+  shipment_line: { kind: 'site' },
   exception: { kind: 'site' },
   idempotency_key: { kind: 'site' },
   outbox: { kind: 'site', appendOnly: true },

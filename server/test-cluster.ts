@@ -1,5 +1,5 @@
-// The test run's PostgreSQL: one embedded cluster in a temporary folder, with a template database that is migrated once. Vitest calls `setup` before
-// and what it returns after all tests. A run that was killed leaves its cluster behind; the next run stops and removes it.
+// The test run's PostgreSQL: one embedded cluster in a temporary folder, with a template database that is migrated once. Vitest calls `setup`
+// before and `teardown` after all tests. A run that was killed leaves its cluster behind; the next run stops and removes it.
 
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openDatabase, type ConnectionSettings } from './db.ts'
 import { migrate } from './migrate.ts'
-import { startEmbedded } from './postgres/embedded.ts'
+import { startEmbedded, type Embedded } from './postgres/embedded.ts'
 import { stopPostmaster } from './postgres/postmaster.ts'
 import { isRunning } from './postgres/run.ts'
 
@@ -19,20 +19,22 @@ export interface TestCluster {
 
 const PREFIX = 'quartermaster-test-'
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+let running: Embedded | undefined
+const folder = join(tmpdir(), `${PREFIX}${process.pid}`)
+
+export async function setup(project: TestProject): Promise<void> {
   await sweepKilledRuns()
-  const folder = join(tmpdir(), `${PREFIX}${process.pid}`)
   await mkdir(folder, { recursive: true })
-  const embedded = await startEmbedded({ folder })
-  const template = embedded.connection.database
-  const database = openDatabase(embedded.connection)
+  running = await startEmbedded({ folder })
+  const database = openDatabase(running.connection)
   await migrate(database, { clock: () => 0 })
   await database.close()
-  project.provide('cluster', { connection: embedded.connection, template })
-  return async () => {
-    await embedded.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
+  project.provide('cluster', { connection: running.connection, template: running.connection.database })
+}
+
+export async function teardown(): Promise<void> {
+  await running?.stop()
+  await rm(folder, { recursive: true, force: true })
 }
 
 /** Folders carry the number of the process that made them. */
@@ -41,8 +43,8 @@ export async function sweepKilledRuns(): Promise<void> {
     if (!name.startsWith(PREFIX)) continue
     const maker = Number(/^\d+/.exec(name.slice(PREFIX.length))?.[0])
     if (!Number.isSafeInteger(maker) || isRunning(maker)) continue
-    const folder = join(tmpdir(), name)
-    await stopPostmaster(join(folder, 'postgres', 'data'))
-    await rm(folder, { recursive: true, force: true })
+    const left = join(tmpdir(), name)
+    await stopPostmaster(join(left, 'postgres', 'data'))
+    await rm(left, { recursive: true, force: true })
   }
 }

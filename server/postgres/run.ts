@@ -2,6 +2,7 @@
 // runs as nobody; its environment is empty but for what keeps its messages in English, because the launcher reads them.
 
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 
 /** Whom PostgreSQL runs as: nobody when we are root, else ourselves (empty). */
 export interface RunAs {
@@ -37,11 +38,17 @@ export function run(program: string, parameters: readonly string[], runAs: RunAs
   })
 }
 
+/** A zombie, ended but not yet collected by its parent, answers signals and does not run. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  try {
+    // The state follows the name, which stands in brackets and may hold anything.
+    return !/\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return process.platform !== 'linux'
   }
 }

@@ -1,0 +1,395 @@
+-- The schema that the migrations make, rendered from the catalog by "npm run schema". For reading: databases are made by the migrations.
+
+create table allocation (
+  site_id integer not null,
+  document_id uuid not null,
+  line integer not null,
+  part integer not null,
+  item_id integer not null,
+  owner_id integer not null,
+  place_id integer not null,
+  lot text not null,
+  serial text not null,
+  package text not null,
+  quantity bigint not null,
+  constraint allocation_pkey PRIMARY KEY (site_id, document_id, line, part, place_id, lot, serial, package),
+  constraint allocation_quantity_check CHECK ((quantity > 0))
+);
+grant delete, insert, select, update on allocation to quartermaster_server;
+
+create table api_key (
+  api_key_id integer not null,
+  name text not null,
+  secret_sha256 bytea not null,
+  role text not null,
+  site_ids integer[] not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint api_key_pkey PRIMARY KEY (api_key_id),
+  constraint api_key_secret_sha256_key UNIQUE (secret_sha256)
+);
+grant delete, insert, select, update on api_key to quartermaster_server;
+
+create table availability (
+  site_id integer not null,
+  item_id integer not null,
+  owner_id integer not null,
+  sellable bigint not null,
+  reserved bigint not null,
+  demand bigint not null,
+  supply bigint not null,
+  next_expiry date,
+  constraint availability_pkey PRIMARY KEY (site_id, item_id, owner_id),
+  constraint availability_check CHECK (((reserved >= 0) AND (reserved <= GREATEST(sellable, (0)::bigint)))),
+  constraint availability_check1 CHECK ((reserved <= demand)),
+  constraint availability_demand_check CHECK ((demand >= 0)),
+  constraint availability_supply_check CHECK ((supply >= 0))
+) with (fillfactor=70);
+grant delete, insert, select, update on availability to quartermaster_server;
+
+create table epoch (
+  epoch integer not null,
+  begun_at timestamp with time zone not null,
+  reason text not null,
+  constraint epoch_pkey PRIMARY KEY (epoch)
+);
+grant delete, insert, select, update on epoch to quartermaster_server;
+
+create table exception (
+  site_id integer not null,
+  exception_id uuid not null,
+  kind text not null,
+  item_id integer,
+  document_id uuid,
+  line integer,
+  quantity bigint not null,
+  detail text not null,
+  raised_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  constraint exception_pkey PRIMARY KEY (site_id, exception_id)
+);
+CREATE INDEX exception_open ON public.exception USING btree (site_id, raised_at) WHERE (closed_at IS NULL);
+grant delete, insert, select, update on exception to quartermaster_server;
+
+create table idempotency_key (
+  site_id integer not null,
+  caller text not null,
+  key text not null,
+  request_sha256 bytea not null,
+  status integer not null,
+  answer text not null,
+  recorded_at timestamp with time zone not null,
+  constraint idempotency_key_pkey PRIMARY KEY (site_id, caller, key)
+);
+grant delete, insert, select, update on idempotency_key to quartermaster_server;
+
+create table item (
+  item_id integer not null,
+  sku text not null,
+  name text not null,
+  unit text not null,
+  tracking text not null,
+  standard_cost_minor bigint not null,
+  list_price_minor bigint not null,
+  constraint item_pkey PRIMARY KEY (item_id),
+  constraint item_sku_key UNIQUE (sku),
+  constraint item_list_price_minor_check CHECK ((list_price_minor >= 0)),
+  constraint item_standard_cost_minor_check CHECK ((standard_cost_minor >= 0)),
+  constraint item_tracking_check CHECK ((tracking = ANY (ARRAY['none'::text, 'lot'::text, 'serial'::text])))
+);
+grant delete, insert, select, update on item to quartermaster_server;
+
+create table item_value (
+  site_id integer not null,
+  item_id integer not null,
+  owner_id integer not null,
+  quantity bigint not null,
+  value_minor bigint not null,
+  last_value_minor bigint not null,
+  last_quantity bigint not null,
+  constraint item_value_pkey PRIMARY KEY (site_id, item_id, owner_id),
+  constraint item_value_check CHECK (((quantity <> 0) OR (value_minor = 0))),
+  constraint item_value_last_quantity_check CHECK ((last_quantity > 0)),
+  constraint item_value_last_value_minor_check CHECK ((last_value_minor >= 0))
+) with (fillfactor=80);
+grant delete, insert, select, update on item_value to quartermaster_server;
+
+create table lot (
+  site_id integer not null,
+  item_id integer not null,
+  lot text not null,
+  expires_on date,
+  constraint lot_pkey PRIMARY KEY (site_id, item_id, lot)
+);
+grant delete, insert, select, update on lot to quartermaster_server;
+
+create table migration (
+  number integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null,
+  constraint migration_pkey PRIMARY KEY (number)
+);
+grant select on migration to quartermaster_server;
+
+create table move (
+  site_id integer not null,
+  sequence bigint not null,
+  item_id integer not null,
+  quantity bigint not null,
+  from_place_id integer not null,
+  from_package text not null,
+  from_lot text not null,
+  from_serial text not null,
+  from_condition text not null,
+  from_owner_id integer not null,
+  to_place_id integer not null,
+  to_package text not null,
+  to_lot text not null,
+  to_serial text not null,
+  to_condition text not null,
+  to_owner_id integer not null,
+  cause text not null,
+  document_id uuid not null,
+  line integer not null,
+  part integer not null,
+  actor text not null,
+  value_minor bigint not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  hash bytea not null,
+  seal bytea not null,
+  constraint move_pkey PRIMARY KEY (site_id, sequence),
+  constraint move_check CHECK (((from_serial = ''::text) OR (quantity = 1))),
+  constraint move_check1 CHECK (((to_serial = ''::text) OR (quantity = 1))),
+  constraint move_from_condition_check CHECK ((from_condition = ANY (ARRAY['sellable'::text, 'quarantine'::text, 'damaged'::text, 'expired'::text]))),
+  constraint move_quantity_check CHECK ((quantity > 0)),
+  constraint move_to_condition_check CHECK ((to_condition = ANY (ARRAY['sellable'::text, 'quarantine'::text, 'damaged'::text, 'expired'::text])))
+);
+CREATE INDEX move_document ON public.move USING btree (site_id, document_id);
+CREATE INDEX move_item ON public.move USING btree (site_id, item_id, sequence);
+grant insert, select on move to quartermaster_server;
+
+create table order_line (
+  site_id integer not null,
+  order_id uuid not null,
+  line integer not null,
+  item_id integer not null,
+  source_site_id integer not null,
+  quantity bigint not null,
+  unit_price_minor bigint not null,
+  requested_on date not null,
+  promised_on date,
+  cancelled bigint not null,
+  shipped bigint not null,
+  delivered bigint not null,
+  returned bigint not null,
+  constraint order_line_pkey PRIMARY KEY (site_id, order_id, line),
+  constraint order_line_cancelled_check CHECK ((cancelled >= 0)),
+  constraint order_line_check CHECK (((cancelled + shipped) <= quantity)),
+  constraint order_line_check1 CHECK ((delivered <= shipped)),
+  constraint order_line_check2 CHECK ((returned <= delivered)),
+  constraint order_line_delivered_check CHECK ((delivered >= 0)),
+  constraint order_line_quantity_check CHECK ((quantity > 0)),
+  constraint order_line_returned_check CHECK ((returned >= 0)),
+  constraint order_line_shipped_check CHECK ((shipped >= 0)),
+  constraint order_line_unit_price_minor_check CHECK ((unit_price_minor >= 0))
+);
+grant delete, insert, select, update on order_line to quartermaster_server;
+
+create table orders (
+  site_id integer not null,
+  order_id uuid not null,
+  number bigint not null,
+  kind text not null,
+  customer_id integer not null,
+  reference text,
+  ship_complete boolean not null,
+  priority integer not null,
+  ordered_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint orders_pkey PRIMARY KEY (site_id, order_id),
+  constraint orders_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'sale'::text])))
+);
+CREATE UNIQUE INDEX orders_number ON public.orders USING btree (site_id, number);
+grant delete, insert, select, update on orders to quartermaster_server;
+
+create table outbox (
+  site_id integer not null,
+  sequence bigint not null,
+  type text not null,
+  version integer not null,
+  subject text not null,
+  to_site_id integer,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  data json not null,
+  constraint outbox_pkey PRIMARY KEY (site_id, sequence)
+);
+CREATE INDEX outbox_message ON public.outbox USING btree (site_id, sequence) WHERE (to_site_id IS NOT NULL);
+grant insert, select on outbox to quartermaster_server;
+
+create table outbox_cursor (
+  site_id integer not null,
+  reader text not null,
+  sequence bigint not null,
+  constraint outbox_cursor_pkey PRIMARY KEY (site_id, reader)
+);
+grant delete, insert, select, update on outbox_cursor to quartermaster_server;
+
+create table party (
+  party_id integer not null,
+  code text not null,
+  name text not null,
+  kind text not null,
+  constraint party_pkey PRIMARY KEY (party_id),
+  constraint party_code_key UNIQUE (code),
+  constraint party_kind_check CHECK ((kind = ANY (ARRAY['company'::text, 'customer'::text, 'supplier'::text])))
+);
+grant delete, insert, select, update on party to quartermaster_server;
+
+create table peg (
+  site_id integer not null,
+  supply_document_id uuid not null,
+  supply_line integer not null,
+  supply_part integer not null,
+  demand_document_id uuid not null,
+  demand_line integer not null,
+  demand_part integer not null,
+  quantity bigint not null,
+  constraint peg_pkey PRIMARY KEY (site_id, supply_document_id, supply_line, supply_part, demand_document_id, demand_line, demand_part),
+  constraint peg_quantity_check CHECK ((quantity > 0))
+);
+CREATE INDEX peg_demand ON public.peg USING btree (site_id, demand_document_id, demand_line, demand_part);
+grant delete, insert, select, update on peg to quartermaster_server;
+
+create table place (
+  site_id integer not null,
+  place_id integer not null,
+  code text not null,
+  kind text not null,
+  constraint place_pkey PRIMARY KEY (site_id, place_id),
+  constraint place_site_id_code_key UNIQUE (site_id, code)
+);
+grant delete, insert, select, update on place to quartermaster_server;
+
+create table planned_move (
+  site_id integer not null,
+  document_id uuid not null,
+  line integer not null,
+  part integer not null,
+  kind text not null,
+  direction text not null,
+  status text not null,
+  item_id integer not null,
+  owner_id integer not null,
+  from_place_id integer not null,
+  to_place_id integer not null,
+  home_site_id integer not null,
+  due_on date not null,
+  priority integer not null,
+  age bigint not null,
+  planned bigint not null,
+  posted bigint not null,
+  cancelled bigint not null,
+  held bigint not null,
+  pegged bigint not null,
+  allocated bigint not null,
+  hold_expires_at timestamp with time zone,
+  constraint planned_move_pkey PRIMARY KEY (site_id, document_id, line, part),
+  constraint planned_move_allocated_check CHECK ((allocated >= 0)),
+  constraint planned_move_cancelled_check CHECK ((cancelled >= 0)),
+  constraint planned_move_check CHECK ((((planned - posted) - cancelled) >= 0)),
+  constraint planned_move_check1 CHECK ((held <= ((planned - posted) - cancelled))),
+  constraint planned_move_check2 CHECK ((pegged <= ((planned - posted) - cancelled))),
+  constraint planned_move_check3 CHECK ((allocated <= held)),
+  constraint planned_move_direction_check CHECK ((direction = ANY (ARRAY['supply'::text, 'demand'::text]))),
+  constraint planned_move_held_check CHECK ((held >= 0)),
+  constraint planned_move_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'purchase'::text, 'transfer_out'::text, 'transfer_in'::text]))),
+  constraint planned_move_pegged_check CHECK ((pegged >= 0)),
+  constraint planned_move_planned_check CHECK ((planned > 0)),
+  constraint planned_move_posted_check CHECK ((posted >= 0)),
+  constraint planned_move_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'firm'::text, 'released'::text])))
+);
+CREATE INDEX planned_move_expiring ON public.planned_move USING btree (site_id, hold_expires_at) WHERE (hold_expires_at IS NOT NULL);
+CREATE INDEX planned_move_open ON public.planned_move USING btree (site_id, item_id, due_on) WHERE (((planned - posted) - cancelled) > 0);
+grant delete, insert, select, update on planned_move to quartermaster_server;
+
+create table shipment (
+  site_id integer not null,
+  shipment_id uuid not null,
+  order_id uuid not null,
+  home_site_id integer not null,
+  shipped_at timestamp with time zone not null,
+  delivered_at timestamp with time zone,
+  received_by text,
+  constraint shipment_pkey PRIMARY KEY (site_id, shipment_id)
+);
+CREATE INDEX shipment_order ON public.shipment USING btree (site_id, order_id);
+grant delete, insert, select, update on shipment to quartermaster_server;
+
+create table shipment_line (
+  site_id integer not null,
+  shipment_id uuid not null,
+  line integer not null,
+  part integer not null,
+  quantity bigint not null,
+  constraint shipment_line_pkey PRIMARY KEY (site_id, shipment_id, line, part),
+  constraint shipment_line_quantity_check CHECK ((quantity > 0))
+);
+grant delete, insert, select, update on shipment_line to quartermaster_server;
+
+create table site (
+  site_id integer not null,
+  code text not null,
+  name text not null,
+  owner_id integer not null,
+  constraint site_pkey PRIMARY KEY (site_id),
+  constraint site_code_key UNIQUE (code),
+  constraint site_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES party(party_id),
+  constraint site_code_check CHECK ((code ~ '^[A-Z][A-Z0-9]{1,7}$'::text))
+);
+grant delete, insert, select, update on site to quartermaster_server;
+
+create table site_head (
+  site_id integer not null,
+  move_sequence bigint not null,
+  move_hash bytea not null,
+  outbox_sequence bigint not null,
+  order_number bigint not null,
+  recorded_at timestamp with time zone not null,
+  seal bytea not null,
+  constraint site_head_pkey PRIMARY KEY (site_id)
+);
+grant delete, insert, select, update on site_head to quartermaster_server;
+
+create table stock (
+  site_id integer not null,
+  item_id integer not null,
+  owner_id integer not null,
+  condition text not null,
+  place_id integer not null,
+  lot text not null,
+  serial text not null,
+  package text not null,
+  quantity bigint not null,
+  allocated bigint not null,
+  constraint stock_pkey PRIMARY KEY (site_id, item_id, owner_id, condition, place_id, lot, serial, package),
+  constraint stock_allocated_check CHECK ((allocated >= 0)),
+  constraint stock_check CHECK ((allocated <= GREATEST(quantity, (0)::bigint))),
+  constraint stock_check1 CHECK (((serial = ''::text) OR ((quantity >= '-1'::integer) AND (quantity <= 1))))
+) with (fillfactor=80);
+CREATE UNIQUE INDEX stock_serial ON public.stock USING btree (site_id, item_id, serial) WHERE ((serial <> ''::text) AND (quantity > 0));
+grant delete, insert, select, update on stock to quartermaster_server;
+
+create table value_correction (
+  site_id integer not null,
+  move_sequence bigint not null,
+  item_id integer not null,
+  owner_id integer not null,
+  amount_minor bigint not null,
+  reason text not null,
+  recorded_at timestamp with time zone not null,
+  constraint value_correction_pkey PRIMARY KEY (site_id, move_sequence)
+);
+grant insert, select on value_correction to quartermaster_server;
