@@ -1,0 +1,233 @@
+// Database: the only file that knows the driver. SQL is written with the `sql` tag, values always travel as parameters, and statements
+// sent without waiting for each other share one round trip (the wire protocol's pipeline), which is what makes a lane's batch cheap.
+//
+// Statements written as one literal are prepared once a connection under a name of their own; behind a pooler that cannot keep names
+// (PgBouncer before 1.21) set `prepare: false`.
+
+import pg from 'pg'
+
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+  /** Present when the text is one literal: such a statement is prepared once a connection. */
+  readonly name?: string
+}
+
+export interface Connection {
+  /** Sends a statement and returns its rows; several calls without awaiting travel together and run in order. */
+  query<Row>(statement: Statement): Promise<Row[]>
+  /** Sends a statement and returns how many rows it touched. */
+  execute(statement: Statement): Promise<number>
+  /** Runs a script of several statements without parameters, e.g. a migration. */
+  script(text: string): Promise<void>
+}
+
+/** One connection kept by one owner, e.g. a lane. */
+export interface Session extends Connection {
+  release(broken?: boolean): void
+}
+
+export interface ConnectionSettings {
+  /** `postgres://` URL, or the parts below. */
+  readonly url?: string | undefined
+  /** Host name, or the folder of a Unix socket. */
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+  readonly user?: string | undefined
+  readonly database?: string | undefined
+}
+
+export interface DatabaseOptions {
+  /** Role that every connection takes, e.g. `quartermaster_server`; without it the connecting user's own. */
+  readonly role?: string
+  readonly connections_max?: number
+  readonly prepare?: boolean
+}
+
+export interface Database extends Connection {
+  /** Begins, works, commits; rolls back and rethrows when the work throws. */
+  transaction<T>(work: (tx: Connection) => Promise<T>): Promise<T>
+  session(): Promise<Session>
+  close(): Promise<void>
+}
+
+/** Writes SQL: `${value}` becomes a parameter, `${sql`..`}` is put in as text. Arrays become PostgreSQL array literals: cast them. */
+export function sql(parts: TemplateStringsArray, ...values: readonly unknown[]): Statement {
+  const known = literals.get(parts)
+  if (known) return { text: known.text, name: known.name, values: values.map(parameter) }
+  if (values.some(isStatement)) return composed(parts, values)
+  const text = parts.reduce((before, part, index) => `${before}$${index}${part}`)
+  const named = { text, name: nameOf(text) }
+  literals.set(parts, named)
+  return { ...named, values: values.map(parameter) }
+}
+
+export function openDatabase(settings: ConnectionSettings, options: DatabaseOptions = {}): Database {
+  const prepare = options.prepare ?? true
+  const pool = new pg.Pool({
+    ...(settings.url === undefined
+      ? { host: settings.host, port: settings.port, user: settings.user, database: settings.database }
+      : { connectionString: settings.url }),
+    max: options.connections_max ?? 10,
+    options: `-c TimeZone=UTC -c statement_timeout=0${options.role === undefined ? '' : ` -c role=${options.role}`}`,
+    application_name: 'quartermaster',
+    pipeline: true,
+    types: { getTypeParser },
+  })
+  // A connection that breaks while idle is replaced by the next checkout; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  const one = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await checkout(pool)
+    try {
+      return await work(client)
+    } finally {
+      client.release()
+    }
+  }
+  return {
+    query: (statement) => one((client) => connectionOf(client, prepare).query(statement)),
+    execute: (statement) => one((client) => connectionOf(client, prepare).execute(statement)),
+    script: (text) => one((client) => connectionOf(client, prepare).script(text)),
+    transaction: (work) => inTransaction(pool, prepare, work),
+    session: async () => {
+      const client = await checkout(pool)
+      return { ...connectionOf(client, prepare), release: (broken = false) => client.release(broken) }
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** Whether the same work may succeed when it is tried again: serialisation, deadlock, server going away, connection lost. */
+export function isTransient(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  if (typeof code === 'string') return transientCodes.has(code) || code.startsWith('08')
+  return typeof message === 'string' && /Connection terminated|Connection ended|not queryable|server closed the connection|timeout exceeded when trying to connect/.test(message)
+}
+
+/** Throws unless the commit really committed: PostgreSQL answers COMMIT of a failed transaction with a quiet ROLLBACK. */
+export async function commit(session: Connection): Promise<void> {
+  await session.execute(commitStatement)
+}
+
+export const begin: Statement = { text: 'begin', values: [] }
+export const rollback: Statement = { text: 'rollback', values: [] }
+
+const commitStatement: Statement = { text: 'commit', values: [] }
+
+const transientCodes = new Set([
+  '40001', '40P01', '57P01', '57P02', '57P03', '53300', '25006', '55P03',
+  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'CONNECTION_LOST',
+])
+
+const literals = new WeakMap<TemplateStringsArray, { text: string; name: string }>()
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `q${names.size + 1}`
+  names.set(text, name)
+  return name
+}
+
+const isStatement = (value: unknown): value is Statement => typeof value === 'object' && value !== null && 'text' in value && 'values' in value
+
+function composed(parts: TemplateStringsArray, values: readonly unknown[]): Statement {
+  let text = parts[0]!
+  const flat: unknown[] = []
+  values.forEach((value, index) => {
+    if (isStatement(value)) {
+      text += value.text.replace(/\$(\d+)/g, (_whole, place: string) => `$${Number(place) + flat.length}`)
+      flat.push(...value.values)
+    } else {
+      flat.push(parameter(value))
+      text += `$${flat.length}`
+    }
+    text += parts[index + 1]!
+  })
+  return { text, values: flat }
+}
+
+function parameter(value: unknown): unknown {
+  return Array.isArray(value) ? arrayLiteral(value as readonly unknown[]) : value
+}
+
+/** A PostgreSQL array literal. The driver's own handles nesting and is several times slower, which a lane's batch would feel. */
+function arrayLiteral(values: readonly unknown[]): string {
+  let text = '{'
+  for (let index = 0; index < values.length; index += 1) {
+    if (index > 0) text += ','
+    const value = values[index]
+    if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') text += String(value)
+    else if (value === null || value === undefined) text += 'NULL'
+    else if (Buffer.isBuffer(value)) text += `"\\\\x${value.toString('hex')}"`
+    else text += quoted(String(value))
+  }
+  return `${text}}`
+}
+
+const needsEscape = /[\\"]/
+const quoted = (text: string): string => (needsEscape.test(text) ? `"${text.replace(/[\\"]/g, String.raw`\$&`)}"` : `"${text}"`)
+
+function connectionOf(client: pg.PoolClient, prepare: boolean): Connection {
+  const send = async (statement: Statement): Promise<pg.QueryResult> => {
+    const { text, values, name } = statement
+    if (values.length === 0 && name === undefined) return client.query(text)
+    return client.query(prepare && name !== undefined ? { name, text, values: [...values] } : { text, values: [...values] })
+  }
+  return {
+    query: async <Row>(statement: Statement) => (await send(statement)).rows as Row[],
+    execute: async (statement) => {
+      const { rowCount, command } = await send(statement)
+      if (statement === commitStatement && command !== 'COMMIT') throw Object.assign(new Error('The transaction was rolled back.'), { code: '40001' })
+      return rowCount ?? 0
+    },
+    script: async (text) => {
+      await client.query(text)
+    },
+  }
+}
+
+async function inTransaction<T>(pool: pg.Pool, prepare: boolean, work: (tx: Connection) => Promise<T>): Promise<T> {
+  const client = await checkout(pool)
+  const tx = connectionOf(client, prepare)
+  let broken = false
+  try {
+    await tx.execute(begin)
+    const result = await work(tx)
+    await commit(tx)
+    return result
+  } catch (error) {
+    await tx.execute(rollback).catch(() => {
+      broken = true
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+async function checkout(pool: pg.Pool): Promise<pg.PoolClient> {
+  const client = await pool.connect()
+  // Without a listener, a server that goes away between two statements would end the process; the next statement fails and says so.
+  if (client.listenerCount('error') === 0) client.on('error', () => undefined)
+  return client
+}
+
+// Types: int8 must be a safe integer (numbers are exact in the records), dates stay text, instants become milliseconds since 1970.
+const parsers: Record<number, (text: string) => unknown> = {
+  20: safeInteger,
+  1082: (text) => text,
+  1184: (text) => Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`),
+  1700: (text) => text,
+}
+const identity = (text: string): unknown => text
+
+function getTypeParser(oid: number, format?: string): (value: string) => unknown {
+  if (format === 'binary') return pg.types.getTypeParser(oid, 'binary') as (value: string) => unknown
+  return parsers[oid] ?? (pg.types.getTypeParser(oid, 'text') as ((value: string) => unknown) | undefined) ?? identity
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond 2^53: records keep whole numbers that are exact.`)
+  return value
+}
