@@ -8,7 +8,18 @@ import { picture, type Arrow, type Room } from './graph-picture.ts'
 import { flowStages, loopStages } from './rooms.ts'
 import { house, isTest } from './sources.ts'
 
-const databaseParts = new Set(['db', 'postgres', 'migrate', 'migrations', 'schema', 'manifest', 'grants', 'distribute', 'test-database', 'test-cluster'])
+const databaseParts = new Set([
+  'db',
+  'postgres',
+  'migrate',
+  'migrations',
+  'schema',
+  'manifest',
+  'grants',
+  'distribute',
+  'test-database',
+  'test-cluster',
+])
 
 const found = await dependenciesOf(house)
 for (const { from, to, rule } of found.summary.violations) console.log(`${from} -> ${to}: ${rule.name}`)

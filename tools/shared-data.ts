@@ -10,7 +10,8 @@ import { house } from './sources.ts'
 export function sharedData(name: string, what: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const folder = path.join(path.resolve(house, environment['QUARTERMASTER_SHARED'] ?? '../shared'), 'data', name)
   if (existsSync(folder)) return folder
-  if (environment['CI'] === 'true') throw new Error(`${what} needs ${folder}, which is not there; set QUARTERMASTER_SHARED to the folder that holds data/`)
+  if (environment['CI'] === 'true')
+    throw new Error(`${what} needs ${folder}, which is not there; set QUARTERMASTER_SHARED to the folder that holds data/`)
   process.stdout.write(`not run: ${what}\n`)
   return undefined
 }
