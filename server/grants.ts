@@ -34,7 +34,7 @@ async function createServerRole(database: Database): Promise<void> {
 }
 
 /** Another starter, or another database of the same server, made it at this moment. */
-function ignoreExisting(error: { code?: string }): void {
+function ignoreExisting(error: Error & { code?: string }): void {
   if (error.code !== '42710' && error.code !== '23505') throw error
 }
 

@@ -46,7 +46,10 @@ const MIGRATION_TRIES_MAX = 10
 const RETRY_MILLISECONDS = 500
 
 /** Returns the names of the migrations that this call applied. The database is opened by its owner, without a role. */
-export async function migrate(database: Database, { clock, folder = MIGRATIONS_FOLDER, report = () => undefined }: MigrateOptions): Promise<readonly string[]> {
+export async function migrate(
+  database: Database,
+  { clock, folder = MIGRATIONS_FOLDER, report = () => undefined }: MigrateOptions,
+): Promise<readonly string[]> {
   const known = await readMigrations(folder)
   await retried(() => createMigrationTable(database))
   const applied = await appliedMigrations(database)
@@ -67,7 +70,8 @@ export async function readMigrations(folder = MIGRATIONS_FOLDER): Promise<readon
     files.map(async (file, index) => {
       const text = await readFile(join(folder, file), 'utf8')
       const number = Number(/^(\d{4})-[a-z0-9-]+\.sql$/.exec(file)?.[1])
-      if (number !== index + 1) throw new MigrationError('migration_malformed', `${file} is not migration ${index + 1}: they are numbered without gaps, 0001-name.sql.`)
+      if (number !== index + 1)
+        throw new MigrationError('migration_malformed', `${file} is not migration ${index + 1}: they are numbered without gaps, 0001-name.sql.`)
       if (!/^-- \S/.test(text)) throw new MigrationError('migration_malformed', `${file} does not say why in its first line.`)
       return { number, name: file.slice(0, -'.sql'.length), text, checksum: createHash('sha256').update(text).digest('hex') }
     }),
@@ -84,7 +88,9 @@ async function createMigrationTable(database: Connection): Promise<void> {
   const [found] = await database.query<{ there: boolean }>(sql`select to_regclass('public.migration') is not null as there`)
   if (found!.there) return
   await database
-    .script('create table if not exists migration (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null)')
+    .script(
+      'create table if not exists migration (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null)',
+    )
     .catch((error: { code?: string }) => {
       // Another starter makes it at this moment: "if not exists" does not cover that.
       if (error.code !== '23505' && error.code !== '42P07') throw error
@@ -102,7 +108,10 @@ function refuseUnknown(known: readonly Migration[], applied: readonly Applied[])
       throw new MigrationError('database_newer', `The database has migration ${name}, which this Quartermaster does not know: use a newer one.`)
     }
     if (migration.checksum !== checksum) {
-      throw new MigrationError('migration_changed', `Migration ${migration.name} was changed after it had been applied: restore its text and write a new one.`)
+      throw new MigrationError(
+        'migration_changed',
+        `Migration ${migration.name} was changed after it had been applied: restore its text and write a new one.`,
+      )
     }
   }
 }

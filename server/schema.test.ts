@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openDatabase, type Database } from './db.ts'
 import { migrate } from './migrate.ts'
-import { startEmbedded } from './postgres/embedded.ts'
+import { startTemporary } from './postgres/temporary.ts'
 import { renderSchema } from './schema.ts'
 import { testDatabase } from './test-database.ts'
 
@@ -15,8 +14,7 @@ const committed = (): Promise<string> => readFile(join(import.meta.dirname, 'sch
 
 /** Migrates an empty database of another server version and hands it over. */
 async function onOtherServer(binaries: string, work: (database: Database) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), `quartermaster-test-${process.pid}-`))
-  const embedded = await startEmbedded({ folder, binaries })
+  const embedded = await startTemporary({ binaries })
   const database = openDatabase(embedded.connection)
   try {
     await migrate(database, { clock: () => 0 })
@@ -24,7 +22,6 @@ async function onOtherServer(binaries: string, work: (database: Database) => Pro
   } finally {
     await database.close()
     await embedded.stop()
-    await rm(folder, { recursive: true })
   }
 }
 
@@ -35,8 +32,8 @@ describe('schema.sql', () => {
 
   test('is what the migrations make on PostgreSQL 15', async () => {
     if (!existsSync(join(POSTGRES_15, 'bin', 'initdb'))) {
-      expect(process.env.CI, 'CI runs this on PostgreSQL 15').not.toBe('true')
-      console.log('not run: schema on PostgreSQL 15')
+      expect(process.env.CI).not.toBe('true')
+      process.stdout.write('not run: schema on PostgreSQL 15\n')
       return
     }
     await onOtherServer(POSTGRES_15, async (database) => {

@@ -13,7 +13,8 @@ interface TableRow {
   readonly grants: readonly string[]
 }
 
-const heading = '-- The schema that the migrations make, rendered from the catalog by "npm run schema". For reading: databases are made by the migrations.\n'
+const heading =
+  '-- The schema that the migrations make, rendered from the catalog by "npm run schema". For reading: databases are made by the migrations.\n'
 
 /** A script that would make the same tables; read as the owner. */
 export async function renderSchema(database: Connection): Promise<string> {

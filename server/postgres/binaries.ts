@@ -5,6 +5,7 @@
 import { chmod, cp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
+import { exists } from './room.ts'
 import { run, type RunAs } from './run.ts'
 import { PostgresStartError, startErrorFrom, withCause } from './start-error.ts'
 
@@ -27,6 +28,8 @@ export function packagedFolder(): string {
 
 /** `cacheFolder` is one that PostgreSQL's user can read; the copy is made there when the packaged programs cannot run in place. */
 export async function readyBinaries(folder: string, cacheFolder: string, runAs: RunAs, report: (step: string) => void): Promise<Binaries> {
+  if (!(await exists(join(folder, 'bin', 'postgres'))))
+    throw new PostgresStartError('binaries_missing', `There is no PostgreSQL in ${folder}: run "npm ci", or set DATABASE_URL.`)
   await linkLibraries(folder)
   const inPlace = await prove(folder, runAs)
   if (inPlace.binaries) return inPlace.binaries

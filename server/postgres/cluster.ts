@@ -52,14 +52,20 @@ async function must(ending: ReturnType<typeof run>, room: Room): Promise<void> {
 async function refuseUnfit(binaries: Binaries, room: Room, runAs: RunAs): Promise<void> {
   const owner = (await stat(room.data)).uid
   if (owner !== uidOf(runAs)) {
-    throw new PostgresStartError('folder_of_another_user', `${room.data} belongs to user ${owner}, and PostgreSQL would run as user ${uidOf(runAs)}: start as the owner.`)
+    throw new PostgresStartError(
+      'folder_of_another_user',
+      `${room.data} belongs to user ${owner}, and PostgreSQL would run as user ${uidOf(runAs)}: start as the owner.`,
+    )
   }
   const version = Number(await readFile(join(room.data, 'PG_VERSION'), 'utf8').catch(() => 'none'))
   if (Number.isNaN(version) || !(await exists(join(room.data, MARK)))) {
     throw new PostgresStartError('folder_foreign', `${room.data} was not made by Quartermaster: choose another folder, or move it away.`)
   }
   if (version > binaries.majorVersion) {
-    throw new PostgresStartError('version_newer', `${room.data} was made by PostgreSQL ${version}, and this is ${binaries.majorVersion}: use a newer Quartermaster.`)
+    throw new PostgresStartError(
+      'version_newer',
+      `${room.data} was made by PostgreSQL ${version}, and this is ${binaries.majorVersion}: use a newer Quartermaster.`,
+    )
   }
   if (version < binaries.majorVersion) {
     throw new PostgresStartError(

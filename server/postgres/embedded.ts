@@ -124,7 +124,13 @@ async function leave(room: Room, user: string): Promise<void> {
 }
 
 const notOurs = (room: Room): PostgresStartError =>
-  new PostgresStartError('folder_foreign', `The PostgreSQL of ${room.folder} has no database of Quartermaster: choose another folder, or move it away.`)
+  new PostgresStartError(
+    'folder_foreign',
+    `The PostgreSQL of ${room.folder} has no database of Quartermaster: choose another folder, or move it away.`,
+  )
 
 const tooSlow = (room: Room): PostgresStartError =>
-  new PostgresStartError('start_timed_out', `PostgreSQL is still recovering ${room.folder} after 10 minutes: wait for it, ${room.log} tells how far it is, and start again.`)
+  new PostgresStartError(
+    'start_timed_out',
+    `PostgreSQL is still recovering ${room.folder} after 10 minutes: wait for it, ${room.log} tells how far it is, and start again.`,
+  )

@@ -64,7 +64,10 @@ function greetingIn(heard: Buffer): Greeting | undefined {
 
 /** 57P03: starting, recovering or stopping. 53300: every connection is taken, so it runs well. */
 function greetingOfRefusal(fields: string): Greeting {
-  const code = fields.split('\0').find((field) => field.startsWith('C'))?.slice(1)
+  const code = fields
+    .split('\0')
+    .find((field) => field.startsWith('C'))
+    ?.slice(1)
   if (code === '53300') return 'ready'
   return code === '57P03' || code === '57P01' || code === '57P02' ? 'not_yet' : 'stranger'
 }

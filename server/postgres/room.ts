@@ -28,7 +28,13 @@ const SOCKET_PATH_BYTES_MAX = process.platform === 'darwin' ? 103 : 107
 export async function openRoom(wanted: string, runAs: RunAs, report: (step: string) => void): Promise<Room> {
   const folder = await withCause(wanted, () => roomFolder(resolve(wanted), runAs, report))
   await refuseOtherOwner(folder, runAs)
-  const room = { folder, data: join(folder, 'data'), socket: await socketFolder(folder, runAs), log: join(folder, 'log'), users: join(folder, 'users') }
+  const room = {
+    folder,
+    data: join(folder, 'data'),
+    socket: await socketFolder(folder, runAs),
+    log: join(folder, 'log'),
+    users: join(folder, 'users'),
+  }
   await withCause(wanted, async () => {
     await makePrivate(room.users, runAs)
     await sweepPartials(folder)

@@ -29,12 +29,16 @@ export function judgeSettings(settings: ReadonlyMap<string, string>): readonly s
     throw new UnsafeSettingError('server_version_num', `PostgreSQL ${settings.get('server_version')} is too old: Quartermaster needs 15 or newer.`)
   }
   for (const name of mustBeOn) {
-    if (settings.get(name) !== 'on') throw new UnsafeSettingError(name, `PostgreSQL runs with ${name} = ${settings.get(name)}: orders could be lost or torn, so set it to on.`)
+    if (settings.get(name) !== 'on')
+      throw new UnsafeSettingError(name, `PostgreSQL runs with ${name} = ${settings.get(name)}: orders could be lost or torn, so set it to on.`)
   }
   const commit = settings.get('synchronous_commit')
   // remote_apply waits for more than on does.
   if (commit !== 'on' && commit !== 'remote_apply') {
-    throw new UnsafeSettingError('synchronous_commit', `PostgreSQL runs with synchronous_commit = ${commit}: acknowledged orders could be lost, so set it to on.`)
+    throw new UnsafeSettingError(
+      'synchronous_commit',
+      `PostgreSQL runs with synchronous_commit = ${commit}: acknowledged orders could be lost, so set it to on.`,
+    )
   }
   if (settings.get('data_checksums') === 'on') return []
   return ['PostgreSQL runs without data checksums: damage on disk would go unnoticed (pg_checksums --enable, while it is stopped, turns them on).']
