@@ -6,7 +6,10 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { house } from './sources.ts'
 
-/** The folder `data/<name>` of the shared data; or undefined, after saying `not run: <what>`. Throws where it must be there. */
+/**
+ * `const routing = sharedData('routing', 'Solomon instances')`, then `if (routing) describe(..)`: a test that cannot run is not registered, so it
+ * counts neither way. Gives the folder `data/<name>` of the shared data; or undefined, after saying `not run: <what>`. Throws where it must be there.
+ */
 export function sharedData(name: string, what: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const folder = path.join(path.resolve(house, environment['QUARTERMASTER_SHARED'] ?? '../shared'), 'data', name)
   if (existsSync(folder)) return folder
