@@ -33,6 +33,15 @@ create table outbox_cursor (
   primary key (site_id, reader)
 );
 
+-- One feed of all sites, as spans of their logs: position_from is the place of sequence_from, and so on to sequence_to.
+create table feed_span (
+  position_from bigint primary key,
+  site_id int not null,
+  sequence_from bigint not null,
+  sequence_to bigint not null,
+  check (sequence_to >= sequence_from)
+);
+
 -- A restore begins a new epoch, so a reader notices that positions changed their meaning.
 create table epoch (
   epoch int primary key,

@@ -1,0 +1,118 @@
+// Flow: the journey of an order through the stages: order -> promise -> reserve in one command, its cancellation, and what the home site
+// of an order and the sites that serve it tell each other. The later stages have a file each.
+
+import { liesAhead, quantityFault } from '../fault.ts'
+import type { SiteId } from '../item.ts'
+import { announce, type Draft } from '../ledger.ts'
+import { openOf, type OrderLine } from '../order.ts'
+import { plannedKey } from '../planned-move.ts'
+import { minus, none, plus, type Quantity } from '../quantity.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import { announceOrder, demandFor, enter, enterLine, forbids, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
+import { promise } from './promise.ts'
+import { cancelOpen } from '../hold.ts'
+import { reserve } from './reserve.ts'
+
+/** What became of a line at once. */
+export interface LineAnswer {
+  readonly line: number
+  readonly sku: string
+  readonly quantity: Quantity
+  readonly held: Quantity
+  readonly backordered: Quantity
+  readonly source: SiteId
+  readonly promised: string | null
+  readonly reason: string
+}
+
+export interface OrderAnswer {
+  readonly id: string
+  readonly number: string
+  readonly lines: readonly LineAnswer[]
+}
+
+/** Order, promise and reserve: what stock covers is held, the rest is pegged to incoming supply or waits as a backorder. */
+export function placeOrder(command: PlaceOrder, draft: Draft): OrderAnswer | Refusal {
+  const fault = quantityFault(command.lines) ?? liesAhead(draft, command.orderedAt, 'orderedAt')
+  if (fault) return fault
+  const order = enter(draft, command, 'order')
+  const lines = command.lines.map((wanted) =>
+    wanted.source === draft.state.site ? serveHere(draft, command, wanted) : servedElsewhere(draft, command, wanted),
+  )
+  announceOrder(draft, order, lines)
+  return { id: order.order, number: orderNumber(draft.state.siteCode, order.number), lines }
+}
+
+function serveHere(draft: Draft, command: PlaceOrder, wanted: WantedLine): LineAnswer {
+  const promised = promise(draft, wanted.item, draft.state.owner, wanted.quantity, wanted.requested)
+  enterLine(draft, command.order, wanted, promised.day)
+  const home = { order: command.order, home: draft.state.site, priority: command.priority }
+  reserve(draft, demandFor(draft, home, wanted, promised.day ?? wanted.requested), promised)
+  return answerOf(draft, wanted, promised.held, promised.day, promised.reason)
+}
+
+function servedElsewhere(draft: Draft, command: PlaceOrder, wanted: WantedLine): LineAnswer {
+  const there = command.heldElsewhere.find((one) => one.line === wanted.line)
+  const day = there?.day ?? null
+  enterLine(draft, command.order, wanted, day)
+  return answerOf(draft, wanted, there?.held ?? none, day, 'in_stock')
+}
+
+function answerOf(draft: Draft, wanted: WantedLine, held: Quantity, promised: string | null, reason: string): LineAnswer {
+  const { line, item, quantity, source } = wanted
+  const sku = draft.state.items.get(item)?.sku ?? String(item)
+  return { line, sku, quantity, held, backordered: minus(quantity, held), source, promised, reason }
+}
+
+export interface CancelOrder {
+  readonly kind: 'cancelOrder'
+  readonly order: string
+  /** Without lines, the whole order. */
+  readonly lines: readonly number[] | null
+}
+
+/** Cancels what is not shipped yet. Lines that other sites serve are cancelled there; what they could still stop comes back as a message. */
+export function cancelOrder({ order, lines }: CancelOrder, draft: Draft): object | Refusal {
+  const refusal = forbids(draft, order, 'cancel')
+  if (refusal) return refusal
+  const known = draft.line.of(order)
+  const unknown = lines?.find((line) => !known.some((one) => one.line === line))
+  if (unknown !== undefined) return refuse('line_not_known', `lines/${unknown}`, `The order has no line ${unknown}.`)
+  const wanted = known.filter((one) => lines === null || lines.includes(one.line))
+  if (wanted.every((one) => openOf(one) === 0)) return refuse('nothing_to_do', 'lines', 'Nothing of these lines is still open.')
+
+  const here = wanted.filter((one) => one.source === draft.state.site)
+  const cancelled = here.map((one) => ({ line: one.line, cancelled: cancelLine(draft, one) }))
+  const elsewhere = wanted.filter((one) => one.source !== draft.state.site && openOf(one) > 0)
+  for (const source of new Set(elsewhere.map((one) => one.source))) {
+    const asked = elsewhere.filter((one) => one.source === source).map((one) => one.line)
+    announce(draft, { type: 'order.cancel_asked', subject: order, to: source, data: { order, home: draft.state.site, lines: asked } })
+  }
+  announce(draft, { type: 'order.cancelled', subject: order, data: { lines: cancelled } })
+  return { id: order, lines: cancelled, asked: elsewhere.map((one) => one.line) }
+}
+
+function cancelLine(draft: Draft, line: OrderLine): Quantity {
+  const cancelled = cancelPlanned(draft, line.order, line.line)
+  draft.line.put({ ...line, cancelled: plus(line.cancelled, cancelled) })
+  return cancelled
+}
+
+function cancelPlanned(draft: Draft, order: string, line: number): Quantity {
+  const rows = draft.planned.of(order).filter((row) => row.line === line)
+  return rows.reduce((sum, row) => plus(sum, cancelOpen(draft, draft.planned.get(plannedKey(row))!)), none)
+}
+
+export interface CancelForHome {
+  readonly kind: 'cancelForHome'
+  readonly order: string
+  readonly home: SiteId
+  readonly lines: readonly number[]
+}
+
+/** The home site asks to cancel: what is not shipped stops here, and the home site is told how much that was. */
+export function cancelForHome({ order, home, lines }: CancelForHome, draft: Draft): object {
+  const cancelled = lines.map((line) => ({ line, quantity: cancelPlanned(draft, order, line) }))
+  announce(draft, { type: 'order.line_progress', subject: order, to: home, data: { order, progress: 'cancelled', lines: cancelled } })
+  return { order, lines: cancelled }
+}

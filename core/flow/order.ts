@@ -1,0 +1,126 @@
+// Order: enters the commercial record: who asked for what, at what price, by when, and the promise as it was given.
+//
+// The lines are the customer's; the goods for them are planned moves, which reserve.ts holds. Whether the quantities can be had is not
+// asked here.
+
+import type { Day, Instant } from '../calendar.ts'
+import type { ItemId, PartyId, SiteId } from '../item.ts'
+import { ageOf, announce, type Draft } from '../ledger.ts'
+import type { Money } from '../money.ts'
+import { orderCan, orderState, type Order, type OrderAction, type OrderLine, type OrderState, type Progress } from '../order.ts'
+import { open, type PlannedMove } from '../planned-move.ts'
+import { standardPlaces, virtualPlaces } from '../place.ts'
+import { none, plus, type Quantity } from '../quantity.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+
+export interface WantedLine {
+  readonly line: number
+  readonly item: ItemId
+  readonly quantity: Quantity
+  readonly unitPrice: Money
+  readonly requested: Day
+  /** The site whose stock serves the line. */
+  readonly source: SiteId
+}
+
+export interface PlaceOrder {
+  readonly kind: 'placeOrder'
+  readonly order: string
+  readonly customer: PartyId
+  readonly reference: string | null
+  readonly shipComplete: boolean
+  readonly priority: number
+  readonly orderedAt: Instant
+  readonly lines: readonly WantedLine[]
+  /** What other sites hold for this order already, by line. */
+  readonly heldElsewhere: readonly { readonly line: number; readonly held: Quantity; readonly day: Day | null }[]
+}
+
+/** Enters the order; its lines follow with `enterLine`, once each is promised. */
+export function enter(draft: Draft, command: Omit<PlaceOrder, 'kind' | 'lines' | 'heldElsewhere'>, kind: Order['kind']): Order {
+  draft.ordersAdded += 1
+  const { order, customer, reference, shipComplete, priority, orderedAt } = command
+  const number = draft.state.head.orders + draft.ordersAdded
+  const entered: Order = { order, number, kind, customer, reference, shipComplete, priority, orderedAt, recordedAt: draft.state.now }
+  draft.order.put(entered)
+  return entered
+}
+
+export function enterLine(draft: Draft, order: string, wanted: WantedLine, promised: Day | null): OrderLine {
+  const { line, item, source, quantity, unitPrice, requested } = wanted
+  const entered: OrderLine = {
+    order, line, item, source, quantity, unitPrice, requested, promised, cancelled: none, shipped: none, delivered: none, returned: none,
+  }
+  draft.line.put(entered)
+  return entered
+}
+
+/** The goods of a line as an intention of the site that serves it; nothing is held yet. */
+export function demandFor(
+  draft: Draft, { order, home, priority }: { readonly order: string; readonly home: SiteId; readonly priority: number }, wanted: WantedLine, due: Day,
+): PlannedMove {
+  return {
+    document: order, line: wanted.line, part: 1, kind: 'order', direction: 'demand', status: 'firm', item: wanted.item, owner: draft.state.owner,
+    from: standardPlaces.shelf, to: virtualPlaces.customer, homeSite: home, due, priority, age: ageOf(draft), planned: wanted.quantity,
+    posted: none, cancelled: none, held: none, pegged: none, allocated: none, holdExpiresAt: null,
+  }
+}
+
+/** The number people see: the site is in it. */
+export const orderNumber = (siteCode: string, number: number): string => `${siteCode}-${number}`
+
+export function announceOrder(draft: Draft, order: Order, lines: readonly object[]): void {
+  announce(draft, {
+    type: 'order.placed', subject: order.order, occurredAt: order.orderedAt,
+    data: { number: orderNumber(draft.state.siteCode, order.number), customer: order.customer, lines },
+  })
+}
+
+export interface NoteProgress {
+  readonly kind: 'noteProgress'
+  readonly order: string
+  readonly progress: 'cancelled' | 'shipped' | 'delivered'
+  readonly lines: readonly { readonly line: number; readonly quantity: Quantity }[]
+}
+
+/** A site that serves lines of this order tells how far they have come. */
+export function noteProgress({ order, progress, lines }: NoteProgress, draft: Draft): object {
+  for (const { line, quantity } of lines) advance(draft, order, line, progress, quantity)
+  announce(draft, { type: `order.line_${progress}`, subject: order, data: { lines } })
+  return { order }
+}
+
+/** Adds to what a line remembers; its home site does this for itself, or when it is told. */
+export function advance(draft: Draft, order: string, line: number, progress: NoteProgress['progress'], some: Quantity): void {
+  const row = draft.line.get(`${order}/${line}`)
+  if (row === undefined) throw new Error(`Order ${order} has no line ${line} at its home site.`)
+  draft.line.put({ ...row, [progress]: plus(row[progress], some) })
+}
+
+/** Tells the home site of an order, or notes it here when this is the home site. */
+export function tellHome(
+  draft: Draft, home: SiteId, order: string, progress: NoteProgress['progress'], lines: NoteProgress['lines'],
+): void {
+  if (home === draft.state.site) for (const { line, quantity } of lines) advance(draft, order, line, progress, quantity)
+  else announce(draft, { type: 'order.line_progress', subject: order, to: home, data: { order, progress, lines } })
+}
+
+/** Where an order stands at this site. */
+export function stateOf(draft: Draft, order: string): OrderState {
+  return orderState(draft.line.of(order), progressOf(draft.planned.of(order)))
+}
+
+export function progressOf(rows: readonly PlannedMove[]): Progress {
+  const sum = (of: (row: PlannedMove) => Quantity): Quantity => rows.reduce((total, row) => plus(total, of(row)), none)
+  return { open: sum(open), held: sum((row) => row.held), allocated: sum((row) => row.allocated) }
+}
+
+/** Refuses what the order's state does not permit. */
+export function forbids(draft: Draft, order: string, action: OrderAction): Refusal | undefined {
+  if (draft.order.get(order) === undefined && draft.planned.of(order).length === 0) {
+    return refuse('order_not_known', 'order', 'There is no such order at this site.')
+  }
+  const state = stateOf(draft, order)
+  if (orderCan[state].includes(action)) return undefined
+  return refuse('order_state_forbids', 'order', `The order is ${state}, so it cannot be changed this way: ${action}.`)
+}

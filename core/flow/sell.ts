@@ -1,0 +1,101 @@
+// Sell: a till's sale is an order, a hold, a move and a delivery in one command. The goods are in the customer's hands, so it is never
+// refused for stock: what the record does not have goes below zero at the shelf as a visible exception, and what was held for others is
+// shorted.
+
+import type { Instant } from '../calendar.ts'
+import { liesAhead, quantityFault, trackingFault } from '../fault.ts'
+import { hold, settle, soonestToExpire } from '../hold.ts'
+import type { ItemId, PartyId } from '../item.ts'
+import { availabilityOf, plan, post, sells, type Draft } from '../ledger.ts'
+import type { Money } from '../money.ts'
+import type { End } from '../move.ts'
+import { standardPlaces, virtualPlaces } from '../place.ts'
+import { plannedKey } from '../planned-move.ts'
+import { least, minus, none, quantity, type Quantity } from '../quantity.ts'
+import type { Refusal } from '../refusal.ts'
+import { endOf, free, itemKey, stockAt, unallocated, type Stock } from '../stock.ts'
+import { advance, announceOrder, demandFor, enter, enterLine, orderNumber } from './order.ts'
+
+export interface SoldLine {
+  readonly line: number
+  readonly item: ItemId
+  readonly quantity: Quantity
+  readonly unitPrice: Money
+  /** As scanned; empty where the item is not tracked. */
+  readonly lot: string
+  readonly serial: string
+}
+
+export interface Sell {
+  readonly kind: 'sell'
+  readonly order: string
+  readonly customer: PartyId
+  readonly reference: string | null
+  readonly soldAt: Instant
+  readonly lines: readonly SoldLine[]
+}
+
+export function sell(command: Sell, draft: Draft): object | Refusal {
+  const fault = quantityFault(command.lines) ?? liesAhead(draft, command.soldAt, 'soldAt') ?? trackingFault(draft, command.lines)
+  if (fault) return fault
+  const { site, today, siteCode } = draft.state
+  const order = enter(draft, { ...command, shipComplete: false, priority: 0, orderedAt: command.soldAt }, 'sale')
+  const lines = command.lines.map((line) => {
+    const wanted = { ...line, requested: today, source: site }
+    enterLine(draft, order.order, wanted, today)
+    handOver(draft, command, line)
+    advance(draft, order.order, line.line, 'shipped', line.quantity)
+    advance(draft, order.order, line.line, 'delivered', line.quantity)
+    return { line: line.line, sku: draft.state.items.get(line.item)?.sku ?? String(line.item), quantity: line.quantity }
+  })
+  announceOrder(draft, order, lines)
+  return { id: order.order, number: orderNumber(siteCode, order.number), lines }
+}
+
+function handOver(draft: Draft, { order, soldAt }: Sell, line: SoldLine): void {
+  const { owner, site, today } = draft.state
+  const wanted = { ...line, requested: today, source: site }
+  const row = demandFor(draft, { order, home: site, priority: 0 }, wanted, today)
+  plan(draft, row)
+  // Held first, like any order: what is free is taken as free, and only the rest takes from others.
+  hold(draft, row, least(line.quantity, free(availabilityOf(draft, line.item, owner))))
+  const now = draft.planned.get(plannedKey(row))!
+  plan(draft, { ...now, held: none, posted: line.quantity })
+  for (const [from, some] of takeFrom(draft, line)) {
+    const to: End = { ...from, place: virtualPlaces.customer, package: '' }
+    post(draft, { item: line.item, quantity: some, from, to, cause: 'sale', document: order, line: line.line, occurredAt: soldAt })
+  }
+  noteNegative(draft, line, order)
+  settle(draft, line.item, owner)
+}
+
+/** Where a till's goods come from: unallocated stock first, soonest to expire first, then allocated stock, then the shelf's record below zero. */
+function takeFrom(draft: Draft, { item, quantity: sold, lot, serial }: SoldLine): readonly (readonly [End, Quantity])[] {
+  const { owner } = draft.state
+  const rows = draft.stock
+    .of(itemKey(item, owner))
+    .filter((row) => sells(draft.state, row) && row.quantity > 0 && (lot === '' || row.lot === lot) && (serial === '' || row.serial === serial))
+    .toSorted(soonestToExpire(draft))
+  const taken: (readonly [End, Quantity])[] = []
+  let left = sold
+  for (const amount of [unallocated, (row: Stock) => row.allocated]) {
+    for (const row of rows) {
+      const some = least(left, amount(row))
+      if (some === 0) continue
+      taken.push([endOf(row), some])
+      left = minus(left, some)
+    }
+  }
+  const shelf: End = { place: standardPlaces.shelf, package: '', lot, serial, condition: 'sellable', owner }
+  return left > 0 ? [...taken, [shelf, left]] : taken
+}
+
+function noteNegative(draft: Draft, { item, line, lot, serial }: SoldLine, order: string): void {
+  const shelf = stockAt(item, { place: standardPlaces.shelf, package: '', lot, serial, condition: 'sellable', owner: draft.state.owner })
+  const row = draft.stock.of(itemKey(item, draft.state.owner)).find((one) => one.place === shelf.place && one.lot === lot && one.serial === serial)
+  if (row === undefined || row.quantity >= 0) return
+  draft.exception.put({
+    exception: draft.state.newId(), kind: 'negative_stock', item, document: order, line, quantity: quantity(-row.quantity),
+    detail: `The record of the shelf is ${row.quantity}: more was sold than was recorded.`, raisedAt: draft.state.now,
+  })
+}

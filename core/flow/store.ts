@@ -1,0 +1,217 @@
+// Store: goods come in, are set aside for released orders, are picked, and change condition. Stock speaks for itself row by row here:
+// allocated <= on hand per row, while holds are kept per item in reserve.ts.
+
+import { liesAhead, quantityFault, trackingFault } from '../fault.ts'
+import type { Day, Instant } from '../calendar.ts'
+import type { ItemId } from '../item.ts'
+import { announce, availabilityOf, plan, post, sells, type Draft } from '../ledger.ts'
+import type { Money } from '../money.ts'
+import type { Condition, End } from '../move.ts'
+import { standardPlaces, virtualPlaces, type PlaceId } from '../place.ts'
+import { open, plannedKey, waiting, type PlannedMove } from '../planned-move.ts'
+import { least, minus, none, plus, type Quantity } from '../quantity.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import { allocationEnd, free, itemKey, lotKey, stockAt, stockKey, unallocated, type Allocation } from '../stock.ts'
+import { forbids } from './order.ts'
+import { allocate, deallocate, hold, loosen, settle, soonestToExpire } from '../hold.ts'
+
+export interface ReceivedLine {
+  readonly line: number
+  readonly item: ItemId
+  readonly quantity: Quantity
+  readonly place: PlaceId
+  readonly lot: string
+  readonly serial: string
+  readonly expiresOn: Day | null
+  /** What all of the line is worth; without it the goods come in at the item's present value. */
+  readonly value: Money | null
+}
+
+export interface Receive {
+  readonly kind: 'receive'
+  readonly receipt: string
+  /** The purchase it belongs to; its lines carry the purchase's line numbers. */
+  readonly purchase: string | null
+  readonly receivedAt: Instant
+  readonly lines: readonly ReceivedLine[]
+}
+
+/** Goods from a supplier. What demand was pegged to them is held first; then whoever waits longest. */
+export function receive(command: Receive, draft: Draft): object | Refusal {
+  const fault = receiptFault(command, draft)
+  if (fault) return fault
+  for (const line of command.lines) {
+    const document = command.purchase ?? command.receipt
+    noteLot(draft, line)
+    const from = endAt(draft, virtualPlaces.supplier, line)
+    const value = line.value === null ? {} : { value: line.value }
+    post(draft, {
+      item: line.item, quantity: line.quantity, from, to: { ...from, place: line.place }, cause: 'receipt', document, line: line.line,
+      occurredAt: command.receivedAt, ...value,
+    })
+    const supply = command.purchase === null ? undefined : draft.planned.get(plannedKey({ document, line: line.line, part: 1 }))
+    if (supply) fulfil(draft, supply, line.quantity)
+    settle(draft, line.item, draft.state.owner)
+  }
+  const lines = command.lines.map(({ line, item, quantity: received }) => ({ line, item, quantity: received }))
+  announce(draft, {
+    type: 'goods.received', subject: command.receipt, occurredAt: command.receivedAt, data: { purchase: command.purchase, lines },
+  })
+  return { id: command.receipt, lines }
+}
+
+function receiptFault(command: Receive, draft: Draft): Refusal | undefined {
+  const fault = quantityFault(command.lines) ?? liesAhead(draft, command.receivedAt, 'receivedAt') ?? trackingFault(draft, command.lines)
+  if (fault) return fault
+  const serials = new Set<string>()
+  for (const { line, item, lot, serial, expiresOn } of command.lines) {
+    const known = lot === '' ? undefined : draft.lot.get(lotKey(item, lot))
+    const expiry = expiresOn ?? known?.expiresOn ?? null
+    if (expiry !== null && expiry <= draft.state.today) return refuse('lot_expired', `lines/${line}/expiresOn`, `The lot expired on ${expiry}.`)
+    if (serial === '') continue
+    const taken = serials.has(`${item}/${serial}`) || draft.stock.of(itemKey(item, draft.state.owner)).some((row) => row.serial === serial && row.quantity > 0)
+    if (taken) return refuse('serial_taken', `lines/${line}/serial`, `Serial ${serial} is in stock already.`)
+    serials.add(`${item}/${serial}`)
+  }
+  return command.purchase === null ? undefined : purchaseFault(command, command.purchase, draft)
+}
+
+function purchaseFault(command: Receive, purchase: string, draft: Draft): Refusal | undefined {
+  if (draft.planned.of(purchase).length === 0) return refuse('purchase_not_known', 'purchase', 'There is no such purchase at this site.')
+  const received = new Map<number, Quantity>()
+  for (const { line, item, quantity: some } of command.lines) {
+    const row = draft.planned.get(plannedKey({ document: purchase, line, part: 1 }))
+    if (row === undefined || row.item !== item) return refuse('line_not_known', `lines/${line}`, 'The purchase has no such line of this item.')
+    const total = plus(received.get(line) ?? none, some)
+    received.set(line, total)
+    if (total > open(row)) return refuse('more_than_expected', `lines/${line}/quantity`, `${open(row)} of line ${line} are still expected.`)
+  }
+  return undefined
+}
+
+/** A supply came true: its pegs become holds, as far as it goes. */
+function fulfil(draft: Draft, supply: PlannedMove, received: Quantity): void {
+  let left = received
+  for (const one of draft.peg.of(`supply ${plannedKey(supply)}`)) {
+    const some = least(left, one.quantity)
+    if (some === 0) break
+    loosen(draft, one, some)
+    const demand = draft.planned.get(one.demand)!
+    hold(draft, demand, least(least(some, waiting(demand)), free(availabilityOf(draft, demand.item, demand.owner))))
+    left = minus(left, some)
+  }
+  const now = draft.planned.get(plannedKey(supply))!
+  plan(draft, { ...now, posted: plus(now.posted, received) })
+}
+
+export function noteLot(draft: Draft, { item, lot, expiresOn }: { readonly item: ItemId; readonly lot: string; readonly expiresOn: Day | null }): void {
+  if (lot === '' || draft.lot.get(lotKey(item, lot)) !== undefined) return
+  draft.lot.put({ item, lot, expiresOn })
+}
+
+export interface Allocate {
+  readonly kind: 'allocate'
+  readonly order: string
+}
+
+/** Releases an order for picking: its holds get stock rows, first expired first out. */
+export function allocateOrder({ order }: Allocate, draft: Draft): object | Refusal {
+  const refusal = forbids(draft, order, 'allocate')
+  if (refusal) return refusal
+  const rows = draft.planned.of(order).filter((row) => row.direction === 'demand')
+  const short = rows.some((row) => waiting(row) > 0)
+  if (short && draft.order.get(order)?.shipComplete) {
+    return refuse('order_not_complete', 'order', 'The customer wants everything at once, and some of it still waits for stock.')
+  }
+  const allocated = rows.map((row) => ({ line: row.line, allocated: allocateLine(draft, row) })).filter((one) => one.allocated > 0)
+  if (allocated.length === 0) return refuse('not_held', 'order', 'Nothing is held for this order that is not allocated already.')
+  announce(draft, { type: 'order.allocated', subject: order, data: { lines: allocated } })
+  return { id: order, lines: allocated }
+}
+
+function allocateLine(draft: Draft, row: PlannedMove): Quantity {
+  let left = minus(row.held, row.allocated)
+  if (left === 0) return none
+  const candidates = draft.stock
+    .of(itemKey(row.item, row.owner))
+    .filter((at) => sells(draft.state, at) && at.place !== standardPlaces.packing && unallocated(at) > 0)
+  let now = row
+  for (const at of candidates.toSorted(soonestToExpire(draft))) {
+    const some = least(left, unallocated(at))
+    if (some === 0) break
+    now = allocate(draft, now, at, some)
+    left = minus(left, some)
+  }
+  return minus(now.allocated, row.allocated)
+}
+
+export interface Pick {
+  readonly kind: 'pick'
+  readonly order: string
+  readonly pickedAt: Instant
+}
+
+/** What is allocated goes from its bin to packing, and stays spoken for. */
+export function pick({ order, pickedAt }: Pick, draft: Draft): object | Refusal {
+  const refusal = forbids(draft, order, 'pick') ?? liesAhead(draft, pickedAt, 'pickedAt')
+  if (refusal) return refusal
+  const allocations = allocationsOf(draft, order).filter((one) => one.place !== standardPlaces.packing)
+  if (allocations.length === 0) return refuse('nothing_to_do', 'order', 'Nothing is allocated for this order that is not picked already.')
+  for (const one of allocations) {
+    deallocate(draft, one, one.quantity)
+    const from = allocationEnd(one)
+    const to = { ...from, place: standardPlaces.packing }
+    post(draft, {
+      item: one.item, quantity: one.quantity, from, to, cause: 'pick', document: order, line: one.line, part: one.part, occurredAt: pickedAt,
+    })
+    allocate(draft, draft.planned.get(plannedKey(one))!, draft.stock.get(stockKey(stockAt(one.item, to)))!, one.quantity)
+  }
+  const lines = allocations.map(({ line, quantity: picked }) => ({ line, quantity: picked }))
+  announce(draft, { type: 'order.picked', subject: order, occurredAt: pickedAt, data: { lines } })
+  return { id: order, lines }
+}
+
+export const allocationsOf = (draft: Draft, order: string): Allocation[] =>
+  draft.planned.of(order).flatMap((row) => draft.allocation.of(plannedKey(row)))
+
+export interface ChangeCondition {
+  readonly kind: 'changeCondition'
+  readonly document: string
+  readonly item: ItemId
+  readonly quantity: Quantity
+  readonly place: PlaceId
+  readonly toPlace: PlaceId
+  readonly lot: string
+  readonly serial: string
+  readonly from: Condition
+  readonly to: Condition
+  readonly changedAt: Instant
+}
+
+/** Quarantine is released, goods are found damaged, or goods go to another place of the site: a move like any other. */
+export function changeCondition(command: ChangeCondition, draft: Draft): object | Refusal {
+  const { item, place, toPlace, lot, serial, from, to, changedAt } = command
+  if (command.quantity <= 0) return refuse('quantity_not_positive', 'quantity', `A quantity of ${command.quantity} cannot be moved.`)
+  const ahead = liesAhead(draft, changedAt, 'changedAt')
+  if (ahead) return ahead
+  if (from === to && place === toPlace) return refuse('nothing_to_do', 'to', 'Place and condition are the same before and after.')
+  const expiry = draft.lot.get(lotKey(item, lot))?.expiresOn ?? null
+  if (to === 'sellable' && expiry !== null && expiry <= draft.state.today) return refuse('lot_expired', 'lot', `The lot expired on ${expiry}.`)
+  const source = { place, package: '', lot, serial, condition: from, owner: draft.state.owner }
+  const target = { ...source, place: toPlace, condition: to }
+  const there = draft.stock.get(stockKey(stockAt(item, source)))?.quantity ?? none
+  if (there < command.quantity) return refuse('not_enough_stock', 'quantity', `${there} are recorded there in this condition.`)
+  post(draft, {
+    item, quantity: command.quantity, from: source, to: target, cause: 'condition', document: command.document, line: 1, occurredAt: changedAt,
+  })
+  settle(draft, item, draft.state.owner)
+  announce(draft, {
+    type: 'stock.condition_changed', subject: command.document, occurredAt: changedAt, data: { item, quantity: command.quantity, from, to },
+  })
+  return { id: command.document, item, quantity: command.quantity, from, to }
+}
+
+export const endAt = (draft: Draft, place: PlaceId, { lot, serial }: { readonly lot: string; readonly serial: string }): End => ({
+  place, package: '', lot, serial, condition: 'sellable', owner: draft.state.owner,
+})
+

@@ -1,0 +1,159 @@
+// Transport: goods leave the site. A shipment takes what is packed for an order to its customer; a transfer takes free stock to another
+// site: this site posts shelf -> transit, and the message it leaves in its log makes the other site post transit -> dock.
+
+import { liesAhead, quantityFault } from '../fault.ts'
+import type { Day, Instant } from '../calendar.ts'
+import type { ItemId, SiteId } from '../item.ts'
+import { ageOf, announce, availabilityOf, plan, post, sells, type Draft } from '../ledger.ts'
+import { add, nothing, type Money } from '../money.ts'
+import type { End } from '../move.ts'
+import { standardPlaces, virtualPlaces } from '../place.ts'
+import { plannedKey, type PlannedKind, type PlannedMove } from '../planned-move.ts'
+import { least, minus, none, plus, type Quantity } from '../quantity.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import { allocationEnd, endOf, free, itemKey, lotKey, unallocated, type Allocation, type Stock } from '../stock.ts'
+import { forbids, tellHome } from './order.ts'
+import { deallocate, settle, soonestToExpire } from '../hold.ts'
+import { allocationsOf, noteLot } from './store.ts'
+
+export interface Ship {
+  readonly kind: 'ship'
+  readonly order: string
+  readonly shipment: string
+  readonly shippedAt: Instant
+}
+
+/** Everything that is packed for the order goes. */
+export function ship({ order, shipment, shippedAt }: Ship, draft: Draft): object | Refusal {
+  const refusal = forbids(draft, order, 'ship') ?? liesAhead(draft, shippedAt, 'shippedAt')
+  if (refusal) return refusal
+  const packed = allocationsOf(draft, order).filter((one) => one.place === standardPlaces.packing)
+  if (packed.length === 0) return refuse('nothing_to_do', 'order', 'Nothing is packed for this order.')
+  const homeSite = draft.planned.of(order)[0]!.homeSite
+  draft.shipment.put({ shipment, order, homeSite, shippedAt, deliveredAt: null, receivedBy: null })
+  for (const one of packed) shipOne(draft, one, shipment, shippedAt)
+  const lines = draft.shipmentLine.of(shipment).map(({ line, quantity }) => ({ line, quantity }))
+  tellHome(draft, homeSite, order, 'shipped', lines)
+  announce(draft, { type: 'order.shipped', subject: order, occurredAt: shippedAt, data: { shipment, lines } })
+  return { id: order, shipment, lines }
+}
+
+function shipOne(draft: Draft, one: Allocation, shipment: string, shippedAt: Instant): void {
+  deallocate(draft, one, one.quantity)
+  const row = draft.planned.get(plannedKey(one))!
+  plan(draft, { ...row, held: minus(row.held, one.quantity), posted: plus(row.posted, one.quantity) })
+  const from = allocationEnd(one)
+  post(draft, {
+    item: one.item, quantity: one.quantity, from, to: { ...from, place: virtualPlaces.customer }, cause: 'shipment', document: one.document,
+    line: one.line, part: one.part, occurredAt: shippedAt,
+  })
+  const key = `${shipment}/${one.line}/${one.part}`
+  const before = draft.shipmentLine.get(key)?.quantity ?? none
+  draft.shipmentLine.put({ shipment, line: one.line, part: one.part, quantity: plus(before, one.quantity) })
+}
+
+export interface SendTransfer {
+  readonly kind: 'sendTransfer'
+  readonly transfer: string
+  readonly to: SiteId
+  readonly sentAt: Instant
+  readonly lines: readonly { readonly line: number; readonly item: ItemId; readonly quantity: Quantity }[]
+}
+
+/** Goods on their way between two sites, as the message tells of them. */
+export interface InTransit {
+  readonly line: number
+  readonly item: ItemId
+  readonly quantity: Quantity
+  readonly lot: string
+  readonly serial: string
+  readonly expiresOn: Day | null
+  readonly value: Money
+}
+
+/** Sends free stock, first expired first out; what is held for orders stays. */
+export function sendTransfer(command: SendTransfer, draft: Draft): object | Refusal {
+  const { transfer, to, sentAt } = command
+  const fault = quantityFault(command.lines) ?? liesAhead(draft, sentAt, 'sentAt')
+  if (fault) return fault
+  if (to === draft.state.site) return refuse('same_site', 'to', 'A transfer goes to another site.')
+  const goods: InTransit[] = []
+  for (const line of command.lines) {
+    const atRows = rowsToSend(draft, line.item).reduce((sum, row) => plus(sum, unallocated(row)), none)
+    const available = least(free(availabilityOf(draft, line.item, draft.state.owner)), atRows)
+    if (available < line.quantity) return refuse('not_enough_stock', `lines/${line.line}/quantity`, `${available} are free to send.`)
+    goods.push(...sendLine(draft, command, line))
+  }
+  announce(draft, { type: 'transfer.sent', subject: transfer, to, occurredAt: sentAt, data: { transfer, from: draft.state.site, sentAt, goods } })
+  return { id: transfer, lines: command.lines }
+}
+
+function sendLine(draft: Draft, { transfer, sentAt }: SendTransfer, line: SendTransfer['lines'][number]): InTransit[] {
+  const goods: InTransit[] = []
+  let left = line.quantity
+  for (const row of rowsToSend(draft, line.item)) {
+    const some = least(left, unallocated(row))
+    if (some === 0) continue
+    const from = endOf(row)
+    const value = post(draft, {
+      item: line.item, quantity: some, from, to: transitEnd(from), cause: 'transfer_out', document: transfer, line: line.line, occurredAt: sentAt,
+    })
+    const expiresOn = draft.lot.get(lotKey(row.item, row.lot))?.expiresOn ?? null
+    goods.push({ line: line.line, item: row.item, quantity: some, lot: row.lot, serial: row.serial, expiresOn, value })
+    left = minus(left, some)
+  }
+  plan(draft, movedAtOnce(draft, 'transfer_out', transfer, line))
+  return goods
+}
+
+const rowsToSend = (draft: Draft, item: ItemId): Stock[] =>
+  draft.stock
+    .of(itemKey(item, draft.state.owner))
+    .filter((row) => sells(draft.state, row) && row.place !== standardPlaces.packing && unallocated(row) > 0)
+    .toSorted(soonestToExpire(draft))
+
+export interface ReceiveTransfer {
+  readonly kind: 'receiveTransfer'
+  readonly transfer: string
+  readonly from: SiteId
+  readonly sentAt: Instant
+  readonly goods: readonly InTransit[]
+}
+
+/** The message of a transfer came: its goods stand at the dock, at the value they left with. */
+export function receiveTransfer({ transfer, from: sender, sentAt, goods }: ReceiveTransfer, draft: Draft): object {
+  const lines = new Map<number, { line: number; item: ItemId; quantity: Quantity; value: Money }>()
+  for (const one of goods) {
+    noteLot(draft, one)
+    const to: End = { place: standardPlaces.dock, package: '', lot: one.lot, serial: one.serial, condition: 'sellable', owner: draft.state.owner }
+    post(draft, {
+      item: one.item, quantity: one.quantity, from: transitEnd(to), to, cause: 'transfer_in', document: transfer, line: one.line,
+      occurredAt: sentAt, value: one.value,
+    })
+    const before = lines.get(one.line)
+    lines.set(one.line, {
+      line: one.line, item: one.item, quantity: plus(before?.quantity ?? none, one.quantity), value: add(before?.value ?? nothing, one.value),
+    })
+  }
+  for (const line of lines.values()) {
+    plan(draft, movedAtOnce(draft, 'transfer_in', transfer, line))
+    settle(draft, line.item, draft.state.owner)
+  }
+  announce(draft, { type: 'transfer.received', subject: transfer, data: { from: sender, lines: [...lines.values()] } })
+  return { id: transfer }
+}
+
+const transitEnd = (end: End): End => ({ ...end, place: virtualPlaces.transit, package: '' })
+
+/** The planned move of a transfer's end, posted in the moment it is planned. */
+function movedAtOnce(
+  draft: Draft, kind: Extract<PlannedKind, 'transfer_in' | 'transfer_out'>, transfer: string,
+  { line, item, quantity }: { readonly line: number; readonly item: ItemId; readonly quantity: Quantity },
+): PlannedMove {
+  const [from, to] = kind === 'transfer_out' ? [standardPlaces.shelf, virtualPlaces.transit] : [virtualPlaces.transit, standardPlaces.dock]
+  return {
+    document: transfer, line, part: 1, kind, direction: kind === 'transfer_out' ? 'demand' : 'supply', status: 'released', item,
+    owner: draft.state.owner, from, to, homeSite: draft.state.site, due: draft.state.today, priority: 0, age: ageOf(draft), planned: quantity,
+    posted: quantity, cancelled: none, held: none, pegged: none, allocated: none, holdExpiresAt: null,
+  }
+}

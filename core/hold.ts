@@ -1,0 +1,188 @@
+// Hold: where flow and loop meet. A hold is `held` on a planned move; an allocation says which stock row it will be picked from.
+//
+// When stock becomes free it goes to what waits, by priority and age. When physical truth takes stock that was held (a till sold it, a count
+// or a loss took it), holds are shorted: unallocated first, least urgent first, youngest first, packed goods last; each shorted hold is an
+// exception that a person sees. `settle` does both, and is called after every change of an item's stock.
+
+import type { ItemId, PartyId } from './item.ts'
+import { announce, availabilityOf, plan, post, type Draft } from './ledger.ts'
+import { standardPlaces } from './place.ts'
+import { byUrgency, open, plannedKey, waiting, type Peg, type PlannedMove } from './planned-move.ts'
+import { beyond, least, minus, none, plus, quantity, type Quantity } from './quantity.ts'
+import {
+  allocationEnd, free, isSoundStock, itemKey, less, lotKey, overheld, someWait, stockAt, stockKey, withAllocated, type Allocation, type Stock,
+} from './stock.ts'
+
+/** Holds so much more for a planned move; what it no longer waits for is unpegged. The stock must be free. */
+export function hold(draft: Draft, row: PlannedMove, more: Quantity): void {
+  if (more === 0) return
+  plan(draft, { ...row, held: plus(row.held, more) })
+  unpeg(draft, row)
+}
+
+/** Lets go of a hold, as far as it is not allocated. */
+export function release(draft: Draft, row: PlannedMove, some: Quantity): void {
+  plan(draft, { ...row, held: minus(row.held, some) })
+}
+
+/** Makes holds true again after an item's stock or demand changed: shorts what stock no longer covers, holds what became free. */
+export function settle(draft: Draft, item: ItemId, owner: PartyId): void {
+  for (const row of draft.stock.of(itemKey(item, owner))) if (!isSoundStock(row)) deallocateFrom(draft, row)
+  const availability = availabilityOf(draft, item, owner)
+  const excess = overheld(availability)
+  if (excess > 0) short(draft, item, owner, excess)
+  else if (free(availability) > 0 && someWait(availability)) holdWaiting(draft, item, owner)
+}
+
+export function peg(draft: Draft, supply: PlannedMove, demand: PlannedMove, some: Quantity): PlannedMove {
+  const pair = { supply: plannedKey(supply), demand: plannedKey(demand) }
+  const before = draft.peg.get(`${pair.supply}>${pair.demand}`)
+  draft.peg.put({ ...pair, quantity: plus(before?.quantity ?? none, some) })
+  plan(draft, { ...supply, pegged: plus(supply.pegged, some) })
+  const next = { ...demand, pegged: plus(demand.pegged, some) }
+  plan(draft, next)
+  return next
+}
+
+/** Takes `some` off a peg at both of its ends. */
+export function loosen(draft: Draft, one: Peg, some: Quantity): void {
+  if (some === one.quantity) draft.peg.remove(one)
+  else draft.peg.put({ ...one, quantity: minus(one.quantity, some) })
+  for (const key of [one.supply, one.demand]) {
+    const row = draft.planned.get(key)!
+    plan(draft, { ...row, pegged: minus(row.pegged, some) })
+  }
+}
+
+/** Speaks for stock at a row, for a planned move. */
+export function allocate(draft: Draft, row: PlannedMove, at: Stock, some: Quantity): PlannedMove {
+  draft.stock.put(withAllocated(at, some))
+  const allocation: Allocation = {
+    document: row.document, line: row.line, part: row.part, item: row.item, owner: row.owner,
+    place: at.place, lot: at.lot, serial: at.serial, package: at.package, quantity: some,
+  }
+  const before = draft.allocation.of(plannedKey(row)).find((one) => isSamePlace(one, allocation))
+  draft.allocation.put(before ? { ...before, quantity: plus(before.quantity, some) } : allocation)
+  const next = { ...row, allocated: plus(row.allocated, some) }
+  plan(draft, next)
+  return next
+}
+
+/** Gives up an allocation, wholly or in part; the hold stays. */
+export function deallocate(draft: Draft, one: Allocation, some: Quantity): void {
+  if (some === one.quantity) draft.allocation.remove(one)
+  else draft.allocation.put(less(one, some))
+  const key = stockKey(stockAt(one.item, allocationEnd(one)))
+  const row = withAllocated(draft.stock.get(key)!, quantity(-some))
+  if (row.quantity === 0 && row.allocated === 0) draft.stock.remove(row)
+  else draft.stock.put(row)
+  const planned = draft.planned.get(plannedKey(one))!
+  plan(draft, { ...planned, allocated: minus(planned.allocated, some) })
+}
+
+/** Cancels what is open of a planned move: its pegs, its allocations, its hold. What was packed goes back to the shelf. */
+export function cancelOpen(draft: Draft, row: PlannedMove): Quantity {
+  const key = plannedKey(row)
+  const cancelled = open(row)
+  if (cancelled === 0) return none
+  for (const one of draft.allocation.of(key)) {
+    deallocate(draft, one, one.quantity)
+    if (one.place === standardPlaces.packing) unpack(draft, one)
+  }
+  for (const one of [...draft.peg.of(`demand ${key}`), ...draft.peg.of(`supply ${key}`)]) loosen(draft, one, one.quantity)
+  const now = draft.planned.get(key)!
+  plan(draft, { ...now, cancelled: plus(now.cancelled, cancelled), held: none })
+  settle(draft, row.item, row.owner)
+  return cancelled
+}
+
+function unpack(draft: Draft, one: Allocation): void {
+  const from = allocationEnd(one)
+  post(draft, {
+    item: one.item, quantity: one.quantity, from, to: { ...from, place: standardPlaces.shelf, package: '' }, cause: 'unpick',
+    document: one.document, line: one.line, part: one.part, occurredAt: draft.state.now,
+  })
+}
+
+const isSamePlace = (a: Allocation, b: Allocation): boolean =>
+  a.place === b.place && a.lot === b.lot && a.serial === b.serial && a.package === b.package
+
+function holdWaiting(draft: Draft, item: ItemId, owner: PartyId): void {
+  const rows = demandsOf(draft, item, owner).filter((row) => waiting(row) > 0)
+  for (const row of rows.toSorted(byUrgency)) {
+    const some = least(waiting(row), free(availabilityOf(draft, item, owner)))
+    if (some === 0) return
+    hold(draft, draft.planned.get(plannedKey(row))!, some)
+    announce(draft, { type: 'demand.held', subject: row.document, data: { line: row.line, quantity: some } })
+  }
+}
+
+function short(draft: Draft, item: ItemId, owner: PartyId, excess: Quantity): void {
+  let left = excess
+  for (const row of demandsOf(draft, item, owner).filter((one) => one.held > one.allocated).toSorted(leastUrgentFirst)) {
+    left = minus(left, shortOne(draft, row, least(left, minus(row.held, row.allocated))))
+    if (left === 0) return
+  }
+  const packedLast = (one: Allocation): number => (one.place === standardPlaces.packing ? 1 : 0)
+  const allocations = demandsOf(draft, item, owner).toSorted(leastUrgentFirst).flatMap((row) => draft.allocation.of(plannedKey(row)))
+  for (const one of allocations.toSorted((a, b) => packedLast(a) - packedLast(b))) {
+    const some = least(left, one.quantity)
+    deallocate(draft, one, some)
+    left = minus(left, shortOne(draft, draft.planned.get(plannedKey(one))!, some))
+    if (left === 0) return
+  }
+  throw new Error(`${left} of item ${item} are held beyond stock, and no hold is left to short.`)
+}
+
+function shortOne(draft: Draft, row: PlannedMove, some: Quantity): Quantity {
+  if (some === 0) return none
+  release(draft, row, some)
+  draft.exception.put({
+    exception: draft.state.newId(), kind: 'hold_shorted', item: row.item, document: row.document, line: row.line, quantity: some,
+    detail: `${some} held for line ${row.line} are gone; the line waits for stock.`, raisedAt: draft.state.now,
+  })
+  announce(draft, { type: 'hold.shorted', subject: row.document, data: { line: row.line, quantity: some } })
+  return some
+}
+
+function deallocateFrom(draft: Draft, row: Stock): void {
+  let surplus = beyond(row.allocated, quantity(Math.max(row.quantity, 0)))
+  const rows = demandsOf(draft, row.item, row.owner).toSorted(leastUrgentFirst)
+  for (const one of rows.flatMap((planned) => draft.allocation.of(plannedKey(planned)))) {
+    if (stockKey(stockAt(one.item, allocationEnd(one))) !== stockKey(row)) continue
+    const some = least(surplus, one.quantity)
+    deallocate(draft, one, some)
+    surplus = minus(surplus, some)
+    if (surplus === 0) return
+  }
+  throw new Error(`${surplus} are allocated at a stock row beyond its quantity, and no allocation names it.`)
+}
+
+const demandsOf = (draft: Draft, item: ItemId, owner: PartyId): PlannedMove[] =>
+  draft.planned.of(itemKey(item, owner)).filter((row) => row.direction === 'demand' && open(row) > 0)
+
+const leastUrgentFirst = (a: PlannedMove, b: PlannedMove): number => byUrgency(b, a)
+
+/** A demand is pegged for no more than it waits for; the pegs of the latest supply go first. */
+function unpeg(draft: Draft, row: PlannedMove): void {
+  const key = plannedKey(row)
+  const due = (one: Peg): string => draft.planned.get(one.supply)?.due ?? ''
+  for (const one of draft.peg.of(`demand ${key}`).toSorted((a, b) => (due(a) < due(b) ? 1 : -1))) {
+    const now = draft.planned.get(key)!
+    const surplus = beyond(now.pegged, waiting(now))
+    if (surplus === 0) return
+    loosen(draft, one, least(surplus, one.quantity))
+  }
+}
+
+/** What of a planned move can still be pegged. */
+export const unpegged = (row: PlannedMove): Quantity => minus(open(row), plus(row.pegged, row.direction === 'demand' ? row.held : none))
+
+/** First expired, first out; what never expires comes last; then by place. */
+export const soonestToExpire =
+  (draft: Draft) =>
+  (a: Stock, b: Stock): number => {
+    const expiry = (row: Stock): string => draft.lot.get(lotKey(row.item, row.lot))?.expiresOn ?? '9999-12-31'
+    const [first, second] = [expiry(a), expiry(b)]
+    return first === second ? a.place - b.place : first < second ? -1 : 1
+  }

@@ -1,0 +1,23 @@
+// Item: what is kept, counted and sold. Its unit says what one of it is; tracking says whether each lot or each piece is told apart.
+
+import type { Money } from './money.ts'
+
+declare const brand: unique symbol
+export type ItemId = number & { readonly [brand]: 'item' }
+export type SiteId = number & { readonly [brand]: 'site' }
+export type PartyId = number & { readonly [brand]: 'party' }
+
+export type Tracking = 'none' | 'lot' | 'serial'
+
+export interface Item {
+  readonly item: ItemId
+  readonly sku: string
+  readonly name: string
+  readonly unit: string
+  readonly tracking: Tracking
+  readonly standardCost: Money
+  readonly listPrice: Money
+}
+
+/** The site for commands about items, sites, parties and keys. */
+export const controlSite = 0 as SiteId

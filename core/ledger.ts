@@ -1,0 +1,246 @@
+// Ledger: the working copy of a site that a lane's batch decides on, and the only two facts that change stock: a move and a planned move.
+//
+// `post` writes a move and with it stock, availability and value; `plan` writes a planned move and with it what is reserved, demanded and
+// supplied. Nothing else touches those projections, so they cannot drift from their facts. A command works on a draft; when it is refused
+// the draft is dropped, and when it is kept every row it changed must be sound, or the command is a fault.
+
+import type { Day, Instant } from './calendar.ts'
+import type { Item, ItemId, PartyId, SiteId } from './item.ts'
+import { add, nothing, type Money } from './money.ts'
+import type { Cause, End, Move } from './move.ts'
+import { sellsFrom, isVirtual, type PlaceId, type PlaceKind } from './place.ts'
+import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
+import { counts, isSound, open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
+import { minus, none, plus, quantity, type Quantity } from './quantity.ts'
+import {
+  emptyAvailability, isSoundAvailability, isSoundStock, itemKey, lotKey, stockAt, stockKey, withQuantity,
+  type Allocation, type Availability, type Lot, type Schedule, type Stock,
+} from './stock.ts'
+import { Overlay, Table, type Shape } from './table.ts'
+import { unvalued, valueIn, valueOfSome, valueOut, type ItemValue } from './value.ts'
+
+export interface Rows {
+  availability: Availability
+  stock: Stock
+  schedule: Schedule
+  planned: PlannedMove
+  peg: Peg
+  allocation: Allocation
+  lot: Lot
+  value: ItemValue
+  order: Order
+  line: OrderLine
+  shipment: Shipment
+  shipmentLine: ShipmentLine
+  exception: Exception
+}
+type Tables = { readonly [Name in keyof Rows]: Table<Rows[Name]> }
+type Overlays = { readonly [Name in keyof Rows]: Overlay<Rows[Name]> }
+
+/** The group of planned moves whose hold expires unless it is confirmed. */
+export const expiring = 'expiring'
+
+const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
+  availability: { key: (row) => itemKey(row.item, row.owner) },
+  stock: { key: stockKey, groups: (row) => [itemKey(row.item, row.owner)] },
+  schedule: { key: (row) => `${row.item}/${row.owner}/${row.due}`, groups: (row) => [itemKey(row.item, row.owner)] },
+  planned: {
+    key: plannedKey,
+    groups: (row) => [row.document, itemKey(row.item, row.owner), ...(row.holdExpiresAt === null ? [] : [expiring])],
+  },
+  peg: { key: (row) => `${row.supply}>${row.demand}`, groups: (row) => [`supply ${row.supply}`, `demand ${row.demand}`] },
+  allocation: {
+    key: (row) => `${plannedKey(row)} ${row.place} ${JSON.stringify([row.lot, row.serial, row.package])}`,
+    groups: (row) => [plannedKey(row)],
+  },
+  lot: { key: (row) => lotKey(row.item, row.lot) },
+  value: { key: (row) => itemKey(row.item, row.owner) },
+  order: { key: (row) => row.order },
+  line: { key: (row) => `${row.order}/${row.line}`, groups: (row) => [row.order] },
+  shipment: { key: (row) => row.shipment, groups: (row) => [row.order] },
+  shipmentLine: { key: (row) => `${row.shipment}/${row.line}/${row.part}`, groups: (row) => [row.shipment] },
+  exception: { key: (row) => row.exception },
+}
+
+export interface Correction {
+  readonly move: number
+  readonly item: ItemId
+  readonly owner: PartyId
+  readonly amount: Money
+  readonly recordedAt: Instant
+}
+
+/** What readers of the site's log will see; `to` addresses it to another site's lane. */
+export interface Event {
+  readonly type: string
+  readonly subject: string
+  readonly to?: SiteId
+  readonly occurredAt: Instant
+  readonly data: object
+}
+
+export interface State {
+  readonly site: SiteId
+  readonly siteCode: string
+  /** The company that owns stock unless a command says otherwise. */
+  readonly owner: PartyId
+  readonly tables: Tables
+  readonly items: ReadonlyMap<ItemId, Item>
+  readonly places: ReadonlyMap<PlaceId, PlaceKind>
+  /** The batch's one reading of the clock. */
+  readonly now: Instant
+  readonly today: Day
+  readonly head: { moves: number; events: number; orders: number }
+  readonly newId: () => string
+  readonly moves: Move[]
+  readonly corrections: Correction[]
+  readonly events: Event[]
+}
+
+/** One command's changes. */
+export interface Draft extends Overlays {
+  readonly state: State
+  readonly actor: string
+  readonly moves: Move[]
+  readonly corrections: Correction[]
+  readonly events: Event[]
+  ordersAdded: number
+}
+
+export const newTables = (): Tables => eachTable((name) => new Table(shapes[name] as Shape<unknown>)) as unknown as Tables
+
+export function draftOn(state: State, actor: string): Draft {
+  const overlays = eachTable((name) => new Overlay(state.tables[name] as Table<unknown>)) as unknown as Overlays
+  return { ...overlays, state, actor, moves: [], corrections: [], events: [], ordersAdded: 0 }
+}
+
+/** Keeps a draft: the next command of the batch sees it. Throws when a row of it is unsound, which is a fault of ours. */
+export function keep(draft: Draft): void {
+  assertSound(draft)
+  const { state } = draft
+  for (const name of tableNames) (state.tables[name] as Table<unknown>).keep((draft[name] as Overlay<unknown>).changed)
+  state.moves.push(...draft.moves)
+  state.corrections.push(...draft.corrections)
+  state.events.push(...draft.events)
+  state.head.moves += draft.moves.length
+  state.head.events += draft.events.length
+  state.head.orders += draft.ordersAdded
+}
+
+export function announce(draft: Draft, event: Omit<Event, 'occurredAt'> & { readonly occurredAt?: Instant }): void {
+  draft.events.push({ occurredAt: draft.state.now, ...event })
+}
+
+/** The place in line of what is planned now. */
+export const ageOf = (draft: Draft): number => draft.state.head.events + draft.events.length + 1
+
+export interface Posting {
+  readonly item: ItemId
+  readonly quantity: Quantity
+  readonly from: End
+  readonly to: End
+  readonly cause: Cause
+  readonly document: string
+  readonly line: number
+  readonly part?: number
+  readonly occurredAt: Instant
+  /** What goods from outside are worth; without it they come in at the item's present value. Ignored for goods that go out. */
+  readonly value?: Money
+}
+
+/** Posts a move: writes it, and with it stock, availability and value. Returns the value of the moved goods. */
+export function post(draft: Draft, posting: Posting): Money {
+  const { item, from, to } = posting
+  if (posting.quantity <= 0) throw new RangeError(`A move of ${posting.quantity} is none.`)
+  changeStock(draft, item, from, quantity(-posting.quantity))
+  changeStock(draft, item, to, posting.quantity)
+  const sequence = draft.state.head.moves + draft.moves.length + 1
+  const value = changeValue(draft, posting, sequence)
+  draft.moves.push({
+    sequence, item, quantity: posting.quantity, from, to, cause: posting.cause, document: posting.document, line: posting.line,
+    part: posting.part ?? 1, actor: draft.actor, value, occurredAt: posting.occurredAt, recordedAt: draft.state.now,
+  })
+  return value
+}
+
+/** Writes a planned move, and with it what is reserved, demanded and supplied. */
+export function plan(draft: Draft, next: PlannedMove): void {
+  const before = draft.planned.get(plannedKey(next))
+  draft.planned.put(next)
+  const openAfter = counts(next) ? open(next) : none
+  const openBefore = before !== undefined && counts(before) ? open(before) : none
+  const change = minus(openAfter, openBefore)
+  const held = minus(next.held, before?.held ?? none)
+  if (change === 0 && held === 0) return
+  const row = availabilityOf(draft, next.item, next.owner)
+  const [supply, demand] = next.direction === 'supply' ? [change, none] : [none, change]
+  draft.availability.put({
+    ...row, reserved: plus(row.reserved, held), supply: plus(row.supply, supply), demand: plus(row.demand, demand),
+  })
+  const day = { item: next.item, owner: next.owner, due: next.due, supply: none, demand: none }
+  const scheduled = draft.schedule.get(shapes.schedule.key(day)) ?? day
+  draft.schedule.put({ ...scheduled, supply: plus(scheduled.supply, supply), demand: plus(scheduled.demand, demand) })
+}
+
+export const availabilityOf = (draft: Draft, item: ItemId, owner: PartyId): Availability =>
+  draft.availability.get(itemKey(item, owner)) ?? emptyAvailability(item, owner)
+
+export const valueOf = (draft: Draft, item: ItemId, owner: PartyId): ItemValue =>
+  draft.value.get(itemKey(item, owner)) ?? unvalued(item, owner, draft.state.items.get(item)?.standardCost ?? nothing)
+
+/** Whether stock in this condition at this place can be sold. */
+export const sells = (state: State, end: Pick<End, 'place' | 'condition'>): boolean => {
+  const kind = state.places.get(end.place)
+  return end.condition === 'sellable' && kind !== undefined && sellsFrom(kind)
+}
+
+function changeStock(draft: Draft, item: ItemId, end: End, change: Quantity): void {
+  if (isVirtual(end.place)) return
+  const empty = stockAt(item, end)
+  const row = withQuantity(draft.stock.get(stockKey(empty)) ?? empty, change)
+  if (row.quantity === 0 && row.allocated === 0) draft.stock.remove(row)
+  else draft.stock.put(row)
+  if (!sells(draft.state, end)) return
+  const availability = availabilityOf(draft, item, end.owner)
+  const expiry = change > 0 && end.lot !== '' ? draft.lot.get(lotKey(item, end.lot))?.expiresOn ?? null : null
+  const nextExpiry = expiry !== null && (availability.nextExpiry === null || expiry < availability.nextExpiry) ? expiry : availability.nextExpiry
+  draft.availability.put({ ...availability, sellable: plus(availability.sellable, change), nextExpiry })
+}
+
+/** Goods change value when they come into the site, leave it, or change owner. */
+function changeValue(draft: Draft, { item, quantity: moved, from, to, value }: Posting, move: number): Money {
+  const [outside, inside] = [isVirtual(from.place), !isVirtual(to.place)]
+  const leaves = !outside && (!inside || from.owner !== to.owner)
+  const enters = inside && (outside || from.owner !== to.owner)
+  let worth = value ?? valueOfSome(valueOf(draft, item, from.owner), moved)
+  if (leaves) {
+    const out = valueOut(valueOf(draft, item, from.owner), moved)
+    draft.value.put(out.next)
+    worth = out.value
+  }
+  if (enters) {
+    const received = valueIn(valueOf(draft, item, to.owner), moved, worth)
+    draft.value.put(received.next)
+    if (received.correction !== 0) {
+      const amount = add(received.correction, nothing)
+      draft.corrections.push({ move, item, owner: to.owner, amount, recordedAt: draft.state.now })
+    }
+  }
+  return worth
+}
+
+function assertSound(draft: Draft): void {
+  for (const row of draft.planned.changed.values()) if (row && !isSound(row)) broken('planned move', row)
+  for (const row of draft.stock.changed.values()) if (row && !isSoundStock(row)) broken('stock row', row)
+  for (const row of draft.availability.changed.values()) if (row && !isSoundAvailability(row)) broken('availability', row)
+}
+
+function broken(noun: string, row: object): never {
+  throw new Error(`An invariant of this ${noun} does not hold: ${JSON.stringify(row)}`)
+}
+
+const tableNames = Object.keys(shapes) as readonly (keyof Rows)[]
+
+function eachTable(make: (name: keyof Rows) => unknown): Record<string, unknown> {
+  return Object.fromEntries(tableNames.map((name) => [name, make(name)]))
+}

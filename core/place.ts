@@ -1,0 +1,47 @@
+// Place: where goods stand, or one of the virtual places that goods come from and go to. Virtual places have the same number at every
+// site and keep no stock rows; what has gone to `loss.theft` is the sum of its moves.
+
+declare const brand: unique symbol
+export type PlaceId = number & { readonly [brand]: 'place' }
+
+const virtual = (id: number): PlaceId => id as PlaceId
+
+export const virtualPlaces = {
+  supplier: virtual(1),
+  customer: virtual(2),
+  production: virtual(3),
+  transit: virtual(4),
+  opening: virtual(5),
+  'loss.theft': virtual(6),
+  'loss.breakage': virtual(7),
+  'loss.expiry': virtual(8),
+  'loss.lost': virtual(9),
+  'loss.unexplained': virtual(10),
+  'gain.found': virtual(11),
+} as const
+
+export type LossCause = 'theft' | 'breakage' | 'expiry' | 'lost' | 'unexplained'
+export const lossCauses: readonly LossCause[] = ['theft', 'breakage', 'expiry', 'lost', 'unexplained']
+
+/** Places that every site is given, so that goods can come in and go out from the first day. */
+export const standardPlaces = {
+  dock: 100 as PlaceId,
+  shelf: 101 as PlaceId,
+  packing: 102 as PlaceId,
+  inspection: 103 as PlaceId,
+} as const
+
+export const firstFreePlace = 1000
+
+/** Kinds of real places; the value says whether stock there can be sold. What is packed is still the site's until it is shipped. */
+export const placeKinds = { dock: true, shelf: true, bin: true, packing: true, inspection: false, vehicle: false, work_centre: false } as const
+export type PlaceKind = keyof typeof placeKinds
+
+export interface Place {
+  readonly place: PlaceId
+  readonly code: string
+  readonly kind: PlaceKind
+}
+
+export const isVirtual = (place: PlaceId): boolean => place < 100
+export const sellsFrom = (kind: PlaceKind): boolean => placeKinds[kind]

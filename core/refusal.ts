@@ -1,0 +1,71 @@
+// A refusal is the business saying no: expected, returned, never thrown. The list is closed: each code stands here with its HTTP
+// status, in docs/refusals.md and in a test. A broken invariant throws instead; a fault of disk or network surfaces in one handler.
+
+export const refusals = {
+  // What was sent
+  body_not_valid: 422,
+  body_not_json: 400,
+  body_too_large: 413,
+  cursor_not_valid: 400,
+  idempotency_key_missing: 400,
+  idempotency_key_not_valid: 400,
+  idempotency_key_reused: 422,
+  quantity_not_positive: 422,
+  quantity_finer_than_unit: 422,
+  quantity_too_large: 422,
+  date_not_valid: 422,
+  text_not_storable: 422,
+  // Who asks
+  key_missing: 401,
+  key_not_known: 401,
+  role_not_allowed: 403,
+  // What is spoken of
+  endpoint_not_known: 404,
+  method_not_allowed: 405,
+  site_not_known: 404,
+  item_not_known: 422,
+  party_not_known: 422,
+  place_not_known: 422,
+  order_not_known: 404,
+  line_not_known: 422,
+  shipment_not_known: 404,
+  purchase_not_known: 404,
+  key_id_not_known: 404,
+  code_taken: 409,
+  order_number_taken: 409,
+  // What the business will not do
+  order_state_forbids: 409,
+  not_enough_stock: 409,
+  not_held: 409,
+  order_not_complete: 409,
+  more_than_ordered: 409,
+  more_than_expected: 409,
+  more_than_delivered: 409,
+  shipment_delivered: 409,
+  lot_missing: 422,
+  lot_not_tracked: 422,
+  lot_expired: 422,
+  serial_missing: 422,
+  serial_taken: 409,
+  place_not_sellable: 422,
+  same_site: 422,
+  nothing_to_do: 409,
+  source_unavailable: 409,
+  happened_in_future: 422,
+  // What the server cannot take now
+  lane_full: 429,
+  not_available: 503,
+} as const
+
+export type RefusalCode = keyof typeof refusals
+
+export interface Refusal {
+  readonly refused: RefusalCode
+  /** What was refused, as the caller named it, e.g. `lines/3/quantity`. */
+  readonly subject: string
+  /** One sentence that a clerk understands, with the figures. */
+  readonly detail: string
+}
+
+export const refuse = (refused: RefusalCode, subject: string, detail: string): Refusal => ({ refused, subject, detail })
+export const isRefusal = (answer: object): answer is Refusal => 'refused' in answer

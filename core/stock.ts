@@ -1,0 +1,100 @@
+// Stock: what is recorded at a place, and availability: an item's stock at a site as promising sees it, one hot row per (site, item,
+// owner). Both are projections of moves and planned moves and are changed nowhere but in ledger.ts.
+// Invariants: 0 <= reserved <= max(sellable, 0); 0 <= allocated <= max(quantity, 0) per row.
+
+import type { Day } from './calendar.ts'
+import type { ItemId, PartyId } from './item.ts'
+import type { Condition, End } from './move.ts'
+import type { PlaceId } from './place.ts'
+import { beyond, minus, none, quantity, type Quantity } from './quantity.ts'
+
+export interface Stock {
+  readonly item: ItemId
+  readonly owner: PartyId
+  readonly condition: Condition
+  readonly place: PlaceId
+  readonly lot: string
+  readonly serial: string
+  readonly package: string
+  readonly quantity: Quantity
+  /** What is spoken for by released orders. */
+  readonly allocated: Quantity
+}
+
+export interface Availability {
+  readonly item: ItemId
+  readonly owner: PartyId
+  /** Recorded on hand and sellable. May be below zero where a till sold what the record did not know. */
+  readonly sellable: Quantity
+  /** The sum of `held` over planned moves. */
+  readonly reserved: Quantity
+  /** Open planned demand and supply, in all. */
+  readonly demand: Quantity
+  readonly supply: Quantity
+  /** Not later than the first day on which some of it may no longer be sold. */
+  readonly nextExpiry: Day | null
+}
+
+/** What is planned in and out of an item's stock on a day. */
+export interface Schedule {
+  readonly item: ItemId
+  readonly owner: PartyId
+  readonly due: Day
+  readonly supply: Quantity
+  readonly demand: Quantity
+}
+
+export interface Lot {
+  readonly item: ItemId
+  readonly lot: string
+  readonly expiresOn: Day | null
+}
+
+export interface Allocation {
+  readonly document: string
+  readonly line: number
+  readonly part: number
+  readonly item: ItemId
+  readonly owner: PartyId
+  readonly place: PlaceId
+  readonly lot: string
+  readonly serial: string
+  readonly package: string
+  readonly quantity: Quantity
+}
+
+export const itemKey = (item: ItemId, owner: PartyId): string => `${item}/${owner}`
+export const lotKey = (item: ItemId, lot: string): string => `${item}/${lot}`
+export const stockKey = (row: Omit<Stock, 'quantity' | 'allocated'>): string =>
+  JSON.stringify([row.item, row.owner, row.condition, row.place, row.lot, row.serial, row.package])
+
+export const stockAt = (item: ItemId, end: End): Stock => ({
+  item, owner: end.owner, condition: end.condition, place: end.place, lot: end.lot, serial: end.serial, package: end.package,
+  quantity: none, allocated: none,
+})
+
+export const emptyAvailability = (item: ItemId, owner: PartyId): Availability => ({
+  item, owner, sellable: none, reserved: none, demand: none, supply: none, nextExpiry: null,
+})
+
+/** What can be held now. */
+export const free = ({ sellable, reserved }: Availability): Quantity => beyond(sellable, reserved)
+/** Whether some demand is not held. */
+export const someWait = ({ demand, reserved }: Availability): boolean => demand > reserved
+/** What can be allocated from a row. */
+export const unallocated = (row: Stock): Quantity => beyond(quantity(Math.max(row.quantity, 0)), row.allocated)
+/** How much more is held than there is: what must be shorted after stock went. */
+export const overheld = ({ sellable, reserved }: Availability): Quantity =>
+  beyond(reserved, sellable > 0 ? sellable : none)
+
+export const isSoundStock = (row: Stock): boolean => row.allocated >= 0 && row.allocated <= Math.max(row.quantity, 0)
+export const isSoundAvailability = (row: Availability): boolean =>
+  row.reserved >= 0 && row.reserved <= Math.max(row.sellable, 0) && row.demand >= row.reserved && row.supply >= 0
+
+export const withQuantity = (row: Stock, change: Quantity): Stock => ({ ...row, quantity: quantity(row.quantity + change) })
+export const withAllocated = (row: Stock, change: Quantity): Stock => ({ ...row, allocated: quantity(row.allocated + change) })
+export const allocationEnd = (row: Allocation): End => ({
+  place: row.place, package: row.package, lot: row.lot, serial: row.serial, condition: 'sellable', owner: row.owner,
+})
+export const less = (row: Allocation, taken: Quantity): Allocation => ({ ...row, quantity: minus(row.quantity, taken) })
+export const endOf = ({ place, package: sscc, lot, serial, condition, owner }: Stock): End => ({ place, package: sscc, lot, serial, condition, owner })

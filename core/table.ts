@@ -1,0 +1,122 @@
+// Table: the lane's working copy of one table's rows, found by key or by group (an order's lines, an item's stock rows), and a draft
+// laid over it in which one command sees its own changes before they are kept or thrown away. Rows are immutable values.
+
+export interface Shape<Row> {
+  readonly key: (row: Row) => string
+  readonly groups?: (row: Row) => readonly string[]
+}
+
+export interface Changes<Row> {
+  readonly inserted: readonly Row[]
+  readonly updated: readonly Row[]
+  readonly deleted: readonly Row[]
+}
+
+export class Table<Row> {
+  readonly shape: Shape<Row>
+  readonly #rows = new Map<string, Row>()
+  readonly #groups = new Map<string, Set<string>>()
+  /** The rows as they were read, and every key that was written since. */
+  readonly #read = new Map<string, Row>()
+  readonly #written = new Set<string>()
+
+  constructor(shape: Shape<Row>) {
+    this.shape = shape
+  }
+
+  /** Takes a row that was read. A row that is here already stays as it is: the working copy is newer. */
+  take(row: Row): void {
+    const key = this.shape.key(row)
+    if (this.#rows.has(key) || this.#read.has(key)) return
+    this.#read.set(key, row)
+    this.#put(key, row)
+  }
+
+  get(key: string): Row | undefined {
+    return this.#rows.get(key)
+  }
+
+  keysOf(group: string): Iterable<string> {
+    return this.#groups.get(group) ?? []
+  }
+
+  of(group: string): Row[] {
+    return [...this.keysOf(group)].map((key) => this.#rows.get(key)!)
+  }
+
+  /** Keeps what a draft changed; `undefined` deletes. */
+  keep(changed: ReadonlyMap<string, Row | undefined>): void {
+    for (const [key, row] of changed) {
+      this.#written.add(key)
+      if (row === undefined) this.#drop(key)
+      else this.#put(key, row)
+    }
+  }
+
+  /** What the batch must write. */
+  changes(): Changes<Row> {
+    const inserted: Row[] = []
+    const updated: Row[] = []
+    const deleted: Row[] = []
+    for (const key of this.#written) {
+      const [before, after] = [this.#read.get(key), this.#rows.get(key)]
+      if (before === undefined && after !== undefined) inserted.push(after)
+      else if (before !== undefined && after === undefined) deleted.push(before)
+      else if (before !== undefined && after !== undefined && before !== after) updated.push(after)
+    }
+    return { inserted, updated, deleted }
+  }
+
+  #put(key: string, row: Row): void {
+    const known = this.#rows.has(key)
+    this.#rows.set(key, row)
+    // A row's groups never change while it lives: they are parts of its identity.
+    if (known || this.shape.groups === undefined) return
+    for (const group of this.shape.groups(row)) {
+      const keys = this.#groups.get(group)
+      if (keys === undefined) this.#groups.set(group, new Set([key]))
+      else keys.add(key)
+    }
+  }
+
+  #drop(key: string): void {
+    const row = this.#rows.get(key)
+    if (row === undefined) return
+    this.#rows.delete(key)
+    for (const group of this.shape.groups?.(row) ?? []) this.#groups.get(group)?.delete(key)
+  }
+}
+
+/** One command's changes over a table. */
+export class Overlay<Row> {
+  readonly table: Table<Row>
+  readonly changed = new Map<string, Row | undefined>()
+
+  constructor(table: Table<Row>) {
+    this.table = table
+  }
+
+  get(key: string): Row | undefined {
+    return this.changed.has(key) ? this.changed.get(key) : this.table.get(key)
+  }
+
+  put(row: Row): void {
+    this.changed.set(this.table.shape.key(row), row)
+  }
+
+  remove(row: Row): void {
+    this.changed.set(this.table.shape.key(row), undefined)
+  }
+
+  of(group: string): Row[] {
+    const rows: Row[] = []
+    for (const key of this.table.keysOf(group)) {
+      const row = this.get(key)
+      if (row !== undefined) rows.push(row)
+    }
+    for (const [key, row] of this.changed) {
+      if (row !== undefined && this.table.get(key) === undefined && this.table.shape.groups?.(row).includes(group)) rows.push(row)
+    }
+    return rows
+  }
+}
