@@ -19,6 +19,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   item: { kind: 'reference' },
   api_key: { kind: 'reference' },
   epoch: { kind: 'reference' },
+  feed_span: { kind: 'local' },
   site_head: { kind: 'site' },
   place: { kind: 'site' },
   move: { kind: 'site', appendOnly: true },

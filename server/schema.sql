@@ -71,6 +71,16 @@ create table exception (
 CREATE INDEX exception_open ON public.exception USING btree (site_id, raised_at) WHERE (closed_at IS NULL);
 grant delete, insert, select, update on exception to quartermaster_server;
 
+create table feed_span (
+  position_from bigint not null,
+  site_id integer not null,
+  sequence_from bigint not null,
+  sequence_to bigint not null,
+  constraint feed_span_pkey PRIMARY KEY (position_from),
+  constraint feed_span_check CHECK ((sequence_to >= sequence_from))
+);
+grant delete, insert, select, update on feed_span to quartermaster_server;
+
 create table idempotency_key (
   site_id integer not null,
   caller text not null,
