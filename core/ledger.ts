@@ -8,7 +8,8 @@ import type { Day, Instant } from './calendar.ts'
 import type { Item, ItemId, PartyId, SiteId } from './item.ts'
 import { add, nothing, type Money } from './money.ts'
 import type { Cause, End, Move } from './move.ts'
-import { sellsFrom, isVirtual, type PlaceId, type PlaceKind } from './place.ts'
+import { sellsFrom, isVirtual, type Place, type PlaceId, type PlaceKind } from './place.ts'
+import type { ApiKey, Party, Site } from './master.ts'
 import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
 import { counts, isSound, open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
 import { minus, none, plus, quantity, type Quantity } from './quantity.ts'
@@ -33,6 +34,11 @@ export interface Rows {
   shipment: Shipment
   shipmentLine: ShipmentLine
   exception: Exception
+  item: Item
+  party: Party
+  site: Site
+  place: Place
+  apiKey: ApiKey
 }
 type Tables = { readonly [Name in keyof Rows]: Table<Rows[Name]> }
 type Overlays = { readonly [Name in keyof Rows]: Overlay<Rows[Name]> }
@@ -60,6 +66,11 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   shipment: { key: (row) => row.shipment, groups: (row) => [row.order] },
   shipmentLine: { key: (row) => `${row.shipment}/${row.line}/${row.part}`, groups: (row) => [row.shipment] },
   exception: { key: (row) => row.exception },
+  item: { key: (row) => row.sku },
+  party: { key: (row) => row.code },
+  site: { key: (row) => row.code },
+  place: { key: (row) => row.code },
+  apiKey: { key: (row) => String(row.apiKey) },
 }
 
 export interface Correction {
@@ -90,7 +101,7 @@ export interface State {
   /** The batch's one reading of the clock. */
   readonly now: Instant
   readonly today: Day
-  readonly head: { moves: number; events: number; orders: number }
+  readonly head: { moves: number; events: number; numbers: number }
   readonly newId: () => string
   readonly moves: Move[]
   readonly corrections: Correction[]
@@ -104,14 +115,14 @@ export interface Draft extends Overlays {
   readonly moves: Move[]
   readonly corrections: Correction[]
   readonly events: Event[]
-  ordersAdded: number
+  numbersTaken: number
 }
 
 export const newTables = (): Tables => eachTable((name) => new Table(shapes[name] as Shape<unknown>)) as unknown as Tables
 
 export function draftOn(state: State, actor: string): Draft {
   const overlays = eachTable((name) => new Overlay(state.tables[name] as Table<unknown>)) as unknown as Overlays
-  return { ...overlays, state, actor, moves: [], corrections: [], events: [], ordersAdded: 0 }
+  return { ...overlays, state, actor, moves: [], corrections: [], events: [], numbersTaken: 0 }
 }
 
 /** Keeps a draft: the next command of the batch sees it. Throws when a row of it is unsound, which is a fault of ours. */
@@ -124,7 +135,7 @@ export function keep(draft: Draft): void {
   state.events.push(...draft.events)
   state.head.moves += draft.moves.length
   state.head.events += draft.events.length
-  state.head.orders += draft.ordersAdded
+  state.head.numbers += draft.numbersTaken
 }
 
 export function announce(draft: Draft, event: Omit<Event, 'occurredAt'> & { readonly occurredAt?: Instant }): void {

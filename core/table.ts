@@ -36,6 +36,10 @@ export class Table<Row> {
     return this.#rows.get(key)
   }
 
+  rows(): Row[] {
+    return [...this.#rows.values()]
+  }
+
   keysOf(group: string): Iterable<string> {
     return this.#groups.get(group) ?? []
   }

@@ -366,7 +366,7 @@ create table site_head (
   move_sequence bigint not null,
   move_hash bytea not null,
   outbox_sequence bigint not null,
-  order_number bigint not null,
+  last_number bigint not null,
   recorded_at timestamp with time zone not null,
   seal bytea not null,
   constraint site_head_pkey PRIMARY KEY (site_id)

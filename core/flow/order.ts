@@ -38,9 +38,9 @@ export interface PlaceOrder {
 
 /** Enters the order; its lines follow with `enterLine`, once each is promised. */
 export function enter(draft: Draft, command: Omit<PlaceOrder, 'kind' | 'lines' | 'heldElsewhere'>, kind: Order['kind']): Order {
-  draft.ordersAdded += 1
+  draft.numbersTaken += 1
   const { order, customer, reference, shipComplete, priority, orderedAt } = command
-  const number = draft.state.head.orders + draft.ordersAdded
+  const number = draft.state.head.numbers + draft.numbersTaken
   const entered: Order = { order, number, kind, customer, reference, shipComplete, priority, orderedAt, recordedAt: draft.state.now }
   draft.order.put(entered)
   return entered

@@ -4,7 +4,8 @@ create table site_head (
   move_sequence bigint not null,
   move_hash bytea not null,
   outbox_sequence bigint not null,
-  order_number bigint not null,
+  -- Orders at a site, reference nouns at the control site.
+  last_number bigint not null,
   recorded_at timestamptz not null,
   -- Keyed hash over the row, with a key that the database never sees: a head set back by hand is found.
   seal bytea not null

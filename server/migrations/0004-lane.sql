@@ -49,5 +49,5 @@ create table epoch (
   reason text not null
 );
 insert into epoch (epoch, begun_at, reason) values (1, '1970-01-01T00:00:00Z', 'created');
-insert into site_head (site_id, move_sequence, move_hash, outbox_sequence, order_number, recorded_at, seal)
-  values (0, 0, decode(repeat('00', 32), 'hex'), 0, 0, '1970-01-01T00:00:00Z', ''::bytea);
+insert into site_head (site_id, move_sequence, move_hash, outbox_sequence, last_number, recorded_at, seal)
+  values (0, 0, decode(repeat('00', 32), 'hex'), 0, 1000, '1970-01-01T00:00:00Z', ''::bytea);

@@ -1,0 +1,142 @@
+// Master data: items, parties, sites, places and keys come into being by commands like anything else: places at their own site's lane, the
+// rest at the control site, which numbers them all from one counter.
+
+import type { Instant } from './calendar.ts'
+import type { Item, PartyId, SiteId, Tracking } from './item.ts'
+import { announce, type Draft } from './ledger.ts'
+import type { Money } from './money.ts'
+import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind } from './place.ts'
+import { refuse, type Refusal } from './refusal.ts'
+
+export type PartyKind = 'company' | 'customer' | 'supplier'
+
+export interface Party {
+  readonly party: PartyId
+  readonly code: string
+  readonly name: string
+  readonly kind: PartyKind
+}
+
+export interface Site {
+  readonly site: SiteId
+  readonly code: string
+  readonly name: string
+  /** The company that owns its stock unless a move says otherwise. */
+  readonly owner: PartyId
+}
+
+export const roles = ['admin', 'sales', 'buyer', 'planner', 'warehouse', 'driver', 'till', 'auditor'] as const
+export type Role = (typeof roles)[number]
+
+export interface ApiKey {
+  readonly apiKey: number
+  readonly name: string
+  readonly secretSha256: string
+  readonly role: Role
+  /** Empty means every site. */
+  readonly sites: readonly SiteId[]
+  readonly createdAt: Instant
+  readonly revokedAt: Instant | null
+}
+
+export interface CreateItems {
+  readonly kind: 'createItems'
+  readonly items: readonly {
+    readonly sku: string
+    readonly name: string
+    readonly unit: string
+    readonly tracking: Tracking
+    readonly standardCost: Money
+    readonly listPrice: Money
+  }[]
+}
+
+export function createItems({ items }: CreateItems, draft: Draft): object | Refusal {
+  for (const [index, item] of items.entries()) {
+    if (draft.item.get(item.sku)) return taken(`items/${index}/sku`, item.sku)
+    draft.item.put({ ...item, item: nextNumber(draft) as Item['item'] })
+  }
+  announce(draft, { type: 'items.created', subject: items[0]?.sku ?? '', data: { skus: items.map((item) => item.sku) } })
+  return { items: items.map(({ sku }) => ({ sku })) }
+}
+
+export interface CreateParties {
+  readonly kind: 'createParties'
+  readonly parties: readonly { readonly code: string; readonly name: string; readonly kind: PartyKind }[]
+}
+
+/** Names stay out of the log: personal data can be erased, the log cannot. */
+export function createParties({ parties }: CreateParties, draft: Draft): object | Refusal {
+  for (const [index, party] of parties.entries()) {
+    if (draft.party.get(party.code)) return taken(`parties/${index}/code`, party.code)
+    draft.party.put({ ...party, party: nextNumber(draft) as PartyId })
+  }
+  announce(draft, { type: 'parties.created', subject: parties[0]?.code ?? '', data: { parties: parties.length } })
+  return { parties: parties.map(({ code, kind }) => ({ code, kind })) }
+}
+
+export interface CreateSite {
+  readonly kind: 'createSite'
+  readonly code: string
+  readonly name: string
+}
+
+/** A site is born with its standard places and an empty ledger. */
+export function createSite({ code, name }: CreateSite, draft: Draft): object | Refusal {
+  if (draft.site.get(code)) return taken('code', code)
+  draft.site.put({ site: nextNumber(draft) as SiteId, code, name, owner: draft.state.owner })
+  announce(draft, { type: 'site.created', subject: code, data: { code, name } })
+  return { code, name, places: Object.keys(standardPlaces).map((kind) => kind.toUpperCase()) }
+}
+
+export interface CreatePlaces {
+  readonly kind: 'createPlaces'
+  readonly places: readonly { readonly code: string; readonly kind: PlaceKind }[]
+}
+
+export function createPlaces({ places }: CreatePlaces, draft: Draft): object | Refusal {
+  let next = Math.max(firstFreePlace - 1, ...draft.state.places.keys())
+  for (const [index, { code, kind }] of places.entries()) {
+    if (draft.place.get(code)) return taken(`places/${index}/code`, code)
+    const place: Place = { place: (next += 1) as PlaceId, code, kind }
+    draft.place.put(place)
+  }
+  announce(draft, { type: 'places.created', subject: places[0]?.code ?? '', data: { places } })
+  return { places }
+}
+
+export interface CreateKey {
+  readonly kind: 'createKey'
+  readonly name: string
+  readonly role: Role
+  readonly sites: readonly SiteId[]
+  /** Hexadecimal; the secret itself is shown once and kept nowhere. */
+  readonly secretSha256: string
+}
+
+export function createKey({ name, role, sites, secretSha256 }: CreateKey, draft: Draft): object {
+  const apiKey = nextNumber(draft)
+  draft.apiKey.put({ apiKey, name, role, sites, secretSha256, createdAt: draft.state.now, revokedAt: null })
+  announce(draft, { type: 'key.created', subject: String(apiKey), data: { role, sites } })
+  return { id: apiKey, name, role }
+}
+
+export interface RevokeKey {
+  readonly kind: 'revokeKey'
+  readonly apiKey: number
+}
+
+export function revokeKey({ apiKey }: RevokeKey, draft: Draft): object | Refusal {
+  const row = draft.apiKey.get(String(apiKey))
+  if (row === undefined) return refuse('key_id_not_known', 'id', `There is no key ${apiKey}.`)
+  if (row.revokedAt === null) draft.apiKey.put({ ...row, revokedAt: draft.state.now })
+  announce(draft, { type: 'key.revoked', subject: String(apiKey), data: {} })
+  return { id: apiKey }
+}
+
+function nextNumber(draft: Draft): number {
+  draft.numbersTaken += 1
+  return draft.state.head.numbers + draft.numbersTaken
+}
+
+const taken = (subject: string, code: string): Refusal => refuse('code_taken', subject, `${code} exists already.`)

@@ -1,0 +1,10 @@
+// Deliver, the shell.
+
+import { deliver, type Deliver } from '../../core/flow/deliver.ts'
+import type { Stage } from '../stage.ts'
+
+export const deliverStage: Stage<Deliver> = {
+  status: 200,
+  needs: ({ order }) => ({ documents: [order] }),
+  decide: deliver,
+}

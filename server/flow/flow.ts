@@ -1,0 +1,29 @@
+// Flow, the shell: what the lane must lock and read for placing and cancelling orders, and for what sites tell each other about them.
+
+import { cancelForHome, cancelOrder, placeOrder, type CancelForHome, type CancelOrder } from '../../core/flow/flow.ts'
+import { noteProgress, type NoteProgress, type PlaceOrder } from '../../core/flow/order.ts'
+import type { Stage } from '../stage.ts'
+
+export const placeOrderStage: Stage<PlaceOrder> = {
+  status: 201,
+  needs: ({ lines }) => ({ items: lines.map((line) => line.item) }),
+  decide: placeOrder,
+}
+
+export const cancelOrderStage: Stage<CancelOrder> = {
+  status: 200,
+  needs: ({ order }) => ({ documents: [order], stock: true, frees: true }),
+  decide: cancelOrder,
+}
+
+export const cancelForHomeStage: Stage<CancelForHome> = {
+  status: 200,
+  needs: ({ order }) => ({ documents: [order], stock: true, frees: true }),
+  decide: cancelForHome,
+}
+
+export const noteProgressStage: Stage<NoteProgress> = {
+  status: 200,
+  needs: ({ order }) => ({ documents: [order] }),
+  decide: noteProgress,
+}

@@ -1,0 +1,10 @@
+// Return, the shell.
+
+import { takeBack, type Return } from '../../core/flow/return.ts'
+import type { Stage } from '../stage.ts'
+
+export const returnStage: Stage<Return> = {
+  status: 201,
+  needs: ({ order }) => ({ documents: [order], stock: true }),
+  decide: takeBack,
+}

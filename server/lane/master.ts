@@ -1,0 +1,84 @@
+// Master data in the lane: what exists already under the codes that commands name, and the rows they add. A new site gets its standard
+// places and its head in the same transaction.
+
+import { textOf } from '../../core/calendar.ts'
+import type { SiteId } from '../../core/item.ts'
+import type { State } from '../../core/ledger.ts'
+import type { ApiKey, Party, Site } from '../../core/master.ts'
+import type { Item } from '../../core/item.ts'
+import { standardPlaces, type Place } from '../../core/place.ts'
+import { sql, type Statement } from '../db.ts'
+import type { Needs } from '../stage.ts'
+import { genesis } from './chain.ts'
+import type { Into } from './read.ts'
+
+type Codes = NonNullable<Needs['codes']>
+
+export async function readMaster(into: Into, site: SiteId, codes: readonly Codes[]): Promise<void> {
+  const all = <Key extends keyof Codes>(name: Key): NonNullable<Codes[Key]>[number][] => codes.flatMap((one) => (one[name] ?? []) as NonNullable<Codes[Key]>[number][])
+  const [items, parties, sites, places, keys] = [all('items'), all('parties'), all('sites'), all('places'), all('keys')]
+  await Promise.all([
+    ...(items.length === 0 ? [] : [into('item', sql`
+      select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice"
+      from item where sku = any(${items}::text[])`)]),
+    ...(parties.length === 0 ? [] : [into('party', sql`
+      select party_id as party, code, name, kind from party where code = any(${parties}::text[])`)]),
+    ...(sites.length === 0 ? [] : [into('site', sql`
+      select site_id as site, code, name, owner_id as owner from site where code = any(${sites}::text[])`)]),
+    ...(places.length === 0 ? [] : [into('place', sql`
+      select place_id as place, code, kind from place where site_id = ${site} and code = any(${places}::text[])`)]),
+    ...(keys.length === 0 ? [] : [into('apiKey', sql`
+      select api_key_id as "apiKey", name, encode(secret_sha256, 'hex') as "secretSha256", role, site_ids as sites, created_at as "createdAt",
+        revoked_at as "revokedAt"
+      from api_key where api_key_id = any(${keys}::int[])`)]),
+  ])
+}
+
+/** Reference tables are written first: on a cluster they must be (distributed databases lock them on every node). */
+export function writeMaster({ site, now, tables }: State): Statement[] {
+  const [items, parties, sites, places, keys] = [
+    tables.item.changes().inserted, tables.party.changes().inserted, tables.site.changes().inserted, tables.place.changes().inserted,
+    tables.apiKey.changes(),
+  ]
+  return [
+    ...(items.length === 0 ? [] : [insertItems(items)]),
+    ...(parties.length === 0 ? [] : [insertParties(parties)]),
+    ...sites.flatMap((one) => insertSite(one, now)),
+    ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
+    ...keys.inserted.map(insertKey),
+    ...keys.updated.map(revokeKey),
+  ]
+}
+
+const insertItems = (rows: readonly Item[]): Statement => sql`
+  insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor)
+  select * from unnest(
+    ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.sku)}::text[], ${rows.map((row) => row.name)}::text[],
+    ${rows.map((row) => row.unit)}::text[], ${rows.map((row) => row.tracking)}::text[], ${rows.map((row) => row.standardCost)}::bigint[],
+    ${rows.map((row) => row.listPrice)}::bigint[])`
+
+const insertParties = (rows: readonly Party[]): Statement => sql`
+  insert into party (party_id, code, name, kind)
+  select * from unnest(
+    ${rows.map((row) => row.party)}::int[], ${rows.map((row) => row.code)}::text[], ${rows.map((row) => row.name)}::text[],
+    ${rows.map((row) => row.kind)}::text[])`
+
+const insertSite = (row: Site, now: State['now']): Statement[] => [
+  sql`insert into site (site_id, code, name, owner_id) values (${row.site}, ${row.code}, ${row.name}, ${row.owner})`,
+  sql`
+    insert into site_head (site_id, move_sequence, move_hash, outbox_sequence, last_number, recorded_at, seal)
+    values (${row.site}, 0, ${genesis}, 0, 0, ${textOf(now)}, ${Buffer.alloc(0)})`,
+  insertPlaces(row.site, Object.entries(standardPlaces).map(([kind, place]) => ({ place, code: kind.toUpperCase(), kind: kind as Place['kind'] }))),
+]
+
+const insertPlaces = (site: SiteId, rows: readonly Place[]): Statement => sql`
+  insert into place (site_id, place_id, code, kind)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.code)}::text[], ${rows.map((row) => row.kind)}::text[]) t`
+
+const insertKey = (row: ApiKey): Statement => sql`
+  insert into api_key (api_key_id, name, secret_sha256, role, site_ids, created_at)
+  values (${row.apiKey}, ${row.name}, decode(${row.secretSha256}, 'hex'), ${row.role}, ${row.sites}::int[], ${textOf(row.createdAt)})`
+
+const revokeKey = (row: ApiKey): Statement => sql`
+  update api_key set revoked_at = ${row.revokedAt === null ? null : textOf(row.revokedAt)} where api_key_id = ${row.apiKey}`

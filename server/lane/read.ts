@@ -1,0 +1,206 @@
+// Read: locks and loads what a batch's commands need, in as few round trips as the questions allow: what follows from the commands alone
+// travels with the lock of the head; what follows from those rows comes after; what only matters when stock runs short comes last.
+
+import type { Instant } from '../../core/calendar.ts'
+import type { ItemId, SiteId } from '../../core/item.ts'
+import { newTables, type Rows, type State } from '../../core/ledger.ts'
+import type { Table } from '../../core/table.ts'
+import { sql, type Connection, type Statement } from '../db.ts'
+import { readMaster } from './master.ts'
+import type { Needs } from '../stage.ts'
+
+type Tables = State['tables']
+
+/** What one batch needs in all. */
+export interface Wanted {
+  readonly documents: readonly string[]
+  readonly items: readonly ItemId[]
+  readonly stock: boolean
+  readonly frees: boolean
+  readonly takes: ReadonlyMap<ItemId, number>
+  readonly plansSupply: boolean
+  readonly expired: boolean
+  readonly codes: readonly NonNullable<Needs['codes']>[]
+}
+
+/** Rows of one kind that a batch loads to settle an item: more than this at once wait for the next command. */
+export const SETTLING_ROWS_MAX = 20_000
+
+export function wantedBy(needs: readonly Needs[]): Wanted {
+  const documents = new Set<string>()
+  const items = new Set<ItemId>()
+  const takes = new Map<ItemId, number>()
+  for (const need of needs) {
+    for (const document of need.documents ?? []) documents.add(document)
+    for (const item of need.items ?? []) items.add(item)
+    for (const [item, taken] of need.takes ?? []) takes.set(item, (takes.get(item) ?? 0) + taken)
+  }
+  const some = (of: (need: Needs) => boolean | undefined): boolean => needs.some((need) => of(need) === true)
+  return {
+    documents: [...documents], items: [...items], takes, stock: some((need) => need.stock), frees: some((need) => need.frees),
+    plansSupply: some((need) => need.plansSupply), expired: some((need) => need.expired),
+    codes: needs.flatMap((need) => need.codes ?? []),
+  }
+}
+
+/** Loads the working copy. The head must be locked by statements sent before on the same connection. */
+export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, now: () => Promise<Instant>): Promise<Tables> {
+  const tables = newTables()
+  const into = loader(tx, tables)
+  const alone = wanted.documents.length === 0 && !wanted.expired
+  const early = alone ? readItems(into, site, wanted.items, wanted.stock) : readDocuments(into, site, wanted.documents)
+  await Promise.all([early, readMaster(into, site, wanted.codes)])
+  if (wanted.expired) await readExpired(into, site, await now())
+  if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)
+  await readDemoted(into, site, tables, await now())
+  await readSettling(into, site, tables, wanted)
+  return tables
+}
+
+export type Into = <Name extends keyof Rows>(name: Name, statement: Statement) => Promise<void>
+
+const loader = (tx: Connection, tables: Tables): Into => async (name, statement) => {
+  const rows = await tx.query<Rows[typeof name]>(statement)
+  const table = tables[name] as Table<Rows[typeof name]>
+  for (const row of rows) table.take(row)
+}
+
+const itemsOf = (tables: Tables, items: readonly ItemId[]): ItemId[] => [...new Set([...items, ...tables.planned.rows().map((row) => row.item)])]
+
+async function readDocuments(into: Into, site: SiteId, documents: readonly string[]): Promise<void> {
+  if (documents.length === 0) return
+  await Promise.all([
+    into('planned', plannedWhere(sql`p.site_id = ${site} and p.document_id = any(${documents}::uuid[])`)),
+    into('peg', pegsWhere(sql`g.site_id = ${site} and (g.supply_document_id = any(${documents}::uuid[]) or g.demand_document_id = any(${documents}::uuid[]))`)),
+    into('planned', plannedWhere(sql`p.site_id = ${site} and (p.document_id, p.line, p.part) in (
+      select g.demand_document_id, g.demand_line, g.demand_part from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])
+      union all
+      select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[]))`)),
+    into('allocation', allocationsWhere(sql`a.site_id = ${site} and a.document_id = any(${documents}::uuid[])`)),
+    into('order', sql`
+      select order_id as "order", number, kind, customer_id as customer, reference, ship_complete as "shipComplete", priority,
+        ordered_at as "orderedAt", recorded_at as "recordedAt"
+      from orders where site_id = ${site} and order_id = any(${documents}::uuid[])`),
+    into('line', sql`
+      select order_id as "order", line, item_id as item, source_site_id as source, quantity, unit_price_minor as "unitPrice",
+        requested_on as requested, promised_on as promised, cancelled, shipped, delivered, returned
+      from order_line where site_id = ${site} and order_id = any(${documents}::uuid[]) order by line`),
+    into('shipment', sql`
+      select shipment_id as shipment, order_id as "order", home_site_id as "homeSite", shipped_at as "shippedAt", delivered_at as "deliveredAt",
+        received_by as "receivedBy"
+      from shipment where site_id = ${site} and order_id = any(${documents}::uuid[]) order by shipment_id`),
+    into('shipmentLine', sql`
+      select l.shipment_id as shipment, l.line, l.part, l.quantity
+      from shipment s join shipment_line l on l.site_id = s.site_id and l.shipment_id = s.shipment_id
+      where s.site_id = ${site} and s.order_id = any(${documents}::uuid[])`),
+  ])
+}
+
+async function readItems(into: Into, site: SiteId, items: readonly ItemId[], stock: boolean): Promise<void> {
+  if (items.length === 0) return
+  const lock = into('availability', sql`
+    select item_id as item, owner_id as owner, sellable, reserved, demand, supply, next_expiry as "nextExpiry"
+    from availability
+    where site_id = ${site} and item_id = any(${items}::int[])
+    order by item_id, owner_id
+    for no key update`)
+  await Promise.all([lock, ...(stock ? [readStock(into, site, items)] : [])])
+}
+
+async function readStock(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void> {
+  await Promise.all([
+    into('stock', sql`
+      select item_id as item, owner_id as owner, condition, place_id as place, lot, serial, package, quantity, allocated
+      from stock where site_id = ${site} and item_id = any(${items}::int[])`),
+    into('lot', sql`
+      select item_id as item, lot, expires_on as "expiresOn"
+      from lot where site_id = ${site} and item_id = any(${items}::int[])`),
+    into('value', sql`
+      select item_id as item, owner_id as owner, quantity, value_minor as value, last_value_minor as "lastValue", last_quantity as "lastQuantity"
+      from item_value where site_id = ${site} and item_id = any(${items}::int[])`),
+  ])
+}
+
+async function readExpired(into: Into, site: SiteId, now: Instant): Promise<void> {
+  await into('planned', plannedWhere(sql`p.site_id = ${site} and p.hold_expires_at <= ${new Date(now)} and p.planned - p.posted - p.cancelled > 0`))
+}
+
+/** Lots that expire on the day of the batch need their stock rows, and the holds on them, whatever the commands are. */
+async function readDemoted(into: Into, site: SiteId, tables: Tables, now: Instant): Promise<void> {
+  const expired = expiring(tables, new Date(now).toISOString().slice(0, 10))
+  if (expired.length > 0) await Promise.all([readStock(into, site, expired), ...readHeld(into, site, expired), readWaiting(into, site, expired)])
+}
+
+export const expiring = (tables: Tables, today: string): ItemId[] =>
+  tables.availability.rows().filter((row) => row.nextExpiry !== null && row.nextExpiry <= today).map((row) => row.item)
+
+async function readSettling(into: Into, site: SiteId, tables: Tables, wanted: Wanted): Promise<void> {
+  const rows = tables.availability.rows()
+  const items = (of: (row: Rows['availability']) => boolean): ItemId[] => rows.filter(of).map((row) => row.item)
+  const supplied = items((row) => row.supply > 0 || wanted.plansSupply)
+  const waiting = items((row) => row.demand > row.reserved && (wanted.frees || wanted.plansSupply || wanted.takes.has(row.item)))
+  const held = items((row) => row.reserved > 0 && row.sellable - (wanted.takes.get(row.item) ?? 0) < row.reserved && wanted.takes.has(row.item))
+  await Promise.all([
+    ...(supplied.length > 0 ? readSupply(into, site, supplied) : []),
+    ...(waiting.length > 0 ? [readWaiting(into, site, waiting)] : []),
+    ...(held.length > 0 ? readHeld(into, site, held) : []),
+  ])
+  const pegged = tables.planned.rows().filter((row) => row.pegged > 0)
+  if (pegged.length > 0) await readPegs(into, site, [...new Set(pegged.map((row) => row.document))])
+}
+
+function readSupply(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void>[] {
+  return [
+    into('schedule', sql`
+      select item_id as item, owner_id as owner, due_on as due,
+        coalesce(sum(planned - posted - cancelled) filter (where direction = 'supply'), 0)::bigint as supply,
+        coalesce(sum(planned - posted - cancelled) filter (where direction = 'demand'), 0)::bigint as demand
+      from planned_move
+      where site_id = ${site} and item_id = any(${items}::int[]) and planned - posted - cancelled > 0 and status <> 'proposed'
+      group by item_id, owner_id, due_on`),
+    into('planned', plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
+      and p.direction = 'supply'`)),
+  ]
+}
+
+function readWaiting(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void> {
+  return into('planned', plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
+    and p.direction = 'demand' and p.held < p.planned - p.posted - p.cancelled
+    order by p.priority, p.age, p.line limit ${SETTLING_ROWS_MAX}`))
+}
+
+function readHeld(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void>[] {
+  return [
+    into('planned', plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
+      and p.direction = 'demand' and p.held > 0
+      order by (p.allocated > 0) desc, p.priority desc, p.age desc, p.line desc limit ${SETTLING_ROWS_MAX}`)),
+    into('allocation', allocationsWhere(sql`(a.site_id, a.document_id, a.line, a.part) in (
+      select p.site_id, p.document_id, p.line, p.part from planned_move p
+      where p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0 and p.allocated > 0)
+      and a.site_id = ${site}`)),
+  ]
+}
+
+async function readPegs(into: Into, site: SiteId, documents: readonly string[]): Promise<void> {
+  await into('peg', pegsWhere(sql`g.site_id = ${site} and (g.supply_document_id = any(${documents}::uuid[]) or g.demand_document_id = any(${documents}::uuid[]))`))
+  await into('planned', plannedWhere(sql`p.site_id = ${site} and p.direction = 'supply' and (p.document_id, p.line, p.part) in (
+    select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[]))`))
+}
+
+const plannedWhere = (condition: Statement): Statement => sql`
+  select p.document_id as document, p.line, p.part, p.kind, p.direction, p.status, p.item_id as item, p.owner_id as owner, p.from_place_id as "from",
+    p.to_place_id as "to", p.home_site_id as "homeSite", p.due_on as due, p.priority, p.age, p.planned, p.posted, p.cancelled, p.held, p.pegged,
+    p.allocated, p.hold_expires_at as "holdExpiresAt"
+  from planned_move p
+  where ${condition}`
+
+const allocationsWhere = (condition: Statement): Statement => sql`
+  select a.document_id as document, a.line, a.part, a.item_id as item, a.owner_id as owner, a.place_id as place, a.lot, a.serial, a.package, a.quantity
+  from allocation a
+  where ${condition}`
+
+const pegsWhere = (condition: Statement): Statement => sql`
+  select concat_ws('/', g.supply_document_id, g.supply_line, g.supply_part) as supply,
+    concat_ws('/', g.demand_document_id, g.demand_line, g.demand_part) as demand, g.quantity
+  from peg g
+  where ${condition}`

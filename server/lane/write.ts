@@ -1,0 +1,297 @@
+// Write: a batch's changed rows, each table once, set by set. The statements are sent together; an error in one fails the commit.
+
+import type { SiteId } from '../../core/item.ts'
+import { textOf } from '../../core/calendar.ts'
+import type { Correction, Event, State } from '../../core/ledger.ts'
+import type { Move } from '../../core/move.ts'
+import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from '../../core/order.ts'
+import type { Peg, PlannedMove } from '../../core/planned-move.ts'
+import type { Allocation, Availability, Lot, Stock } from '../../core/stock.ts'
+import type { Changes } from '../../core/table.ts'
+import type { ItemValue } from '../../core/value.ts'
+import { sql, type Connection, type Statement } from '../db.ts'
+import { writeMaster } from './master.ts'
+
+/** A move with its place in the chain. */
+export interface ChainedMove extends Move {
+  readonly hash: Buffer
+  readonly seal: Buffer
+}
+
+/** Sends every write of the batch; the promises settle in the order of the statements. */
+export function writeTables(tx: Connection, state: State, moves: readonly ChainedMove[]): Promise<unknown>[] {
+  const { site, tables } = state
+  const statements: Statement[] = [
+    ...writeMaster(state),
+    ...some(tables.order.changes().inserted, (rows) => insertOrders(site, rows)),
+    ...changed(tables.line.changes(), (rows) => insertLines(site, rows), (rows) => updateLines(site, rows)),
+    ...changed(tables.planned.changes(), (rows) => insertPlanned(site, rows), (rows) => updatePlanned(site, rows)),
+    ...changed(tables.availability.changes(), (rows) => insertAvailability(site, rows), (rows) => updateAvailability(site, rows)),
+    ...some(moves, (rows) => insertMoves(site, rows)),
+    ...some(state.corrections, (rows) => insertCorrections(site, rows)),
+    // A row may leave and another come with the same serial: deletions first.
+    ...changed(tables.stock.changes(), (rows) => putStock(site, rows), (rows) => putStock(site, rows), (rows) => deleteStock(site, rows)),
+    ...changed(tables.allocation.changes(), (rows) => putAllocations(site, rows), (rows) => putAllocations(site, rows), (rows) => deleteAllocations(site, rows)),
+    ...changed(tables.peg.changes(), (rows) => putPegs(site, rows), (rows) => putPegs(site, rows), (rows) => deletePegs(site, rows)),
+    ...some(tables.lot.changes().inserted, (rows) => insertLots(site, rows)),
+    ...changed(tables.value.changes(), (rows) => putValues(site, rows), (rows) => putValues(site, rows)),
+    ...changed(tables.shipment.changes(), (rows) => insertShipments(site, rows), (rows) => updateShipments(site, rows)),
+    ...some(tables.shipmentLine.changes().inserted, (rows) => insertShipmentLines(site, rows)),
+    ...some(tables.exception.changes().inserted, (rows) => insertExceptions(site, rows)),
+    ...some(state.events, (rows) => insertEvents(state, rows)),
+  ]
+  return statements.map((statement) => tx.execute(statement))
+}
+
+const some = <Row>(rows: readonly Row[], statement: (rows: readonly Row[]) => Statement): Statement[] => (rows.length === 0 ? [] : [statement(rows)])
+
+const changed = <Row>(
+  { inserted, updated, deleted }: Changes<Row>, insert: (rows: readonly Row[]) => Statement, update: (rows: readonly Row[]) => Statement,
+  remove?: (rows: readonly Row[]) => Statement,
+): Statement[] => [...(remove === undefined ? [] : some(deleted, remove)), ...some(updated, update), ...some(inserted, insert)]
+
+function insertOrders(site: SiteId, rows: readonly Order[]): Statement {
+  return sql`
+    insert into orders (site_id, order_id, number, kind, customer_id, reference, ship_complete, priority, ordered_at, recorded_at)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.number)}::bigint[], ${rows.map((row) => row.kind)}::text[],
+      ${rows.map((row) => row.customer)}::int[], ${rows.map((row) => row.reference)}::text[], ${rows.map((row) => row.shipComplete)}::boolean[],
+      ${rows.map((row) => row.priority)}::int[], ${rows.map((row) => textOf(row.orderedAt))}::timestamptz[],
+      ${rows.map((row) => textOf(row.recordedAt))}::timestamptz[]) t`
+}
+
+function insertLines(site: SiteId, rows: readonly OrderLine[]): Statement {
+  return sql`
+    insert into order_line (site_id, order_id, line, item_id, source_site_id, quantity, unit_price_minor, requested_on, promised_on,
+      cancelled, shipped, delivered, returned)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.item)}::int[],
+      ${rows.map((row) => row.source)}::int[], ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.unitPrice)}::bigint[],
+      ${rows.map((row) => row.requested)}::date[], ${rows.map((row) => row.promised)}::date[], ${rows.map((row) => row.cancelled)}::bigint[],
+      ${rows.map((row) => row.shipped)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.returned)}::bigint[]) t`
+}
+
+function updateLines(site: SiteId, rows: readonly OrderLine[]): Statement {
+  return sql`
+    update order_line l
+    set cancelled = t.cancelled, shipped = t.shipped, delivered = t.delivered, returned = t.returned
+    from unnest(
+      ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.cancelled)}::bigint[],
+      ${rows.map((row) => row.shipped)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.returned)}::bigint[]
+    ) t (order_id, line, cancelled, shipped, delivered, returned)
+    where l.site_id = ${site} and l.order_id = t.order_id and l.line = t.line`
+}
+
+function insertPlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
+  return sql`
+    insert into planned_move (site_id, document_id, line, part, kind, direction, status, item_id, owner_id, from_place_id, to_place_id, home_site_id,
+      due_on, priority, age, planned, posted, cancelled, held, pegged, allocated, hold_expires_at)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
+      ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.direction)}::text[], ${rows.map((row) => row.status)}::text[],
+      ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.from)}::int[],
+      ${rows.map((row) => row.to)}::int[], ${rows.map((row) => row.homeSite)}::int[], ${rows.map((row) => row.due)}::date[],
+      ${rows.map((row) => row.priority)}::int[], ${rows.map((row) => row.age)}::bigint[], ${rows.map((row) => row.planned)}::bigint[],
+      ${rows.map((row) => row.posted)}::bigint[], ${rows.map((row) => row.cancelled)}::bigint[], ${rows.map((row) => row.held)}::bigint[],
+      ${rows.map((row) => row.pegged)}::bigint[], ${rows.map((row) => row.allocated)}::bigint[],
+      ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[]) t`
+}
+
+function updatePlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
+  return sql`
+    update planned_move p
+    set posted = t.posted, cancelled = t.cancelled, held = t.held, pegged = t.pegged, allocated = t.allocated, hold_expires_at = t.hold_expires_at
+    from unnest(
+      ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
+      ${rows.map((row) => row.posted)}::bigint[], ${rows.map((row) => row.cancelled)}::bigint[], ${rows.map((row) => row.held)}::bigint[],
+      ${rows.map((row) => row.pegged)}::bigint[], ${rows.map((row) => row.allocated)}::bigint[],
+      ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[]
+    ) t (document_id, line, part, posted, cancelled, held, pegged, allocated, hold_expires_at)
+    where p.site_id = ${site} and p.document_id = t.document_id and p.line = t.line and p.part = t.part`
+}
+
+function insertAvailability(site: SiteId, rows: readonly Availability[]): Statement {
+  return sql`
+    insert into availability (site_id, item_id, owner_id, sellable, reserved, demand, supply, next_expiry)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.sellable)}::bigint[],
+      ${rows.map((row) => row.reserved)}::bigint[], ${rows.map((row) => row.demand)}::bigint[], ${rows.map((row) => row.supply)}::bigint[],
+      ${rows.map((row) => row.nextExpiry)}::date[]) t`
+}
+
+function updateAvailability(site: SiteId, rows: readonly Availability[]): Statement {
+  return sql`
+    update availability a
+    set sellable = t.sellable, reserved = t.reserved, demand = t.demand, supply = t.supply, next_expiry = t.next_expiry
+    from unnest(
+      ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.sellable)}::bigint[],
+      ${rows.map((row) => row.reserved)}::bigint[], ${rows.map((row) => row.demand)}::bigint[], ${rows.map((row) => row.supply)}::bigint[],
+      ${rows.map((row) => row.nextExpiry)}::date[]
+    ) t (item_id, owner_id, sellable, reserved, demand, supply, next_expiry)
+    where a.site_id = ${site} and a.item_id = t.item_id and a.owner_id = t.owner_id`
+}
+
+function insertMoves(site: SiteId, rows: readonly ChainedMove[]): Statement {
+  return sql`
+    insert into move (site_id, sequence, item_id, quantity,
+      from_place_id, from_package, from_lot, from_serial, from_condition, from_owner_id,
+      to_place_id, to_package, to_lot, to_serial, to_condition, to_owner_id,
+      cause, document_id, line, part, actor, value_minor, occurred_at, recorded_at, hash, seal)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.sequence)}::bigint[], ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.quantity)}::bigint[],
+      ${rows.map((row) => row.from.place)}::int[], ${rows.map((row) => row.from.package)}::text[], ${rows.map((row) => row.from.lot)}::text[],
+      ${rows.map((row) => row.from.serial)}::text[], ${rows.map((row) => row.from.condition)}::text[], ${rows.map((row) => row.from.owner)}::int[],
+      ${rows.map((row) => row.to.place)}::int[], ${rows.map((row) => row.to.package)}::text[], ${rows.map((row) => row.to.lot)}::text[],
+      ${rows.map((row) => row.to.serial)}::text[], ${rows.map((row) => row.to.condition)}::text[], ${rows.map((row) => row.to.owner)}::int[],
+      ${rows.map((row) => row.cause)}::text[], ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[],
+      ${rows.map((row) => row.part)}::int[], ${rows.map((row) => row.actor)}::text[], ${rows.map((row) => row.value)}::bigint[],
+      ${rows.map((row) => textOf(row.occurredAt))}::timestamptz[], ${rows.map((row) => textOf(row.recordedAt))}::timestamptz[],
+      ${rows.map((row) => row.hash)}::bytea[], ${rows.map((row) => row.seal)}::bytea[]) t`
+}
+
+function insertCorrections(site: SiteId, rows: readonly Correction[]): Statement {
+  return sql`
+    insert into value_correction (site_id, move_sequence, item_id, owner_id, amount_minor, reason, recorded_at)
+    select ${site}, t.move_sequence, t.item_id, t.owner_id, t.amount_minor, 'true_up', t.recorded_at from unnest(
+      ${rows.map((row) => row.move)}::bigint[], ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[],
+      ${rows.map((row) => row.amount)}::bigint[], ${rows.map((row) => textOf(row.recordedAt))}::timestamptz[]
+    ) t (move_sequence, item_id, owner_id, amount_minor, recorded_at)`
+}
+
+function putStock(site: SiteId, rows: readonly Stock[]): Statement {
+  return sql`
+    insert into stock (site_id, item_id, owner_id, condition, place_id, lot, serial, package, quantity, allocated)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.condition)}::text[],
+      ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
+      ${rows.map((row) => row.package)}::text[], ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.allocated)}::bigint[]) t
+    on conflict (site_id, item_id, owner_id, condition, place_id, lot, serial, package)
+    do update set quantity = excluded.quantity, allocated = excluded.allocated`
+}
+
+function deleteStock(site: SiteId, rows: readonly Stock[]): Statement {
+  return sql`
+    delete from stock s
+    using unnest(
+      ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.condition)}::text[],
+      ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
+      ${rows.map((row) => row.package)}::text[]
+    ) t (item_id, owner_id, condition, place_id, lot, serial, package)
+    where s.site_id = ${site} and s.item_id = t.item_id and s.owner_id = t.owner_id and s.condition = t.condition and s.place_id = t.place_id
+      and s.lot = t.lot and s.serial = t.serial and s.package = t.package`
+}
+
+function putAllocations(site: SiteId, rows: readonly Allocation[]): Statement {
+  return sql`
+    insert into allocation (site_id, document_id, line, part, item_id, owner_id, place_id, lot, serial, package, quantity)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
+      ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.place)}::int[],
+      ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[], ${rows.map((row) => row.package)}::text[],
+      ${rows.map((row) => row.quantity)}::bigint[]) t
+    on conflict (site_id, document_id, line, part, place_id, lot, serial, package) do update set quantity = excluded.quantity`
+}
+
+function deleteAllocations(site: SiteId, rows: readonly Allocation[]): Statement {
+  return sql`
+    delete from allocation a
+    using unnest(
+      ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
+      ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
+      ${rows.map((row) => row.package)}::text[]
+    ) t (document_id, line, part, place_id, lot, serial, package)
+    where a.site_id = ${site} and a.document_id = t.document_id and a.line = t.line and a.part = t.part and a.place_id = t.place_id
+      and a.lot = t.lot and a.serial = t.serial and a.package = t.package`
+}
+
+/** A planned move's key, `document/line/part`, as three columns. */
+const split = (keys: readonly string[]): readonly [readonly string[], readonly number[], readonly number[]] => {
+  const parts = keys.map((key) => key.split('/'))
+  return [parts.map((one) => one[0]!), parts.map((one) => Number(one[1])), parts.map((one) => Number(one[2]))]
+}
+
+function putPegs(site: SiteId, rows: readonly Peg[]): Statement {
+  const [supply, demand] = [split(rows.map((row) => row.supply)), split(rows.map((row) => row.demand))]
+  return sql`
+    insert into peg (site_id, supply_document_id, supply_line, supply_part, demand_document_id, demand_line, demand_part, quantity)
+    select ${site}, t.* from unnest(${supply[0]}::uuid[], ${supply[1]}::int[], ${supply[2]}::int[], ${demand[0]}::uuid[], ${demand[1]}::int[],
+      ${demand[2]}::int[], ${rows.map((row) => row.quantity)}::bigint[]) t
+    on conflict (site_id, supply_document_id, supply_line, supply_part, demand_document_id, demand_line, demand_part)
+    do update set quantity = excluded.quantity`
+}
+
+function deletePegs(site: SiteId, rows: readonly Peg[]): Statement {
+  const [supply, demand] = [split(rows.map((row) => row.supply)), split(rows.map((row) => row.demand))]
+  return sql`
+    delete from peg g
+    using unnest(${supply[0]}::uuid[], ${supply[1]}::int[], ${supply[2]}::int[], ${demand[0]}::uuid[], ${demand[1]}::int[], ${demand[2]}::int[])
+      t (supply_document_id, supply_line, supply_part, demand_document_id, demand_line, demand_part)
+    where g.site_id = ${site} and g.supply_document_id = t.supply_document_id and g.supply_line = t.supply_line and g.supply_part = t.supply_part
+      and g.demand_document_id = t.demand_document_id and g.demand_line = t.demand_line and g.demand_part = t.demand_part`
+}
+
+function insertLots(site: SiteId, rows: readonly Lot[]): Statement {
+  return sql`
+    insert into lot (site_id, item_id, lot, expires_on)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.expiresOn)}::date[]) t`
+}
+
+function putValues(site: SiteId, rows: readonly ItemValue[]): Statement {
+  return sql`
+    insert into item_value (site_id, item_id, owner_id, quantity, value_minor, last_value_minor, last_quantity)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.quantity)}::bigint[],
+      ${rows.map((row) => row.value)}::bigint[], ${rows.map((row) => row.lastValue)}::bigint[], ${rows.map((row) => row.lastQuantity)}::bigint[]) t
+    on conflict (site_id, item_id, owner_id)
+    do update set quantity = excluded.quantity, value_minor = excluded.value_minor, last_value_minor = excluded.last_value_minor,
+      last_quantity = excluded.last_quantity`
+}
+
+function insertShipments(site: SiteId, rows: readonly Shipment[]): Statement {
+  return sql`
+    insert into shipment (site_id, shipment_id, order_id, home_site_id, shipped_at, delivered_at, received_by)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.homeSite)}::int[],
+      ${rows.map((row) => textOf(row.shippedAt))}::timestamptz[], ${rows.map((row) => (row.deliveredAt === null ? null : textOf(row.deliveredAt)))}::timestamptz[],
+      ${rows.map((row) => row.receivedBy)}::text[]) t`
+}
+
+function updateShipments(site: SiteId, rows: readonly Shipment[]): Statement {
+  return sql`
+    update shipment s
+    set delivered_at = t.delivered_at, received_by = t.received_by
+    from unnest(
+      ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => (row.deliveredAt === null ? null : textOf(row.deliveredAt)))}::timestamptz[],
+      ${rows.map((row) => row.receivedBy)}::text[]
+    ) t (shipment_id, delivered_at, received_by)
+    where s.site_id = ${site} and s.shipment_id = t.shipment_id`
+}
+
+function insertShipmentLines(site: SiteId, rows: readonly ShipmentLine[]): Statement {
+  return sql`
+    insert into shipment_line (site_id, shipment_id, line, part, quantity)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
+      ${rows.map((row) => row.quantity)}::bigint[]) t`
+}
+
+function insertExceptions(site: SiteId, rows: readonly Exception[]): Statement {
+  return sql`
+    insert into exception (site_id, exception_id, kind, item_id, document_id, line, quantity, detail, raised_at)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.exception)}::uuid[], ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.item)}::int[],
+      ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.quantity)}::bigint[],
+      ${rows.map((row) => row.detail)}::text[], ${rows.map((row) => textOf(row.raisedAt))}::timestamptz[]) t`
+}
+
+function insertEvents({ site, head, now }: State, rows: readonly Event[]): Statement {
+  const first = head.events - rows.length + 1
+  return sql`
+    insert into outbox (site_id, sequence, type, version, subject, to_site_id, occurred_at, recorded_at, data)
+    select ${site}, t.sequence, t.type, 1, t.subject, t.to_site_id, t.occurred_at, ${textOf(now)}, t.data from unnest(
+      ${rows.map((_row, index) => first + index)}::bigint[], ${rows.map((row) => row.type)}::text[], ${rows.map((row) => row.subject)}::text[],
+      ${rows.map((row) => row.to ?? null)}::int[], ${rows.map((row) => textOf(row.occurredAt))}::timestamptz[],
+      ${rows.map((row) => JSON.stringify(row.data))}::json[]
+    ) t (sequence, type, subject, to_site_id, occurred_at, data)`
+}

@@ -1,0 +1,39 @@
+// Master data, the shell: which codes a command is about, so that the lane can see whether they exist.
+
+import {
+  createItems, createKey, createParties, createPlaces, createSite, revokeKey, type CreateItems, type CreateKey, type CreateParties,
+  type CreatePlaces, type CreateSite, type RevokeKey,
+} from '../core/master.ts'
+import type { Stage } from './stage.ts'
+
+export const createItemsStage: Stage<CreateItems> = {
+  status: 201,
+  needs: ({ items }) => ({ codes: { items: items.map((item) => item.sku) } }),
+  decide: createItems,
+}
+
+export const createPartiesStage: Stage<CreateParties> = {
+  status: 201,
+  needs: ({ parties }) => ({ codes: { parties: parties.map((party) => party.code) } }),
+  decide: createParties,
+}
+
+export const createSiteStage: Stage<CreateSite> = {
+  status: 201,
+  needs: ({ code }) => ({ codes: { sites: [code] } }),
+  decide: createSite,
+}
+
+export const createPlacesStage: Stage<CreatePlaces> = {
+  status: 201,
+  needs: ({ places }) => ({ codes: { places: places.map((place) => place.code) }, everyPlace: true }),
+  decide: createPlaces,
+}
+
+export const createKeyStage: Stage<CreateKey> = { status: 201, needs: () => ({}), decide: createKey }
+
+export const revokeKeyStage: Stage<RevokeKey> = {
+  status: 200,
+  needs: ({ apiKey }) => ({ codes: { keys: [apiKey] } }),
+  decide: revokeKey,
+}

@@ -1,0 +1,42 @@
+// Stage: what the lane must know of a command: what to lock and read for it, and the pure decision that answers it.
+
+import type { ItemId } from '../core/item.ts'
+import type { Draft } from '../core/ledger.ts'
+import type { PlaceId } from '../core/place.ts'
+import type { Refusal } from '../core/refusal.ts'
+
+export interface Needs {
+  /** Orders and purchases by id: with their lines, planned moves, pegs, allocations and shipments. */
+  readonly documents?: readonly string[]
+  /** Items whose availability is locked. Those of the documents' planned moves come by themselves. */
+  readonly items?: readonly ItemId[]
+  /** Whether stock rows, lots and values of these items are needed. */
+  readonly stock?: boolean
+  /** Whether the command may free stock that others wait for. */
+  readonly frees?: boolean
+  /** How much physical truth may take of an item although it is held; Infinity where a certain row is meant. */
+  readonly takes?: readonly (readonly [ItemId, number])[]
+  /** Whether supply may be planned, so that what waits is wanted with it. */
+  readonly plansSupply?: boolean
+  /** Whether holds that expired are wanted. */
+  readonly expired?: boolean
+  /** Codes of master data that must not exist yet, or that the command is about. */
+  readonly codes?: {
+    readonly items?: readonly string[]
+    readonly parties?: readonly string[]
+    readonly sites?: readonly string[]
+    readonly places?: readonly string[]
+    readonly keys?: readonly number[]
+  }
+  /** Whether all places of the site must be known, e.g. to number a new one. */
+  readonly everyPlace?: boolean
+  /** Places that the command names. */
+  readonly places?: readonly PlaceId[]
+}
+
+export interface Stage<Command> {
+  /** HTTP status of the answer when it is not a refusal. */
+  readonly status: number
+  needs(command: Command): Needs
+  decide(command: Command, draft: Draft): object | Refusal
+}

@@ -1,0 +1,72 @@
+// Stages: every command that a lane takes, and its stage. Adding a command is a line here.
+
+import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
+import type { Deliver } from '../core/flow/deliver.ts'
+import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
+import type { Purchase } from '../core/flow/purchase.ts'
+import type { ConfirmHold, ExpireHolds, HoldForOrder } from '../core/flow/reserve.ts'
+import type { Return } from '../core/flow/return.ts'
+import type { Sell } from '../core/flow/sell.ts'
+import type { Allocate, ChangeCondition, Pick, Receive } from '../core/flow/store.ts'
+import type { ReceiveTransfer, SendTransfer, Ship } from '../core/flow/transport.ts'
+import type { Count } from '../core/loop/count.ts'
+import type { OpenStock } from '../core/loop/record.ts'
+import type { Lose } from '../core/loop/shrinkage.ts'
+import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateSite, RevokeKey } from '../core/master.ts'
+import { deliverStage } from './flow/deliver.ts'
+import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
+import { purchaseStage } from './flow/purchase.ts'
+import { confirmHoldStage, expireHoldsStage, holdForOrderStage } from './flow/reserve.ts'
+import { returnStage } from './flow/return.ts'
+import { sellStage } from './flow/sell.ts'
+import { allocateStage, changeConditionStage, pickStage, receiveStage } from './flow/store.ts'
+import { receiveTransferStage, sendTransferStage, shipStage } from './flow/transport.ts'
+import { countStage } from './loop/count.ts'
+import { openStockStage } from './loop/record.ts'
+import { loseStage } from './loop/shrinkage.ts'
+import { createItemsStage, createKeyStage, createPartiesStage, createPlacesStage, createSiteStage, revokeKeyStage } from './master.ts'
+import type { Stage } from './stage.ts'
+
+export type Command =
+  | PlaceOrder | CancelOrder | CancelForHome | NoteProgress | HoldForOrder | ConfirmHold | ExpireHolds | Sell | Purchase | Receive | Allocate | Pick
+  | ChangeCondition | Ship | SendTransfer | ReceiveTransfer | Deliver | Return | OpenStock | Lose | Count
+  | CreateItems | CreateParties | CreateSite | CreatePlaces | CreateKey | RevokeKey
+
+const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kind: Kind }>> } = {
+  placeOrder: placeOrderStage,
+  cancelOrder: cancelOrderStage,
+  cancelForHome: cancelForHomeStage,
+  noteProgress: noteProgressStage,
+  holdForOrder: holdForOrderStage,
+  confirmHold: confirmHoldStage,
+  expireHolds: expireHoldsStage,
+  sell: sellStage,
+  purchase: purchaseStage,
+  receive: receiveStage,
+  allocate: allocateStage,
+  pick: pickStage,
+  changeCondition: changeConditionStage,
+  ship: shipStage,
+  sendTransfer: sendTransferStage,
+  receiveTransfer: receiveTransferStage,
+  deliver: deliverStage,
+  return: returnStage,
+  openStock: openStockStage,
+  lose: loseStage,
+  count: countStage,
+  createItems: createItemsStage,
+  createParties: createPartiesStage,
+  createSite: createSiteStage,
+  createPlaces: createPlacesStage,
+  createKey: createKeyStage,
+  revokeKey: revokeKeyStage,
+}
+
+/** The stage of a command. */
+export const stageOf = (command: Command): Stage<Command> => stages[command.kind] as unknown as Stage<Command>
+
+/** Tills go first: a person stands there with the goods in hand. */
+export const isUrgent = (command: Command): boolean => command.kind === 'sell'
+
+/** How many lines a batch must reckon with. */
+export const weightOf = (command: Command): number => ('lines' in command && command.lines !== null ? command.lines.length : 1)
