@@ -22,9 +22,13 @@ export interface Promised {
 /** Decides what can be promised of `wanted` from day `requested` on. Needs the item's schedule where supply is planned. */
 export function promise(draft: Draft, item: ItemId, owner: PartyId, wanted: Quantity, requested: Day): Promised {
   const row = availabilityOf(draft, item, owner)
-  const { today } = draft.state
-  const asked = requested < today ? today : requested
   const schedule = row.supply > 0 ? draft.schedule.of(itemKey(item, owner)) : []
+  return promiseFrom(row, schedule, draft.state.today, wanted, requested)
+}
+
+/** The same from plain rows; for those who only ask. */
+export function promiseFrom(row: Availability, schedule: readonly Schedule[], today: Day, wanted: Quantity, requested: Day): Promised {
+  const asked = requested < today ? today : requested
   const held = least(wanted, least(free(row), availableToPromise(row, schedule, today, today)))
   if (held === wanted) return { held, day: asked, reason: 'in_stock' }
   const day = firstDay(row, schedule, today, asked, wanted)

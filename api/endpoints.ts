@@ -1,0 +1,9 @@
+// Every endpoint of the product.
+
+import { masterEndpoints } from './master.ts'
+import { orderEndpoints } from './order.ts'
+import { stockEndpoints } from './stock.ts'
+
+export const endpoints = [...orderEndpoints, ...stockEndpoints, ...masterEndpoints] as const
+
+export type EndpointName = (typeof endpoints)[number]['name']

@@ -1,0 +1,67 @@
+// Fields: the words that requests are made of, each with the refusal it earns when it is wrong.
+
+import { z } from 'zod'
+import { parseDay } from '../core/calendar.ts'
+import type { RefusalCode } from '../core/refusal.ts'
+
+const otherwise = (refusal: RefusalCode, message: string) => ({ message, params: { refusal }, abort: true })
+
+export const TEXT_CHARACTERS_MAX = 4_000
+export const LINES_MAX = 1_000
+export const PAGE_ROWS_MAX = 1_000
+const QUANTITY_MAX = 1_000_000_000_000
+const MONEY_MAX = 1_000_000_000_000
+
+/** What PostgreSQL can keep and give back unchanged: no NUL, no half of a surrogate pair. */
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
+
+export const text = (characters_max = TEXT_CHARACTERS_MAX) =>
+  z.string().max(characters_max).refine(isStorable, otherwise('text_not_storable', 'A text may hold no NUL character and no half of a surrogate pair.'))
+
+export const name = text(200).min(1)
+/** Codes people type and scan: no blank at the ends, no control characters. */
+export const code = text(100).regex(/^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u, 'A code begins and ends with a visible character and has no control characters.')
+export const siteCode = z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/, 'A site code is two to eight capital letters and digits.').meta({ example: 'SEA' })
+export const orderNumber = z.string().regex(/^[A-Z][A-Z0-9]{1,7}-[1-9]\d{0,14}$/, 'An order number is a site code, a dash and a number.').meta({ example: 'SEA-104233' })
+/** Lots and serials as GS1 writes them, or empty where the item is not told apart. */
+export const lot = text(50).regex(/^[^\p{Cc}]*$/u, 'A lot or serial has no control characters.')
+
+export const quantity = z
+  .number()
+  .refine(Number.isInteger, otherwise('quantity_finer_than_unit', 'A quantity is a whole number of the item\'s unit.'))
+  .refine((value) => value > 0, otherwise('quantity_not_positive', 'A quantity is above 0.'))
+  .refine((value) => value <= QUANTITY_MAX, otherwise('quantity_too_large', `A quantity is at most ${QUANTITY_MAX}.`))
+  .meta({ description: 'Whole number of the item\'s unit, above 0', example: 2 })
+
+export const countedQuantity = z
+  .number()
+  .refine(Number.isInteger, otherwise('quantity_finer_than_unit', 'A quantity is a whole number of the item\'s unit.'))
+  .refine((value) => value >= 0, otherwise('quantity_not_positive', 'Fewer than none cannot be counted.'))
+  .refine((value) => value <= QUANTITY_MAX, otherwise('quantity_too_large', `A quantity is at most ${QUANTITY_MAX}.`))
+
+export const amount = z.int().min(0).max(MONEY_MAX).meta({ description: 'Minor units (cents) of the company\'s currency', example: 357_827 })
+
+export const day = z
+  .string()
+  .refine((value) => parseDay(value) !== undefined, otherwise('date_not_valid', 'A day is a date that exists, as 2026-11-23.'))
+  .meta({ format: 'date', example: '2026-11-23' })
+
+const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/
+const isInstant = (value: string): boolean =>
+  instantPattern.test(value) && parseDay(value.slice(0, 10)) !== undefined && !Number.isNaN(Date.parse(value)) && value >= '1900'
+export const instantText = z
+  .string()
+  .refine(isInstant, otherwise('date_not_valid', 'An instant is a date and time that exist, with its zone, as 2026-11-23T18:04:00Z.'))
+  .meta({ format: 'date-time', example: '2026-11-23T18:04:00Z' })
+
+export const cursor = z.string().max(500).optional().meta({ description: 'Where the last page ended; absent for the first' })
+export const limit = z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(100)
+
+export const page = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), next: z.string().nullable() })
+
+export const problem = z
+  .object({
+    type: z.string(), title: z.string(), status: z.int(), code: z.string(), field: z.string(), detail: z.string(),
+    errors: z.array(z.object({ code: z.string(), field: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem document; `code` is stable' })

@@ -1,0 +1,81 @@
+// Master data, keys, the feed of events and the server's own health.
+
+import { z } from 'zod'
+import { roles } from '../core/master.ts'
+import { placeKinds, type PlaceKind } from '../core/place.ts'
+import { endpoint } from './endpoint.ts'
+import { amount, code, cursor, limit, LINES_MAX, name, page, siteCode } from './fields.ts'
+
+const rows = page(z.object({}).loose())
+const done = z.object({}).loose()
+const tracking = z.enum(['none', 'lot', 'serial'])
+
+export const masterEndpoints = [
+  endpoint({
+    name: 'listItems', method: 'GET', path: '/api/items', summary: 'Items by sku',
+    roles: 'everyone', scope: 'none', writes: false, query: z.object({ sku: code.optional(), cursor, limit }), output: rows, status: 200,
+  }),
+  endpoint({
+    name: 'createItems', method: 'POST', path: '/api/items', summary: 'Add items',
+    roles: ['planner', 'buyer'], scope: 'none', writes: true,
+    body: z.strictObject({
+      items: z
+        .array(z.strictObject({ sku: code, name, unit: code.default('EA'), tracking: tracking.default('none'), standardCost: amount.default(0), listPrice: amount.default(0) }))
+        .min(1).max(LINES_MAX),
+    }),
+    output: done, status: 201,
+  }),
+  endpoint({
+    name: 'listParties', method: 'GET', path: '/api/parties', summary: 'Customers, suppliers and companies by code',
+    roles: 'everyone', scope: 'none', writes: false, query: z.object({ code: code.optional(), cursor, limit }), output: rows, status: 200,
+  }),
+  endpoint({
+    name: 'createParties', method: 'POST', path: '/api/parties', summary: 'Add customers or suppliers',
+    roles: ['sales', 'buyer'], scope: 'none', writes: true,
+    body: z.strictObject({ parties: z.array(z.strictObject({ code, name, kind: z.enum(['customer', 'supplier']) })).min(1).max(LINES_MAX) }),
+    output: done, status: 201,
+  }),
+  endpoint({
+    name: 'listSites', method: 'GET', path: '/api/sites', summary: 'Sites that the key may see',
+    roles: 'everyone', scope: 'none', writes: false, output: rows, status: 200,
+  }),
+  endpoint({
+    name: 'createSite', method: 'POST', path: '/api/sites', summary: 'Add a site, with its standard places',
+    roles: [], scope: 'none', writes: true, body: z.strictObject({ code: siteCode, name }), output: done, status: 201,
+  }),
+  endpoint({
+    name: 'listPlaces', method: 'GET', path: '/api/places', summary: 'Places of a site by code',
+    roles: 'everyone', scope: 'site', writes: false, query: z.object({ site: siteCode, cursor, limit }), output: rows, status: 200,
+  }),
+  endpoint({
+    name: 'createPlaces', method: 'POST', path: '/api/places', summary: 'Add bins, shelves and docks to a site',
+    roles: ['warehouse'], scope: 'site', writes: true,
+    body: z.strictObject({
+      site: siteCode,
+      places: z.array(z.strictObject({ code, kind: z.enum(Object.keys(placeKinds) as [PlaceKind, ...PlaceKind[]]) })).min(1).max(LINES_MAX),
+    }),
+    output: done, status: 201,
+  }),
+  endpoint({
+    name: 'listKeys', method: 'GET', path: '/api/keys', summary: 'API keys, without their secrets',
+    roles: [], scope: 'none', writes: false, output: rows, status: 200,
+  }),
+  endpoint({
+    name: 'createKey', method: 'POST', path: '/api/keys', summary: 'Make an API key; the secret is shown once',
+    roles: [], scope: 'none', writes: true,
+    body: z.strictObject({ name, role: z.enum(roles), sites: z.array(siteCode).max(LINES_MAX).default([]).meta({ description: 'Empty means every site' }) }),
+    output: done, status: 201,
+  }),
+  endpoint({
+    name: 'revokeKey', method: 'DELETE', path: '/api/keys/{id}', summary: 'Revoke an API key',
+    roles: [], scope: 'none', writes: true, params: z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) }), output: done, status: 200,
+  }),
+  endpoint({
+    name: 'listEvents', method: 'GET', path: '/api/events', summary: 'The feed of all sites the key may see, after a cursor',
+    roles: 'everyone', scope: 'none', writes: false, query: z.object({ cursor, limit }), output: rows, status: 200,
+  }),
+  endpoint({
+    name: 'health', method: 'GET', path: '/api/health', summary: 'Whether the server and its database answer',
+    roles: 'public', scope: 'none', writes: false, output: z.object({ ok: z.boolean() }), status: 200,
+  }),
+] as const

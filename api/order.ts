@@ -1,0 +1,107 @@
+// Orders and till sales, and what is done to them on their journey.
+
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { amount, code, cursor, day, instantText, limit, LINES_MAX, lot, name, orderNumber, page, quantity, siteCode } from './fields.ts'
+
+const wantedLine = z.strictObject({
+  sku: code,
+  quantity,
+  requested: day.optional(),
+  unitPrice: amount.optional().meta({ description: 'Minor units; without it the list price' }),
+  source: siteCode.optional().meta({ description: 'The site whose stock serves the line; without it the order\'s own' }),
+})
+
+export const newOrder = z
+  .strictObject({
+    site: siteCode,
+    customer: code,
+    reference: code.optional().meta({ description: 'The customer\'s own number, unique at the site' }),
+    priority: z.int().min(0).max(9).default(5).meta({ description: '0 is the most urgent' }),
+    shipComplete: z.boolean().default(false),
+    orderedAt: instantText.optional(),
+    lines: z.array(wantedLine).min(1).max(LINES_MAX),
+  })
+  .meta({ id: 'NewOrder' })
+
+export const bulkOrder = newOrder.extend({ key: z.string().min(1).max(200) }).meta({ id: 'BulkOrder' })
+
+const placedOrder = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    lines: z.array(
+      z.object({
+        line: z.int(), sku: z.string(), quantity: z.int(), held: z.int(), backordered: z.int(), source: z.int(), promised: z.string().nullable(),
+        reason: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'PlacedOrder' })
+
+const number = z.object({ number: orderNumber })
+const done = z.object({ id: z.string() }).loose()
+const atSite = siteCode.optional().meta({ description: 'The site that does it; without it the order\'s own' })
+
+export const orderEndpoints = [
+  endpoint({
+    name: 'placeOrder', method: 'POST', path: '/api/orders', summary: 'Place an order: it is promised and held in the same moment',
+    roles: ['sales'], scope: 'site', writes: true, body: newOrder, output: placedOrder, status: 201,
+  }),
+  endpoint({
+    name: 'placeOrders', method: 'POST', path: '/api/orders/bulk', summary: 'Place many orders, one JSON value a line, each with a key of its own',
+    roles: ['sales'], scope: 'site', writes: false, streams: true, body: bulkOrder, output: z.object({ key: z.string(), status: z.int() }).loose(), status: 200,
+  }),
+  endpoint({
+    name: 'listOrders', method: 'GET', path: '/api/orders', summary: 'Orders of a site, newest first',
+    roles: 'everyone', scope: 'site', writes: false, query: z.object({ site: siteCode, cursor, limit }), output: page(z.object({}).loose()), status: 200,
+  }),
+  endpoint({
+    name: 'getOrder', method: 'GET', path: '/api/orders/{number}', summary: 'One order: its lines, planned moves and shipments',
+    roles: 'everyone', scope: 'site', writes: false, params: number, output: z.object({}).loose(), status: 200,
+  }),
+  endpoint({
+    name: 'allocateOrder', method: 'POST', path: '/api/orders/{number}/allocation', summary: 'Release an order for picking',
+    roles: ['warehouse'], scope: 'site', writes: true, params: number, body: z.strictObject({ site: atSite }), output: done, status: 200,
+  }),
+  endpoint({
+    name: 'pickOrder', method: 'POST', path: '/api/orders/{number}/pick', summary: 'Pick what is allocated',
+    roles: ['warehouse'], scope: 'site', writes: true, params: number, body: z.strictObject({ site: atSite, pickedAt: instantText.optional() }),
+    output: done, status: 200,
+  }),
+  endpoint({
+    name: 'shipOrder', method: 'POST', path: '/api/orders/{number}/shipment', summary: 'Ship what is packed',
+    roles: ['warehouse'], scope: 'site', writes: true, params: number, body: z.strictObject({ site: atSite, shippedAt: instantText.optional() }),
+    output: done, status: 201,
+  }),
+  endpoint({
+    name: 'deliverOrder', method: 'POST', path: '/api/orders/{number}/delivery', summary: 'Record that shipments arrived',
+    roles: ['driver', 'warehouse'], scope: 'site', writes: true, params: number,
+    body: z.strictObject({ site: atSite, shipment: z.uuid().optional(), receivedBy: name, deliveredAt: instantText.optional() }), output: done, status: 200,
+  }),
+  endpoint({
+    name: 'cancelOrder', method: 'POST', path: '/api/orders/{number}/cancellation', summary: 'Cancel what is not shipped yet, wholly or by line',
+    roles: ['sales'], scope: 'site', writes: true, params: number,
+    body: z.strictObject({ lines: z.array(z.int().min(1)).min(1).max(LINES_MAX).optional() }), output: done, status: 200,
+  }),
+  endpoint({
+    name: 'returnOrder', method: 'POST', path: '/api/orders/{number}/return', summary: 'Take delivered goods back into inspection',
+    roles: ['sales', 'warehouse'], scope: 'site', writes: true, params: number,
+    body: z.strictObject({
+      returnedAt: instantText.optional(),
+      lines: z.array(z.strictObject({ line: z.int().min(1), quantity, lot: lot.default(''), serial: lot.default('') })).min(1).max(LINES_MAX),
+    }),
+    output: done, status: 201,
+  }),
+  endpoint({
+    name: 'sell', method: 'POST', path: '/api/sales', summary: 'Record a till\'s sale: the goods are handed over',
+    roles: ['till', 'sales'], scope: 'site', writes: true,
+    body: z
+      .strictObject({
+        site: siteCode, customer: code.optional(), reference: code.optional(), soldAt: instantText.optional(),
+        lines: z.array(z.strictObject({ sku: code, quantity, unitPrice: amount.optional(), lot: lot.default(''), serial: lot.default('') })).min(1).max(LINES_MAX),
+      })
+      .meta({ id: 'NewSale' }),
+    output: done, status: 201,
+  }),
+] as const

@@ -1,0 +1,84 @@
+// Master data, keys and the feed over HTTP.
+
+import { hash, randomBytes } from 'node:crypto'
+import type { Instant } from '../../core/calendar.ts'
+import { controlSite, type SiteId } from '../../core/item.ts'
+import { money } from '../../core/money.ts'
+import { isRefusal } from '../../core/refusal.ts'
+import { sql } from '../db.ts'
+import { maySee, siteOf, toControl, told, type Call, type Reader, type Writer } from './call.ts'
+import { keyIn, pageOf } from './page.ts'
+
+export const masterWriters = {
+  createItems: async ({ body }) =>
+    toControl({
+      kind: 'createItems',
+      items: body.items.map((item: { standardCost: number; listPrice: number }) => ({
+        ...item, standardCost: money(item.standardCost), listPrice: money(item.listPrice),
+      })),
+    }),
+  createParties: async ({ body }) => toControl({ kind: 'createParties', parties: body.parties }),
+  createSite: async ({ body }) => toControl({ kind: 'createSite', code: body.code, name: body.name }),
+  createPlaces: async (call) => {
+    const site = await siteOf(call, call.body.site)
+    return isRefusal(site) ? site : { site: site.site, command: { kind: 'createPlaces', places: call.body.places } }
+  },
+  createKey: async (call) => {
+    const sites: SiteId[] = []
+    for (const [index, code] of call.body.sites.entries()) {
+      const site = await siteOf(call, code, `sites/${index}`)
+      if (isRefusal(site)) return site
+      sites.push(site.site)
+    }
+    const secret = newSecret()
+    const { name, role } = call.body
+    return { ...toControl({ kind: 'createKey', name, role, sites, secretSha256: hash('sha256', secret, 'hex') }), once: { secret } }
+  },
+  revokeKey: async ({ params }) => toControl({ kind: 'revokeKey', apiKey: params.id }),
+} satisfies Record<string, Writer>
+
+export const newSecret = (): string => `qm_${randomBytes(32).toString('base64url')}`
+
+export const masterReaders = {
+  listItems: async (call) => {
+    const { sku = null, cursor, limit } = call.query as { sku?: string; cursor?: string; limit: number }
+    const after = keyIn(cursor, ['string'])
+    if (after !== undefined && isRefusal(after)) return after
+    const rows = await call.context.database.query<{ sku: string }>(sql`
+      select sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice"
+      from item where sku collate "C" > ${after?.[0] ?? ''} and (${sku}::text is null or sku = ${sku})
+      order by sku collate "C" limit ${limit + 1}`)
+    return pageOf(rows, limit, (row) => [row.sku])
+  },
+  listParties: async (call) => {
+    const { code = null, cursor, limit } = call.query as { code?: string; cursor?: string; limit: number }
+    const after = keyIn(cursor, ['string'])
+    if (after !== undefined && isRefusal(after)) return after
+    const rows = await call.context.database.query<{ code: string }>(sql`
+      select code, name, kind from party where code collate "C" > ${after?.[0] ?? ''} and (${code}::text is null or code = ${code})
+      order by code collate "C" limit ${limit + 1}`)
+    return pageOf(rows, limit, (row) => [row.code])
+  },
+  listSites: async ({ context, key }) => {
+    const sites = (await context.catalog.sites()).filter((one) => one.site !== controlSite && maySee(key, one.site))
+    return { rows: sites.map(({ code, name }) => ({ code, name })).toSorted((a, b) => (a.code < b.code ? -1 : 1)), next: null }
+  },
+  listPlaces: async (call) => {
+    const { site: wanted, cursor, limit } = call.query as { site: string; cursor?: string; limit: number }
+    const site = await siteOf(call, wanted)
+    if (isRefusal(site)) return site
+    const after = keyIn(cursor, ['string'])
+    if (after !== undefined && isRefusal(after)) return after
+    const rows = await call.context.database.query<{ code: string }>(sql`
+      select code, kind from place where site_id = ${site.site} and code collate "C" > ${after?.[0] ?? ''}
+      order by code collate "C" limit ${limit + 1}`)
+    return pageOf(rows, limit, (row) => [row.code])
+  },
+  listKeys: async ({ context }: Call) => {
+    const rows = await context.database.query<{ createdAt: Instant; revokedAt: Instant | null }>(sql`
+      select k.api_key_id as id, k.name, k.role, array(select s.code from site s where s.site_id = any(k.site_ids) order by s.code) as sites,
+        k.created_at as "createdAt", k.revoked_at as "revokedAt"
+      from api_key k order by k.api_key_id`)
+    return { rows: rows.map((row) => told(row, ['createdAt', 'revokedAt'])), next: null }
+  },
+} satisfies Record<string, Reader>

@@ -1,0 +1,172 @@
+// Orders over HTTP: requests become commands for the order's home site, which its number names.
+
+import type { z } from 'zod'
+import type { bulkOrder, newOrder } from '../../api/order.ts'
+import type { Day } from '../../core/calendar.ts'
+import type { WantedLine } from '../../core/flow/order.ts'
+import type { SiteId } from '../../core/item.ts'
+import type { Site } from '../../core/master.ts'
+import { money } from '../../core/money.ts'
+import { orderCan, orderState, type Order, type OrderLine, type Progress, type Shipment } from '../../core/order.ts'
+import { quantity } from '../../core/quantity.ts'
+import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
+import { sql } from '../db.ts'
+import type { Command } from '../stages.ts'
+import { anySite, instantOf, itemsOf, partyOf, siteOf, todayOf, told, type Call, type Reader, type Sent, type Writer } from './call.ts'
+import { keyIn, pageOf } from './page.ts'
+
+type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
+
+/** The walk-in customer of a till that asks for no name. */
+export const WALK_IN = 'WALK-IN'
+
+export async function placeOrderFrom(call: Pick<Call, 'context' | 'key'>, body: NewOrder): Promise<Sent | Refusal> {
+  const home = await siteOf(call, body.site)
+  if (isRefusal(home)) return home
+  const customer = await partyOf(call, body.customer, 'customer', 'customer')
+  if (isRefusal(customer)) return customer
+  const items = await itemsOf(call, body.lines)
+  if (isRefusal(items)) return items
+  const today = todayOf(call)
+  const lines: WantedLine[] = []
+  for (const [index, line] of body.lines.entries()) {
+    const source = line.source === undefined ? home : await anySite(call, line.source, `lines/${index + 1}/source`)
+    if (isRefusal(source)) return source
+    lines.push({
+      line: index + 1, item: items[index]!.item, quantity: quantity(line.quantity), source: source.site,
+      unitPrice: line.unitPrice === undefined ? items[index]!.listPrice : money(line.unitPrice), requested: (line.requested as Day | undefined) ?? today,
+    })
+  }
+  const { reference = null, priority, shipComplete } = body
+  const command: Command = {
+    kind: 'placeOrder', order: call.context.newId(), customer: customer.party, reference, shipComplete, priority,
+    orderedAt: instantOf(call, body.orderedAt), lines, heldElsewhere: [],
+  }
+  return { site: home.site, command, reference }
+}
+
+/** An order as its number names it, and the site that acts: its own, or another that serves some of its lines. */
+async function orderOf(call: Call, acting?: string): Promise<{ readonly order: string; readonly site: SiteId } | Refusal> {
+  const { number } = call.params as { number: string }
+  const [code, count] = [number.slice(0, number.lastIndexOf('-')), Number(number.slice(number.lastIndexOf('-') + 1))]
+  const site = await siteOf(call, acting ?? code, acting === undefined ? 'number' : 'site')
+  const home = acting === undefined ? site : await anySite(call, code, 'number')
+  const unknown = refuse('order_not_known', 'number', `There is no order ${number} that you may see.`)
+  if (isRefusal(site) || isRefusal(home)) return acting === undefined ? unknown : isRefusal(site) ? site : unknown
+  const [row] = await call.context.database.query<{ order: string }>(sql`
+    select order_id as "order" from orders where site_id = ${home.site} and number = ${count}`)
+  return row === undefined ? unknown : { order: row.order, site: site.site }
+}
+
+/** A command about an order that exists, at the site that acts. */
+const about =
+  (make: (call: Call<any>, order: string) => Command): Writer =>
+  async (call) => {
+    const found = await orderOf(call, (call.body as { site?: string } | undefined)?.site)
+    return isRefusal(found) ? found : { site: found.site, command: make(call, found.order) }
+  }
+
+export const orderWriters = {
+  placeOrder: (call) => placeOrderFrom(call, call.body as NewOrder),
+  allocateOrder: about((_call, order) => ({ kind: 'allocate', order })),
+  pickOrder: about((call, order) => ({ kind: 'pick', order, pickedAt: instantOf(call, call.body.pickedAt) })),
+  shipOrder: about((call, order) => ({ kind: 'ship', order, shipment: call.context.newId(), shippedAt: instantOf(call, call.body.shippedAt) })),
+  deliverOrder: about((call, order) => ({
+    kind: 'deliver', order, shipment: call.body.shipment ?? null, receivedBy: call.body.receivedBy, deliveredAt: instantOf(call, call.body.deliveredAt),
+  })),
+  cancelOrder: about((call, order) => ({ kind: 'cancelOrder', order, lines: call.body.lines ?? null })),
+  returnOrder: about((call, order) => ({ kind: 'return', order, returnedAt: instantOf(call, call.body.returnedAt), lines: call.body.lines })),
+  sell: async (call) => {
+    const { site: code, reference = null, soldAt, lines, customer: wanted } = call.body
+    const site = await siteOf(call, code)
+    if (isRefusal(site)) return site
+    const customer = wanted === undefined ? await walkIn(call, site) : await partyOf(call, wanted, 'customer', 'customer')
+    if (isRefusal(customer)) return customer
+    const items = await itemsOf(call, lines)
+    if (isRefusal(items)) return items
+    const sold = items.map(({ item, listPrice }, index) => {
+      const { quantity: some, unitPrice, lot, serial } = lines[index]
+      return { line: index + 1, item, quantity: quantity(some), unitPrice: unitPrice === undefined ? listPrice : money(unitPrice), lot, serial }
+    })
+    const command: Command = { kind: 'sell', order: call.context.newId(), customer: customer.party, reference, soldAt: instantOf(call, soldAt), lines: sold }
+    return { site: site.site, command, reference }
+  },
+} satisfies Record<string, Writer>
+
+/** A till's customer without a name is the company itself. */
+const walkIn = async (call: Call, site: Site): Promise<{ readonly party: Site['owner'] } | Refusal> => {
+  const known = await call.context.catalog.party(WALK_IN)
+  return known ?? { party: site.owner }
+}
+
+interface OrderRow extends Order {
+  readonly customerCode: string
+}
+
+export const orderReaders = {
+  listOrders: async (call) => {
+    const { site: code, cursor, limit } = call.query as { site: string; cursor?: string; limit: number }
+    const site = await siteOf(call, code)
+    if (isRefusal(site)) return site
+    const after = keyIn(cursor, ['number'])
+    if (after !== undefined && isRefusal(after)) return after
+    const rows = await call.context.database.query<OrderRow>(sql`
+      select o.order_id as "order", o.number, o.kind, p.code as "customerCode", o.reference, o.ship_complete as "shipComplete", o.priority,
+        o.ordered_at as "orderedAt", o.recorded_at as "recordedAt"
+      from orders o join party p on p.party_id = o.customer_id
+      where o.site_id = ${site.site} and o.number < ${after?.[0] ?? Number.MAX_SAFE_INTEGER}
+      order by o.number desc limit ${limit + 1}`)
+    return pageOf(rows, limit, (row) => [row.number], (row) => tellOrder(site, row))
+  },
+  getOrder: async (call) => {
+    const found = await orderOf(call)
+    if (isRefusal(found)) return found
+    const site = await call.context.catalog.site(found.site)
+    return readOrder(call, site, found.order)
+  },
+} satisfies Record<string, Reader>
+
+const tellOrder = (site: Site, { order, number, customerCode, ...row }: OrderRow): object => ({
+  id: order, ...told(row, ['orderedAt', 'recordedAt']), number: `${site.code}-${number}`, site: site.code, customer: customerCode,
+})
+
+interface LineRow extends OrderLine {
+  readonly sku: string
+}
+
+async function readOrder(call: Call, site: Site, order: string): Promise<object> {
+  const { database } = call.context
+  const [[row], lines, planned, shipments] = await Promise.all([
+    database.query<OrderRow>(sql`
+      select o.order_id as "order", o.number, o.kind, p.code as "customerCode", o.reference, o.ship_complete as "shipComplete", o.priority,
+        o.ordered_at as "orderedAt", o.recorded_at as "recordedAt"
+      from orders o join party p on p.party_id = o.customer_id where o.site_id = ${site.site} and o.order_id = ${order}`),
+    database.query<LineRow>(sql`
+      select l.line, i.sku, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
+        l.cancelled, l.shipped, l.delivered, l.returned
+      from order_line l join item i on i.item_id = l.item_id join site s on s.site_id = l.source_site_id
+      where l.site_id = ${site.site} and l.order_id = ${order} order by l.line`),
+    database.query<{ site: string; line: number; planned: number; posted: number; cancelled: number; held: number; allocated: number }>(sql`
+      select s.code as site, p.line, p.due_on as due, p.planned, p.posted, p.cancelled, p.held, p.pegged, p.allocated
+      from planned_move p join site s on s.site_id = p.site_id
+      where p.document_id = ${order} -- every site: an order's lines may be served by any of them
+        and p.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
+      order by p.line, s.code, p.part`),
+    database.query<Shipment>(sql`
+      select h.shipment_id as shipment, s.code as site, h.shipped_at as "shippedAt", h.delivered_at as "deliveredAt", h.received_by as "receivedBy"
+      from shipment h join site s on s.site_id = h.site_id
+      where h.order_id = ${order} -- every site: as above
+        and h.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
+      order by h.shipped_at, h.shipment_id`),
+  ])
+  const state = orderState(lines, progressOf(planned))
+  return {
+    ...tellOrder(site, row!), state, can: orderCan[state], lines, planned,
+    shipments: shipments.map((one) => told(one, ['shippedAt', 'deliveredAt'])),
+  }
+}
+
+function progressOf(rows: readonly { planned: number; posted: number; cancelled: number; held: number; allocated: number }[]): Progress {
+  const sum = (of: (row: (typeof rows)[number]) => number) => quantity(rows.reduce((total, row) => total + of(row), 0))
+  return { open: sum((row) => row.planned - row.posted - row.cancelled), held: sum((row) => row.held), allocated: sum((row) => row.allocated) }
+}

@@ -1,0 +1,30 @@
+// Page: lists are read by keyset: a cursor holds the key of the last row, so a page costs the same wherever it is.
+
+import { refuse, type Refusal } from '../../core/refusal.ts'
+
+export type Key = readonly (string | number)[]
+
+/** Reads a cursor made by `pageOf`; `shape` says what its parts are. Undefined for the first page. */
+export function keyIn(cursor: string | undefined, shape: readonly ('string' | 'number')[]): Key | undefined | Refusal {
+  if (cursor === undefined) return undefined
+  const wrong = refuse('cursor_not_valid', 'cursor', 'This cursor was not made by this list; begin again without one.')
+  let key: unknown
+  try {
+    key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    return wrong
+  }
+  if (!Array.isArray(key) || key.length !== shape.length) return wrong
+  const fits = key.every((part, index) => typeof part === shape[index] && (typeof part !== 'number' || Number.isSafeInteger(part)) && !String(part).includes('\0'))
+  return fits ? (key as Key) : wrong
+}
+
+/** A page of at most `limit` rows; one more than that must have been asked for. */
+export function pageOf<Row extends object>(rows: readonly Row[], limit: number, keyOf: (row: Row) => Key, tell: (row: Row) => object = (row) => row): object {
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return {
+    rows: rows.slice(0, limit).map(tell),
+    next: last === undefined ? null : Buffer.from(JSON.stringify(keyOf(last))).toString('base64url'),
+  }
+}
+

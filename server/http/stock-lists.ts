@@ -1,0 +1,90 @@
+// What is there, as lists: stock rows, availability, the ledger, exceptions.
+
+import type { Instant } from '../../core/calendar.ts'
+import type { Site } from '../../core/master.ts'
+import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import { virtualPlaces } from '../../core/place.ts'
+import { sql } from '../db.ts'
+import { siteOf, told, type Call, type Reader } from './call.ts'
+import { keyIn, pageOf, type Key } from './page.ts'
+
+interface Listed {
+  readonly site: Site
+  readonly after: Key | undefined
+  readonly sku: string | null
+  readonly limit: number
+}
+
+async function listed(call: Call, shape: readonly ('string' | 'number')[]): Promise<Listed | Refusal> {
+  const { site: code, sku = null, cursor, limit } = call.query as { site: string; sku?: string; cursor?: string; limit: number }
+  const site = await siteOf(call, code)
+  if (isRefusal(site)) return site
+  const after = keyIn(cursor, shape)
+  return after !== undefined && isRefusal(after) ? after : { site, after, sku, limit }
+}
+
+interface StockRow { readonly itemId: number; readonly owner: number; readonly condition: string; readonly placeId: number; readonly lot: string; readonly serial: string; readonly package: string }
+
+const virtualCodes = JSON.stringify(Object.fromEntries(Object.entries(virtualPlaces).map(([code, place]) => [place, code])))
+
+export const stockReaders = {
+  listStock: async (call) => {
+    const list = await listed(call, ['number', 'number', 'string', 'number', 'string', 'string', 'string'])
+    if (isRefusal(list)) return list
+    const [item, owner, condition, place, lot, serial, sscc] = list.after ?? [0, 0, '', 0, '', '', '']
+    const rows = await call.context.database.query<StockRow>(sql`
+      select i.sku, p.code as place, s.lot, s.serial, s.package, s.condition, s.quantity, s.allocated, s.item_id as "itemId", s.owner_id as owner,
+        s.place_id as "placeId"
+      from stock s join item i on i.item_id = s.item_id join place p on p.site_id = s.site_id and p.place_id = s.place_id
+      where s.site_id = ${list.site.site} and (${list.sku}::text is null or s.item_id = (select item_id from item where sku = ${list.sku}))
+        and (s.item_id, s.owner_id, s.condition, s.place_id, s.lot, s.serial, s.package)
+          > (${item}::int, ${owner}::int, ${condition}::text, ${place}::int, ${lot}::text, ${serial}::text, ${sscc}::text)
+      order by s.item_id, s.owner_id, s.condition, s.place_id, s.lot, s.serial, s.package
+      limit ${list.limit + 1}`)
+    const keyOf = (row: StockRow): Key => [row.itemId, row.owner, row.condition, row.placeId, row.lot, row.serial, row.package]
+    return pageOf(rows, list.limit, keyOf, ({ itemId: _item, owner: _owner, placeId: _place, ...row }) => row)
+  },
+  listAvailability: async (call) => {
+    const list = await listed(call, ['number', 'number'])
+    if (isRefusal(list)) return list
+    const rows = await call.context.database.query<{ itemId: number; owner: number }>(sql`
+      select i.sku, a.sellable, a.reserved, greatest(a.sellable - a.reserved, 0) as free, a.demand, a.supply, a.next_expiry as "nextExpiry",
+        a.item_id as "itemId", a.owner_id as owner
+      from availability a join item i on i.item_id = a.item_id
+      where a.site_id = ${list.site.site} and (${list.sku}::text is null or a.item_id = (select item_id from item where sku = ${list.sku}))
+        and (a.item_id, a.owner_id) > (${list.after?.[0] ?? 0}::int, ${list.after?.[1] ?? 0}::int)
+      order by a.item_id, a.owner_id
+      limit ${list.limit + 1}`)
+    return pageOf(rows, list.limit, (row) => [row.itemId, row.owner], ({ itemId: _item, owner: _owner, ...row }) => row)
+  },
+  listMoves: async (call) => {
+    const list = await listed(call, ['number'])
+    if (isRefusal(list)) return list
+    const rows = await call.context.database.query<{ sequence: number; occurredAt: Instant; recordedAt: Instant }>(sql`
+      select m.sequence, i.sku, m.quantity, coalesce(f.code, ${virtualCodes}::json ->> m.from_place_id::text) as "from",
+        coalesce(t.code, ${virtualCodes}::json ->> m.to_place_id::text) as "to", m.from_condition as "fromCondition", m.to_condition as "toCondition",
+        m.to_lot as lot, m.to_serial as serial, m.cause, m.document_id as document, m.line, m.actor, m.value_minor as value,
+        m.occurred_at as "occurredAt", m.recorded_at as "recordedAt", encode(m.hash, 'hex') as hash
+      from move m
+      join item i on i.item_id = m.item_id
+      left join place f on f.site_id = m.site_id and f.place_id = m.from_place_id
+      left join place t on t.site_id = m.site_id and t.place_id = m.to_place_id
+      where m.site_id = ${list.site.site} and m.sequence > ${list.after?.[0] ?? 0}
+        and (${list.sku}::text is null or m.item_id = (select item_id from item where sku = ${list.sku}))
+      order by m.sequence
+      limit ${list.limit + 1}`)
+    return pageOf(rows, list.limit, (row) => [row.sequence], (row) => told(row, ['occurredAt', 'recordedAt']))
+  },
+  listExceptions: async (call) => {
+    const list = await listed(call, ['number', 'string'])
+    if (isRefusal(list)) return list
+    const [at, id] = [Number(list.after?.[0] ?? 0), list.after?.[1] ?? '00000000-0000-0000-0000-000000000000']
+    const rows = await call.context.database.query<{ id: string; raisedAt: Instant }>(sql`
+      select e.exception_id as id, e.kind, i.sku, e.document_id as document, e.line, e.quantity, e.detail, e.raised_at as "raisedAt"
+      from exception e left join item i on i.item_id = e.item_id
+      where e.site_id = ${list.site.site} and e.closed_at is null and (e.raised_at, e.exception_id) > (${new Date(at).toISOString()}::timestamptz, ${id}::uuid)
+      order by e.raised_at, e.exception_id
+      limit ${list.limit + 1}`)
+    return pageOf(rows, list.limit, (row) => [row.raisedAt, row.id], (row) => told(row, ['raisedAt']))
+  },
+} satisfies Record<string, Reader>
