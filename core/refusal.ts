@@ -68,4 +68,4 @@ export interface Refusal {
 }
 
 export const refuse = (refused: RefusalCode, subject: string, detail: string): Refusal => ({ refused, subject, detail })
-export const isRefusal = (answer: object): answer is Refusal => 'refused' in answer
+export const isRefusal = (answer: unknown): answer is Refusal => typeof answer === 'object' && answer !== null && 'refused' in answer

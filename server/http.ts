@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import type { Endpoint } from '../api/endpoint.ts'
 import { endpoints } from '../api/endpoints.ts'
@@ -33,7 +33,7 @@ declare module 'fastify' {
 
 export async function httpServer(context: HttpContext, onFault: (error: unknown) => void): Promise<FastifyInstance> {
   const app = fastify({ logger: false, bodyLimit: BODY_BYTES_MAX, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } })
-  app.setValidatorCompiler(validatorCompiler)
+  app.setValidatorCompiler(({ schema }) => validate(schema as z.ZodType))
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error, request, reply) => tellError(error, request, reply, onFault))
   app.setNotFoundHandler((request, reply) =>
@@ -143,9 +143,9 @@ function tell(reply: FastifyReply, refusal: Refusal, errors?: readonly object[])
 }
 
 function tellError(error: unknown, request: FastifyRequest, reply: FastifyReply, onFault: (error: unknown) => void): FastifyReply {
-  const { refusal, validation, code, cursor } = { ...(error as { refusal?: Refusal; validation?: unknown; code?: string }), cursor: (request.query as { cursor?: unknown })?.cursor }
-  if (refusal) return tell(reply, refusal)
-  if (Array.isArray(validation)) return tellInvalid(reply, validation)
+  const { refusal, errors, code } = error as { refusal?: Refusal; errors?: readonly object[]; code?: string }
+  const { cursor } = (request.query ?? {}) as { cursor?: unknown }
+  if (refusal) return tell(reply, refusal, errors)
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tell(reply, refuse('body_too_large', '', `A body has at most ${BODY_BYTES_MAX} bytes; send more as NDJSON.`))
   if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) return tell(reply, refuse('body_not_json', '', 'Send the body as application/json.'))
   if (typeof code === 'string' && code.startsWith('FST_ERR')) return tell(reply, refuse('body_not_valid', '', 'The request is not well formed.'))
@@ -157,10 +157,10 @@ function tellError(error: unknown, request: FastifyRequest, reply: FastifyReply,
   return tell(reply.header('retry-after', '1'), refuse('not_available', '', 'The server cannot answer now; try again with the same key.'))
 }
 
-function tellInvalid(reply: FastifyReply, validation: readonly unknown[]): FastifyReply {
-  const issues = validation.map((one) => (one as { params: { issue: z.core.$ZodIssue } }).params.issue)
-  const { refusal, errors } = refusalOfIssues(issues)
-  return tell(reply, refusal, errors)
+/** A validator that keeps the schema's issues, so that a refusal can name code and field. */
+const validate = (schema: z.ZodType) => (data: unknown) => {
+  const parsed = schema.safeParse(data)
+  return parsed.success ? { value: parsed.data } : { error: Object.assign(new Error('not valid'), refusalOfIssues(parsed.error.issues)) }
 }
 
 async function describe(app: FastifyInstance): Promise<void> {

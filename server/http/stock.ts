@@ -50,7 +50,7 @@ export const stockWriters = {
     for (const [index, { item }] of found.items.entries()) {
       const { line = index + 1, quantity: some, place: code, lot, serial, expiresOn = null, value } = call.body.lines[index]
       const place = await placeOf(call, found.site.site, code, `lines/${index + 1}/place`)
-      if (typeof place !== 'number') return place
+      if (isRefusal(place)) return place
       lines.push({ line, item, quantity: quantity(some), place, lot, serial, expiresOn, value: value === undefined ? null : money(value) })
     }
     return {
@@ -96,7 +96,7 @@ export const stockWriters = {
     if (isRefusal(found)) return found
     const { quantity: some, lot, serial, from, to, toPlace: code, changedAt } = call.body
     const toPlace = code === undefined ? found.place : await placeOf(call, found.site.site, code, 'toPlace')
-    if (typeof toPlace !== 'number') return toPlace
+    if (isRefusal(toPlace)) return toPlace
     return {
       site: found.site.site,
       command: {
