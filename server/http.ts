@@ -70,10 +70,7 @@ function authorise(endpoint: Endpoint, keys: KeyRing) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const key = await keys.keyOf(request.headers.authorization)
     if (isRefusal(key)) return tell(reply, key)
-    const { roles } = endpoint
-    if (key.role !== 'admin' && roles !== 'everyone' && roles !== 'public' && !roles.includes(key.role)) {
-      return tell(reply, refuse('role_not_allowed', 'Authorization', `The role ${key.role} may not do this.`))
-    }
+    if (!may(endpoint, key)) return tell(reply, refuse('role_not_allowed', 'Authorization', `The role ${key.role} may not do this with this key.`))
     request.caller = key
     if (!endpoint.writes) return undefined
     const header = request.headers['idempotency-key']
@@ -83,6 +80,13 @@ function authorise(endpoint: Endpoint, keys: KeyRing) {
     }
     return undefined
   }
+}
+
+/** What no role but admin may do concerns every site, so a key that is bound to some may not do it either. */
+export function may({ roles }: Endpoint, key: Pick<ApiKey, 'role' | 'sites'>): boolean {
+  if (roles === 'everyone' || roles === 'public') return true
+  if (key.role !== 'admin') return roles.includes(key.role)
+  return roles.length > 0 || key.sites.length === 0
 }
 
 function handlerOf(endpoint: Endpoint, context: HttpContext) {

@@ -2,6 +2,7 @@
 
 import { sql } from '../db.ts'
 import type { Reader, Writer } from './call.ts'
+import { feedReader } from './feed.ts'
 import { masterReaders, masterWriters } from './master.ts'
 import { orderReaders, orderWriters } from './order.ts'
 import { stockReaders } from './stock-lists.ts'
@@ -13,4 +14,4 @@ const health: Reader = async ({ context }) => {
 }
 
 export const writers: Readonly<Record<string, Writer>> = { ...orderWriters, ...stockWriters, ...masterWriters }
-export const readers: Readonly<Record<string, Reader>> = { ...orderReaders, ...stockReaders, ...masterReaders, askPromise, health, listEvents: health }
+export const readers: Readonly<Record<string, Reader>> = { ...orderReaders, ...stockReaders, ...masterReaders, askPromise, health, listEvents: feedReader }

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { endpoints } from '../api/endpoints.ts'
+import type { Endpoint } from '../api/endpoint.ts'
+import { roles, type Role } from '../core/master.ts'
+import { testDatabase } from './test-database.ts'
+import { testHttp } from './test-http.ts'
+import { testWorld } from './test-world.ts'
+
+// Endpoint x role x {own, foreign, nonexistent} site. What may happen follows from the endpoint's own words; that a foreign site is told
+// exactly like one that does not exist is what keeps sites from being counted from outside.
+
+const { server } = await testDatabase()
+const world = await testWorld(server, { sites: ['SEA', 'PDX'], items: { A: 1_000_000 } })
+const http = await testHttp(server, world)
+const admin = await http.key('admin')
+await http.call(admin, 'POST', '/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }, { code: 'S1', name: 'Parts', kind: 'supplier' }] })
+const [sea, pdx] = [await world.site('SEA'), await world.site('PDX')]
+for (const site of ['SEA', 'PDX']) await http.call(admin, 'POST', '/api/orders', { site, customer: 'C1', lines: [{ sku: 'A', quantity: 1 }] })
+const secrets = new Map<string, string>()
+for (const role of roles) secrets.set(role, await http.key(role, [sea]))
+
+const line = { sku: 'A', quantity: 1 }
+let made = 0
+/** A request to each endpoint that is well formed, about a site. */
+const requests: Record<string, (site: string) => { readonly path?: string; readonly body?: unknown; readonly query?: string }> = {
+  placeOrder: (site) => ({ body: { site, customer: 'C1', lines: [line] } }),
+  placeOrders: (site) => ({ body: { site, customer: 'C1', key: `bulk-${(made += 1)}`, lines: [line] } }),
+  listOrders: (site) => ({ query: `?site=${site}` }),
+  getOrder: (site) => ({ path: `/api/orders/${site}-1` }),
+  allocateOrder: (site) => ({ path: `/api/orders/${site}-1/allocation`, body: {} }),
+  pickOrder: (site) => ({ path: `/api/orders/${site}-1/pick`, body: {} }),
+  shipOrder: (site) => ({ path: `/api/orders/${site}-1/shipment`, body: {} }),
+  deliverOrder: (site) => ({ path: `/api/orders/${site}-1/delivery`, body: { receivedBy: 'Ann' } }),
+  cancelOrder: (site) => ({ path: `/api/orders/${site}-1/cancellation`, body: {} }),
+  returnOrder: (site) => ({ path: `/api/orders/${site}-1/return`, body: { lines: [{ line: 1, quantity: 1 }] } }),
+  sell: (site) => ({ body: { site, lines: [line] } }),
+  purchase: (site) => ({ body: { site, supplier: 'S1', lines: [{ ...line, due: '2026-05-01' }] } }),
+  receive: (site) => ({ body: { site, lines: [line] } }),
+  transfer: (site) => ({ body: { site, to: site === 'SEA' ? 'PDX' : 'SEA', lines: [line] } }),
+  lose: (site) => ({ body: { site, ...line, cause: 'lost' } }),
+  count: (site) => ({ body: { site, sku: 'A', counted: 500_000 } }),
+  changeCondition: (site) => ({ body: { site, ...line, from: 'sellable', to: 'damaged' } }),
+  askPromise: (site) => ({ body: { site, ...line } }),
+  listStock: (site) => ({ query: `?site=${site}` }),
+  listAvailability: (site) => ({ query: `?site=${site}` }),
+  listMoves: (site) => ({ query: `?site=${site}` }),
+  listExceptions: (site) => ({ query: `?site=${site}` }),
+  listPlaces: (site) => ({ query: `?site=${site}` }),
+  createPlaces: (site) => ({ body: { site, places: [{ code: `BIN-${(made += 1)}`, kind: 'bin' }] } }),
+  listItems: () => ({}),
+  createItems: () => ({ body: { items: [{ sku: `NEW-${(made += 1)}`, name: 'New' }] } }),
+  listParties: () => ({}),
+  createParties: () => ({ body: { parties: [{ code: `P-${(made += 1)}`, name: 'New', kind: 'customer' }] } }),
+  listSites: () => ({}),
+  createSite: () => ({ body: { code: `S${(made += 1)}`, name: 'New' } }),
+  listKeys: () => ({}),
+  createKey: () => ({ body: { name: 'new', role: 'auditor', sites: [] } }),
+  revokeKey: () => ({ path: '/api/keys/1' }),
+  listEvents: () => ({}),
+  health: () => ({}),
+}
+
+async function call(endpoint: Endpoint, secret: string | undefined, site: string) {
+  const { path = endpoint.path, body, query = '' } = requests[endpoint.name]!(site)
+  const headers = endpoint.streams ? { 'content-type': 'application/x-ndjson' } : {}
+  const reply = await http.call(secret, endpoint.method, `${path}${query}`, body, headers)
+  // A stream answers 200 and tells of each line by itself.
+  if (!endpoint.streams || reply.status !== 200) return { status: reply.status, code: reply.body['code'], text: reply.text }
+  const answer = JSON.parse(reply.text) as { status: number; answer: { code?: string } }
+  return { status: answer.status, code: answer.answer.code, text: reply.text }
+}
+
+/** Keys of the matrix are bound to one site; what is for admins alone concerns every site, so it wants a key without bounds. */
+const may = (endpoint: Endpoint, role: Role): boolean =>
+  endpoint.roles === 'everyone' || endpoint.roles === 'public' || endpoint.roles.includes(role) || (role === 'admin' && endpoint.roles.length > 0)
+
+test('the matrix knows every endpoint', () => {
+  expect(Object.keys(requests).toSorted()).toEqual(endpoints.map((one) => one.name).toSorted())
+})
+
+describe.each(endpoints.map((one) => [one.name, one as Endpoint] as const))('%s', (_name, endpoint) => {
+  test('needs a key that is known', async () => {
+    if (endpoint.roles === 'public') return expect((await call(endpoint, undefined, 'SEA')).status).toBe(200)
+    expect(await call(endpoint, undefined, 'SEA')).toMatchObject({ status: 401, code: 'key_missing' })
+    expect(await call(endpoint, 'qm_of_somebody_else', 'SEA')).toMatchObject({ status: 401, code: 'key_not_known' })
+  })
+
+  test.each(roles)('as %s: own, foreign, nonexistent', async (role) => {
+    const secret = secrets.get(role)!
+    const own = await call(endpoint, secret, 'SEA')
+    if (!may(endpoint, role)) {
+      for (const site of ['SEA', 'PDX', 'NOSITE']) expect(await call(endpoint, secret, site)).toMatchObject({ status: 403, code: 'role_not_allowed' })
+      return
+    }
+    // Allowed: whatever the business says of it, it is not a matter of rights.
+    expect([401, 403, 500, 503]).not.toContain(own.status)
+    expect(own.code).not.toBe('site_not_known')
+    if (endpoint.scope === 'none') return
+    const [foreign, nonexistent] = [await call(endpoint, secret, 'PDX'), await call(endpoint, secret, 'NOSITE')]
+    expect(foreign.status).toBe(404)
+    expect(foreign.text.replaceAll('PDX', 'SITE').replace(/bulk-\d+/, '')).toBe(nonexistent.text.replaceAll('NOSITE', 'SITE').replace(/bulk-\d+/, ''))
+  })
+})
+
+test('sites and events show only what the key may see', async () => {
+  const secret = secrets.get('sales')!
+  expect((await http.call(secret, 'GET', '/api/sites')).body['rows']).toEqual([{ code: 'SEA', name: 'Site SEA' }])
+  const all = (await http.call(admin, 'GET', '/api/sites')).body['rows'] as { code: string }[]
+  expect(all.map((one) => one.code)).toEqual(expect.arrayContaining(['SEA', 'PDX']))
+  expect(pdx).not.toBe(sea)
+})
+
+test('what is for admins alone is open to an admin of every site', async () => {
+  for (const endpoint of endpoints.filter((one) => Array.isArray(one.roles) && one.roles.length === 0)) {
+    expect([endpoint.name, (await call(endpoint, admin, 'SEA')).status]).not.toEqual([endpoint.name, 403])
+  }
+  expect((await http.call(admin, 'POST', '/api/keys', { name: 'x', role: 'till', sites: ['SEA'] })).body).toMatchObject({ secret: expect.stringMatching(/^qm_.{43}$/) as string })
+})
+
+test('nothing was a fault', () => {
+  expect(http.faults).toEqual([])
+})

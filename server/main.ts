@@ -1,0 +1,85 @@
+// Main: puts the server together: database, lanes, relay, expiry, heads, HTTP; and takes it apart in the order that loses nothing: stop
+// listening, answer what was taken, deliver what is owed to other sites, write the heads down, close.
+
+import type { AddressInfo } from 'node:net'
+import { Expiry } from './expiry.ts'
+import { hasRemoteLines, placeAcrossSites } from './flow/reserve-across-sites.ts'
+import { headExporter } from './heads.ts'
+import { httpServer } from './http.ts'
+import type { HttpContext } from './http/call.ts'
+import { openServer, type Opened, type OpenOptions } from './open.ts'
+import { Relay } from './relay.ts'
+
+export interface StartOptions extends Omit<OpenOptions, 'lanes'> {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly onFault?: (error: unknown) => void
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly opened: Opened
+  stop(): Promise<void>
+}
+
+const HEADS_MILLISECONDS = 1_000
+
+export async function startServer({ host, port, onFault = () => undefined, ...options }: StartOptions): Promise<RunningServer> {
+  let relay: Relay | undefined
+  const opened = await openServer({ ...options, lanes: { onMessages: (site) => relay?.nudge(site), onFault } })
+  const { database, lanes } = opened
+  relay = new Relay({ database, lanes, onFault })
+  const expiry = new Expiry({ lanes, onFault })
+  const app = await httpServer(contextOf(opened), onFault)
+  const heads = repeated(headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock }), HEADS_MILLISECONDS, onFault)
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    await heads.stop()
+    await opened.close()
+    throw error
+  }
+  relay.start()
+  expiry.start()
+  const stop = async (): Promise<void> => {
+    await app.close()
+    await Promise.all([expiry.stop(), relay.stop()])
+    await lanes.drain()
+    await heads.stop()
+    await opened.close()
+  }
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`, opened, stop }
+}
+
+/** How HTTP reaches the lanes: an order that other sites help to serve goes over several. */
+function contextOf({ database, catalog, clock, newId, lanes }: Opened): HttpContext {
+  return {
+    database, catalog, clock, newId,
+    submit: (site, request) => {
+      const { command } = request
+      return command.kind === 'placeOrder' && hasRemoteLines(site, command) ? placeAcrossSites(lanes, site, { ...request, command }) : lanes.submit(site, request)
+    },
+  }
+}
+
+/** Does the same thing again and again, one at a time, and a last time when it is stopped. */
+function repeated(work: () => Promise<unknown>, milliseconds: number, onFault: (error: unknown) => void): { stop(): Promise<void> } {
+  let running: Promise<unknown> = Promise.resolve()
+  let idle = true
+  const once = (): void => {
+    if (!idle) return
+    idle = false
+    running = work().catch(onFault).finally(() => {
+      idle = true
+    })
+  }
+  const timer = setInterval(once, milliseconds)
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await running
+      await work().catch(onFault)
+    },
+  }
+}
