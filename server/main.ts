@@ -42,6 +42,7 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
   }
   relay.start()
   expiry.start()
+  let stopped: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     await app.close()
     await Promise.all([expiry.stop(), relay.stop()])
@@ -49,7 +50,7 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
     await heads.stop()
     await opened.close()
   }
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`, opened, stop }
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`, opened, stop: () => (stopped ??= stop()) }
 }
 
 /** How HTTP reaches the lanes: an order that other sites help to serve goes over several. */
