@@ -6,7 +6,7 @@ import type { Item, ItemId, SiteId } from '../core/item.ts'
 import type { Party, Site } from '../core/master.ts'
 import type { PlaceId, PlaceKind } from '../core/place.ts'
 import type { Clock } from './clock.ts'
-import { sql, type Database, type Statement } from './db.ts'
+import { sql, type Connection, type Database, type Statement } from './db.ts'
 
 /** Items remembered at most; beyond it the memory starts anew. */
 const ITEMS_MAX = 200_000
@@ -39,9 +39,9 @@ export class Catalog {
   }
 
   /** All remembered items, these among them. */
-  async itemsWith(items: readonly ItemId[]): Promise<ReadonlyMap<ItemId, Item>> {
+  async itemsWith(items: readonly ItemId[], on: Connection = this.#database): Promise<ReadonlyMap<ItemId, Item>> {
     const missing = [...new Set(items)].filter((item) => !this.#items.has(item))
-    if (missing.length > 0) await this.#loadItems(sql`${itemColumns} where item_id = any(${missing}::int[])`)
+    if (missing.length > 0) await this.#loadItems(sql`${itemColumns} where item_id = any(${missing}::int[])`, on)
     return this.#items
   }
 
@@ -54,8 +54,8 @@ export class Catalog {
     return this.#parties.get(code)
   }
 
-  async site(site: SiteId): Promise<Site> {
-    if (!this.#sites.has(site)) await this.#loadSites()
+  async site(site: SiteId, on: Connection = this.#database): Promise<Site> {
+    if (!this.#sites.has(site)) await this.#loadSites(on)
     const known = this.#sites.get(site)
     if (known === undefined) throw new Error(`There is no site ${site}.`)
     return known
@@ -72,9 +72,9 @@ export class Catalog {
   }
 
   /** Kinds of a site's places, these among them. */
-  async placesWith(site: SiteId, places: readonly PlaceId[]): Promise<ReadonlyMap<PlaceId, PlaceKind>> {
+  async placesWith(site: SiteId, places: readonly PlaceId[], on: Connection = this.#database): Promise<ReadonlyMap<PlaceId, PlaceKind>> {
     const known = this.#places.get(site)
-    if (known === undefined || places.some((place) => !known.has(place))) await this.#loadPlaces(site)
+    if (known === undefined || places.some((place) => !known.has(place))) await this.#loadPlaces(site, on)
     return this.#places.get(site)!
   }
 
@@ -96,23 +96,23 @@ export class Catalog {
     if (this.#items.size > ITEMS_MAX) this.#items.clear()
   }
 
-  async #loadItems(statement: Statement): Promise<void> {
-    for (const row of await this.#database.query<Item>(statement)) {
+  async #loadItems(statement: Statement, on: Connection = this.#database): Promise<void> {
+    for (const row of await on.query<Item>(statement)) {
       this.#items.set(row.item, row)
       this.#itemBySku.set(row.sku, row)
     }
   }
 
-  async #loadSites(): Promise<void> {
-    const rows = await this.#database.query<Site>(sql`select site_id as site, code, name, owner_id as owner from site`)
+  async #loadSites(on: Connection = this.#database): Promise<void> {
+    const rows = await on.query<Site>(sql`select site_id as site, code, name, owner_id as owner from site`)
     for (const row of rows) {
       this.#sites.set(row.site, row)
       this.#siteByCode.set(row.code, row)
     }
   }
 
-  async #loadPlaces(site: SiteId): Promise<void> {
-    const rows = await this.#database.query<{ place: PlaceId; code: string; kind: PlaceKind }>(sql`
+  async #loadPlaces(site: SiteId, on: Connection = this.#database): Promise<void> {
+    const rows = await on.query<{ place: PlaceId; code: string; kind: PlaceKind }>(sql`
       select place_id as place, code, kind from place where site_id = ${site}`)
     this.#places.set(site, new Map(rows.map((row) => [row.place, row.kind])))
     for (const row of rows) this.#placeByCode.set(`${site}/${row.code}`, row.place)

@@ -1,6 +1,6 @@
 // Return: delivered goods come back into inspection, in quarantine: never sellable until somebody looked and changed their condition.
 
-import { liesAhead, quantityFault, trackingFault } from '../fault.ts'
+import { liesAhead, quantityFault, serialFault, trackingFault } from '../fault.ts'
 import type { Instant } from '../calendar.ts'
 import { announce, post, type Draft } from '../ledger.ts'
 import type { End } from '../move.ts'
@@ -24,7 +24,8 @@ export function takeBack({ order, returnedAt, lines }: Return, draft: Draft): ob
     if (row === undefined) return refuse('line_not_known', `lines/${line}`, `The order has no line ${line}.`)
     const out = minus(row.delivered, row.returned)
     if (quantity > out) return refuse('more_than_delivered', `lines/${line}/quantity`, `${out} of line ${line} are with the customer.`)
-    const tracking = trackingFault(draft, [{ line, item: row.item, quantity, lot, serial }])
+    const tracking =
+      trackingFault(draft, [{ line, item: row.item, quantity, lot, serial }]) ?? serialFault(draft, row.item, serial, `lines/${line}/serial`)
     if (tracking) return tracking
     draft.line.put({ ...row, returned: plus(row.returned, quantity) })
     const from: End = { place: virtualPlaces.customer, package: '', lot, serial, condition: 'quarantine', owner: draft.state.owner }

@@ -12,8 +12,8 @@ import type { End } from '../move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { plannedKey } from '../planned-move.ts'
 import { least, minus, none, quantity, type Quantity } from '../quantity.ts'
-import type { Refusal } from '../refusal.ts'
-import { endOf, free, itemKey, stockAt, unallocated, type Stock } from '../stock.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import { endOf, free, itemKey, stockAt, stockKey, unallocated, type Stock } from '../stock.ts'
 import { advance, announceOrder, demandFor, enter, enterLine, orderNumber } from './order.ts'
 
 export interface SoldLine {
@@ -36,7 +36,11 @@ export interface Sell {
 }
 
 export function sell(command: Sell, draft: Draft): object | Refusal {
-  const fault = quantityFault(command.lines) ?? liesAhead(draft, command.soldAt, 'soldAt') ?? trackingFault(draft, command.lines)
+  const fault =
+    quantityFault(command.lines) ??
+    liesAhead(draft, command.soldAt, 'soldAt') ??
+    trackingFault(draft, command.lines) ??
+    soldTwice(draft, command.lines)
   if (fault) return fault
   const { site, today, siteCode } = draft.state
   const order = enter(draft, { ...command, shipComplete: false, priority: 0, orderedAt: command.soldAt }, 'sale')
@@ -50,6 +54,16 @@ export function sell(command: Sell, draft: Draft): object | Refusal {
   })
   announceOrder(draft, order, lines)
   return { id: order.order, number: orderNumber(siteCode, order.number), lines }
+}
+
+/** A serial that was sold before it was received is missing at the shelf already; nobody buys the same piece again before it came back. */
+function soldTwice(draft: Draft, lines: readonly SoldLine[]): Refusal | undefined {
+  for (const { line, item, serial } of lines.filter((one) => one.serial !== '')) {
+    const rows = draft.stock.of(itemKey(item, draft.state.owner)).filter((row) => row.serial === serial)
+    if (rows.some((row) => sells(draft.state, row) && row.quantity > 0) || !rows.some((row) => row.quantity < 0)) continue
+    return refuse('serial_taken', `lines/${line}/serial`, `Serial ${serial} was sold already and has not come back.`)
+  }
+  return undefined
 }
 
 function handOver(draft: Draft, { order, soldAt }: Sell, line: SoldLine): void {
@@ -92,10 +106,16 @@ function takeFrom(draft: Draft, { item, quantity: sold, lot, serial }: SoldLine)
 
 function noteNegative(draft: Draft, { item, line, lot, serial }: SoldLine, order: string): void {
   const shelf = stockAt(item, { place: standardPlaces.shelf, package: '', lot, serial, condition: 'sellable', owner: draft.state.owner })
-  const row = draft.stock.of(itemKey(item, draft.state.owner)).find((one) => one.place === shelf.place && one.lot === lot && one.serial === serial)
+  const row = draft.stock.get(stockKey(shelf))
   if (row === undefined || row.quantity >= 0) return
   draft.exception.put({
-    exception: draft.state.newId(), kind: 'negative_stock', item, document: order, line, quantity: quantity(-row.quantity),
-    detail: `The record of the shelf is ${row.quantity}: more was sold than was recorded.`, raisedAt: draft.state.now,
+    exception: draft.state.newId(),
+    kind: 'negative_stock',
+    item,
+    document: order,
+    line,
+    quantity: quantity(-row.quantity),
+    detail: `The record of the shelf is ${row.quantity}: more was sold than was recorded.`,
+    raisedAt: draft.state.now,
   })
 }

@@ -1,7 +1,7 @@
 // Store: goods come in, are set aside for released orders, are picked, and change condition. Stock speaks for itself row by row here:
 // allocated <= on hand per row, while holds are kept per item in reserve.ts.
 
-import { liesAhead, quantityFault, trackingFault } from '../fault.ts'
+import { expiryFault, liesAhead, quantityFault, serialFault, trackingFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
 import { announce, availabilityOf, plan, post, sells, type Draft } from '../ledger.ts'
@@ -46,8 +46,15 @@ export function receive(command: Receive, draft: Draft): object | Refusal {
     const from = endAt(draft, virtualPlaces.supplier, line)
     const value = line.value === null ? {} : { value: line.value }
     post(draft, {
-      item: line.item, quantity: line.quantity, from, to: { ...from, place: line.place }, cause: 'receipt', document, line: line.line,
-      occurredAt: command.receivedAt, ...value,
+      item: line.item,
+      quantity: line.quantity,
+      from,
+      to: { ...from, place: line.place },
+      cause: 'receipt',
+      document,
+      line: line.line,
+      occurredAt: command.receivedAt,
+      ...value,
     })
     const supply = command.purchase === null ? undefined : draft.planned.get(plannedKey({ document, line: line.line, part: 1 }))
     if (supply) fulfil(draft, supply, line.quantity)
@@ -55,7 +62,10 @@ export function receive(command: Receive, draft: Draft): object | Refusal {
   }
   const lines = command.lines.map(({ line, item, quantity: received }) => ({ line, item, quantity: received }))
   announce(draft, {
-    type: 'goods.received', subject: command.receipt, occurredAt: command.receivedAt, data: { purchase: command.purchase, lines },
+    type: 'goods.received',
+    subject: command.receipt,
+    occurredAt: command.receivedAt,
+    data: { purchase: command.purchase, lines },
   })
   return { id: command.receipt, lines }
 }
@@ -63,15 +73,10 @@ export function receive(command: Receive, draft: Draft): object | Refusal {
 function receiptFault(command: Receive, draft: Draft): Refusal | undefined {
   const fault = quantityFault(command.lines) ?? liesAhead(draft, command.receivedAt, 'receivedAt') ?? trackingFault(draft, command.lines)
   if (fault) return fault
-  const serials = new Set<string>()
   for (const { line, item, lot, serial, expiresOn } of command.lines) {
-    const known = lot === '' ? undefined : draft.lot.get(lotKey(item, lot))
-    const expiry = expiresOn ?? known?.expiresOn ?? null
-    if (expiry !== null && expiry <= draft.state.today) return refuse('lot_expired', `lines/${line}/expiresOn`, `The lot expired on ${expiry}.`)
-    if (serial === '') continue
-    const taken = serials.has(`${item}/${serial}`) || draft.stock.of(itemKey(item, draft.state.owner)).some((row) => row.serial === serial && row.quantity > 0)
-    if (taken) return refuse('serial_taken', `lines/${line}/serial`, `Serial ${serial} is in stock already.`)
-    serials.add(`${item}/${serial}`)
+    const wrong =
+      expiryFault(draft, item, lot, expiresOn, 'sellable', `lines/${line}/expiresOn`) ?? serialFault(draft, item, serial, `lines/${line}/serial`)
+    if (wrong) return wrong
   }
   return command.purchase === null ? undefined : purchaseFault(command, command.purchase, draft)
 }
@@ -104,7 +109,10 @@ function fulfil(draft: Draft, supply: PlannedMove, received: Quantity): void {
   plan(draft, { ...now, posted: plus(now.posted, received) })
 }
 
-export function noteLot(draft: Draft, { item, lot, expiresOn }: { readonly item: ItemId; readonly lot: string; readonly expiresOn: Day | null }): void {
+export function noteLot(
+  draft: Draft,
+  { item, lot, expiresOn }: { readonly item: ItemId; readonly lot: string; readonly expiresOn: Day | null },
+): void {
   if (lot === '' || draft.lot.get(lotKey(item, lot)) !== undefined) return
   draft.lot.put({ item, lot, expiresOn })
 }
@@ -118,7 +126,7 @@ export interface Allocate {
 export function allocateOrder({ order }: Allocate, draft: Draft): object | Refusal {
   const refusal = forbids(draft, order, 'allocate')
   if (refusal) return refusal
-  const rows = draft.planned.of(order).filter((row) => row.direction === 'demand')
+  const rows = draft.planned.of(order).filter((row) => row.direction === 'demand' && row.holdExpiresAt === null)
   const short = rows.some((row) => waiting(row) > 0)
   if (short && draft.order.get(order)?.shipComplete) {
     return refuse('order_not_complete', 'order', 'The customer wants everything at once, and some of it still waits for stock.')
@@ -162,7 +170,15 @@ export function pick({ order, pickedAt }: Pick, draft: Draft): object | Refusal 
     const from = allocationEnd(one)
     const to = { ...from, place: standardPlaces.packing }
     post(draft, {
-      item: one.item, quantity: one.quantity, from, to, cause: 'pick', document: order, line: one.line, part: one.part, occurredAt: pickedAt,
+      item: one.item,
+      quantity: one.quantity,
+      from,
+      to,
+      cause: 'pick',
+      document: order,
+      line: one.line,
+      part: one.part,
+      occurredAt: pickedAt,
     })
     allocate(draft, draft.planned.get(plannedKey(one))!, draft.stock.get(stockKey(stockAt(one.item, to)))!, one.quantity)
   }
@@ -195,23 +211,37 @@ export function changeCondition(command: ChangeCondition, draft: Draft): object 
   const ahead = liesAhead(draft, changedAt, 'changedAt')
   if (ahead) return ahead
   if (from === to && place === toPlace) return refuse('nothing_to_do', 'to', 'Place and condition are the same before and after.')
-  const expiry = draft.lot.get(lotKey(item, lot))?.expiresOn ?? null
-  if (to === 'sellable' && expiry !== null && expiry <= draft.state.today) return refuse('lot_expired', 'lot', `The lot expired on ${expiry}.`)
+  const expired = expiryFault(draft, item, lot, null, to, 'lot')
+  if (expired) return expired
   const source = { place, package: '', lot, serial, condition: from, owner: draft.state.owner }
   const target = { ...source, place: toPlace, condition: to }
   const there = draft.stock.get(stockKey(stockAt(item, source)))?.quantity ?? none
   if (there < command.quantity) return refuse('not_enough_stock', 'quantity', `${there} are recorded there in this condition.`)
   post(draft, {
-    item, quantity: command.quantity, from: source, to: target, cause: 'condition', document: command.document, line: 1, occurredAt: changedAt,
+    item,
+    quantity: command.quantity,
+    from: source,
+    to: target,
+    cause: 'condition',
+    document: command.document,
+    line: 1,
+    occurredAt: changedAt,
   })
   settle(draft, item, draft.state.owner)
   announce(draft, {
-    type: 'stock.condition_changed', subject: command.document, occurredAt: changedAt, data: { item, quantity: command.quantity, from, to },
+    type: 'stock.condition_changed',
+    subject: command.document,
+    occurredAt: changedAt,
+    data: { item, quantity: command.quantity, from, to },
   })
   return { id: command.document, item, quantity: command.quantity, from, to }
 }
 
 export const endAt = (draft: Draft, place: PlaceId, { lot, serial }: { readonly lot: string; readonly serial: string }): End => ({
-  place, package: '', lot, serial, condition: 'sellable', owner: draft.state.owner,
+  place,
+  package: '',
+  lot,
+  serial,
+  condition: 'sellable',
+  owner: draft.state.owner,
 })
-

@@ -1,7 +1,7 @@
 // Transport: goods leave the site. A shipment takes what is packed for an order to its customer; a transfer takes free stock to another
 // site: this site posts shelf -> transit, and the message it leaves in its log makes the other site post transit -> dock.
 
-import { liesAhead, quantityFault } from '../fault.ts'
+import { expiryFault, liesAhead, quantityFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, SiteId } from '../item.ts'
 import { ageOf, announce, availabilityOf, plan, post, sells, type Draft } from '../ledger.ts'
@@ -44,8 +44,15 @@ function shipOne(draft: Draft, one: Allocation, shipment: string, shippedAt: Ins
   plan(draft, { ...row, held: minus(row.held, one.quantity), posted: plus(row.posted, one.quantity) })
   const from = allocationEnd(one)
   post(draft, {
-    item: one.item, quantity: one.quantity, from, to: { ...from, place: virtualPlaces.customer }, cause: 'shipment', document: one.document,
-    line: one.line, part: one.part, occurredAt: shippedAt,
+    item: one.item,
+    quantity: one.quantity,
+    from,
+    to: { ...from, place: virtualPlaces.customer },
+    cause: 'shipment',
+    document: one.document,
+    line: one.line,
+    part: one.part,
+    occurredAt: shippedAt,
   })
   const key = `${shipment}/${one.line}/${one.part}`
   const before = draft.shipmentLine.get(key)?.quantity ?? none
@@ -96,7 +103,14 @@ function sendLine(draft: Draft, { transfer, sentAt }: SendTransfer, line: SendTr
     if (some === 0) continue
     const from = endOf(row)
     const value = post(draft, {
-      item: line.item, quantity: some, from, to: transitEnd(from), cause: 'transfer_out', document: transfer, line: line.line, occurredAt: sentAt,
+      item: line.item,
+      quantity: some,
+      from,
+      to: transitEnd(from),
+      cause: 'transfer_out',
+      document: transfer,
+      line: line.line,
+      occurredAt: sentAt,
     })
     const expiresOn = draft.lot.get(lotKey(row.item, row.lot))?.expiresOn ?? null
     goods.push({ line: line.line, item: row.item, quantity: some, lot: row.lot, serial: row.serial, expiresOn, value })
@@ -125,14 +139,26 @@ export function receiveTransfer({ transfer, from: sender, sentAt, goods }: Recei
   const lines = new Map<number, { line: number; item: ItemId; quantity: Quantity; value: Money }>()
   for (const one of goods) {
     noteLot(draft, one)
-    const to: End = { place: standardPlaces.dock, package: '', lot: one.lot, serial: one.serial, condition: 'sellable', owner: draft.state.owner }
+    const sent: End = { place: standardPlaces.dock, package: '', lot: one.lot, serial: one.serial, condition: 'sellable', owner: draft.state.owner }
+    // What expired on the way arrives as expired.
+    const to: End = expiryFault(draft, one.item, one.lot, one.expiresOn, 'sellable', 'lot') ? { ...sent, condition: 'expired' } : sent
     post(draft, {
-      item: one.item, quantity: one.quantity, from: transitEnd(to), to, cause: 'transfer_in', document: transfer, line: one.line,
-      occurredAt: sentAt, value: one.value,
+      item: one.item,
+      quantity: one.quantity,
+      from: transitEnd(sent),
+      to,
+      cause: 'transfer_in',
+      document: transfer,
+      line: one.line,
+      occurredAt: sentAt,
+      value: one.value,
     })
     const before = lines.get(one.line)
     lines.set(one.line, {
-      line: one.line, item: one.item, quantity: plus(before?.quantity ?? none, one.quantity), value: add(before?.value ?? nothing, one.value),
+      line: one.line,
+      item: one.item,
+      quantity: plus(before?.quantity ?? none, one.quantity),
+      value: add(before?.value ?? nothing, one.value),
     })
   }
   for (const line of lines.values()) {
@@ -147,13 +173,33 @@ const transitEnd = (end: End): End => ({ ...end, place: virtualPlaces.transit, p
 
 /** The planned move of a transfer's end, posted in the moment it is planned. */
 function movedAtOnce(
-  draft: Draft, kind: Extract<PlannedKind, 'transfer_in' | 'transfer_out'>, transfer: string,
+  draft: Draft,
+  kind: Extract<PlannedKind, 'transfer_in' | 'transfer_out'>,
+  transfer: string,
   { line, item, quantity }: { readonly line: number; readonly item: ItemId; readonly quantity: Quantity },
 ): PlannedMove {
   const [from, to] = kind === 'transfer_out' ? [standardPlaces.shelf, virtualPlaces.transit] : [virtualPlaces.transit, standardPlaces.dock]
   return {
-    document: transfer, line, part: 1, kind, direction: kind === 'transfer_out' ? 'demand' : 'supply', status: 'released', item,
-    owner: draft.state.owner, from, to, homeSite: draft.state.site, due: draft.state.today, priority: 0, age: ageOf(draft), planned: quantity,
-    posted: quantity, cancelled: none, held: none, pegged: none, allocated: none, holdExpiresAt: null,
+    document: transfer,
+    line,
+    part: 1,
+    kind,
+    direction: kind === 'transfer_out' ? 'demand' : 'supply',
+    status: 'released',
+    item,
+    owner: draft.state.owner,
+    from,
+    to,
+    homeSite: draft.state.site,
+    due: draft.state.today,
+    priority: 0,
+    age: ageOf(draft),
+    planned: quantity,
+    posted: quantity,
+    cancelled: none,
+    held: none,
+    pegged: none,
+    allocated: none,
+    holdExpiresAt: null,
   }
 }

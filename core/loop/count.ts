@@ -2,11 +2,11 @@
 // itself is not stock, and an equal count moves nothing.
 
 import type { Instant } from '../calendar.ts'
-import { liesAhead } from '../fault.ts'
+import { expiryFault, labelFault, liesAhead, serialFault } from '../fault.ts'
 import { settle } from '../hold.ts'
 import type { ItemId } from '../item.ts'
 import { announce, post, type Draft } from '../ledger.ts'
-import type { Condition } from '../move.ts'
+import type { Condition, End } from '../move.ts'
 import { virtualPlaces, type PlaceId } from '../place.ts'
 import { minus, none, quantity, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
@@ -27,17 +27,25 @@ export interface Count {
 export function count(command: Count, draft: Draft): object | Refusal {
   const { document, item, counted, place, lot, serial, condition, countedAt } = command
   if (counted < 0) return refuse('quantity_not_positive', 'counted', 'Fewer than none cannot be counted.')
-  const ahead = liesAhead(draft, countedAt, 'countedAt')
-  if (ahead) return ahead
+  const fault = liesAhead(draft, countedAt, 'countedAt') ?? labelFault(draft, { item, quantity: counted, lot, serial })
+  if (fault) return fault
   const here = { place, package: '', lot, serial, condition, owner: draft.state.owner }
   const recorded = draft.stock.get(stockKey(stockAt(item, here)))?.quantity ?? none
   const difference = minus(counted, recorded)
+  const wrong = difference > 0 ? foundFault(draft, command, here) : undefined
+  if (wrong) return wrong
   if (difference !== 0) {
     const elsewhere = { ...here, place: difference < 0 ? virtualPlaces['loss.unexplained'] : virtualPlaces['gain.found'] }
     const [from, to] = difference < 0 ? [here, elsewhere] : [elsewhere, here]
-    post(draft, { item, quantity: quantity(Math.abs(difference)), from, to, cause: 'count', document, line: 1, occurredAt: countedAt })
+    // A serial moves piece by piece: where it was sold before it was received, finding it is two.
+    const pieces = serial === '' ? [Math.abs(difference)] : Array.from({ length: Math.abs(difference) }, () => 1)
+    for (const piece of pieces) post(draft, { item, quantity: quantity(piece), from, to, cause: 'count', document, line: 1, occurredAt: countedAt })
     settle(draft, item, draft.state.owner)
   }
   announce(draft, { type: 'stock.counted', subject: document, occurredAt: countedAt, data: { item, counted, recorded, difference } })
   return { id: document, item, counted, recorded, difference }
 }
+
+/** What is found may be of an expired lot, or a piece that is recorded elsewhere. */
+const foundFault = (draft: Draft, { item, lot, serial, condition }: Count, here: End): Refusal | undefined =>
+  expiryFault(draft, item, lot, null, condition, 'lot') ?? serialFault(draft, item, serial, 'serial', here)

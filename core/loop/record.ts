@@ -3,13 +3,14 @@
 
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, PartyId } from '../item.ts'
+import { expiryFault, liesAhead, quantityFault, serialFault, trackingFault } from '../fault.ts'
 import { settle } from '../hold.ts'
 import { announce, availabilityOf, post, sells, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import type { Condition, End } from '../move.ts'
 import { virtualPlaces, type PlaceId } from '../place.ts'
 import type { Quantity } from '../quantity.ts'
-import { refuse, type Refusal } from '../refusal.ts'
+import type { Refusal } from '../refusal.ts'
 import { endOf, itemKey, lotKey } from '../stock.ts'
 
 export interface OpenStock {
@@ -31,8 +32,12 @@ export interface OpenStock {
 
 /** Takes over stock from whatever was used before. */
 export function openStock({ document, openedAt, lines }: OpenStock, draft: Draft): object | Refusal {
+  const fault = quantityFault(lines) ?? liesAhead(draft, openedAt, 'openedAt') ?? trackingFault(draft, lines)
+  if (fault) return fault
   for (const { line, item, quantity, place, lot, serial, expiresOn, condition, value } of lines) {
-    if (quantity <= 0) return refuse('quantity_not_positive', `lines/${line}/quantity`, `An opening stock of ${quantity} is none.`)
+    const wrong =
+      expiryFault(draft, item, lot, expiresOn, condition, `lines/${line}/expiresOn`) ?? serialFault(draft, item, serial, `lines/${line}/serial`)
+    if (wrong) return wrong
     if (lot !== '' && draft.lot.get(lotKey(item, lot)) === undefined) draft.lot.put({ item, lot, expiresOn })
     const from: End = { place: virtualPlaces.opening, package: '', lot, serial, condition, owner: draft.state.owner }
     post(draft, { item, quantity, from, to: { ...from, place }, cause: 'opening', document, line, occurredAt: openedAt, value })

@@ -6,7 +6,10 @@ import type { Stage } from '../stage.ts'
 export const sellStage: Stage<Sell> = {
   status: 201,
   needs: ({ lines }) => ({
-    items: lines.map((line) => line.item), stock: true, takes: lines.map((line) => [line.item, line.quantity] as const),
+    items: lines.map((line) => line.item),
+    stock: true,
+    // A lot or a serial is a certain row, which may be spoken for however much else there is.
+    takes: lines.map((line) => [line.item, line.lot === '' && line.serial === '' ? line.quantity : Infinity] as const),
   }),
   decide: sell,
 }

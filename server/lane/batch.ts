@@ -62,12 +62,14 @@ const REFERENCE_CALLER = 'reference'
 
 /** Runs one batch and returns an answer for each request, and whether other sites have messages now. Throws when nothing was committed. */
 export async function runBatch(
-  session: Session, site: SiteId, requests: readonly Request[], context: LaneContext,
+  session: Session,
+  site: SiteId,
+  requests: readonly Request[],
+  context: LaneContext,
 ): Promise<{ readonly answers: readonly Answer[]; readonly messages: boolean }> {
   try {
-    const started = session.execute(begin)
-    const { state, head, keys } = await readState(session, site, requests, context)
-    await started
+    // Both are awaited together: a connection that is gone fails both, and neither may fail unheard.
+    const [, { state, head, keys }] = await Promise.all([session.execute(begin), readState(session, site, requests, context)])
     const added: Keyed[] = []
     const answers = requests.map((request) => answerTo(request, state, keys, added))
     await writeState(session, state, head, added, context.sealKey)
@@ -79,21 +81,38 @@ export async function runBatch(
 }
 
 async function readState(
-  session: Session, site: SiteId, requests: readonly Request[], { catalog, clock, newId }: LaneContext,
+  session: Session,
+  site: SiteId,
+  requests: readonly Request[],
+  { catalog, clock, newId }: LaneContext,
 ): Promise<{ readonly state: State; readonly head: Locked; readonly keys: Map<string, Keyed> }> {
   const needs = requests.map((request) => stageOf(request.command).needs(request.command))
   const lockedHead = lockHead(session, site)
-  const now = async (): Promise<Instant> => instant(Math.max(clock(), (await lockedHead).recordedAt))
+  // Read once a batch: a day that began between two readings would demote a lot whose stock was not read.
+  const read = clock()
+  const now = async (): Promise<Instant> => instant(Math.max(read, (await lockedHead).recordedAt))
   // Sent together: the head's lock, the keys, and what follows from the commands alone.
   const [head, keys, tables] = await Promise.all([lockedHead, readKeys(session, site, requests), readTables(session, site, wantedBy(needs), now)])
   const rows = [...tables.availability.rows(), ...tables.planned.rows()]
-  const items = await catalog.itemsWith([...rows.map((row) => row.item), ...needs.flatMap((need) => need.items ?? [])])
+  // On this connection: lanes that each kept one and waited for another would wait for ever.
+  const items = await catalog.itemsWith([...rows.map((row) => row.item), ...needs.flatMap((need) => need.items ?? [])], session)
   if (needs.some((need) => need.everyPlace)) catalog.forgetPlaces(site)
-  const places = await catalog.placesWith(site, [...tables.stock.rows().map((row) => row.place), ...placesOf(needs)])
-  const { code, owner } = await catalog.site(site)
+  const places = await catalog.placesWith(site, [...tables.stock.rows().map((row) => row.place), ...placesOf(needs)], session)
+  const { code, owner } = await catalog.site(site, session)
   const at = await now()
   const state: State = {
-    site, siteCode: code, owner, tables, items, places, now: at, today: dayOf(at), newId, moves: [], corrections: [], events: [],
+    site,
+    siteCode: code,
+    owner,
+    tables,
+    items,
+    places,
+    now: at,
+    today: dayOf(at),
+    newId,
+    moves: [],
+    corrections: [],
+    events: [],
     head: { moves: head.moves, events: head.events, numbers: head.numbers },
   }
   demote(state)
@@ -160,7 +179,10 @@ async function lockHead(session: Connection, site: SiteId): Promise<Locked> {
 }
 
 async function readKeys(session: Connection, site: SiteId, requests: readonly Request[]): Promise<Map<string, Keyed>> {
-  const wanted = requests.flatMap(({ caller, key, reference }) => [{ caller, key }, ...(reference ? [{ caller: REFERENCE_CALLER, key: reference }] : [])])
+  const wanted = requests.flatMap(({ caller, key, reference }) => [
+    { caller, key },
+    ...(reference ? [{ caller: REFERENCE_CALLER, key: reference }] : []),
+  ])
   const rows = await session.query<Keyed>(sql`
     select k.caller, k.key, k.request_sha256 as sha256, k.status, k.answer
     from unnest(${wanted.map((one) => one.caller)}::text[], ${wanted.map((one) => one.key)}::text[]) t (caller, key)

@@ -26,6 +26,9 @@ export interface Wanted {
 /** Rows of one kind that a batch loads to settle an item: more than this at once wait for the next command. */
 export const SETTLING_ROWS_MAX = 20_000
 
+/** Holds that one command lets expire; the next takes the rest. */
+const EXPIRED_ROWS_MAX = 500
+
 export function wantedBy(needs: readonly Needs[]): Wanted {
   const documents = new Set<string>()
   const items = new Set<ItemId>()
@@ -65,7 +68,10 @@ const loader = (tx: Connection, tables: Tables): Into => async (name, statement)
   for (const row of rows) table.take(row)
 }
 
-const itemsOf = (tables: Tables, items: readonly ItemId[]): ItemId[] => [...new Set([...items, ...tables.planned.rows().map((row) => row.item)])]
+/** Items of lines too: goods of a line that another site served come back here. */
+const itemsOf = (tables: Tables, items: readonly ItemId[]): ItemId[] => [
+  ...new Set([...items, ...tables.planned.rows().map((row) => row.item), ...tables.line.rows().map((row) => row.item)]),
+]
 
 async function readDocuments(into: Into, site: SiteId, documents: readonly string[]): Promise<void> {
   if (documents.length === 0) return
@@ -122,7 +128,8 @@ async function readStock(into: Into, site: SiteId, items: readonly ItemId[]): Pr
 }
 
 async function readExpired(into: Into, site: SiteId, now: Instant): Promise<void> {
-  await into('planned', plannedWhere(sql`p.site_id = ${site} and p.hold_expires_at <= ${new Date(now)} and p.planned - p.posted - p.cancelled > 0`))
+  await into('planned', plannedWhere(sql`p.site_id = ${site} and p.hold_expires_at <= ${new Date(now)} and p.planned - p.posted - p.cancelled > 0
+    order by p.hold_expires_at limit ${EXPIRED_ROWS_MAX}`))
 }
 
 /** Lots that expire on the day of the batch need their stock rows, and the holds on them, whatever the commands are. */

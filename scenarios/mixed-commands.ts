@@ -1,0 +1,318 @@
+// Mixed commands: a random but repeatable day at two sites. Everything the lane takes is sent at it, in batches that arrive together, on so few
+// items that commands are always in each other's way; a seed gives the same commands again. What must hold afterwards is in recount.ts.
+
+import { addDays, type Day } from '../core/calendar.ts'
+import { controlSite, type ItemId, type SiteId } from '../core/item.ts'
+import { money } from '../core/money.ts'
+import { conditions, type Condition } from '../core/move.ts'
+import { lossCauses, standardPlaces, type PlaceId } from '../core/place.ts'
+import { quantity } from '../core/quantity.ts'
+import type { Command } from '../server/stages.ts'
+import type { TestWorld } from '../server/test-world.ts'
+
+/** Chance, repeatable from its seed (mulberry32, public domain). */
+export class Chance {
+  #state: number
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0
+  }
+
+  /** A whole number from 0 to `count` - 1. */
+  below(count: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % count
+  }
+
+  oneOf<T>(list: readonly T[]): T {
+    return list[this.below(list.length)]!
+  }
+
+  /** True once in `count` times. */
+  once(count: number): boolean {
+    return this.below(count) === 0
+  }
+}
+
+interface Known {
+  readonly id: string
+  readonly lines: readonly { readonly line: number; readonly item: ItemId; readonly quantity: number }[]
+}
+
+/** What the commands may speak of. */
+interface Told {
+  readonly site: SiteId
+  readonly orders: Known[]
+  readonly purchases: Known[]
+}
+
+export interface Cast {
+  readonly world: TestWorld
+  readonly chance: Chance
+  readonly sites: readonly Told[]
+  readonly plain: readonly ItemId[]
+  readonly byLot: ItemId
+  readonly bySerial: ItemId
+}
+
+const SERIALS = 6
+const LOTS = 5
+const REMEMBERED_MAX = 25
+
+/** Two sites, three plain items, one told apart by lot and one by serial. */
+export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
+  const cost = { unit: 'EA', standardCost: money(100), listPrice: money(250) }
+  await world.send(controlSite, {
+    kind: 'createItems',
+    items: [
+      { sku: 'LOT', name: 'By lot', tracking: 'lot', ...cost },
+      { sku: 'SERIAL', name: 'By serial', tracking: 'serial', ...cost },
+    ],
+  })
+  const items = await Promise.all(['A', 'B', 'C', 'LOT', 'SERIAL'].map((sku) => world.item(sku)))
+  const sites = await Promise.all(['SEA', 'PDX'].map((code) => world.site(code)))
+  return {
+    world,
+    chance: new Chance(seed),
+    sites: sites.map((site) => ({ site, orders: [], purchases: [] })),
+    plain: items.slice(0, 3),
+    byLot: items[3]!,
+    bySerial: items[4]!,
+  }
+}
+
+/** A command for a site, by chance. It may well be refused. */
+export function nextCommand(cast: Cast, told: Told): Command {
+  const { chance } = cast
+  return chance.oneOf(makers)(cast, told)
+}
+
+type Maker = (cast: Cast, told: Told) => Command
+
+const places: readonly PlaceId[] = [
+  standardPlaces.shelf,
+  standardPlaces.shelf,
+  standardPlaces.dock,
+  standardPlaces.packing,
+  standardPlaces.inspection,
+]
+
+const anyItem = ({ chance, plain, byLot, bySerial }: Cast): ItemId => chance.oneOf([...plain, ...plain, byLot, bySerial])
+
+const lotOf = (cast: Cast, item: ItemId): string => (item === cast.byLot ? `L${cast.chance.below(LOTS)}` : '')
+const serialOf = (cast: Cast, item: ItemId): string => (item === cast.bySerial ? `S${cast.chance.below(SERIALS)}` : '')
+const some = (cast: Cast, item: ItemId, most = 6): number => (item === cast.bySerial ? 1 : 1 + cast.chance.below(most))
+
+function remember(list: Known[], one: Known): void {
+  list.push(one)
+  if (list.length > REMEMBERED_MAX) list.shift()
+}
+
+/** An order that was placed here, or one that never was. */
+const orderIn = (cast: Cast, told: Told): Known =>
+  told.orders.length > 0 && !cast.chance.once(50) ? cast.chance.oneOf(told.orders) : { id: cast.world.newId(), lines: [] }
+
+const linesOf = (cast: Cast): { line: number; item: ItemId; quantity: ReturnType<typeof quantity> }[] =>
+  Array.from({ length: 1 + cast.chance.below(3) }, (_, index) => {
+    const item = anyItem(cast)
+    return { line: index + 1, item, quantity: quantity(1 + cast.chance.below(6)) }
+  })
+
+const placeOrder: Maker = (cast, told) => {
+  const { world, chance } = cast
+  const order = world.newId()
+  const lines = linesOf(cast)
+  remember(told.orders, { id: order, lines })
+  return {
+    kind: 'placeOrder',
+    order,
+    customer: world.customer,
+    reference: chance.once(20) ? `PO-${chance.below(5)}` : null,
+    shipComplete: chance.once(4),
+    priority: chance.below(3),
+    orderedAt: world.now(),
+    heldElsewhere: [],
+    lines: lines.map((line) => ({
+      ...line,
+      unitPrice: money(250),
+      source: told.site,
+      requested: addDays(world.today(), chance.below(8) - 1),
+    })),
+  }
+}
+
+const sell: Maker = (cast, told) => {
+  const { world } = cast
+  const order = world.newId()
+  const lines = linesOf(cast).map((line) => ({
+    ...line,
+    quantity: quantity(some(cast, line.item)),
+    unitPrice: money(250),
+    lot: lotOf(cast, line.item),
+    serial: serialOf(cast, line.item),
+  }))
+  remember(told.orders, { id: order, lines })
+  return { kind: 'sell', order, customer: world.customer, reference: null, soldAt: world.now(), lines }
+}
+
+const purchase: Maker = (cast, told) => {
+  const { world, chance } = cast
+  const id = world.newId()
+  const lines = linesOf(cast)
+  remember(told.purchases, { id, lines })
+  return {
+    kind: 'purchase',
+    purchase: id,
+    supplier: 'ACME',
+    orderedAt: world.now(),
+    lines: lines.map((line) => ({ ...line, due: addDays(world.today(), chance.below(6) - 1) })),
+  }
+}
+
+const receive: Maker = (cast, told) => {
+  const { world, chance } = cast
+  const against = told.purchases.length > 0 && chance.once(2) ? chance.oneOf(told.purchases) : undefined
+  const lines = against?.lines ?? linesOf(cast)
+  return {
+    kind: 'receive',
+    receipt: world.newId(),
+    purchase: against?.id ?? null,
+    receivedAt: world.now(),
+    lines: lines.map(({ line, item, quantity: expected }) => ({
+      line,
+      item,
+      quantity: quantity(item === cast.bySerial ? 1 : 1 + chance.below(expected)),
+      place: chance.oneOf(places),
+      lot: lotOf(cast, item),
+      serial: serialOf(cast, item),
+      expiresOn: item === cast.byLot ? expiryOf(cast) : null,
+      value: chance.once(2) ? money(chance.below(1000)) : null,
+    })),
+  }
+}
+
+const expiryOf = ({ world, chance }: Cast): Day => addDays(world.today(), chance.below(5))
+
+const lose: Maker = (cast) => {
+  const { world, chance } = cast
+  const item = anyItem(cast)
+  return {
+    kind: 'lose',
+    document: world.newId(),
+    item,
+    quantity: quantity(some(cast, item, 3)),
+    place: chance.oneOf(places),
+    lot: lotOf(cast, item),
+    serial: serialOf(cast, item),
+    condition: conditionOf(cast),
+    cause: chance.oneOf(lossCauses),
+    note: '',
+    lostAt: world.now(),
+  }
+}
+
+const conditionOf = ({ chance }: Cast): Condition => (chance.once(4) ? chance.oneOf(conditions) : 'sellable')
+
+const count: Maker = (cast) => {
+  const { world, chance } = cast
+  const item = anyItem(cast)
+  return {
+    kind: 'count',
+    document: world.newId(),
+    item,
+    counted: quantity(item === cast.bySerial ? chance.below(2) : chance.below(9)),
+    place: chance.oneOf(places),
+    lot: lotOf(cast, item),
+    serial: serialOf(cast, item),
+    condition: conditionOf(cast),
+    countedAt: world.now(),
+  }
+}
+
+const changeCondition: Maker = (cast) => {
+  const { world, chance } = cast
+  const item = anyItem(cast)
+  return {
+    kind: 'changeCondition',
+    document: world.newId(),
+    item,
+    quantity: quantity(some(cast, item, 3)),
+    place: chance.oneOf(places),
+    toPlace: chance.oneOf(places),
+    lot: lotOf(cast, item),
+    serial: serialOf(cast, item),
+    from: conditionOf(cast),
+    to: conditionOf(cast),
+    changedAt: world.now(),
+  }
+}
+
+const sendTransfer: Maker = (cast, told) => ({
+  kind: 'sendTransfer',
+  transfer: cast.world.newId(),
+  to: cast.chance.oneOf(cast.sites.map((one) => one.site).filter((site) => site !== told.site)),
+  sentAt: cast.world.now(),
+  lines: linesOf(cast).map((line) => ({ ...line, quantity: quantity(1 + cast.chance.below(2)) })),
+})
+
+const cancel: Maker = (cast, told) => {
+  const { id, lines } = orderIn(cast, told)
+  return { kind: 'cancelOrder', order: id, lines: lines.length > 0 && cast.chance.once(2) ? [cast.chance.oneOf(lines).line] : null }
+}
+
+const takeBack: Maker = (cast, told) => {
+  const { id, lines } = orderIn(cast, told)
+  const line = lines.length > 0 ? cast.chance.oneOf(lines) : { line: 1, item: cast.plain[0]!, quantity: 1 }
+  return {
+    kind: 'return',
+    order: id,
+    returnedAt: cast.world.now(),
+    lines: [{ line: line.line, quantity: quantity(some(cast, line.item, 2)), lot: lotOf(cast, line.item), serial: serialOf(cast, line.item) }],
+  }
+}
+
+const allocate: Maker = (cast, told) => ({ kind: 'allocate', order: orderIn(cast, told).id })
+const pick: Maker = (cast, told) => ({ kind: 'pick', order: orderIn(cast, told).id, pickedAt: cast.world.now() })
+const ship: Maker = (cast, told) => ({ kind: 'ship', order: orderIn(cast, told).id, shipment: cast.world.newId(), shippedAt: cast.world.now() })
+const deliver: Maker = (cast, told) => ({
+  kind: 'deliver',
+  order: orderIn(cast, told).id,
+  shipment: null,
+  deliveredAt: cast.world.now(),
+  receivedBy: 'Ann',
+})
+const expireHolds: Maker = () => ({ kind: 'expireHolds' })
+
+/** How often each is drawn: once for each time it stands here. */
+const makers: readonly Maker[] = [
+  placeOrder,
+  placeOrder,
+  placeOrder,
+  placeOrder,
+  sell,
+  sell,
+  purchase,
+  receive,
+  receive,
+  receive,
+  lose,
+  count,
+  changeCondition,
+  sendTransfer,
+  cancel,
+  allocate,
+  allocate,
+  allocate,
+  pick,
+  pick,
+  pick,
+  ship,
+  ship,
+  ship,
+  deliver,
+  deliver,
+  takeBack,
+  expireHolds,
+]

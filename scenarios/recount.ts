@@ -1,0 +1,106 @@
+// Recount: what the projections of a site must be, computed from its facts by plain SQL that shares nothing with the lane. Each question
+// answers with the rows that are wrong, so a fault is named and not only found.
+
+import { sql, type Connection, type Statement } from '../server/db.ts'
+
+/** The rows that are wrong, with the question they answer. */
+export async function wrongRows(database: Connection, today: string): Promise<readonly object[]> {
+  const found: object[] = []
+  for (const [question, statement] of Object.entries({ ...questions, ...datedQuestions(today) })) {
+    for (const row of await database.query<object>(statement)) found.push({ question, ...row })
+  }
+  return found
+}
+
+const questions: Readonly<Record<string, Statement>> = {
+  'stock is what came in less what went out': sql`
+    with ends as (
+      select site_id, item_id, to_owner_id as owner_id, to_condition as condition, to_place_id as place_id, to_lot as lot, to_serial as serial,
+        to_package as package, quantity from move where to_place_id >= 100
+      union all
+      select site_id, item_id, from_owner_id, from_condition, from_place_id, from_lot, from_serial, from_package, -quantity
+      from move where from_place_id >= 100),
+    replayed as (
+      select site_id, item_id, owner_id, condition, place_id, lot, serial, package, sum(quantity)::bigint as quantity
+      from ends group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(quantity)::bigint <> 0)
+    select site_id, item_id, place_id, condition, lot, serial, r.quantity as replayed, s.quantity as recorded
+    from replayed r full join stock s using (site_id, item_id, owner_id, condition, place_id, lot, serial, package)
+    where r.quantity is distinct from s.quantity`,
+  'availability is the sum over sellable stock, holds and plans': sql`
+    with sellable as (
+      select s.site_id, s.item_id, s.owner_id, sum(s.quantity)::bigint as quantity
+      from stock s join place p using (site_id, place_id)
+      where s.condition = 'sellable' and p.kind in ('dock', 'shelf', 'bin', 'packing') group by 1, 2, 3),
+    planned as (
+      select site_id, item_id, owner_id, sum(held)::bigint as held,
+        coalesce(sum(planned - posted - cancelled) filter (where direction = 'demand'), 0)::bigint as demand,
+        coalesce(sum(planned - posted - cancelled) filter (where direction = 'supply'), 0)::bigint as supply
+      from planned_move group by 1, 2, 3)
+    select site_id, item_id, a.sellable, s.quantity as sellable_sum, a.reserved, p.held, a.demand, p.demand as demand_sum, a.supply, p.supply as supply_sum
+    from availability a full join sellable s using (site_id, item_id, owner_id) full join planned p using (site_id, item_id, owner_id)
+    where coalesce(a.sellable, 0) <> coalesce(s.quantity, 0) or coalesce(a.reserved, 0) <> coalesce(p.held, 0)
+      or coalesce(a.demand, 0) <> coalesce(p.demand, 0) or coalesce(a.supply, 0) <> coalesce(p.supply, 0)`,
+  'what is free waits for nobody': sql`
+    select site_id, item_id, sellable, reserved, demand from availability where sellable > reserved and demand > reserved`,
+  'allocations add up at the stock row': sql`
+    select site_id, item_id, place_id, lot, serial, s.allocated, a.quantity
+    from (select * from stock where condition = 'sellable') s full join (
+      select site_id, item_id, owner_id, place_id, lot, serial, package, sum(quantity)::bigint as quantity
+      from allocation group by 1, 2, 3, 4, 5, 6, 7) a using (site_id, item_id, owner_id, place_id, lot, serial, package)
+    where coalesce(s.allocated, 0) <> coalesce(a.quantity, 0)`,
+  'allocations add up at the planned move': sql`
+    select site_id, document_id, line, part, p.allocated, a.quantity
+    from planned_move p full join (
+      select site_id, document_id, line, part, sum(quantity)::bigint as quantity from allocation group by 1, 2, 3, 4) a
+      using (site_id, document_id, line, part)
+    where coalesce(p.allocated, 0) <> coalesce(a.quantity, 0)`,
+  'pegs add up at both of their ends': sql`
+    select p.site_id, p.document_id, p.line, p.part, p.pegged, g.quantity
+    from planned_move p left join (
+      select site_id, supply_document_id as document_id, supply_line as line, supply_part as part, sum(quantity)::bigint as quantity
+      from peg group by 1, 2, 3, 4
+      union all
+      select site_id, demand_document_id, demand_line, demand_part, sum(quantity)::bigint from peg group by 1, 2, 3, 4) g
+      using (site_id, document_id, line, part)
+    where p.pegged <> coalesce(g.quantity, 0)`,
+  'no demand is held and pegged for more than is open': sql`
+    select site_id, document_id, line, held, pegged from planned_move
+    where direction = 'demand' and held + pegged > planned - posted - cancelled`,
+  'values add up over moves and corrections': sql`
+    with crossing as (
+      select site_id, item_id, to_owner_id as owner_id, quantity, value_minor from move where from_place_id < 100 and to_place_id >= 100
+      union all
+      select site_id, item_id, from_owner_id, -quantity, -value_minor from move where from_place_id >= 100 and to_place_id < 100
+      union all
+      select site_id, item_id, owner_id, 0, amount_minor from value_correction)
+    select site_id, item_id, v.quantity, sum(c.quantity)::bigint as quantity_sum, v.value_minor, sum(c.value_minor)::bigint as value_sum
+    from crossing c full join item_value v using (site_id, item_id, owner_id)
+    group by site_id, item_id, owner_id, v.quantity, v.value_minor
+    having sum(c.quantity)::bigint is distinct from v.quantity or sum(c.value_minor)::bigint is distinct from v.value_minor`,
+  'a line says what its planned moves say': sql`
+    select l.site_id, l.order_id, l.line, l.shipped, p.posted, l.cancelled, p.cancelled as cancelled_sum
+    from order_line l join (
+      select site_id, document_id, line, sum(posted)::bigint as posted, sum(cancelled)::bigint as cancelled from planned_move group by 1, 2, 3) p
+      on p.site_id = l.site_id and p.document_id = l.order_id and p.line = l.line
+    where l.shipped <> p.posted or l.cancelled <> p.cancelled`,
+  'ledger, log and head are numbered without gaps': sql`
+    select h.site_id, h.move_sequence, m.most, m.rows, h.outbox_sequence, o.most as log_most, o.rows as log_rows
+    from site_head h
+    left join (select site_id, max(sequence) as most, count(*) as rows from move group by 1) m using (site_id)
+    left join (select site_id, max(sequence) as most, count(*) as rows from outbox group by 1) o using (site_id)
+    where h.move_sequence <> coalesce(m.most, 0) or h.move_sequence <> coalesce(m.rows, 0)
+      or h.outbox_sequence <> coalesce(o.most, 0) or h.outbox_sequence <> coalesce(o.rows, 0)`,
+  'time of recording never goes back': sql`
+    select site_id, sequence from (
+      select site_id, sequence, recorded_at, lag(recorded_at) over (partition by site_id order by sequence) as before from move) m
+    where recorded_at < before`,
+}
+
+/** What expired is sellable no longer than until the lane looks at its item again. */
+const datedQuestions = (today: string): Record<string, Statement> => ({
+  'the day on which a lot expires is known beforehand': sql`
+    select s.site_id, s.item_id, s.lot, l.expires_on, a.next_expiry
+    from stock s join lot l using (site_id, item_id, lot) join place p using (site_id, place_id) join availability a using (site_id, item_id, owner_id)
+    where s.condition = 'sellable' and s.quantity > 0 and p.kind in ('dock', 'shelf', 'bin', 'packing') and l.expires_on is not null
+      and (a.next_expiry is null or a.next_expiry > l.expires_on) and l.expires_on >= ${today}::date - 3650`,
+})
