@@ -1,0 +1,212 @@
+// Verify: proves the ledger and everything that is derived from it, from nothing but the rows themselves and the server's key. Every
+// invariant of the design is a check with a name; a check that fails names the first row against it, and what is wrong with that row.
+//
+// All checks see one snapshot, shared by several connections, so lanes go on meanwhile and the machine's cores all work. Memory stays flat:
+// sums are made in the database, and what must come here comes in pieces.
+
+import { availabilityGroup } from './verify/availability.ts'
+import { chainChecks, checkPiece, piecesOf, type ChainCheck, type Piece } from './verify/chain.ts'
+import type { Check, CheckGroup, Offence, VerifyContext } from './verify/check.ts'
+import { headChecks } from './verify/head.ts'
+import { logGroups } from './verify/log.ts'
+import { orderGroups } from './verify/orders.ts'
+import { plannedGroups } from './verify/planned.ts'
+import { recordGroup } from './verify/record.ts'
+import { rollback, sql, type Database, type Session, type Statement } from './db.ts'
+import type { ExportedHead } from './heads.ts'
+
+export interface VerifyOptions {
+  readonly sealKey: Buffer
+  /** Heads that were written down outside the database (heads.ts). */
+  readonly heads?: readonly ExportedHead[]
+  /** Connections that work at once; as many as the database has cores is best. */
+  readonly connections?: number
+  /** Told of every part that is done. */
+  readonly report?: (progress: { readonly part: string; readonly done: number; readonly of: number }) => void
+}
+
+export interface CheckResult {
+  readonly name: string
+  readonly invariant: string
+  readonly ok: boolean
+  readonly seconds: number
+  readonly offending?: { readonly table: string; readonly site: string; readonly key: string; readonly problem: string }
+}
+
+export interface Verification {
+  readonly ok: boolean
+  readonly moves: number
+  readonly seconds: number
+  readonly checks: readonly CheckResult[]
+}
+
+const CONNECTIONS = 2
+
+/** Heaviest first, so that the connections end together. */
+const groups: readonly CheckGroup[] = [
+  recordGroup,
+  ...plannedGroups.slice(0, 1),
+  ...orderGroups,
+  ...logGroups,
+  ...plannedGroups.slice(1),
+  availabilityGroup,
+  { checks: headChecks },
+]
+
+export async function verify(database: Database, { sealKey, heads = [], connections = CONNECTIONS, report }: VerifyOptions): Promise<Verification> {
+  const started = performance.now()
+  const context: VerifyContext = { sealKey, heads }
+  const findings = new Findings()
+  const sessions = await openSnapshot(database, connections)
+  try {
+    const pieces = await piecesOf(sessions[0]!)
+    const parts = [...groups.map((group) => groupPart(group, context, findings)), ...pieces.map((piece) => piecePart(piece, context, findings))]
+    let next = 0
+    let done = 0
+    const work = async (session: Session): Promise<void> => {
+      while (next < parts.length) {
+        const part = parts[next++]!
+        await part.run(session)
+        report?.({ part: part.name, done: (done += 1), of: parts.length })
+      }
+    }
+    await Promise.all(sessions.map(work))
+    return findings.verification(await siteCodes(sessions[0]!), (performance.now() - started) / 1000)
+  } finally {
+    for (const session of sessions) await closeSnapshot(session)
+  }
+}
+
+/** A part of the work that one connection does at a time. */
+interface Part {
+  readonly name: string
+  run(session: Session): Promise<void>
+}
+
+const groupPart = ({ gather = [], checks }: CheckGroup, context: VerifyContext, findings: Findings): Part => ({
+  name: checks.map((check) => check.name).join(', '),
+  run: async (session) => {
+    const started = performance.now()
+    const gathered = await guarded(session, async () => {
+      for (const statement of gather) await session.execute(statement)
+    })
+    let seconds = (performance.now() - started) / 1000
+    for (const check of checks) {
+      const checked = performance.now()
+      const found = gathered instanceof Error ? gathered : await guarded(session, () => check.find(session, context))
+      findings.note(check, found instanceof Error ? unreadable(found) : found, seconds + (performance.now() - checked) / 1000)
+      seconds = 0
+    }
+  },
+})
+
+const piecePart = (piece: Piece, { sealKey }: VerifyContext, findings: Findings): Part => ({
+  name: `moves ${piece.from} to ${piece.to} of site ${piece.site}`,
+  run: async (session) => {
+    const started = performance.now()
+    const found = await guarded(session, () => checkPiece(session, piece, sealKey))
+    findings.notePiece(found instanceof Error ? { moves: 0, offences: { chain: unreadable(found) } } : found, (performance.now() - started) / 1000)
+  },
+})
+
+/** A row that was damaged may make a statement fail, e.g. by a sum beyond every bound: that fails the check, not the run. */
+async function guarded<T>(session: Session, work: () => Promise<T>): Promise<T | Error> {
+  await session.execute(savepoint)
+  try {
+    const found = await work()
+    await session.execute(releaseSavepoint)
+    return found
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    await session.execute(rollbackToSavepoint)
+    return error
+  }
+}
+
+const savepoint: Statement = { text: 'savepoint part', values: [] }
+const rollbackToSavepoint: Statement = { text: 'rollback to savepoint part', values: [] }
+const releaseSavepoint: Statement = { text: 'release savepoint part', values: [] }
+const unreadable = ({ message }: Error): Offence => ({ table: '?', site: 0, key: '?', problem: `It could not be checked: ${message}` })
+
+/** What was found so far, in the order of the checks. */
+class Findings {
+  readonly #found = new Map<string, { readonly check: Pick<Check, 'name' | 'invariant'>; seconds: number; offence: Offence | undefined }>()
+  #moves = 0
+
+  constructor() {
+    for (const [name, invariant] of Object.entries(chainChecks)) this.#found.set(name, { check: { name, invariant }, seconds: 0, offence: undefined })
+    for (const check of groups.flatMap((group) => group.checks)) this.#found.set(check.name, { check, seconds: 0, offence: undefined })
+  }
+
+  note(check: Check, offence: Offence | undefined, seconds: number): void {
+    this.#found.set(check.name, { check, seconds, offence })
+  }
+
+  notePiece({ moves, offences }: Awaited<ReturnType<typeof checkPiece>>, seconds: number): void {
+    this.#moves += moves
+    // One statement checks all three; its time is told once.
+    this.#found.get('chain')!.seconds += seconds
+    for (const name of Object.keys(offences) as ChainCheck[]) {
+      const found = this.#found.get(name)!
+      found.offence = earlier(found.offence, offences[name])
+    }
+  }
+
+  verification(codes: ReadonlyMap<number, string>, seconds: number): Verification {
+    const checks = [...this.#found.values()].map(({ check, seconds: taken, offence }): CheckResult => ({
+      name: check.name,
+      invariant: check.invariant,
+      ok: offence === undefined,
+      seconds: rounded(taken),
+      ...(offence && { offending: { ...offence, site: codes.get(offence.site) ?? String(offence.site) } }),
+    }))
+    return { ok: checks.every((check) => check.ok), moves: this.#moves, seconds: rounded(seconds), checks }
+  }
+}
+
+/** Offences of pieces: the first site, then the first row. */
+function earlier(one: Offence | undefined, other: Offence | undefined): Offence | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  const number = ({ key }: Offence): number => Number(key.replace('sequence ', ''))
+  return one.site < other.site || (one.site === other.site && number(one) <= number(other)) ? one : other
+}
+
+const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000
+
+/** Opens transactions that all see what the first one sees. */
+async function openSnapshot(database: Database, connections: number): Promise<readonly Session[]> {
+  const sessions: Session[] = []
+  try {
+    let snapshot: string | undefined
+    for (let index = 0; index < connections; index += 1) {
+      const session = await database.session()
+      sessions.push(session)
+      await session.execute({ text: 'begin isolation level repeatable read', values: [] })
+      if (snapshot === undefined)
+        [{ snapshot }] = (await session.query<{ snapshot: string }>(sql`select pg_export_snapshot() as snapshot`)) as [{ snapshot: string }]
+      // The name is PostgreSQL's own, of hexadecimal digits and dashes; it cannot travel as a parameter.
+      else await session.execute({ text: `set transaction snapshot '${snapshot}'`, values: [] })
+      for (const setting of settings) await session.execute({ text: setting, values: [] })
+    }
+    return sessions
+  } catch (error) {
+    for (const session of sessions) await closeSnapshot(session)
+    throw error
+  }
+}
+
+/** Each connection keeps one core busy; sums beyond this memory go to disk. */
+const settings = ["set local work_mem = '128MB'", 'set local max_parallel_workers_per_gather = 0', 'set local jit = off']
+
+async function closeSnapshot(session: Session): Promise<void> {
+  const broken = await session.execute(rollback).then(
+    () => false,
+    () => true,
+  )
+  session.release(broken)
+}
+
+async function siteCodes(session: Session): Promise<ReadonlyMap<number, string>> {
+  const rows = await session.query<{ site: number; code: string }>(sql`select site_id as site, code from site`)
+  return new Map(rows.map((row) => [row.site, row.code]))
+}

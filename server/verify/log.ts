@@ -1,0 +1,97 @@
+// The log, checked: events are numbered without a gap, messages between sites were taken exactly when the reader says so, and goods in
+// transit are what undelivered messages tell of: what one site sent is what the other received or will receive, at the same value.
+
+import { sql, type Statement } from '../db.ts'
+import { rowCheck, type CheckGroup } from './check.ts'
+
+const outboxCheck = rowCheck(
+  'outbox',
+  'Events of a site are numbered from 1 without a gap, in the order of time.',
+  sql`
+    -- every site: verification
+    select 'outbox' as "table", t.site_id as site, 'sequence ' || (t.before + 1) as key,
+      case when t.sequence <> t.before + 1 then format('It is missing: after %s comes %s.', t.before, t.sequence) else 'It lies before the event that precedes it.' end
+        as problem
+    from (
+      select site_id, sequence, recorded_at, lag(sequence, 1, 0::bigint) over w as before, lag(recorded_at) over w as recorded_before
+      from outbox window w as (partition by site_id order by sequence)
+    ) t
+    where t.sequence <> t.before + 1 or t.recorded_at < t.recorded_before
+    order by t.site_id, t.sequence limit 1`,
+)
+
+const cursorsCheck = rowCheck(
+  'messages',
+  "Every message up to the reader's place was taken by the site it was for, once.",
+  sql`
+    -- every site: verification
+    select t."table", t.site_id as site, t.key, t.problem
+    from (
+      select 'outbox_cursor' as "table", c.site_id, 'reader ' || c.reader as key, format('It has read up to %s; the log ends at %s.', c.sequence, h.outbox_sequence) as problem
+      from outbox_cursor c join site_head h on h.site_id = c.site_id
+      where c.sequence > h.outbox_sequence
+      union all
+      select 'outbox', o.site_id, 'sequence ' || o.sequence, format('The message was read, but site %s has not taken it.', o.to_site_id)
+      from outbox_cursor c
+      join outbox o on o.site_id = c.site_id and o.to_site_id is not null and o.sequence <= c.sequence
+      left join idempotency_key k on k.site_id = o.to_site_id and k.caller = 'site:' || o.site_id and k.key = o.sequence::text and k.status < 300
+      where c.reader = 'messages' and k.site_id is null
+    ) t
+    order by t.site_id, t.key limit 1`,
+)
+
+const gatherTransfers: readonly Statement[] = [
+  sql`
+    create temp table travelled on commit drop as
+    -- every site: verification
+    select site_id, cause, document_id, item_id, from_lot as lot, from_serial as serial, min(sequence) as first_sequence,
+      sum(quantity)::bigint as quantity, sum(value_minor)::bigint as value_minor
+    from move where cause in ('transfer_out', 'transfer_in')
+    group by site_id, cause, document_id, item_id, from_lot, from_serial`,
+  sql`
+    create temp table sent on commit drop as
+    -- every site: verification
+    select o.site_id, o.sequence, o.to_site_id, k.site_id is not null as taken, (o.data ->> 'transfer')::uuid as document_id, (g.goods ->> 'item')::int as item_id,
+      g.goods ->> 'lot' as lot, g.goods ->> 'serial' as serial, sum((g.goods ->> 'quantity')::bigint)::bigint as quantity,
+      sum((g.goods ->> 'value')::bigint)::bigint as value_minor
+    from outbox o
+    cross join lateral json_array_elements(o.data -> 'goods') g (goods)
+    left join idempotency_key k on k.site_id = o.to_site_id and k.caller = 'site:' || o.site_id and k.key = o.sequence::text and k.status < 300
+    where o.to_site_id is not null and o.type = 'transfer.sent'
+    group by o.site_id, o.sequence, o.to_site_id, k.site_id, (o.data ->> 'transfer')::uuid, (g.goods ->> 'item')::int, g.goods ->> 'lot', g.goods ->> 'serial'`,
+]
+
+const sentCheck = rowCheck(
+  'goods sent',
+  'What left for another site is what the message to it tells, by item, lot, serial and value.',
+  sql`
+    -- every site: verification
+    select case when s.sequence is null then 'move' else 'outbox' end as "table", site_id as site, 'sequence ' || coalesce(s.sequence, m.first_sequence) as key,
+      format('Transfer %s of item %s: the message tells %s worth %s; the moves are %s worth %s.', document_id, item_id, coalesce(s.quantity, 0),
+        coalesce(s.value_minor, 0), coalesce(m.quantity, 0), coalesce(m.value_minor, 0)) as problem
+    from sent s
+    full join (select * from travelled where cause = 'transfer_out') m using (site_id, document_id, item_id, lot, serial)
+    where s.quantity is distinct from m.quantity or s.value_minor is distinct from m.value_minor
+    order by site_id, 3 limit 1`,
+)
+
+const transitCheck = rowCheck(
+  'goods in transit',
+  'What another site took in is what it was sent; what is still in transit is told by messages not yet taken.',
+  sql`
+    -- every site: verification
+    select case when m.site_id is null then 'outbox' else 'move' end as "table", coalesce(m.site_id, s.site_id) as site,
+      'sequence ' || coalesce(m.first_sequence, s.sequence) as key,
+      format('Transfer %s of item %s: %s worth %s were sent and taken; the moves are %s worth %s.', document_id, item_id, coalesce(s.quantity, 0),
+        coalesce(s.value_minor, 0), coalesce(m.quantity, 0), coalesce(m.value_minor, 0)) as problem
+    from (select * from sent where taken) s
+    full join (select site_id, site_id as to_site_id, document_id, item_id, lot, serial, first_sequence, quantity, value_minor from travelled where cause = 'transfer_in') m
+      using (to_site_id, document_id, item_id, lot, serial)
+    where s.quantity is distinct from m.quantity or s.value_minor is distinct from m.value_minor
+    order by 2, 3 limit 1`,
+)
+
+export const logGroups: readonly CheckGroup[] = [
+  { gather: gatherTransfers, checks: [sentCheck, transitCheck] },
+  { checks: [outboxCheck, cursorsCheck] },
+]

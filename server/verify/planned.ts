@@ -1,0 +1,100 @@
+// Planned moves, checked: what they say is posted was posted by moves, what is allocated and pegged is a sum of rows, and nothing is held,
+// pegged or allocated beyond what is open.
+
+import { sql } from '../db.ts'
+import { rowCheck, type CheckGroup } from './check.ts'
+
+const arithmeticCheck = rowCheck(
+  'planned quantities',
+  'Planned is posted, cancelled and open; no more is held or pegged than is open, no more allocated than held.',
+  sql`
+    -- every site: verification
+    select 'planned_move' as "table", site_id as site, format('document %s, line %s, part %s', document_id, line, part) as key,
+      format('planned %s, posted %s, cancelled %s, held %s, pegged %s, allocated %s', planned, posted, cancelled, held, pegged, allocated) as problem
+    from planned_move
+    where planned <= 0 or posted < 0 or cancelled < 0 or planned - posted - cancelled < 0
+      or held < 0 or held > planned - posted - cancelled or pegged < 0 or pegged > planned - posted - cancelled or allocated < 0 or allocated > held
+    order by site_id, document_id, line, part limit 1`,
+)
+
+/** A receipt without a purchase fulfils no plan; every other move of these causes does. */
+const postedCheck = rowCheck(
+  'posted',
+  'What is posted of a planned move is the sum of its moves.',
+  sql`
+    -- every site: verification
+    select case when p.site_id is null then 'move' else 'planned_move' end as "table", site_id as site,
+      format('document %s, line %s, part %s', document_id, line, part) as key,
+      case
+        when p.site_id is null then format('%s were moved that were never planned.', m.quantity)
+        else format('It says that %s are posted; its moves add up to %s.', p.posted, coalesce(m.quantity, 0))
+      end as problem
+    from planned_move p
+    full join (
+      select site_id, document_id, line, part, sum(quantity)::bigint as quantity, bool_and(cause = 'receipt') as received
+      from move
+      where cause in ('shipment', 'sale', 'receipt', 'transfer_out', 'transfer_in')
+      group by site_id, document_id, line, part
+    ) m using (site_id, document_id, line, part)
+    where (p.site_id is null and not m.received) or p.posted <> coalesce(m.quantity, 0)
+    order by site_id, document_id, line, part limit 1`,
+)
+
+const allocationsCheck = rowCheck(
+  'allocations',
+  'What is allocated of a planned move is the sum of its allocations, of its own item.',
+  sql`
+    -- every site: verification
+    select case when p.site_id is null then 'allocation' else 'planned_move' end as "table", site_id as site,
+      format('document %s, line %s, part %s', document_id, line, part) as key,
+      format('%s are allocated; its allocations add up to %s.', coalesce(p.allocated::text, 'missing: none'), coalesce(a.quantity, 0)) as problem
+    from (select * from planned_move where allocated <> 0) p
+    full join (
+      select site_id, document_id, line, part, sum(quantity)::bigint as quantity, min(item_id) as item_id, min(owner_id) as owner_id
+      from allocation group by site_id, document_id, line, part
+    ) a using (site_id, document_id, line, part)
+    where coalesce(p.allocated, 0) <> coalesce(a.quantity, 0) or p.item_id <> a.item_id or p.owner_id <> a.owner_id
+    order by site_id, document_id, line, part limit 1`,
+)
+
+const pegsCheck = rowCheck(
+  'pegs',
+  'What is pegged of a planned move, supply or demand, is the sum of its pegs.',
+  sql`
+    -- every site: verification
+    select case when p.site_id is null then 'peg' else 'planned_move' end as "table", site_id as site,
+      format('document %s, line %s, part %s', document_id, line, part) as key,
+      format('%s are pegged as %s; its pegs add up to %s.', coalesce(p.pegged, 0), direction, coalesce(g.quantity, 0)) as problem
+    from (select * from planned_move where pegged <> 0) p
+    full join (
+      select e.site_id, e.document_id, e.line, e.part, e.direction, sum(e.quantity)::bigint as quantity
+      from (
+        select site_id, supply_document_id as document_id, supply_line as line, supply_part as part, 'supply' as direction, quantity from peg
+        union all
+        select site_id, demand_document_id, demand_line, demand_part, 'demand', quantity from peg
+      ) e
+      group by e.site_id, e.document_id, e.line, e.part, e.direction
+    ) g using (site_id, document_id, line, part, direction)
+    where coalesce(p.pegged, 0) <> coalesce(g.quantity, 0)
+    order by site_id, document_id, line, part limit 1`,
+)
+
+const nounsCheck = rowCheck(
+  'nouns of plans',
+  'Every planned move names an item, an owner and a home site that exist.',
+  sql`
+    -- every site: verification
+    select 'planned_move' as "table", p.site_id as site, format('document %s, line %s, part %s', p.document_id, p.line, p.part) as key,
+      'Its item, owner or home site does not exist.' as problem
+    from planned_move p
+    left join item i on i.item_id = p.item_id
+    left join party o on o.party_id = p.owner_id
+    left join site s on s.site_id = p.home_site_id
+    where i.item_id is null or o.party_id is null or s.site_id is null
+    order by p.site_id, p.document_id, p.line, p.part limit 1`,
+)
+
+export const plannedGroups: readonly CheckGroup[] = [
+  { checks: [postedCheck] },
+  { checks: [arithmeticCheck, allocationsCheck, pegsCheck, nounsCheck] },
+]

@@ -1,0 +1,148 @@
+// The record, checked against the ledger: stock and value are what a replay of all moves gives, row by row in both directions, and no move
+// went where it must not. The moves are added up once, by everything that stock and value depend on; what is left is small.
+
+import { placeKinds, virtualPlaces } from '../../core/place.ts'
+import { sql, type Statement } from '../db.ts'
+import { rowCheck, type CheckGroup } from './check.ts'
+
+const sellablePlaceKinds = Object.entries(placeKinds).flatMap(([kind, sells]) => (sells ? [kind] : []))
+const VIRTUAL_PLACES_END = 100
+const virtualPlaceIds = Object.values(virtualPlaces)
+
+const gatherMoves: readonly Statement[] = [
+  sql`
+    create temp table moved on commit drop as
+    -- every site: verification
+    select site_id, item_id, cause,
+      from_place_id, from_package, from_lot, from_serial, from_condition, from_owner_id,
+      to_place_id, to_package, to_lot, to_serial, to_condition, to_owner_id,
+      sum(quantity)::bigint as quantity, sum(value_minor)::bigint as value_minor, min(sequence) as first_sequence, max(occurred_at) as last_occurred_at
+    from move
+    group by site_id, item_id, cause,
+      from_place_id, from_package, from_lot, from_serial, from_condition, from_owner_id,
+      to_place_id, to_package, to_lot, to_serial, to_condition, to_owner_id`,
+  sql`analyze moved`,
+]
+
+const stockCheck = rowCheck(
+  'stock',
+  'Stock is what a replay of the moves gives, by its full key, in both directions.',
+  sql`
+    -- every site: verification
+    select 'stock' as "table", site_id as site,
+      format('item %s, owner %s, %s, place %s, lot "%s", serial "%s", package "%s"', item_id, owner_id, condition, place_id, lot, serial, package) as key,
+      format('Its quantity is %s; the moves give %s.', coalesce(s.quantity::text, 'missing'), coalesce(t.quantity, 0)) as problem
+    from stock s
+    full join (
+      select e.site_id, e.item_id, e.owner_id, e.condition, e.place_id, e.lot, e.serial, e.package, sum(e.quantity)::bigint as quantity
+      from (
+        select site_id, item_id, to_owner_id as owner_id, to_condition as condition, to_place_id as place_id, to_lot as lot, to_serial as serial,
+          to_package as package, quantity
+        from moved where to_place_id >= ${VIRTUAL_PLACES_END}
+        union all
+        select site_id, item_id, from_owner_id, from_condition, from_place_id, from_lot, from_serial, from_package, -quantity
+        from moved where from_place_id >= ${VIRTUAL_PLACES_END}
+      ) e
+      group by e.site_id, e.item_id, e.owner_id, e.condition, e.place_id, e.lot, e.serial, e.package
+    ) t using (site_id, item_id, owner_id, condition, place_id, lot, serial, package)
+    where coalesce(s.quantity, 0) <> coalesce(t.quantity, 0)
+    order by site_id, item_id, owner_id, condition, place_id, lot, serial, package limit 1`,
+)
+
+/** Goods change value when they come into the site, leave it, or change owner (core/ledger.ts). */
+const valueCheck = rowCheck(
+  'value',
+  'The value of an item at a site is what its moves brought in and took out, with the corrections; none of it is worth nothing.',
+  sql`
+    -- every site: verification
+    select 'item_value' as "table", site_id as site, format('item %s, owner %s', item_id, owner_id) as key,
+      format('It says %s worth %s; the moves give %s worth %s.', coalesce(v.quantity, 0), coalesce(v.value_minor, 0), coalesce(t.quantity, 0),
+        coalesce(t.value_minor, 0)) as problem
+    from item_value v
+    full join (
+      select e.site_id, e.item_id, e.owner_id, sum(e.quantity)::bigint as quantity, sum(e.value_minor)::bigint as value_minor
+      from (
+        select site_id, item_id, to_owner_id as owner_id, quantity, value_minor from moved
+        where to_place_id >= ${VIRTUAL_PLACES_END} and (from_place_id < ${VIRTUAL_PLACES_END} or from_owner_id <> to_owner_id)
+        union all
+        select site_id, item_id, from_owner_id, -quantity, -value_minor from moved
+        where from_place_id >= ${VIRTUAL_PLACES_END} and (to_place_id < ${VIRTUAL_PLACES_END} or from_owner_id <> to_owner_id)
+        union all
+        select site_id, item_id, owner_id, 0, amount_minor from value_correction
+      ) e
+      group by e.site_id, e.item_id, e.owner_id
+    ) t using (site_id, item_id, owner_id)
+    where coalesce(v.quantity, 0) <> coalesce(t.quantity, 0) or coalesce(v.value_minor, 0) <> coalesce(t.value_minor, 0)
+      or (v.quantity = 0 and v.value_minor <> 0)
+    order by site_id, item_id, owner_id limit 1`,
+)
+
+const correctionCheck = rowCheck(
+  'value corrections',
+  'Every correction of value belongs to a move of its item.',
+  sql`
+    -- every site: verification
+    select 'value_correction' as "table", c.site_id as site, 'move ' || c.move_sequence as key, 'There is no such move of its item and owner.' as problem
+    from value_correction c
+    left join move m on m.site_id = c.site_id and m.sequence = c.move_sequence and m.item_id = c.item_id and m.to_owner_id = c.owner_id
+    where m.site_id is null
+    order by c.site_id, c.move_sequence limit 1`,
+)
+
+const goodsCheck = rowCheck(
+  'goods sold',
+  'Only sellable goods at places that sell are picked, shipped, sold or sent away.',
+  sql`
+    -- every site: verification
+    select 'move' as "table", t.site_id as site, 'sequence ' || t.first_sequence as key,
+      format('Its cause is %s, but the goods were %s at place %s.', t.cause, t.from_condition, t.from_place_id) as problem
+    from moved t
+    left join place p on p.site_id = t.site_id and p.place_id = t.from_place_id
+    where t.cause in ('pick', 'shipment', 'sale', 'transfer_out')
+      and (t.from_condition <> 'sellable' or p.kind is null or p.kind <> all (${sellablePlaceKinds}::text[]))
+    order by t.site_id, t.first_sequence limit 1`,
+)
+
+const expiredCheck = rowCheck(
+  'expired lots',
+  'No lot is picked, shipped, sold or sent away on or after the day it expires.',
+  sql`
+    -- every site: verification
+    select 'move' as "table", t.site_id as site, 'sequence ' || m.sequence as key,
+      format('Its cause is %s, but lot "%s" expired on %s.', t.cause, t.from_lot, l.expires_on) as problem
+    from moved t
+    join lot l on l.site_id = t.site_id and l.item_id = t.item_id and l.lot = t.from_lot
+    join move m on m.site_id = t.site_id and m.item_id = t.item_id and m.from_lot = t.from_lot and m.cause = t.cause and m.occurred_at = t.last_occurred_at
+    where t.cause in ('pick', 'shipment', 'sale', 'transfer_out') and l.expires_on <= (t.last_occurred_at at time zone 'UTC')::date
+    order by t.site_id, m.sequence limit 1`,
+)
+
+const nounsCheck = rowCheck(
+  'nouns of moves',
+  'Every move names an item, owners and places that exist, and goods keep their lot and serial on the way.',
+  sql`
+    -- every site: verification
+    select 'move' as "table", t.site_id as site, 'sequence ' || t.first_sequence as key,
+      case
+        when i.item_id is null then format('There is no item %s.', t.item_id)
+        when a.party_id is null or b.party_id is null then format('There is no owner %s or %s.', t.from_owner_id, t.to_owner_id)
+        when t.from_lot <> t.to_lot or t.from_serial <> t.to_serial then 'Its lot or serial changed on the way.'
+        else format('There is no place %s or %s, or it came from nowhere to nowhere.', t.from_place_id, t.to_place_id)
+      end as problem
+    from moved t
+    left join item i on i.item_id = t.item_id
+    left join party a on a.party_id = t.from_owner_id
+    left join party b on b.party_id = t.to_owner_id
+    left join place f on f.site_id = t.site_id and f.place_id = t.from_place_id
+    left join place g on g.site_id = t.site_id and g.place_id = t.to_place_id
+    where i.item_id is null or a.party_id is null or b.party_id is null or t.from_lot <> t.to_lot or t.from_serial <> t.to_serial
+      or (f.place_id is null and t.from_place_id <> all (${virtualPlaceIds}::int[]))
+      or (g.place_id is null and t.to_place_id <> all (${virtualPlaceIds}::int[]))
+      or (f.place_id is null and g.place_id is null)
+    order by t.site_id, t.first_sequence limit 1`,
+)
+
+export const recordGroup: CheckGroup = {
+  gather: gatherMoves,
+  checks: [stockCheck, valueCheck, correctionCheck, goodsCheck, expiredCheck, nounsCheck],
+}
