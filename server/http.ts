@@ -22,6 +22,8 @@ import { readers, writers } from './http/handlers.ts'
 import { problemOf } from './problem.ts'
 
 export const BODY_BYTES_MAX = 1_000_000
+/** As much as Node takes in a request's head; what is too long is then refused by its field. */
+const URL_CHARACTERS_MAX = 16_384
 const KEY_PATTERN = /^[\x21-\x7e]{1,200}$/
 
 declare module 'fastify' {
@@ -32,7 +34,7 @@ declare module 'fastify' {
 }
 
 export async function httpServer(context: HttpContext, onFault: (error: unknown) => void): Promise<FastifyInstance> {
-  const app = fastify({ logger: false, bodyLimit: BODY_BYTES_MAX, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } })
+  const app = fastify({ logger: false, bodyLimit: BODY_BYTES_MAX, forceCloseConnections: 'idle', routerOptions: { maxParamLength: URL_CHARACTERS_MAX } })
   app.setValidatorCompiler(({ schema }) => validate(schema as z.ZodType))
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error, request, reply) => tellError(error, request, reply, onFault))

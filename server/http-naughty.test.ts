@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { sql } from './db.ts'
+import { testDatabase } from './test-database.ts'
+import { testHttp } from './test-http.ts'
+import { testWorld } from './test-world.ts'
+
+// The Big List of Naughty Strings through every text field of every endpoint: a string is refused with a code, or it comes back unchanged.
+
+const naughty = JSON.parse(readFileSync(join(import.meta.dirname, '../data/security/blns.json'), 'utf8')) as string[]
+// The list has no half of a surrogate pair, no NUL and no blank edges of its own.
+const strings = [...new Set([...naughty, 'a\0b', '\ud800', 'x\u0001y', ' edge ', '\u202Eabc', 'line\nbreak', '="1"', 'é', 'e\u0301'])]
+
+const { server } = await testDatabase()
+const world = await testWorld(server, { sites: ['SEA'], items: { A: 1_000_000 } })
+const http = await testHttp(server, world)
+const admin = await http.key('admin')
+await http.call(admin, 'POST', '/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }, { code: 'S1', name: 'Parts', kind: 'supplier' }] })
+await http.call(admin, 'POST', '/api/items', { items: [{ sku: 'LOT', name: 'By lot', tracking: 'lot' }, { sku: 'SERIAL', name: 'By serial', tracking: 'serial' }] })
+
+interface Written { readonly status: number; readonly code: unknown; readonly back: unknown }
+const post = async (url: string, body: unknown) => http.call(admin, 'POST', url, body)
+const rows = async (url: string) => ((await http.call(admin, 'GET', url)).body['rows'] ?? []) as Record<string, unknown>[]
+const q = encodeURIComponent
+let made = 0
+const next = (): number => (made += 1)
+
+async function placed(more: object): Promise<{ readonly status: number; readonly code: unknown; readonly at: string }> {
+  const reply = await post('/api/orders', { site: 'SEA', customer: 'C1', lines: [{ sku: 'A', quantity: 1 }], ...more })
+  return { status: reply.status, code: reply.body['code'], at: `/api/orders/${String(reply.body['number'])}` }
+}
+
+/** Writes a string into a field and reads it back. */
+const fields: Record<string, (text: string) => Promise<Written>> = {
+  'item sku': async (text) => {
+    const { status, body } = await post('/api/items', { items: [{ sku: text, name: 'Name' }] })
+    return { status, code: body['code'], back: status < 300 ? (await rows(`/api/items?sku=${q(text)}`))[0]?.['sku'] : undefined }
+  },
+  'item name': async (text) => {
+    const sku = `N${next()}`
+    const { status, body } = await post('/api/items', { items: [{ sku, name: text }] })
+    return { status, code: body['code'], back: (await rows(`/api/items?sku=${sku}`))[0]?.['name'] }
+  },
+  'item unit': async (text) => {
+    const sku = `U${next()}`
+    const { status, body } = await post('/api/items', { items: [{ sku, name: 'Name', unit: text }] })
+    return { status, code: body['code'], back: (await rows(`/api/items?sku=${sku}`))[0]?.['unit'] }
+  },
+  'party code': async (text) => {
+    const { status, body } = await post('/api/parties', { parties: [{ code: text, name: 'Name', kind: 'customer' }] })
+    return { status, code: body['code'], back: status < 300 ? (await rows(`/api/parties?code=${q(text)}`))[0]?.['code'] : undefined }
+  },
+  'party name': async (text) => {
+    const code = `P${next()}`
+    const { status, body } = await post('/api/parties', { parties: [{ code, name: text, kind: 'customer' }] })
+    return { status, code: body['code'], back: (await rows(`/api/parties?code=${code}`))[0]?.['name'] }
+  },
+  'site name': async (text) => {
+    const code = `S${next()}`
+    const { status, body } = await post('/api/sites', { code, name: text })
+    return { status, code: body['code'], back: (await rows('/api/sites')).find((one) => one['code'] === code)?.['name'] }
+  },
+  'place code': async (text) => {
+    const { status, body } = await post('/api/places', { site: 'SEA', places: [{ code: text, kind: 'bin' }] })
+    return { status, code: body['code'], back: (await rows('/api/places?site=SEA&limit=1000')).find((one) => one['code'] === text)?.['code'] }
+  },
+  'key name': async (text) => {
+    const { status, body } = await post('/api/keys', { name: text, role: 'auditor' })
+    return { status, code: body['code'], back: (await rows('/api/keys')).find((one) => one['id'] === body['id'])?.['name'] }
+  },
+  'order reference': async (text) => {
+    const { status, code, at } = await placed({ reference: text })
+    return { status, code, back: (await http.call(admin, 'GET', at)).body['reference'] }
+  },
+  'delivery, received by': async (text) => {
+    const { at } = await placed({})
+    for (const action of ['allocation', 'pick', 'shipment']) await post(`${at}/${action}`, {})
+    const { status, body } = await post(`${at}/delivery`, { receivedBy: text })
+    return { status, code: body['code'], back: ((await http.call(admin, 'GET', at)).body['shipments'] as { receivedBy: string }[])[0]!.receivedBy }
+  },
+  'lot': async (text) => {
+    const { status, body } = await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'LOT', quantity: 1, lot: text }] })
+    return { status, code: body['code'], back: (await rows('/api/stock?site=SEA&sku=LOT&limit=1000')).find((one) => one['lot'] === text)?.['lot'] }
+  },
+  'serial': async (text) => {
+    const { status, body } = await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'SERIAL', quantity: 1, serial: text }] })
+    return { status, code: body['code'], back: (await rows('/api/stock?site=SEA&sku=SERIAL&limit=1000')).find((one) => one['serial'] === text)?.['serial'] }
+  },
+  'note of a loss': async (text) => {
+    const { status, body } = await post('/api/losses', { site: 'SEA', sku: 'A', quantity: 1, cause: 'lost', note: text })
+    const [event] = await server.query<{ note: string }>(sql`
+      select data ->> 'note' as note from outbox where site_id = ${await world.site('SEA')} and type = 'stock.lost' and subject = ${String(body['id'])}`)
+    return { status, code: body['code'], back: event?.note }
+  },
+}
+
+describe.each(Object.keys(fields))('%s', (field) => {
+  test('is refused with a code, or comes back unchanged', async () => {
+    let unchanged = 0
+    const written = await Promise.all(strings.map(async (text) => ({ text, ...(await fields[field]!(text)) })))
+    for (const { text, status, code, back } of written) {
+      if (status < 300) {
+        expect([field, text, back]).toEqual([field, text, text])
+        unchanged += 1
+      } else {
+        expect([field, text, status, code]).toEqual([field, text, expect.toBeOneOf([409, 422]), expect.toBeOneOf(['body_not_valid', 'text_not_storable', 'lot_missing', 'serial_missing', 'code_taken'])])
+      }
+    }
+    expect(unchanged).toBeGreaterThan(strings.length / 2)
+  })
+})
+
+test('a string where a number, a site, a cursor or a key should be is refused, never a fault', async () => {
+  for (const text of strings) {
+    const replies = [
+      await http.call(admin, 'GET', `/api/orders/${q(text.toWellFormed())}`), await http.call(admin, 'GET', `/api/stock?site=${q(text.toWellFormed())}`),
+      await http.call(admin, 'GET', `/api/moves?site=SEA&cursor=${q(text.toWellFormed())}`), await post('/api/orders', { site: text, customer: text, lines: text }),
+    ]
+    for (const { status } of replies) expect([text, status]).toEqual([text, expect.toBeOneOf([200, 400, 404, 422])])
+  }
+  expect(http.faults).toEqual([])
+})
