@@ -14,8 +14,19 @@ import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from './orde
 import { counts, isSound, open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
 import { minus, none, plus, quantity, type Quantity } from './quantity.ts'
 import {
-  emptyAvailability, isSoundAvailability, isSoundStock, itemKey, lotKey, stockAt, stockKey, withQuantity,
-  type Allocation, type Availability, type Lot, type Schedule, type Stock,
+  emptyAvailability,
+  isSoundAvailability,
+  isSoundStock,
+  itemKey,
+  lotKey,
+  stockAt,
+  stockKey,
+  withQuantity,
+  type Allocation,
+  type Availability,
+  type Lot,
+  type Schedule,
+  type Stock,
 } from './stock.ts'
 import { Overlay, Table, type Shape } from './table.ts'
 import { unvalued, valueIn, valueOfSome, valueOut, type ItemValue } from './value.ts'
@@ -168,8 +179,19 @@ export function post(draft: Draft, posting: Posting): Money {
   const sequence = draft.state.head.moves + draft.moves.length + 1
   const value = changeValue(draft, posting, sequence)
   draft.moves.push({
-    sequence, item, quantity: posting.quantity, from, to, cause: posting.cause, document: posting.document, line: posting.line,
-    part: posting.part ?? 1, actor: draft.actor, value, occurredAt: posting.occurredAt, recordedAt: draft.state.now,
+    sequence,
+    item,
+    quantity: posting.quantity,
+    from,
+    to,
+    cause: posting.cause,
+    document: posting.document,
+    line: posting.line,
+    part: posting.part ?? 1,
+    actor: draft.actor,
+    value,
+    occurredAt: posting.occurredAt,
+    recordedAt: draft.state.now,
   })
   return value
 }
@@ -186,7 +208,10 @@ export function plan(draft: Draft, next: PlannedMove): void {
   const row = availabilityOf(draft, next.item, next.owner)
   const [supply, demand] = next.direction === 'supply' ? [change, none] : [none, change]
   draft.availability.put({
-    ...row, reserved: plus(row.reserved, held), supply: plus(row.supply, supply), demand: plus(row.demand, demand),
+    ...row,
+    reserved: plus(row.reserved, held),
+    supply: plus(row.supply, supply),
+    demand: plus(row.demand, demand),
   })
   const day = { item: next.item, owner: next.owner, due: next.due, supply: none, demand: none }
   const scheduled = draft.schedule.get(shapes.schedule.key(day)) ?? day
@@ -213,10 +238,22 @@ function changeStock(draft: Draft, item: ItemId, end: End, change: Quantity): vo
   else draft.stock.put(row)
   if (!sells(draft.state, end)) return
   const availability = availabilityOf(draft, item, end.owner)
-  const expiry = change > 0 && end.lot !== '' ? draft.lot.get(lotKey(item, end.lot))?.expiresOn ?? null : null
-  const nextExpiry = expiry !== null && (availability.nextExpiry === null || expiry < availability.nextExpiry) ? expiry : availability.nextExpiry
+  const expiry = change > 0 && end.lot !== '' ? (draft.lot.get(lotKey(item, end.lot))?.expiresOn ?? null) : null
+  const nextExpiry = earliest(availability.nextExpiry, expiry)
   draft.availability.put({ ...availability, sellable: plus(availability.sellable, change), nextExpiry })
 }
+
+/** Notes when a lot expires, the first time it is told. Goods of it may stand there already: found by a count that did not know. */
+export function noteLot(draft: Draft, { item, lot, expiresOn }: Lot): void {
+  if (lot === '' || draft.lot.get(lotKey(item, lot)) !== undefined) return
+  draft.lot.put({ item, lot, expiresOn })
+  const rows = draft.stock.of(itemKey(item, draft.state.owner)).filter((row) => row.lot === lot && row.quantity > 0 && sells(draft.state, row))
+  if (rows.length === 0) return
+  const availability = availabilityOf(draft, item, draft.state.owner)
+  draft.availability.put({ ...availability, nextExpiry: earliest(availability.nextExpiry, expiresOn) })
+}
+
+const earliest = (a: Day | null, b: Day | null): Day | null => (a === null || (b !== null && b < a) ? b : a)
 
 /** Goods change value when they come into the site, leave it, or change owner. */
 function changeValue(draft: Draft, { item, quantity: moved, from, to, value }: Posting, move: number): Money {

@@ -31,10 +31,12 @@ async function round(seed: number): Promise<void> {
   const connection = { ...postgres.connection, database: name }
   const [server, owner] = [openDatabase(connection, { role: SERVER_ROLE }), openDatabase(connection)]
   try {
-    const onFault = (error: unknown): void => console.error(error)
+    const faults: unknown[] = []
+    const onFault = (error: unknown): number => faults.push(error)
     const world = await testWorld(server, { sites: ['SEA', 'PDX'], items: { A: 12, B: 6, C: 0 } }, { onFault })
     const { commands, done, codes } = await liveThrough(await castOf(world, seed), owner, Math.min(until, Date.now() + ROUND_MILLISECONDS))
-    console.log(JSON.stringify({ seed, commands, done, codes }))
+    console.log(JSON.stringify({ seed, commands, done, faults: faults.length, codes }))
+    if (faults.length > 0) throw new Error('Batches failed, though every command had its answer.', { cause: faults[0] })
   } catch (error) {
     console.error(`Seed ${seed}:`, error)
     process.exitCode = 1

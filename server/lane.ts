@@ -36,6 +36,7 @@ export interface LanesOptions extends LaneContext {
   readonly limits?: LaneLimits
   /** Told after a commit that left messages for other sites. */
   readonly onMessages?: (site: SiteId) => void
+  /** Told of every batch that failed, also when each of its commands then succeeds alone. */
   readonly onFault?: (error: unknown, site: SiteId) => void
 }
 
@@ -133,8 +134,8 @@ class Lane {
     try {
       return await this.#tried(requests)
     } catch (error) {
+      this.#options.onFault?.(error, this.#site)
       if (requests.length === 1 || isTransient(error)) {
-        this.#options.onFault?.(error, this.#site)
         return requests.map(() => notTaken('not_available', 'It could not be recorded now; nothing was. Send it again with the same key.'))
       }
     }

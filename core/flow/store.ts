@@ -4,14 +4,14 @@
 import { expiryFault, liesAhead, quantityFault, serialFault, trackingFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
-import { announce, availabilityOf, plan, post, sells, type Draft } from '../ledger.ts'
+import { announce, availabilityOf, noteLot, plan, post, sells, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import type { Condition, End } from '../move.ts'
 import { standardPlaces, virtualPlaces, type PlaceId } from '../place.ts'
 import { open, plannedKey, waiting, type PlannedMove } from '../planned-move.ts'
 import { least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { allocationEnd, free, itemKey, lotKey, stockAt, stockKey, unallocated, type Allocation } from '../stock.ts'
+import { allocationEnd, free, itemKey, stockAt, stockKey, unallocated, type Allocation } from '../stock.ts'
 import { forbids } from './order.ts'
 import { allocate, deallocate, hold, loosen, settle, soonestToExpire } from '../hold.ts'
 
@@ -107,14 +107,6 @@ function fulfil(draft: Draft, supply: PlannedMove, received: Quantity): void {
   }
   const now = draft.planned.get(plannedKey(supply))!
   plan(draft, { ...now, posted: plus(now.posted, received) })
-}
-
-export function noteLot(
-  draft: Draft,
-  { item, lot, expiresOn }: { readonly item: ItemId; readonly lot: string; readonly expiresOn: Day | null },
-): void {
-  if (lot === '' || draft.lot.get(lotKey(item, lot)) !== undefined) return
-  draft.lot.put({ item, lot, expiresOn })
 }
 
 export interface Allocate {

@@ -4,7 +4,7 @@
 import { expiryFault, liesAhead, quantityFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, SiteId } from '../item.ts'
-import { ageOf, announce, availabilityOf, plan, post, sells, type Draft } from '../ledger.ts'
+import { ageOf, announce, availabilityOf, noteLot, plan, post, sells, type Draft } from '../ledger.ts'
 import { add, nothing, type Money } from '../money.ts'
 import type { End } from '../move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
@@ -14,7 +14,7 @@ import { refuse, type Refusal } from '../refusal.ts'
 import { allocationEnd, endOf, free, itemKey, lotKey, unallocated, type Allocation, type Stock } from '../stock.ts'
 import { forbids, tellHome } from './order.ts'
 import { deallocate, settle, soonestToExpire } from '../hold.ts'
-import { allocationsOf, noteLot } from './store.ts'
+import { allocationsOf } from './store.ts'
 
 export interface Ship {
   readonly kind: 'ship'

@@ -5,7 +5,7 @@ import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, PartyId } from '../item.ts'
 import { expiryFault, liesAhead, quantityFault, serialFault, trackingFault } from '../fault.ts'
 import { settle } from '../hold.ts'
-import { announce, availabilityOf, post, sells, type Draft } from '../ledger.ts'
+import { announce, availabilityOf, noteLot, post, sells, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import type { Condition, End } from '../move.ts'
 import { virtualPlaces, type PlaceId } from '../place.ts'
@@ -38,7 +38,7 @@ export function openStock({ document, openedAt, lines }: OpenStock, draft: Draft
     const wrong =
       expiryFault(draft, item, lot, expiresOn, condition, `lines/${line}/expiresOn`) ?? serialFault(draft, item, serial, `lines/${line}/serial`)
     if (wrong) return wrong
-    if (lot !== '' && draft.lot.get(lotKey(item, lot)) === undefined) draft.lot.put({ item, lot, expiresOn })
+    noteLot(draft, { item, lot, expiresOn })
     const from: End = { place: virtualPlaces.opening, package: '', lot, serial, condition, owner: draft.state.owner }
     post(draft, { item, quantity, from, to: { ...from, place }, cause: 'opening', document, line, occurredAt: openedAt, value })
     settle(draft, item, draft.state.owner)

@@ -18,6 +18,7 @@ export interface Wanted {
   readonly stock: boolean
   readonly frees: boolean
   readonly takes: ReadonlyMap<ItemId, number>
+  readonly uses: ReadonlyMap<ItemId, number>
   readonly plansSupply: boolean
   readonly expired: boolean
   readonly codes: readonly NonNullable<Needs['codes']>[]
@@ -33,15 +34,23 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
   const documents = new Set<string>()
   const items = new Set<ItemId>()
   const takes = new Map<ItemId, number>()
+  const uses = new Map<ItemId, number>()
   for (const need of needs) {
     for (const document of need.documents ?? []) documents.add(document)
     for (const item of need.items ?? []) items.add(item)
     for (const [item, taken] of need.takes ?? []) takes.set(item, (takes.get(item) ?? 0) + taken)
+    for (const [item, used] of need.uses ?? []) uses.set(item, (uses.get(item) ?? 0) + used)
   }
   const some = (of: (need: Needs) => boolean | undefined): boolean => needs.some((need) => of(need) === true)
   return {
-    documents: [...documents], items: [...items], takes, stock: some((need) => need.stock), frees: some((need) => need.frees),
-    plansSupply: some((need) => need.plansSupply), expired: some((need) => need.expired),
+    documents: [...documents],
+    items: [...items],
+    takes,
+    uses,
+    stock: some((need) => need.stock),
+    frees: some((need) => need.frees),
+    plansSupply: some((need) => need.plansSupply),
+    expired: some((need) => need.expired),
     codes: needs.flatMap((need) => need.codes ?? []),
   }
 }
@@ -62,11 +71,13 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
 
 export type Into = <Name extends keyof Rows>(name: Name, statement: Statement) => Promise<void>
 
-const loader = (tx: Connection, tables: Tables): Into => async (name, statement) => {
-  const rows = await tx.query<Rows[typeof name]>(statement)
-  const table = tables[name] as Table<Rows[typeof name]>
-  for (const row of rows) table.take(row)
-}
+const loader =
+  (tx: Connection, tables: Tables): Into =>
+  async (name, statement) => {
+    const rows = await tx.query<Rows[typeof name]>(statement)
+    const table = tables[name] as Table<Rows[typeof name]>
+    for (const row of rows) table.take(row)
+  }
 
 /** Items of lines too: goods of a line that another site served come back here. */
 const itemsOf = (tables: Tables, items: readonly ItemId[]): ItemId[] => [
@@ -77,59 +88,92 @@ async function readDocuments(into: Into, site: SiteId, documents: readonly strin
   if (documents.length === 0) return
   await Promise.all([
     into('planned', plannedWhere(sql`p.site_id = ${site} and p.document_id = any(${documents}::uuid[])`)),
-    into('peg', pegsWhere(sql`g.site_id = ${site} and (g.supply_document_id = any(${documents}::uuid[]) or g.demand_document_id = any(${documents}::uuid[]))`)),
-    into('planned', plannedWhere(sql`p.site_id = ${site} and (p.document_id, p.line, p.part) in (
+    into(
+      'peg',
+      pegsWhere(sql`g.site_id = ${site} and (g.supply_document_id = any(${documents}::uuid[]) or g.demand_document_id = any(${documents}::uuid[]))`),
+    ),
+    into(
+      'planned',
+      plannedWhere(sql`p.site_id = ${site} and (p.document_id, p.line, p.part) in (
       select g.demand_document_id, g.demand_line, g.demand_part from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])
       union all
-      select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[]))`)),
+      select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[]))`),
+    ),
     into('allocation', allocationsWhere(sql`a.site_id = ${site} and a.document_id = any(${documents}::uuid[])`)),
-    into('order', sql`
+    into(
+      'order',
+      sql`
       select order_id as "order", number, kind, customer_id as customer, reference, ship_complete as "shipComplete", priority,
         ordered_at as "orderedAt", recorded_at as "recordedAt"
-      from orders where site_id = ${site} and order_id = any(${documents}::uuid[])`),
-    into('line', sql`
+      from orders where site_id = ${site} and order_id = any(${documents}::uuid[])`,
+    ),
+    into(
+      'line',
+      sql`
       select order_id as "order", line, item_id as item, source_site_id as source, quantity, unit_price_minor as "unitPrice",
         requested_on as requested, promised_on as promised, cancelled, shipped, delivered, returned
-      from order_line where site_id = ${site} and order_id = any(${documents}::uuid[]) order by line`),
-    into('shipment', sql`
+      from order_line where site_id = ${site} and order_id = any(${documents}::uuid[]) order by line`,
+    ),
+    into(
+      'shipment',
+      sql`
       select shipment_id as shipment, order_id as "order", home_site_id as "homeSite", shipped_at as "shippedAt", delivered_at as "deliveredAt",
         received_by as "receivedBy"
-      from shipment where site_id = ${site} and order_id = any(${documents}::uuid[]) order by shipment_id`),
-    into('shipmentLine', sql`
+      from shipment where site_id = ${site} and order_id = any(${documents}::uuid[]) order by shipment_id`,
+    ),
+    into(
+      'shipmentLine',
+      sql`
       select l.shipment_id as shipment, l.line, l.part, l.quantity
       from shipment s join shipment_line l on l.site_id = s.site_id and l.shipment_id = s.shipment_id
-      where s.site_id = ${site} and s.order_id = any(${documents}::uuid[])`),
+      where s.site_id = ${site} and s.order_id = any(${documents}::uuid[])`,
+    ),
   ])
 }
 
 async function readItems(into: Into, site: SiteId, items: readonly ItemId[], stock: boolean): Promise<void> {
   if (items.length === 0) return
-  const lock = into('availability', sql`
+  const lock = into(
+    'availability',
+    sql`
     select item_id as item, owner_id as owner, sellable, reserved, demand, supply, next_expiry as "nextExpiry"
     from availability
     where site_id = ${site} and item_id = any(${items}::int[])
     order by item_id, owner_id
-    for no key update`)
+    for no key update`,
+  )
   await Promise.all([lock, ...(stock ? [readStock(into, site, items)] : [])])
 }
 
 async function readStock(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void> {
   await Promise.all([
-    into('stock', sql`
+    into(
+      'stock',
+      sql`
       select item_id as item, owner_id as owner, condition, place_id as place, lot, serial, package, quantity, allocated
-      from stock where site_id = ${site} and item_id = any(${items}::int[])`),
-    into('lot', sql`
+      from stock where site_id = ${site} and item_id = any(${items}::int[])`,
+    ),
+    into(
+      'lot',
+      sql`
       select item_id as item, lot, expires_on as "expiresOn"
-      from lot where site_id = ${site} and item_id = any(${items}::int[])`),
-    into('value', sql`
+      from lot where site_id = ${site} and item_id = any(${items}::int[])`,
+    ),
+    into(
+      'value',
+      sql`
       select item_id as item, owner_id as owner, quantity, value_minor as value, last_value_minor as "lastValue", last_quantity as "lastQuantity"
-      from item_value where site_id = ${site} and item_id = any(${items}::int[])`),
+      from item_value where site_id = ${site} and item_id = any(${items}::int[])`,
+    ),
   ])
 }
 
 async function readExpired(into: Into, site: SiteId, now: Instant): Promise<void> {
-  await into('planned', plannedWhere(sql`p.site_id = ${site} and p.hold_expires_at <= ${new Date(now)} and p.planned - p.posted - p.cancelled > 0
-    order by p.hold_expires_at limit ${EXPIRED_ROWS_MAX}`))
+  await into(
+    'planned',
+    plannedWhere(sql`p.site_id = ${site} and p.hold_expires_at <= ${new Date(now)} and p.planned - p.posted - p.cancelled > 0
+    order by p.hold_expires_at limit ${EXPIRED_ROWS_MAX}`),
+  )
 }
 
 /** Lots that expire on the day of the batch need their stock rows, and the holds on them, whatever the commands are. */
@@ -139,14 +183,19 @@ async function readDemoted(into: Into, site: SiteId, tables: Tables, now: Instan
 }
 
 export const expiring = (tables: Tables, today: string): ItemId[] =>
-  tables.availability.rows().filter((row) => row.nextExpiry !== null && row.nextExpiry <= today).map((row) => row.item)
+  tables.availability
+    .rows()
+    .filter((row) => row.nextExpiry !== null && row.nextExpiry <= today)
+    .map((row) => row.item)
 
 async function readSettling(into: Into, site: SiteId, tables: Tables, wanted: Wanted): Promise<void> {
   const rows = tables.availability.rows()
   const items = (of: (row: Rows['availability']) => boolean): ItemId[] => rows.filter(of).map((row) => row.item)
   const supplied = items((row) => row.supply > 0 || wanted.plansSupply)
   const waiting = items((row) => row.demand > row.reserved && (wanted.frees || wanted.plansSupply || wanted.takes.has(row.item)))
-  const held = items((row) => row.reserved > 0 && row.sellable - (wanted.takes.get(row.item) ?? 0) < row.reserved && wanted.takes.has(row.item))
+  // What the batch itself uses of free stock counts too: a hold of this batch is not shorted while an older one is less urgent.
+  const left = ({ item, sellable }: Rows['availability']): number => sellable - (wanted.takes.get(item) ?? 0) - (wanted.uses.get(item) ?? 0)
+  const held = items((row) => row.reserved > 0 && wanted.takes.has(row.item) && left(row) < row.reserved)
   await Promise.all([
     ...(supplied.length > 0 ? readSupply(into, site, supplied) : []),
     ...(waiting.length > 0 ? [readWaiting(into, site, waiting)] : []),
@@ -158,40 +207,61 @@ async function readSettling(into: Into, site: SiteId, tables: Tables, wanted: Wa
 
 function readSupply(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void>[] {
   return [
-    into('schedule', sql`
+    into(
+      'schedule',
+      sql`
       select item_id as item, owner_id as owner, due_on as due,
         coalesce(sum(planned - posted - cancelled) filter (where direction = 'supply'), 0)::bigint as supply,
         coalesce(sum(planned - posted - cancelled) filter (where direction = 'demand'), 0)::bigint as demand
       from planned_move
       where site_id = ${site} and item_id = any(${items}::int[]) and planned - posted - cancelled > 0 and status <> 'proposed'
-      group by item_id, owner_id, due_on`),
-    into('planned', plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
-      and p.direction = 'supply'`)),
+      group by item_id, owner_id, due_on`,
+    ),
+    into(
+      'planned',
+      plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
+      and p.direction = 'supply'`),
+    ),
   ]
 }
 
 function readWaiting(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void> {
-  return into('planned', plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
+  return into(
+    'planned',
+    plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
     and p.direction = 'demand' and p.held < p.planned - p.posted - p.cancelled
-    order by p.priority, p.age, p.line limit ${SETTLING_ROWS_MAX}`))
+    order by p.priority, p.age, p.line limit ${SETTLING_ROWS_MAX}`),
+  )
 }
 
 function readHeld(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void>[] {
   return [
-    into('planned', plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
+    into(
+      'planned',
+      plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
       and p.direction = 'demand' and p.held > 0
-      order by (p.allocated > 0) desc, p.priority desc, p.age desc, p.line desc limit ${SETTLING_ROWS_MAX}`)),
-    into('allocation', allocationsWhere(sql`(a.site_id, a.document_id, a.line, a.part) in (
+      order by (p.allocated > 0) desc, p.priority desc, p.age desc, p.line desc limit ${SETTLING_ROWS_MAX}`),
+    ),
+    into(
+      'allocation',
+      allocationsWhere(sql`(a.site_id, a.document_id, a.line, a.part) in (
       select p.site_id, p.document_id, p.line, p.part from planned_move p
       where p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0 and p.allocated > 0)
-      and a.site_id = ${site}`)),
+      and a.site_id = ${site}`),
+    ),
   ]
 }
 
 async function readPegs(into: Into, site: SiteId, documents: readonly string[]): Promise<void> {
-  await into('peg', pegsWhere(sql`g.site_id = ${site} and (g.supply_document_id = any(${documents}::uuid[]) or g.demand_document_id = any(${documents}::uuid[]))`))
-  await into('planned', plannedWhere(sql`p.site_id = ${site} and p.direction = 'supply' and (p.document_id, p.line, p.part) in (
-    select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[]))`))
+  await into(
+    'peg',
+    pegsWhere(sql`g.site_id = ${site} and (g.supply_document_id = any(${documents}::uuid[]) or g.demand_document_id = any(${documents}::uuid[]))`),
+  )
+  await into(
+    'planned',
+    plannedWhere(sql`p.site_id = ${site} and p.direction = 'supply' and (p.document_id, p.line, p.part) in (
+    select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[]))`),
+  )
 }
 
 const plannedWhere = (condition: Statement): Statement => sql`
