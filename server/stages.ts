@@ -4,7 +4,7 @@ import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
 import type { Deliver } from '../core/flow/deliver.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
 import type { Purchase } from '../core/flow/purchase.ts'
-import type { ConfirmHold, ExpireHolds, HoldForOrder } from '../core/flow/reserve.ts'
+import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../core/flow/reserve.ts'
 import type { Return } from '../core/flow/return.ts'
 import type { Sell } from '../core/flow/sell.ts'
 import type { Allocate, ChangeCondition, Pick, Receive } from '../core/flow/store.ts'
@@ -16,7 +16,7 @@ import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateSite, R
 import { deliverStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import { purchaseStage } from './flow/purchase.ts'
-import { confirmHoldStage, expireHoldsStage, holdForOrderStage } from './flow/reserve.ts'
+import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
 import { returnStage } from './flow/return.ts'
 import { sellStage } from './flow/sell.ts'
 import { allocateStage, changeConditionStage, pickStage, receiveStage } from './flow/store.ts'
@@ -28,8 +28,8 @@ import { createItemsStage, createKeyStage, createPartiesStage, createPlacesStage
 import type { Stage } from './stage.ts'
 
 export type Command =
-  | PlaceOrder | CancelOrder | CancelForHome | NoteProgress | HoldForOrder | ConfirmHold | ExpireHolds | Sell | Purchase | Receive | Allocate | Pick
-  | ChangeCondition | Ship | SendTransfer | ReceiveTransfer | Deliver | Return | OpenStock | Lose | Count
+  | PlaceOrder | CancelOrder | CancelForHome | NoteProgress | HoldForOrder | ConfirmHold | ReleaseHold | ExpireHolds | Sell | Purchase | Receive | Allocate
+  | Pick | ChangeCondition | Ship | SendTransfer | ReceiveTransfer | Deliver | Return | OpenStock | Lose | Count
   | CreateItems | CreateParties | CreateSite | CreatePlaces | CreateKey | RevokeKey
 
 const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kind: Kind }>> } = {
@@ -39,6 +39,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   noteProgress: noteProgressStage,
   holdForOrder: holdForOrderStage,
   confirmHold: confirmHoldStage,
+  releaseHold: releaseHoldStage,
   expireHolds: expireHoldsStage,
   sell: sellStage,
   purchase: purchaseStage,

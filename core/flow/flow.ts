@@ -3,9 +3,9 @@
 
 import { liesAhead, quantityFault } from '../fault.ts'
 import type { SiteId } from '../item.ts'
-import { announce, type Draft } from '../ledger.ts'
+import { announce, plan, type Draft } from '../ledger.ts'
 import { openOf, type OrderLine } from '../order.ts'
-import { plannedKey } from '../planned-move.ts'
+import { open, plannedKey } from '../planned-move.ts'
 import { minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { announceOrder, demandFor, enter, enterLine, forbids, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
@@ -35,11 +35,19 @@ export interface OrderAnswer {
 export function placeOrder(command: PlaceOrder, draft: Draft): OrderAnswer | Refusal {
   const fault = quantityFault(command.lines) ?? liesAhead(draft, command.orderedAt, 'orderedAt')
   if (fault) return fault
+  const elsewhere = command.lines.filter((wanted) => wanted.source !== draft.state.site)
+  const notHeld = elsewhere.find((wanted) => !command.heldElsewhere.some((one) => one.line === wanted.line))
+  if (notHeld) return refuse('source_unavailable', `lines/${notHeld.line}/source`, 'The site that was to serve this line holds nothing for it.')
   const order = enter(draft, command, 'order')
   const lines = command.lines.map((wanted) =>
     wanted.source === draft.state.site ? serveHere(draft, command, wanted) : servedElsewhere(draft, command, wanted),
   )
   announceOrder(draft, order, lines)
+  for (const source of new Set(elsewhere.map((wanted) => wanted.source))) {
+    // Whoever sent the order may be gone before it confirms the holds: the message does so in any case.
+    const there = elsewhere.filter((wanted) => wanted.source === source).map((wanted) => wanted.line)
+    announce(draft, { type: 'order.confirmed', subject: order.order, to: source, data: { order: order.order, lines: there } })
+  }
   return { id: order.order, number: orderNumber(draft.state.siteCode, order.number), lines }
 }
 
@@ -112,7 +120,20 @@ export interface CancelForHome {
 
 /** The home site asks to cancel: what is not shipped stops here, and the home site is told how much that was. */
 export function cancelForHome({ order, home, lines }: CancelForHome, draft: Draft): object {
-  const cancelled = lines.map((line) => ({ line, quantity: cancelPlanned(draft, order, line) }))
+  const cancelled = lines.map((line) => {
+    const lost = forgetExpired(draft, order, line)
+    return { line, quantity: plus(lost, cancelPlanned(draft, order, line)) }
+  })
   announce(draft, { type: 'order.line_progress', subject: order, to: home, data: { order, progress: 'cancelled', lines: cancelled } })
   return { order, lines: cancelled }
+}
+
+/** A hold that expired unconfirmed is still counted on at home: it is told as cancelled too. No late confirmation takes it again. */
+function forgetExpired(draft: Draft, order: string, line: number): Quantity {
+  let lost = none
+  for (const row of draft.planned.of(order).filter((one) => one.line === line && one.holdExpiresAt !== null)) {
+    plan(draft, { ...row, holdExpiresAt: null })
+    if (open(row) === 0) lost = plus(lost, row.planned)
+  }
+  return lost
 }

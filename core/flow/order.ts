@@ -7,7 +7,7 @@ import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, PartyId, SiteId } from '../item.ts'
 import { ageOf, announce, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
-import { orderCan, orderState, type Order, type OrderAction, type OrderLine, type OrderState, type Progress } from '../order.ts'
+import { openOf, orderCan, orderState, type Order, type OrderAction, type OrderLine, type OrderState, type Progress } from '../order.ts'
 import { open, type PlannedMove } from '../planned-move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { none, plus, type Quantity } from '../quantity.ts'
@@ -105,9 +105,12 @@ export function tellHome(
   else announce(draft, { type: 'order.line_progress', subject: order, to: home, data: { order, progress, lines } })
 }
 
-/** Where an order stands at this site. */
+/** Where an order stands at this site. What another site does for it holds nothing up here; what is not confirmed is no order yet. */
 export function stateOf(draft: Draft, order: string): OrderState {
-  return orderState(draft.line.of(order), progressOf(draft.planned.of(order)))
+  const lines = draft.line.of(order)
+  const here = progressOf(draft.planned.of(order).filter((row) => row.holdExpiresAt === null))
+  const elsewhere = lines.filter((line) => line.source !== draft.state.site).reduce((sum, line) => plus(sum, openOf(line)), none)
+  return orderState(lines, { open: plus(here.open, elsewhere), held: plus(here.held, elsewhere), allocated: plus(here.allocated, elsewhere) })
 }
 
 export function progressOf(rows: readonly PlannedMove[]): Progress {

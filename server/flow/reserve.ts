@@ -1,11 +1,24 @@
-// Reserve, the shell: holds for orders of other sites, their confirmation and their expiry.
+// Reserve, the shell: holds for orders of other sites, their confirmation, release and expiry.
 
-import { confirmHold, expireHolds, holdForOrder, type ConfirmHold, type ExpireHolds, type HoldForOrder } from '../../core/flow/reserve.ts'
+import {
+  confirmHold,
+  expireHolds,
+  holdForOrder,
+  releaseHold,
+  type ConfirmHold,
+  type ExpireHolds,
+  type HoldForOrder,
+  type ReleaseHold,
+} from '../../core/flow/reserve.ts'
 import type { Stage } from '../stage.ts'
 
 export const holdForOrderStage: Stage<HoldForOrder> = {
   status: 201,
-  needs: ({ lines }) => ({ items: lines.map((line) => line.item) }),
+  needs: ({ order, lines }) => ({
+    documents: [order],
+    items: lines.map((line) => line.item),
+    uses: lines.map((line) => [line.item, line.quantity] as const),
+  }),
   decide: holdForOrder,
 }
 
@@ -13,6 +26,12 @@ export const confirmHoldStage: Stage<ConfirmHold> = {
   status: 200,
   needs: ({ order }) => ({ documents: [order], plansSupply: true }),
   decide: confirmHold,
+}
+
+export const releaseHoldStage: Stage<ReleaseHold> = {
+  status: 200,
+  needs: ({ order }) => ({ documents: [order], stock: true, frees: true }),
+  decide: releaseHold,
 }
 
 export const expireHoldsStage: Stage<ExpireHolds> = {

@@ -66,14 +66,14 @@ const quantitiesCheck = rowCheck(
 
 const orphansCheck = rowCheck(
   'planned for orders',
-  'Whatever is planned for an order belongs to a line of it; only a hold that was never confirmed may stand alone.',
+  'Whatever is planned for an order belongs to a line of it; only a hold that was never confirmed, or was let go of, may stand alone.',
   sql`
     -- every site: verification
     select 'planned_move' as "table", p.site_id as site, format('document %s, line %s, part %s', p.document_id, p.line, p.part) as key,
       'Its home site has no such line of this item.' as problem
     from planned_move p
     left join order_line l on l.site_id = p.home_site_id and l.order_id = p.document_id and l.line = p.line and l.item_id = p.item_id
-    where p.kind = 'order' and l.site_id is null and p.hold_expires_at is null
+    where p.kind = 'order' and l.site_id is null and p.hold_expires_at is null and p.cancelled < p.planned
     order by p.site_id, p.document_id, p.line, p.part limit 1`,
 )
 
