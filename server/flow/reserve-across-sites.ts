@@ -1,0 +1,195 @@
+// Reserve across sites: an order of one site whose lines are served by others. Each source's lane holds first, with an expiry; the home lane
+// then places the order, naming what is held; then each source confirms, and only then is the order answered.
+//
+// It may be cut short between any two steps. What is sent again under the same key finds what was done, because every name here follows
+// from the request alone: the order's id, and each step's key. What is never sent again ends by itself: holds without an order expire, and
+// the order leaves messages in its home site's log that confirm its holds. So an order is never doubled and never half.
+
+import { hash } from 'node:crypto'
+import { instant, type Day, type Instant } from '../../core/calendar.ts'
+import type { OrderAnswer } from '../../core/flow/flow.ts'
+import type { PlaceOrder, WantedLine } from '../../core/flow/order.ts'
+import type { ItemId, SiteId } from '../../core/item.ts'
+import { sql } from '../db.ts'
+import { idNamed } from '../ids.ts'
+import type { Answer, Lanes, Request } from '../lane.ts'
+import type { Problem } from '../problem.ts'
+import type { Command } from '../stages.ts'
+
+export interface SourcingLimits {
+  readonly hold_minutes: number
+  /** Sites asked for a line, the one it was meant for among them, before its home site takes it as a backorder. */
+  readonly sites_max: number
+  /** How often one order may hold a line at one site anew because the hold before had expired. */
+  readonly holds_max: number
+}
+
+export const sourcingLimits: SourcingLimits = { hold_minutes: 5, sites_max: 3, holds_max: 20 }
+
+export interface SourcingOptions {
+  readonly limits?: SourcingLimits
+  /** Told before each step, and before the answer. A test throws here, as if the server had been killed. */
+  readonly onStep?: (step: string) => void
+}
+
+export interface OrderRequest extends Request {
+  readonly command: PlaceOrder
+}
+
+export const hasRemoteLines = (home: SiteId, { lines }: PlaceOrder): boolean => lines.some((line) => line.source !== home)
+
+/** A line as it will be ordered: held at another site, or for the home site to serve as far as it can. */
+interface Served {
+  readonly line: WantedLine
+  readonly held: { readonly held: WantedLine['quantity']; readonly day: Day | null } | null
+}
+
+interface Journey {
+  readonly lanes: Lanes
+  readonly home: SiteId
+  readonly request: OrderRequest
+  readonly order: string
+  readonly limits: SourcingLimits
+  readonly onStep: (step: string) => void
+}
+
+/** Places an order at its home site; lines that other sites are to serve are held there first, or sourced anew where they cannot be. */
+export async function placeAcrossSites(lanes: Lanes, home: SiteId, request: OrderRequest, options: SourcingOptions = {}): Promise<Answer> {
+  const { caller, key, sha256 } = request
+  const order = idNamed(JSON.stringify([home, caller, key, sha256.toString('hex')]))
+  const journey = { lanes, home, request, order, limits: options.limits ?? sourcingLimits, onStep: options.onStep ?? (() => undefined) }
+  const served = (await isAnswered(journey)) ? [] : await serveLines(journey)
+  if ('status' in served) return served
+  const held = served.filter((one) => one.held !== null)
+  const command = {
+    ...request.command,
+    order,
+    lines: served.map((one) => one.line),
+    heldElsewhere: held.map((one) => ({ line: one.line.line, ...one.held! })),
+  }
+  journey.onStep('place')
+  const answer = await lanes.submit(home, { ...request, command })
+  if (isPassing(answer)) return answer
+  const placed = answer.status < 300 ? (JSON.parse(answer.body) as OrderAnswer).lines.filter((line) => line.source !== home) : []
+  await releaseHolds(
+    journey,
+    held.filter(({ line }) => !placed.some((one) => one.line === line.line && one.source === line.source)),
+  )
+  const notConfirmed = await confirmHolds(journey, placed)
+  journey.onStep('answer')
+  return notConfirmed ?? answer
+}
+
+/** Whether the home lane has answered this key before: then the order stands or was refused, and nothing is held for it again. */
+async function isAnswered({ lanes, home, request, onStep }: Journey): Promise<boolean> {
+  onStep('look up')
+  const rows = await lanes.options.database.query(sql`
+    select 1 from idempotency_key where site_id = ${home} and caller = ${request.caller} and key = ${request.key}`)
+  return rows.length > 0
+}
+
+/** Holds what other sites are to serve. An answer instead says that a site could not take it now, and the order shall be sent again. */
+async function serveLines(journey: Journey): Promise<readonly Served[] | Answer> {
+  const { home, request } = journey
+  const { lines } = request.command
+  // What cannot be recorded is refused by the home lane; no other site is troubled with it.
+  if (lines.some((line) => line.quantity <= 0)) return lines.map((line) => ({ line: { ...line, source: home }, held: null }))
+  // Together: what one site is asked at once, its lane decides in one batch. No hold waits for another, so no order of sites is needed.
+  const served = await Promise.all(lines.map((line) => serveLine(journey, line)))
+  const passing = served.find((one) => 'status' in one)
+  return passing ?? (served as readonly Served[])
+}
+
+/** Holds a line where it was meant to come from; else where there is enough, by what is recorded; else the home site takes it as it is. */
+async function serveLine(journey: Journey, line: WantedLine): Promise<Served | Answer> {
+  const { home, limits } = journey
+  const asked: SiteId[] = []
+  let { source } = line
+  while (source !== home && asked.length < limits.sites_max) {
+    const answer = await holdLine(journey, { ...line, source })
+    if ('line' in answer || !isShort(answer)) return answer
+    asked.push(source)
+    source = await sourceAnew(journey, line, asked)
+  }
+  return { line: { ...line, source: home }, held: null }
+}
+
+/** Holds one line. A hold of an earlier try that has expired since is held anew under the next key. */
+async function holdLine({ lanes, home, request, order, limits, onStep }: Journey, line: WantedLine): Promise<Served | Answer> {
+  const { clock } = lanes.options
+  for (let count = 1; ; count += 1) {
+    const expiresAt = instant(clock() + limits.hold_minutes * 60_000)
+    const command: Command = { kind: 'holdForOrder', order, home, priority: request.command.priority, expiresAt, lines: [line] }
+    onStep(`hold line ${line.line} at ${line.source}`)
+    const answer = await lanes.submit(line.source, stepRequest(home, `hold ${order} ${line.line} ${count}`, command))
+    if (answer.status >= 300) return answer
+    const { expiresAt: until, lines: held } = JSON.parse(answer.body) as HoldAnswer
+    if (until > clock() || count === limits.holds_max) return { line, held: { held: held[0]!.held, day: held[0]!.day } }
+  }
+}
+
+interface HoldAnswer {
+  readonly expiresAt: Instant
+  readonly lines: readonly { readonly held: WantedLine['quantity']; readonly day: Day | null }[]
+}
+
+/** The source cannot serve the line, now or any more; another may. */
+function isShort({ status, body }: Answer): boolean {
+  if (status !== 409) return false
+  const { code } = JSON.parse(body) as Problem
+  return code === 'not_enough_stock' || code === 'order_state_forbids'
+}
+
+/** The home site if it has enough, else the site that has most of those not asked yet, else the home site as a backorder. */
+async function sourceAnew({ lanes, home }: Journey, line: WantedLine, asked: readonly SiteId[]): Promise<SiteId> {
+  const free = await freeAtSites(lanes, line.item)
+  const able = free.filter((one) => one.free >= line.quantity && !asked.includes(one.site))
+  return able.some((one) => one.site === home) ? home : (able[0]?.site ?? home)
+}
+
+interface Free {
+  readonly site: SiteId
+  readonly free: number
+}
+
+/** What sites have free of an item, most first. Read without locks, so it may be stale: the lane that holds has the last word. */
+async function freeAtSites({ options: { database, catalog } }: Lanes, item: ItemId): Promise<readonly Free[]> {
+  const sites = (await catalog.sites()).map((one) => one.site)
+  return database.query<Free>(sql`
+    select a.site_id as site, a.sellable - a.demand as free
+    from availability a -- every site: which of them can serve a line
+    join site s on s.site_id = a.site_id and s.owner_id = a.owner_id
+    where a.site_id = any(${sites}::int[]) and a.item_id = ${item} and a.sellable > a.demand
+    order by a.sellable - a.demand desc, a.site_id`)
+}
+
+/** Confirms what the placed order counts on. Undefined when all is confirmed; else the answer that says to send it again. */
+async function confirmHolds({ lanes, home, order, onStep }: Journey, placed: OrderAnswer['lines']): Promise<Answer | undefined> {
+  for (const [source, lines] of bySource(placed)) {
+    onStep(`confirm at ${source}`)
+    const answer = await lanes.submit(source, stepRequest(home, `confirm ${order}`, { kind: 'confirmHold', order, lines }))
+    if (answer.status >= 300) return answer
+  }
+  return undefined
+}
+
+/** Lets go of what the order does not count on. Whether this succeeds does not matter: what is not released expires. */
+async function releaseHolds({ lanes, home, order, onStep }: Journey, unused: readonly Served[]): Promise<void> {
+  for (const [source, lines] of bySource(unused.map((one) => one.line))) {
+    onStep(`release at ${source}`)
+    await lanes.submit(source, stepRequest(home, `release ${order} ${lines.join(' ')}`, { kind: 'releaseHold', order, lines }))
+  }
+}
+
+function bySource(lines: readonly { readonly line: number; readonly source: SiteId }[]): readonly (readonly [SiteId, number[]])[] {
+  const sources = [...new Set(lines.map((line) => line.source))].toSorted((a, b) => a - b)
+  return sources.map((source) => [source, lines.filter((line) => line.source === source).map((line) => line.line)])
+}
+
+/** A step's request: one key, and the same command behind it at every try but for the time at which it was tried. */
+function stepRequest(home: SiteId, key: string, command: Command): Request {
+  return { command, caller: `site:${home}`, key, sha256: hash('sha256', key, 'buffer') }
+}
+
+/** Not an answer to the order: the server could not take it now, and it shall be sent again. */
+const isPassing = ({ status }: Answer): boolean => status === 429 || status === 503
