@@ -1,0 +1,200 @@
+// CSV: rows of other people's files <-> our nouns. The columns are those of the Adventure Works files; a layout says which columns a file
+// must have and reads one row, and every fault of a row is told with its column, a stable code and a sentence.
+//
+// Out: a spreadsheet runs a text that begins with = + - @ (or a tab or return before one) as a formula, so such a text gets a leading
+// apostrophe, and so does one that begins with an apostrophe itself. In: one such apostrophe is taken off. So what was written out comes
+// back unchanged. Numbers stay numbers.
+
+import { parseDay, type Day } from '../calendar.ts'
+import type { Item } from '../item.ts'
+import { nothing, parseMoney, type Money } from '../money.ts'
+import { none, quantity, type Quantity } from '../quantity.ts'
+import type { RefusalCode } from '../refusal.ts'
+
+export interface Fault {
+  readonly column: string
+  readonly code: RefusalCode
+  readonly detail: string
+}
+
+export interface Layout<Noun> {
+  /** Columns that the file must have; where several names are given, one of the sets. Others are ignored. */
+  readonly columns: readonly (readonly string[])[]
+  /** What it makes of a row that has faults is not to be used. */
+  read(cells: Cells): Noun
+}
+
+export type ImportedItem = Omit<Item, 'item' | 'tracking'>
+export interface ImportedCustomer {
+  readonly code: string
+  readonly name: string
+}
+export interface ImportedStock {
+  readonly place: string
+  readonly sku: string
+  /** May be none: then nothing was there. */
+  readonly quantity: Quantity
+}
+export interface ImportedLine {
+  readonly order: string
+  readonly line: number
+  readonly orderedOn: Day
+  readonly customer: string
+  readonly sku: string
+  readonly quantity: Quantity
+  readonly unitPrice: Money
+}
+
+const CODE_CHARACTERS_MAX = 100
+const NAME_CHARACTERS_MAX = 200
+const QUANTITY_MAX = 1_000_000_000_000
+const LINE_MAX = 1_000_000
+
+/** The cells of one row by column, and the faults that were found in reading them. */
+export class Cells {
+  readonly faults: Fault[] = []
+  readonly #columns: ReadonlyMap<string, number>
+  readonly #fields: readonly string[]
+
+  constructor(columns: ReadonlyMap<string, number>, fields: readonly string[]) {
+    this.#columns = columns
+    this.#fields = fields
+  }
+
+  has(column: string): boolean {
+    return this.#columns.has(column)
+  }
+
+  text(column: string, characters_max: number): string {
+    const text = unguarded(this.#raw(column))
+    if (text === '') return this.#fault(column, 'body_not_valid', 'It is empty.', '')
+    if (text.length > characters_max)
+      return this.#fault(column, 'body_not_valid', `It has ${text.length} characters; ${characters_max} are kept.`, '')
+    if (text.includes('\0') || !text.isWellFormed()) return this.#fault(column, 'text_not_storable', 'It holds a character that cannot be kept.', '')
+    return text
+  }
+
+  name(column: string): string {
+    return this.text(column, NAME_CHARACTERS_MAX)
+  }
+
+  /** What people type and scan: no blank at the ends, no control characters. */
+  code(column: string): string {
+    const text = this.text(column, CODE_CHARACTERS_MAX)
+    if (text === '' || /^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u.test(text)) return text
+    return this.#fault(column, 'body_not_valid', 'A code begins and ends with a visible character and has no control characters.', '')
+  }
+
+  /** An amount in major units, rounded half to even to whole minor units. */
+  amount(column: string): Money {
+    const text = this.#raw(column)
+    const value = parseMoney(text)
+    if (value === undefined) return this.#fault(column, 'body_not_valid', `${shown(text)} is not an amount such as 3578.27.`, nothing)
+    if (value < 0) return this.#fault(column, 'body_not_valid', `${shown(text)} is below 0.`, nothing)
+    return value
+  }
+
+  /** A whole number of the item's unit; `2.00` is one, `2.5` is finer than the unit. */
+  quantity(column: string, least: 0 | 1): Quantity {
+    const text = this.#raw(column)
+    const match = /^([+-]?)(\d{1,15})(?:\.(\d+))?$/.exec(text)
+    if (!match) return this.#fault(column, 'body_not_valid', `${shown(text)} is not a number such as 12.`, none)
+    if (/[1-9]/.test(match[3] ?? '')) return this.#fault(column, 'quantity_finer_than_unit', `${shown(text)} is finer than the item's unit.`, none)
+    const value = Number(match[2])
+    if (value > QUANTITY_MAX) return this.#fault(column, 'quantity_too_large', `${shown(text)} is more than ${QUANTITY_MAX}.`, none)
+    if ((match[1] === '-' && value > 0) || value < least) {
+      return this.#fault(column, 'quantity_not_positive', `${shown(text)} is not a quantity that can be there.`, none)
+    }
+    return quantity(value)
+  }
+
+  day(column: string): Day {
+    const text = this.#raw(column)
+    return parseDay(text) ?? this.#fault(column, 'date_not_valid', `${shown(text)} is not a date that exists, such as 2026-11-23.`, '' as Day)
+  }
+
+  lineNumber(column: string): number {
+    const text = this.#raw(column)
+    if (/^\d{1,7}$/.test(text) && Number(text) >= 1 && Number(text) <= LINE_MAX) return Number(text)
+    return this.#fault(column, 'body_not_valid', `${shown(text)} is not a line number from 1 to ${LINE_MAX}.`, 1)
+  }
+
+  #raw(column: string): string {
+    return this.#fields[this.#columns.get(column)!] ?? ''
+  }
+
+  #fault<Value>(column: string, code: RefusalCode, detail: string, instead: Value): Value {
+    this.faults.push({ column, code, detail })
+    return instead
+  }
+}
+
+export const itemLayout: Layout<ImportedItem> = {
+  columns: [['sku', 'name', 'unit', 'standard_cost', 'list_price']],
+  read: (cells) => ({
+    sku: cells.code('sku'),
+    name: cells.name('name'),
+    unit: cells.code('unit'),
+    standardCost: cells.amount('standard_cost'),
+    listPrice: cells.amount('list_price'),
+  }),
+}
+
+/** The files name no person: a customer is called by type and number. */
+export const customerLayout: Layout<ImportedCustomer> = {
+  columns: [['customer_id', 'type']],
+  read: (cells) => {
+    const [code, type] = [cells.code('customer_id'), cells.code('type')]
+    return { code, name: `${type.charAt(0).toUpperCase()}${type.slice(1).replaceAll('_', ' ')} ${code}` }
+  },
+}
+
+/** Each bin is a place, such as `6-A-12`; what stands in no shelf stands at the location itself. */
+export const stockLayout: Layout<ImportedStock> = {
+  columns: [
+    ['location_id', 'shelf', 'bin', 'sku', 'qty'],
+    ['place', 'sku', 'qty'],
+  ],
+  read: (cells) => ({ place: placeOf(cells), sku: cells.code('sku'), quantity: cells.quantity('qty', 0) }),
+}
+
+function placeOf(cells: Cells): string {
+  if (cells.has('place')) return cells.code('place')
+  const [location, shelf, bin] = [cells.code('location_id'), cells.code('shelf'), cells.code('bin')]
+  return shelf === 'N/A' ? location : `${location}-${shelf}-${bin}`
+}
+
+/** A row is a line of an order; the files carry two calendars. */
+export const orderLayout = (dateColumn: 'order_date' | 'order_date_aligned'): Layout<ImportedLine> => ({
+  columns: [['order_number', dateColumn, 'customer_key', 'line_no', 'sku', 'qty', 'list_price']],
+  read: (cells) => ({
+    order: cells.code('order_number'),
+    line: cells.lineNumber('line_no'),
+    orderedOn: cells.day(dateColumn),
+    customer: cells.code('customer_key'),
+    sku: cells.code('sku'),
+    quantity: cells.quantity('qty', 1),
+    unitPrice: cells.amount('list_price'),
+  }),
+})
+
+/** A line of a CSV file, without its end. Numbers are written as they are, texts guarded. */
+export const csvLine = (cells: readonly (string | number | null)[]): string =>
+  cells.map((cell) => (cell === null ? '' : typeof cell === 'number' ? String(cell) : quoted(guarded(cell)))).join(',')
+
+export const guarded = (text: string): string => (/^['=+\-@\t\r]/.test(text) ? `'${text}` : text)
+export const unguarded = (text: string): string => (/^'['=+\-@\t\r]/.test(text) ? text.slice(1) : text)
+
+/** An amount in major units, as the files write it: `699.10`. */
+export function decimal(amount: Money): string {
+  const minor = String(Math.abs(amount)).padStart(3, '0')
+  return `${amount < 0 ? '-' : ''}${minor.slice(0, -2)}.${minor.slice(-2)}`
+}
+
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+const SHOWN_CHARACTERS_MAX = 40
+
+function shown(text: string): string {
+  return text === '' ? 'Nothing' : JSON.stringify(text.length > SHOWN_CHARACTERS_MAX ? `${text.slice(0, SHOWN_CHARACTERS_MAX)}…` : text)
+}
