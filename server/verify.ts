@@ -195,8 +195,16 @@ async function openSnapshot(database: Database, connections: number): Promise<re
   }
 }
 
-/** Each connection keeps one core busy; sums beyond this memory go to disk. */
-const settings = ["set local work_mem = '128MB'", 'set local max_parallel_workers_per_gather = 0', 'set local jit = off']
+/**
+ * Each connection keeps one core busy, and sums beyond this memory go to disk. Whole tables are compared here, so rows are never looked up one
+ * by one, whatever the planner believes of tables that nobody analysed yet.
+ */
+const settings = [
+  "set local work_mem = '128MB'",
+  'set local enable_nestloop = off',
+  'set local max_parallel_workers_per_gather = 0',
+  'set local jit = off',
+]
 
 async function closeSnapshot(session: Session): Promise<void> {
   const broken = await session.execute(rollback).then(

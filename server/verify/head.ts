@@ -105,7 +105,7 @@ async function firstLost(session: Connection, heads: VerifyContext['heads']): Pr
         format('It was there on %s: since then the ledger was cut off or written anew.', w.sealed_at) as problem
       from unnest(${heads.map((one) => one.site)}::int[], ${heads.map((one) => one.sequence)}::bigint[], ${heads.map((one) => one.hash)}::text[],
         ${heads.map((one) => one.sealed_at)}::text[]) w (site, sequence, hash, sealed_at)
-      left join move m on m.site_id = w.site and m.sequence = w.sequence
+      left join lateral (select m.hash from move m where m.site_id = w.site and m.sequence = w.sequence limit 1) m on true
       where w.sequence > 0 and (m.hash is null or encode(m.hash, 'hex') <> w.hash)
       union all
       select 'site_head', w.site, w.events, format('On %s it had come to event %s and number %s: it was set back.', w.sealed_at, w.events, w.numbers)

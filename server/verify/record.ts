@@ -84,8 +84,8 @@ const correctionCheck = rowCheck(
     -- every site: verification
     select 'value_correction' as "table", c.site_id as site, 'move ' || c.move_sequence as key, 'There is no such move of its item and owner.' as problem
     from value_correction c
-    left join move m on m.site_id = c.site_id and m.sequence = c.move_sequence and m.item_id = c.item_id and m.to_owner_id = c.owner_id
-    where m.site_id is null
+    where not coalesce((
+      select m.item_id = c.item_id and m.to_owner_id = c.owner_id from move m where m.site_id = c.site_id and m.sequence = c.move_sequence), false)
     order by c.site_id, c.move_sequence limit 1`,
 )
 

@@ -1,0 +1,73 @@
+// How long verify takes for a long ledger: `npm run bench:verify -- --moves 10000000`. The budget of the design is a minute for ten million
+// moves on two cores. Everything is on a PostgreSQL of its own in a temporary folder, which is removed afterwards.
+
+import { createHash } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { openDatabase, sql, type Database } from '../server/db.ts'
+import { migrate } from '../server/migrate.ts'
+import { startTemporary } from '../server/postgres/temporary.ts'
+import { verify } from '../server/verify.ts'
+import { makeItems, makeSite, MOVES_PER_ORDER } from './verify-ledger.ts'
+
+const { values } = parseArgs({
+  options: {
+    moves: { type: 'string', default: '1000000' },
+    sites: { type: 'string', default: '4' },
+    items: { type: 'string', default: '10000' },
+    rounds: { type: 'string', default: '1' },
+  },
+})
+const [moves, sites, items, rounds] = [values.moves, values.sites, values.items, values.rounds].map(Number) as [number, number, number, number]
+const sealKey = createHash('sha256').update('bench').digest()
+
+const embedded = await startTemporary()
+const database = openDatabase(embedded.connection)
+const stop = async (code: number): Promise<never> => {
+  await database.close()
+  await embedded.stop()
+  process.exit(code)
+}
+process.once('SIGINT', () => void stop(130))
+try {
+  await migrate(database, { clock: () => 0 })
+  const started = performance.now()
+  await make(database)
+  const seconds_to_make = Math.round((performance.now() - started) / 1000)
+  let ok = true
+  for (let round = 0; round < rounds; round += 1) ok = (await measure(seconds_to_make)) && ok
+  await stop(ok ? 0 : 1)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  await stop(1)
+}
+
+async function make(into: Database): Promise<void> {
+  await makeItems(into, items)
+  const orders = Math.ceil((moves / sites - items) / MOVES_PER_ORDER)
+  const numbers = Array.from({ length: sites }, (_none, index) => index + 1)
+  // Two at a time, one a core.
+  const work = async (): Promise<void> => {
+    for (let site = numbers.shift(); site !== undefined; site = numbers.shift()) {
+      const one = site
+      await into.transaction((tx) => makeSite(tx, one, { orders, items }, sealKey))
+    }
+  }
+  await Promise.all([work(), work()])
+  await into.script('vacuum analyze')
+}
+
+async function measure(seconds_to_make: number): Promise<boolean> {
+  const { checks, ...result } = await verify(database, { sealKey })
+  const [size] = await database.query<{ bytes: number }>(sql`select pg_database_size(current_database()) as bytes`)
+  const figures = {
+    ...result,
+    moves_per_s: Math.round(result.moves / result.seconds),
+    seconds_to_make,
+    gigabytes: Math.round(size!.bytes / 1e7) / 100,
+    memory_megabytes: Math.round(process.memoryUsage().rss / 2 ** 20),
+    failed: checks.filter((check) => !check.ok),
+    seconds_by_check: Object.fromEntries(checks.toSorted((a, b) => b.seconds - a.seconds).map((check) => [check.name, check.seconds])),
+  }
+  process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
+  return result.ok
+}
