@@ -91,7 +91,7 @@ async function contradictions(database: Database): Promise<readonly object[]> {
       select 'transit' as fault, item_id, sum(case when to_place_id = 4 then quantity else -quantity end)::bigint as quantity
       from move -- every site: what was sent and never came
       where to_place_id = 4 or from_place_id = 4
-      group by item_id having sum(case when to_place_id = 4 then quantity else -quantity end) <> 0`),
+      group by item_id having sum(case when to_place_id = 4 then quantity else -quantity end)::bigint <> 0`),
     database.query<object>(sql`
       with held as (
         select site_id, item_id, sum(held)::bigint as held, sum(planned - posted - cancelled) filter (where direction = 'demand')::bigint as demand

@@ -165,20 +165,23 @@ async function freeAtSites({ options: { database, catalog } }: Lanes, item: Item
 
 /** Confirms what the placed order counts on. Undefined when all is confirmed; else the answer that says to send it again. */
 async function confirmHolds({ lanes, home, order, onStep }: Journey, placed: OrderAnswer['lines']): Promise<Answer | undefined> {
-  for (const [source, lines] of bySource(placed)) {
-    onStep(`confirm at ${source}`)
-    const answer = await lanes.submit(source, stepRequest(home, `confirm ${order}`, { kind: 'confirmHold', order, lines }))
-    if (answer.status >= 300) return answer
-  }
-  return undefined
+  const answers = await Promise.all(
+    bySource(placed).map(([source, lines]) => {
+      onStep(`confirm at ${source}`)
+      return lanes.submit(source, stepRequest(home, `confirm ${order}`, { kind: 'confirmHold', order, lines }))
+    }),
+  )
+  return answers.find((answer) => answer.status >= 300)
 }
 
 /** Lets go of what the order does not count on. Whether this succeeds does not matter: what is not released expires. */
 async function releaseHolds({ lanes, home, order, onStep }: Journey, unused: readonly Served[]): Promise<void> {
-  for (const [source, lines] of bySource(unused.map((one) => one.line))) {
-    onStep(`release at ${source}`)
-    await lanes.submit(source, stepRequest(home, `release ${order} ${lines.join(' ')}`, { kind: 'releaseHold', order, lines }))
-  }
+  await Promise.all(
+    bySource(unused.map((one) => one.line)).map(([source, lines]) => {
+      onStep(`release at ${source}`)
+      return lanes.submit(source, stepRequest(home, `release ${order} ${lines.join(' ')}`, { kind: 'releaseHold', order, lines }))
+    }),
+  )
 }
 
 function bySource(lines: readonly { readonly line: number; readonly source: SiteId }[]): readonly (readonly [SiteId, number[]])[] {
