@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import { addDays, day_ms } from '../calendar.ts'
+import type { ItemId, PartyId } from '../item.ts'
+import type { State } from '../ledger.ts'
+import { money } from '../money.ts'
+import { standardPlaces, virtualPlaces } from '../place.ts'
+import { quantity } from '../quantity.ts'
+import type { Refusal } from '../refusal.ts'
+import { sell } from '../flow/sell.ts'
+import { itemKey } from '../stock.ts'
+import { heldBy, order } from '../test-orders.ts'
+import { byLot, bySerial, decided, done, later, owner, plain, siteWith, today } from '../test-state.ts'
+import { count } from './count.ts'
+import { demoteExpired, openStock } from './record.ts'
+import { lose } from './shrinkage.ts'
+
+const counted = (state: State, some: number, item: ItemId = plain, lot = '', serial = '', place = standardPlaces.shelf as typeof standardPlaces.shelf | typeof standardPlaces.dock): object | Refusal =>
+  decided(state, (draft) => count({ kind: 'count', document: state.newId(), item, counted: quantity(some), place, lot, serial, condition: 'sellable', countedAt: state.now }, draft))
+
+describe('count', () => {
+  test.each([
+    ['as many',  5, 0,  []],
+    ['fewer',    3, -2, [[standardPlaces.shelf, virtualPlaces['loss.unexplained'], 2]]],
+    ['more',     6, 1,  [[virtualPlaces['gain.found'], standardPlaces.shelf, 1]]],
+    ['none',     0, -5, [[standardPlaces.shelf, virtualPlaces['loss.unexplained'], 5]]],
+  ])('finds %s, and the difference is a move', (_story, found, difference, moves) => {
+    const state = siteWith({ quantity: 5 })
+    expect(counted(state, found)).toMatchObject({ counted: found, recorded: 5, difference })
+    expect(state.moves.slice(1).map((move) => [move.from.place, move.to.place, move.quantity])).toEqual(moves)
+  })
+
+  test('fewer takes from the last who hold, more gives to those who wait', () => {
+    const state = siteWith({ quantity: 5 })
+    order(state, 'a', [3])
+    order(state, 'b', [2])
+    counted(state, 4)
+    expect([heldBy(state, 'a'), heldBy(state, 'b')]).toEqual([[3], [1]])
+    counted(state, 9)
+    expect([heldBy(state, 'a'), heldBy(state, 'b')]).toEqual([[3], [2]])
+  })
+
+  test('a piece sold before it was received is found: two moves of one', () => {
+    const state = siteWith()
+    done(state, (draft) =>
+      sell({
+        kind: 'sell', order: 'sale', customer: 9 as PartyId, reference: null, soldAt: state.now,
+        lines: [{ line: 1, item: bySerial, quantity: quantity(1), unitPrice: money(1), lot: '', serial: 'S1' }],
+      }, draft))
+    expect(counted(state, 1, bySerial, '', 'S1')).toMatchObject({ recorded: -1, difference: 2 })
+    expect(state.moves.slice(1).map((move) => move.quantity)).toEqual([1, 1])
+  })
+
+  test('refuses what cannot be', () => {
+    const state = siteWith({ item: bySerial, quantity: 1, serial: 'S1' }, { item: byLot, quantity: 1, lot: 'L1', expiresOn: addDays(today, 1) })
+    expect(counted(state, -1)).toMatchObject({ refused: 'quantity_not_positive' })
+    expect(counted(state, 1, byLot)).toMatchObject({ refused: 'lot_missing' })
+    expect(counted(state, 2, bySerial, '', 'S1')).toMatchObject({ refused: 'serial_missing' })
+    expect(counted(state, 1, bySerial, '', 'S1', standardPlaces.dock)).toMatchObject({ refused: 'serial_taken' })
+    expect(counted(later(state, day_ms), 2, byLot, 'L1')).toMatchObject({ refused: 'lot_expired' })
+  })
+})
+
+describe('a lot that expires', () => {
+  test('stops being sellable where it stands, and who held it waits', () => {
+    const state = siteWith({ item: byLot, quantity: 3, lot: 'L1', expiresOn: addDays(today, 1) }, { item: byLot, quantity: 1, lot: 'L2', expiresOn: addDays(today, 5) })
+    order(state, 'a', [4], { item: byLot })
+    const tomorrow = later(state, day_ms)
+    done(tomorrow, (draft) => {
+      demoteExpired(draft, byLot, owner)
+      return {}
+    })
+    expect(heldBy(state, 'a')).toEqual([1])
+    expect(state.tables.stock.rows().map((row) => [row.lot, row.condition, row.quantity])).toEqual([['L2', 'sellable', 1], ['L1', 'expired', 3]])
+    expect(state.tables.availability.get(itemKey(byLot, owner))).toMatchObject({ sellable: 1, nextExpiry: addDays(today, 5) })
+  })
+})
+
+describe('a loss', () => {
+  const lost = (state: State, some: number): object | Refusal => decided(state, (draft) =>
+    lose({ kind: 'lose', document: 'loss', item: plain, quantity: quantity(some), place: standardPlaces.shelf, lot: '', serial: '', condition: 'sellable', cause: 'theft', note: '', lostAt: state.now }, draft))
+
+  test('goes to its cause with its value', () => {
+    const state = siteWith({ quantity: 3, value: 100 })
+    expect(lost(state, 2)).toMatchObject({ value: 67 })
+    expect(state.moves.at(-1)).toMatchObject({ cause: 'loss', to: { place: virtualPlaces['loss.theft'] } })
+  })
+
+  test('is never more than is recorded there', () => {
+    expect(lost(siteWith({ quantity: 3 }), 4)).toMatchObject({ refused: 'not_enough_stock' })
+    expect(lost(siteWith({ quantity: 3 }), 0)).toMatchObject({ refused: 'quantity_not_positive' })
+  })
+})
+
+test('opening stock is taken over once for each serial, and not from the future', () => {
+  const state = siteWith({ item: bySerial, quantity: 1, serial: 'S1' })
+  const line = { line: 1, item: bySerial, quantity: quantity(1), place: standardPlaces.dock, lot: '', serial: 'S1', expiresOn: null, condition: 'sellable', value: money(1) } as const
+  const opened = (at: typeof state.now, some = 1) => decided(state, (draft) => openStock({ kind: 'openStock', document: 'o', openedAt: at, lines: [{ ...line, quantity: quantity(some) }] }, draft))
+  expect(opened(state.now)).toMatchObject({ refused: 'serial_taken' })
+  expect(opened(later(state, 1).now)).toMatchObject({ refused: 'happened_in_future' })
+  expect(opened(state.now, 0)).toMatchObject({ refused: 'quantity_not_positive' })
+})
