@@ -76,8 +76,11 @@ export function openDatabase(settings: ConnectionSettings, options: DatabaseOpti
   })
   // A connection that breaks while idle is replaced by the next checkout; without a listener it would end the process.
   pool.on('error', () => undefined)
+  // In use, the statement that was under way fails, or the next one, and says so. From the first moment on: a new connection may be cut
+  // before its owner has heard of it.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const one = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
-    const client = await checkout(pool)
+    const client = await pool.connect()
     try {
       return await work(client)
     } finally {
@@ -90,7 +93,7 @@ export function openDatabase(settings: ConnectionSettings, options: DatabaseOpti
     script: (text) => one((client) => connectionOf(client, prepare).script(text)),
     transaction: (work) => inTransaction(pool, prepare, work),
     session: async () => {
-      const client = await checkout(pool)
+      const client = await pool.connect()
       return { ...connectionOf(client, prepare), release: (broken = false) => client.release(broken) }
     },
     close: () => pool.end(),
@@ -187,7 +190,7 @@ function connectionOf(client: pg.PoolClient, prepare: boolean): Connection {
 }
 
 async function inTransaction<T>(pool: pg.Pool, prepare: boolean, work: (tx: Connection) => Promise<T>): Promise<T> {
-  const client = await checkout(pool)
+  const client = await pool.connect()
   const tx = connectionOf(client, prepare)
   let broken = false
   try {
@@ -203,13 +206,6 @@ async function inTransaction<T>(pool: pg.Pool, prepare: boolean, work: (tx: Conn
   } finally {
     client.release(broken)
   }
-}
-
-async function checkout(pool: pg.Pool): Promise<pg.PoolClient> {
-  const client = await pool.connect()
-  // Without a listener, a server that goes away between two statements would end the process; the next statement fails and says so.
-  if (client.listenerCount('error') === 0) client.on('error', () => undefined)
-  return client
 }
 
 // Types: int8 must be a safe integer (numbers are exact in the records), dates stay text, instants become milliseconds since 1970.
