@@ -10,10 +10,11 @@ import { instant, type Day, type Instant } from '../../core/calendar.ts'
 import type { OrderAnswer } from '../../core/flow/flow.ts'
 import type { PlaceOrder, WantedLine } from '../../core/flow/order.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
-import { sql } from '../db.ts'
+import { refuse } from '../../core/refusal.ts'
+import { isTransient, sql } from '../db.ts'
 import { idNamed } from '../ids.ts'
 import type { Answer, Lanes, Request } from '../lane.ts'
-import type { Problem } from '../problem.ts'
+import { problemOf, type Problem } from '../problem.ts'
 import type { Command } from '../stages.ts'
 
 export interface SourcingLimits {
@@ -53,28 +54,36 @@ interface Journey {
   readonly onStep: (step: string) => void
 }
 
-/** Places an order at its home site; lines that other sites are to serve are held there first, or sourced anew where they cannot be. */
+/**
+ * Places an order at its home site; lines that other sites are to serve are held there first, or sourced anew where they cannot be. As with
+ * a lane, what cannot be done now is a 503 answer, and the same key is good for another try.
+ */
 export async function placeAcrossSites(lanes: Lanes, home: SiteId, request: OrderRequest, options: SourcingOptions = {}): Promise<Answer> {
   const { caller, key, sha256 } = request
   const order = idNamed(JSON.stringify([home, caller, key, sha256.toString('hex')]))
   const journey = { lanes, home, request, order, limits: options.limits ?? sourcingLimits, onStep: options.onStep ?? (() => undefined) }
+  try {
+    return await travel(journey)
+  } catch (error) {
+    if (!isTransient(error)) throw error
+    const problem = problemOf(refuse('not_available', '', 'The sites could not be asked now; send it again with the same key.'))
+    return { status: problem.status, body: JSON.stringify(problem), replayed: false }
+  }
+}
+
+/** Look up, hold, place, release what is not used, confirm. */
+async function travel(journey: Journey): Promise<Answer> {
+  const { lanes, home, request, order } = journey
   const served = (await isAnswered(journey)) ? [] : await serveLines(journey)
   if ('status' in served) return served
   const held = served.filter((one) => one.held !== null)
-  const command = {
-    ...request.command,
-    order,
-    lines: served.map((one) => one.line),
-    heldElsewhere: held.map((one) => ({ line: one.line.line, ...one.held! })),
-  }
+  const heldElsewhere = held.map((one) => ({ line: one.line.line, ...one.held! }))
   journey.onStep('place')
-  const answer = await lanes.submit(home, { ...request, command })
+  const answer = await lanes.submit(home, { ...request, command: { ...request.command, order, lines: served.map((one) => one.line), heldElsewhere } })
   if (isPassing(answer)) return answer
   const placed = answer.status < 300 ? (JSON.parse(answer.body) as OrderAnswer).lines.filter((line) => line.source !== home) : []
-  await releaseHolds(
-    journey,
-    held.filter(({ line }) => !placed.some((one) => one.line === line.line && one.source === line.source)),
-  )
+  const unused = held.filter(({ line }) => !placed.some((one) => one.line === line.line && one.source === line.source))
+  await releaseHolds(journey, unused)
   const notConfirmed = await confirmHolds(journey, placed)
   journey.onStep('answer')
   return notConfirmed ?? answer
