@@ -1,0 +1,146 @@
+// Race: many clients, two server processes and one database, all after the same few items; then everything the clients were told is held
+// against what stands in the record. `npm run test:race -- --seconds 60 --clients 64`; ends with one line of JSON, and with 1 if it is red.
+//
+// What is promised, what is checked and why it is fair: docs/reliability.md.
+
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { makeKey } from '../../cli/key.ts'
+import { openServer, type Opened } from '../../server/open.ts'
+import { removeTemporary, temporaryFolder } from '../../server/postgres/temporary.ts'
+import { verify } from '../../server/verify.ts'
+import { HEADS_FILE, readHeadsFile } from '../../server/heads.ts'
+import { Chance } from '../mixed-commands.ts'
+import { Caller } from '../rig/caller.ts'
+import { furnish, type Company } from '../rig/company.ts'
+import { auditEffects } from '../rig/effects.ts'
+import { quiet } from '../rig/quiet.ts'
+import { startServerProcess, type ServerProcess } from '../rig/server-process.ts'
+import { client, type Race } from './client.ts'
+import { Floor, needOf } from './floor.ts'
+import { History } from './history.ts'
+import { conservation, outcomeOf } from './left-over.ts'
+import { excesses, undueShorts } from './oversold.ts'
+
+const SERVERS = 2
+const FOUND_SHOWN = 20
+/** 20 items of 100 pieces each, more of them at one site than at the next. */
+const company: Company = {
+  sites: ['SEA', 'PDX', 'GEG'],
+  skus: Array.from({ length: 20 }, (_none, index) => `HOT-${index + 1}`),
+  opening: { SEA: 50, PDX: 30, GEG: 20 },
+}
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    clients: { type: 'string', default: '64' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    json: { type: 'boolean', default: false },
+    history: { type: 'string' },
+  },
+})
+const note = (text: string): void => void (values.json || process.stderr.write(`${text}\n`))
+
+const folder = await temporaryFolder()
+const servers: ServerProcess[] = []
+try {
+  const opened = await openServer({ folder })
+  try {
+    process.exitCode = await run(opened)
+  } finally {
+    await Promise.all(servers.map((server) => server.kill()))
+    await opened.close()
+  }
+} finally {
+  await removeTemporary(folder)
+}
+
+async function run(opened: Opened): Promise<0 | 1> {
+  const began = performance.now()
+  const { secret } = await makeKey(opened, { name: 'Race', role: 'admin', sites: [] })
+  for (let count = 0; count < SERVERS; count += 1) servers.push(await startServerProcess(folder))
+  const clients = Number(values.clients)
+  const caller = new Caller(secret, clients * 2)
+  await furnish(caller, servers[0]!.url, company)
+  const race = await raceOf(opened, caller, clients)
+  const until = performance.now() + Number(values.seconds) * 1000
+  note(`${clients} clients race for ${values.seconds} s, seed ${values.seed}`)
+  await Promise.all(Array.from({ length: clients }, (_none, index) => client(race, index, new Chance(Number(values.seed) * 1000 + index), until)))
+  note('The race is over; waiting until it is quiet')
+  return judge(opened, race, began)
+}
+
+async function raceOf(opened: Opened, caller: Caller, clients: number): Promise<Race> {
+  const floor = new Floor()
+  for (const site of company.sites) floor.put(site, needOf(company.skus.map((sku) => ({ sku, quantity: company.opening[site]! }))))
+  const codes = new Map((await opened.catalog.sites()).map(({ site, code }) => [site, code]))
+  const urls = servers.map((server) => server.url)
+  return { company, caller, servers: urls, history: new History(), floor, acknowledged: [], doubled: [], surprises: [], codes, clients }
+}
+
+async function judge(opened: Opened, race: Race, began: number): Promise<0 | 1> {
+  const { happenings } = race.history
+  const delivered = await quiet(opened.owner)
+  const outcome = await outcomeOf(race.caller, race.servers[0]!, company, race.floor)
+  race.caller.close()
+  const stopped = await Promise.all(servers.map((server) => server.stop()))
+  const effects = await auditEffects(opened.owner, race.acknowledged)
+  const heads = await readHeadsFile(join(folder, HEADS_FILE))
+  const verification = await verify(opened.owner, { sealKey: opened.sealKey, heads })
+  const over = excesses(happenings, (site) => company.opening[site]!, outcome.shorts)
+  const gone = conservation(company, flowsOf(race), outcome.sellable)
+  const faults = servers.flatMap((server) => server.faults)
+  const found = [
+    ...over.map(({ site, sku, given, there }) => `${site} ${sku}: ${given} were given away, and ${there} can have been there.`),
+    ...undueShorts(happenings, outcome.shorts),
+    ...outcome.found,
+    ...effects.found,
+    ...race.doubled,
+    ...race.surprises,
+    ...gone,
+    ...faults,
+    ...(delivered ? [] : ['Messages between sites were not delivered in time.']),
+    ...(stopped.every(Boolean) ? [] : ['A server did not stop in order.']),
+    ...verification.checks.filter((check) => !check.ok).map(({ name, offending }) => `verify: ${name}: ${JSON.stringify(offending)}`),
+  ]
+  const result = {
+    operations: race.history.operations,
+    acknowledged: effects.acknowledged,
+    oversold: over.reduce((sum, one) => sum + one.given - one.there, 0) + outcome.negative,
+    left_over: outcome.leftOver,
+    duplicated: effects.doubled + race.doubled.length,
+    lost: effects.lost + effects.halves + gone.length,
+    shorted: outcome.shorts.reduce((sum, one) => sum + one.quantity, 0),
+    faults: faults.length,
+    verify: { ok: verification.ok, moves: verification.moves },
+    seed: Number(values.seed),
+    seconds: Math.round((performance.now() - began) / 100) / 10,
+  }
+  if (found.length > 0) await complain(found, race.history)
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+  return found.length === 0 && outcome.negative === 0 ? 0 : 1
+}
+
+/** What came into the company and what left it, as clients were told. */
+function flowsOf({ history }: Race): { readonly sku: string; readonly change: number }[] {
+  const ordered = new Map<string, readonly { readonly sku: string }[]>()
+  return history.happenings
+    .filter((one) => one.type === 'ok')
+    .flatMap(({ command, told }) => {
+      if (command.kind === 'receipt') return command.lines.map(({ sku, quantity }) => ({ sku, change: quantity }))
+      if (command.kind === 'sale') return command.lines.map(({ sku, quantity }) => ({ sku, change: -quantity }))
+      if (told !== undefined && 'order' in told) ordered.set(told.order, told.lines)
+      if (told === undefined || !('shipped' in told) || command.kind !== 'ship') return []
+      return told.shipped.map(({ line, quantity }) => ({ sku: ordered.get(command.order)![line - 1]!.sku, change: -quantity }))
+    })
+}
+
+async function complain(found: readonly string[], { happenings }: History): Promise<void> {
+  const file = join(tmpdir(), `quartermaster-race-${values.seed}.ndjson`)
+  await writeFile(file, happenings.map((one) => `${JSON.stringify(one)}\n`).join(''))
+  const more = found.length > FOUND_SHOWN ? [`... and ${found.length - FOUND_SHOWN} more`] : []
+  process.stderr.write(`${[...found.slice(0, FOUND_SHOWN), ...more, `The history stands in ${file}`].join('\n')}\n`)
+}

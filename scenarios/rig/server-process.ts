@@ -1,0 +1,78 @@
+// Server process: `qm serve` as a process of its own, as an operator would run it, so that it can be stopped and killed for real.
+//
+// Whatever becomes of the run, no server outlives it: those that still run when this process ends are killed with it.
+
+import { spawn, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const START_SECONDS_MAX = 60
+const STOP_SECONDS_MAX = 60
+const house = join(import.meta.dirname, '..', '..')
+
+export interface ServerProcess {
+  readonly url: string
+  readonly pid: number
+  /** What it said about things that should not happen. */
+  readonly faults: readonly string[]
+  /** Asks it to go, and tells whether it went in order. */
+  stop(): Promise<boolean>
+  /** kill -9. */
+  kill(): Promise<void>
+}
+
+const running = new Set<ChildProcess>()
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130))
+
+/** Starts a server on a folder's database and waits until it says where it listens. Port 0 takes a free one. */
+export async function startServerProcess(folder: string, port = 0): Promise<ServerProcess> {
+  const parameters = [join(house, 'bin', 'qm.js'), 'serve', '--folder', folder, '--port', String(port), '--json']
+  const child = spawn(process.execPath, parameters, { cwd: house, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => {
+      running.delete(child)
+      resolve(code)
+    })
+  })
+  const faults: string[] = []
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    faults.push(...text.split('\n').filter((line) => line.startsWith('Fault: ')))
+  })
+  const url = await Promise.race([listening(child), ended.then((code) => failed(`ended with code ${code}`)), tooLong()])
+  return {
+    url,
+    pid: child.pid!,
+    faults,
+    stop: async () => {
+      child.kill('SIGTERM')
+      const code = await Promise.race([ended, sleep(STOP_SECONDS_MAX * 1000, -1, { ref: false })])
+      if (code === -1) child.kill('SIGKILL')
+      return code === 0
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    child.stdout!.setEncoding('utf8').on('data', (more: string) => {
+      text += more
+      if (text.includes('\n')) resolve((JSON.parse(text.slice(0, text.indexOf('\n'))) as { url: string }).url)
+    })
+  })
+}
+
+const tooLong = async (): Promise<never> => {
+  await sleep(START_SECONDS_MAX * 1000, undefined, { ref: false })
+  return failed(`said nothing for ${START_SECONDS_MAX} s`)
+}
+
+function failed(why: string): never {
+  throw new Error(`The server did not start: it ${why}.`)
+}
