@@ -16,8 +16,6 @@ export interface Needs {
   readonly frees?: boolean
   /** How much physical truth may take of an item although it is held; Infinity where a certain row is meant. */
   readonly takes?: readonly (readonly [ItemId, number])[]
-  /** How much of an item's free stock it may hold or send away. */
-  readonly uses?: readonly (readonly [ItemId, number])[]
   /** Whether supply may be planned, so that what waits is wanted with it. */
   readonly plansSupply?: boolean
   /** Whether holds that expired are wanted. */

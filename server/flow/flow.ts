@@ -6,7 +6,7 @@ import type { Stage } from '../stage.ts'
 
 export const placeOrderStage: Stage<PlaceOrder> = {
   status: 201,
-  needs: ({ lines }) => ({ items: lines.map((line) => line.item), uses: lines.map((line) => [line.item, line.quantity] as const) }),
+  needs: ({ lines }) => ({ items: lines.map((line) => line.item) }),
   decide: placeOrder,
 }
 

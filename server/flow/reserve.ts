@@ -17,7 +17,6 @@ export const holdForOrderStage: Stage<HoldForOrder> = {
   needs: ({ order, lines }) => ({
     documents: [order],
     items: lines.map((line) => line.item),
-    uses: lines.map((line) => [line.item, line.quantity] as const),
   }),
   decide: holdForOrder,
 }

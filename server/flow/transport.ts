@@ -11,7 +11,7 @@ export const shipStage: Stage<Ship> = {
 
 export const sendTransferStage: Stage<SendTransfer> = {
   status: 201,
-  needs: ({ lines }) => ({ items: lines.map((line) => line.item), stock: true, uses: lines.map((line) => [line.item, line.quantity] as const) }),
+  needs: ({ lines }) => ({ items: lines.map((line) => line.item), stock: true }),
   decide: sendTransfer,
 }
 

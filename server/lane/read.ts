@@ -18,7 +18,6 @@ export interface Wanted {
   readonly stock: boolean
   readonly frees: boolean
   readonly takes: ReadonlyMap<ItemId, number>
-  readonly uses: ReadonlyMap<ItemId, number>
   readonly plansSupply: boolean
   readonly expired: boolean
   readonly codes: readonly NonNullable<Needs['codes']>[]
@@ -34,19 +33,16 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
   const documents = new Set<string>()
   const items = new Set<ItemId>()
   const takes = new Map<ItemId, number>()
-  const uses = new Map<ItemId, number>()
   for (const need of needs) {
     for (const document of need.documents ?? []) documents.add(document)
     for (const item of need.items ?? []) items.add(item)
     for (const [item, taken] of need.takes ?? []) takes.set(item, (takes.get(item) ?? 0) + taken)
-    for (const [item, used] of need.uses ?? []) uses.set(item, (uses.get(item) ?? 0) + used)
   }
   const some = (of: (need: Needs) => boolean | undefined): boolean => needs.some((need) => of(need) === true)
   return {
     documents: [...documents],
     items: [...items],
     takes,
-    uses,
     stock: some((need) => need.stock),
     frees: some((need) => need.frees),
     plansSupply: some((need) => need.plansSupply),
@@ -193,8 +189,8 @@ async function readSettling(into: Into, site: SiteId, tables: Tables, wanted: Wa
   const items = (of: (row: Rows['availability']) => boolean): ItemId[] => rows.filter(of).map((row) => row.item)
   const supplied = items((row) => row.supply > 0 || wanted.plansSupply)
   const waiting = items((row) => row.demand > row.reserved && (wanted.frees || wanted.plansSupply || wanted.takes.has(row.item)))
-  // What the batch itself uses of free stock counts too: a hold of this batch is not shorted while an older one is less urgent.
-  const left = ({ item, sellable }: Rows['availability']): number => sellable - (wanted.takes.get(item) ?? 0) - (wanted.uses.get(item) ?? 0)
+  // Only tills take a counted quantity, and they are decided first: what the batch holds or sends away besides comes after them.
+  const left = ({ item, sellable }: Rows['availability']): number => sellable - (wanted.takes.get(item) ?? 0)
   const held = items((row) => row.reserved > 0 && wanted.takes.has(row.item) && left(row) < row.reserved)
   await Promise.all([
     ...(supplied.length > 0 ? readSupply(into, site, supplied) : []),
