@@ -42,6 +42,8 @@ export interface DatabaseOptions {
   readonly role?: string
   readonly connections_max?: number
   readonly prepare?: boolean
+  /** Settings of each connection, e.g. `enable_seqscan`. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 export interface Database extends Connection {
@@ -62,6 +64,12 @@ export function sql(parts: TemplateStringsArray, ...values: readonly unknown[]):
   return { ...named, values: values.map(parameter) }
 }
 
+/**
+ * Many JSON texts as one parameter, for `string_to_array(.., chr(30))`: JSON holds no control character as it stands, so nothing is escaped
+ * here and unescaped there, which for texts full of quotes is most of the work. Not for an empty list.
+ */
+export const joined = (texts: readonly string[]): string => texts.join('\u001e')
+
 export function openDatabase(settings: ConnectionSettings, options: DatabaseOptions = {}): Database {
   const prepare = options.prepare ?? true
   const pool = new pg.Pool({
@@ -69,7 +77,7 @@ export function openDatabase(settings: ConnectionSettings, options: DatabaseOpti
       ? { host: settings.host, port: settings.port, user: settings.user, database: settings.database }
       : { connectionString: settings.url }),
     max: options.connections_max ?? 10,
-    options: `-c TimeZone=UTC -c statement_timeout=0${options.role === undefined ? '' : ` -c role=${options.role}`}`,
+    options: startupOptions({ TimeZone: 'UTC', ...options.settings, ...(options.role === undefined ? {} : { role: options.role }) }),
     application_name: 'quartermaster',
     pipeline: true,
     types: { getTypeParser },
@@ -188,6 +196,11 @@ function connectionOf(client: pg.PoolClient, prepare: boolean): Connection {
     },
   }
 }
+
+const startupOptions = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ')
 
 async function inTransaction<T>(pool: pg.Pool, prepare: boolean, work: (tx: Connection) => Promise<T>): Promise<T> {
   const client = await pool.connect()

@@ -44,6 +44,12 @@ export const manifest: Readonly<Record<string, TableRule>> = {
 /** The role every connection of a running server takes. */
 export const SERVER_ROLE = 'quartermaster_server'
 
+/**
+ * How the server's connections plan. Its statements are all lookups by key, prepared once: a plan made while a table was small, which reads it
+ * whole, would be kept while the table grows a thousandfold.
+ */
+export const SERVER_SETTINGS = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', enable_material: 'off', jit: 'off' }
+
 export type Privilege = 'select' | 'insert' | 'update' | 'delete'
 
 export function privilegesOf({ appendOnly, readOnly }: TableRule): readonly Privilege[] {

@@ -12,7 +12,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { openDatabase, sql, type ConnectionSettings, type Database } from './db.ts'
 import { idSource } from './ids.ts'
 import { Lanes, type LanesOptions } from './lane.ts'
-import { SERVER_ROLE } from './manifest.ts'
+import { SERVER_ROLE, SERVER_SETTINGS } from './manifest.ts'
 import { migrate } from './migrate.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { checkSettings } from './postgres/settings.ts'
@@ -92,7 +92,7 @@ export interface Reached {
 export async function openOn({ connection, keyOf, leave }: Reached, options: Omit<OpenOptions, 'folder'>): Promise<Opened> {
   const { clock = systemClock, report = () => undefined } = options
   const owner = openDatabase(connection, { connections_max: OWNER_CONNECTIONS_MAX })
-  const database = openDatabase(connection, { role: SERVER_ROLE })
+  const database = openDatabase(connection, { role: SERVER_ROLE, settings: SERVER_SETTINGS })
   const closeBoth = async (): Promise<void> => {
     await Promise.all([database.close(), owner.close()])
   }

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, inject } from 'vitest'
 import { openDatabase, type ConnectionSettings, type Database } from './db.ts'
-import { SERVER_ROLE } from './manifest.ts'
+import { SERVER_ROLE, SERVER_SETTINGS } from './manifest.ts'
 import type { TestCluster } from './test-cluster.ts'
 
 declare module 'vitest' {
@@ -27,7 +27,7 @@ export async function testDatabase(template: 'migrated' | 'empty' = 'migrated'):
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await administer(cluster, `create database ${name} template ${template === 'migrated' ? cluster.template : 'template0'}`)
   const connection = { ...cluster.connection, database: name }
-  const server = openDatabase(connection, { role: SERVER_ROLE })
+  const server = openDatabase(connection, { role: SERVER_ROLE, settings: SERVER_SETTINGS })
   const owner = openDatabase(connection)
   afterAll(async () => {
     await Promise.all([server.close(), owner.close()])

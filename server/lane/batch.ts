@@ -11,7 +11,7 @@ import type { SiteId } from '../../core/item.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { demoteExpired } from '../../core/loop/record.ts'
 import { textOf } from '../../core/calendar.ts'
-import { begin, commit, rollback, sql, type Connection, type Session } from '../db.ts'
+import { begin, commit, joined, rollback, sql, type Connection, type Session } from '../db.ts'
 import type { Clock } from '../clock.ts'
 import { problemOf } from '../problem.ts'
 import { stageOf, type Command } from '../stages.ts'
@@ -178,15 +178,16 @@ async function lockHead(session: Connection, site: SiteId): Promise<Locked> {
   return rows[0]
 }
 
+/** Callers and keys are asked for apart, so that the index is used for both whatever the planner knows; a pair too many does no harm. */
 async function readKeys(session: Connection, site: SiteId, requests: readonly Request[]): Promise<Map<string, Keyed>> {
-  const wanted = requests.flatMap(({ caller, key, reference }) => [
-    { caller, key },
-    ...(reference ? [{ caller: REFERENCE_CALLER, key: reference }] : []),
-  ])
+  const references = requests.flatMap(({ reference }) => reference ?? [])
+  const callers = new Set(requests.map((request) => request.caller))
+  if (references.length > 0) callers.add(REFERENCE_CALLER)
+  const keys = [...new Set([...requests.map((request) => request.key), ...references])]
   const rows = await session.query<Keyed>(sql`
-    select k.caller, k.key, k.request_sha256 as sha256, k.status, k.answer
-    from unnest(${wanted.map((one) => one.caller)}::text[], ${wanted.map((one) => one.key)}::text[]) t (caller, key)
-    join idempotency_key k on k.site_id = ${site} and k.caller = t.caller and k.key = t.key`)
+    select caller, key, request_sha256 as sha256, status, answer
+    from idempotency_key
+    where site_id = ${site} and caller = any(${[...callers]}::text[]) and key = any(${keys}::text[])`)
   return new Map(rows.map((row) => [nameOf(row.caller, row.key), row]))
 }
 
@@ -216,7 +217,7 @@ const insertKeys = ({ site, now }: State, keys: readonly Keyed[]) => sql`
   insert into idempotency_key (site_id, caller, key, request_sha256, status, answer, recorded_at)
   select ${site}, t.caller, t.key, t.request_sha256, t.status, t.answer, ${textOf(now)} from unnest(
     ${keys.map((row) => row.caller)}::text[], ${keys.map((row) => row.key)}::text[], ${keys.map((row) => row.sha256)}::bytea[],
-    ${keys.map((row) => row.status)}::int[], ${keys.map((row) => row.answer)}::text[]) t (caller, key, request_sha256, status, answer)`
+    ${keys.map((row) => row.status)}::int[], string_to_array(${joined(keys.map((row) => row.answer))}, chr(30))) t (caller, key, request_sha256, status, answer)`
 
 const advanceHead = ({ site, now }: State, head: Head, sealed: Buffer) => sql`
   update site_head
