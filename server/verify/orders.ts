@@ -23,7 +23,7 @@ const gatherTold: readonly Statement[] = [
 
 /**
  * A hold for another site's order that is not confirmed yet counts for the line it was made for, also when it expired meanwhile: the
- * confirmation takes it again. Where the line is served from another site after all, such a hold counts for nothing.
+ * confirmation takes it again, as a next part, and only then does what expired count no more. Where the line is served from another site after all, such a hold counts for nothing.
  */
 const linesCheck = rowCheck(
   'order lines',
@@ -31,11 +31,14 @@ const linesCheck = rowCheck(
   sql`
     -- every site: verification
     select 'order_line' as "table", t.site_id as site, format('order %s, line %s', t.order_id, t.line) as key,
-      format('%s asked, %s shipped, %s cancelled; planned moves have posted %s, and %s are open.', t.quantity, t.shipped, t.cancelled, t.posted, t.open)
+      format('%s asked, %s shipped, %s cancelled; planned moves have posted %s, cancelled %s, and %s are open.', t.quantity, t.shipped, t.cancelled, t.posted,
+        t.given_up, t.open)
         as problem
     from (
       select l.site_id, l.order_id, l.line, l.quantity, l.shipped + coalesce(d.shipped, 0) as shipped, l.cancelled + coalesce(d.cancelled, 0) as cancelled,
         coalesce(sum(p.posted), 0)::bigint as posted,
+        coalesce(sum(p.cancelled) filter (where p.hold_expires_at is null), 0)::bigint
+          - (coalesce(max(p.part) filter (where p.hold_expires_at is null), 1) - 1) * l.quantity as given_up,
         coalesce(sum(case
           when p.hold_expires_at is null then p.planned - p.posted - p.cancelled
           when p.site_id <> l.source_site_id then 0
@@ -48,7 +51,7 @@ const linesCheck = rowCheck(
       left join told d on d.site_id = l.site_id and d.order_id = l.order_id and d.line = l.line
       group by l.site_id, l.order_id, l.line, d.shipped, d.cancelled
     ) t
-    where t.shipped <> t.posted or t.quantity - t.shipped - t.cancelled <> t.open
+    where t.shipped <> t.posted or t.cancelled <> t.given_up or t.quantity - t.shipped - t.cancelled <> t.open
     order by t.site_id, t.order_id, t.line limit 1`,
 )
 
