@@ -76,11 +76,7 @@ export class Table<Row> {
     this.#rows.set(key, row)
     // A row's groups never change while it lives: they are parts of its identity.
     if (known || this.shape.groups === undefined) return
-    for (const group of this.shape.groups(row)) {
-      const keys = this.#groups.get(group)
-      if (keys === undefined) this.#groups.set(group, new Set([key]))
-      else keys.add(key)
-    }
+    for (const group of this.shape.groups(row)) file(this.#groups, group, key)
   }
 
   #drop(key: string): void {
@@ -95,6 +91,10 @@ export class Table<Row> {
 export class Overlay<Row> {
   readonly table: Table<Row>
   readonly changed = new Map<string, Row | undefined>()
+  /** Keys of rows that the table does not have, by group: a command of many lines finds its own rows without looking at all of them. */
+  readonly #added = new Map<string, Set<string>>()
+  /** Rows that are not filed in a group until one is asked for: most commands never ask. */
+  #unfiled: Row[] = []
 
   constructor(table: Table<Row>) {
     this.table = table
@@ -105,7 +105,9 @@ export class Overlay<Row> {
   }
 
   put(row: Row): void {
-    this.changed.set(this.table.shape.key(row), row)
+    const key = this.table.shape.key(row)
+    if (this.table.shape.groups !== undefined && this.changed.get(key) === undefined && this.table.get(key) === undefined) this.#unfiled.push(row)
+    this.changed.set(key, row)
   }
 
   remove(row: Row): void {
@@ -118,9 +120,32 @@ export class Overlay<Row> {
       const row = this.get(key)
       if (row !== undefined) rows.push(row)
     }
-    for (const [key, row] of this.changed) {
-      if (row !== undefined && this.table.get(key) === undefined && this.table.shape.groups?.(row).includes(group)) rows.push(row)
+    this.#file()
+    for (const key of this.#added.get(group) ?? []) {
+      const row = this.changed.get(key)
+      if (row !== undefined) rows.push(row)
     }
     return rows
   }
+
+  /** Forgets everything, for the next command. */
+  clear(): void {
+    if (this.changed.size === 0) return
+    this.changed.clear()
+    this.#added.clear()
+    this.#unfiled = []
+  }
+
+  #file(): void {
+    if (this.#unfiled.length === 0) return
+    const { key: keyOf, groups } = this.table.shape
+    for (const row of this.#unfiled) for (const group of groups!(row)) file(this.#added, group, keyOf(row))
+    this.#unfiled = []
+  }
+}
+
+function file(groups: Map<string, Set<string>>, group: string, key: string): void {
+  const keys = groups.get(group)
+  if (keys === undefined) groups.set(group, new Set([key]))
+  else keys.add(key)
 }

@@ -8,7 +8,7 @@ import type { Draft } from '../ledger.ts'
 import type { ItemId, PartyId } from '../item.ts'
 import { availabilityOf } from '../ledger.ts'
 import { open, type PlannedMove } from '../planned-move.ts'
-import { least, quantity, type Quantity } from '../quantity.ts'
+import { beyond, least, quantity, type Quantity } from '../quantity.ts'
 import { free, itemKey, type Availability, type Schedule } from '../stock.ts'
 
 export interface Promised {
@@ -29,30 +29,45 @@ export function promise(draft: Draft, item: ItemId, owner: PartyId, wanted: Quan
 /** The same from plain rows; for those who only ask. */
 export function promiseFrom(row: Availability, schedule: readonly Schedule[], today: Day, wanted: Quantity, requested: Day): Promised {
   const asked = requested < today ? today : requested
-  const held = least(wanted, least(free(row), availableToPromise(row, schedule, today, today)))
+  const steps = stepsOf(row, schedule, today)
+  const held = least(wanted, least(free(row), promisable(steps, today)))
   if (held === wanted) return { held, day: asked, reason: 'in_stock' }
-  const day = firstDay(row, schedule, today, asked, wanted)
-  return { held, day, reason: day === null ? 'no_supply' : 'incoming_supply' }
+  const enough = steps.find((step) => step.quantity >= wanted)
+  if (enough === undefined) return { held, day: null, reason: 'no_supply' }
+  return { held, day: enough.from > asked ? enough.from : asked, reason: 'incoming_supply' }
 }
 
 /**
  * ATP on `day`, never below 0. `schedule` may be left empty when nothing is supplied: then all demand counts against stock.
  * What is overdue counts as due `today`.
  */
-export function availableToPromise(row: Availability, schedule: readonly Schedule[], today: Day, day: Day): Quantity {
-  if (row.supply === 0) return quantity(Math.max(row.sellable - row.demand, 0))
-  const later = schedule.map((one) => (one.due < today ? { ...one, due: today } : one)).toSorted((a, b) => (a.due < b.due ? -1 : 1))
-  let balance: number = row.sellable
-  let lowest = Infinity
-  later.forEach((one, index) => {
-    balance += one.supply - one.demand
-    const next = later[index + 1]
-    // The balance stands from the last entry of a day to the next day with entries, and only days from `day` on matter.
-    if (next === undefined || (next.due !== one.due && next.due > day)) lowest = Math.min(lowest, balance)
-  })
-  if (later.length > 0 && later[0]!.due > day) lowest = Math.min(lowest, row.sellable)
-  return quantity(Math.max(Number.isFinite(lowest) ? lowest : row.sellable, 0))
+export const availableToPromise = (row: Availability, schedule: readonly Schedule[], today: Day, day: Day): Quantity =>
+  promisable(stepsOf(row, schedule, today), day)
+
+/** ATP from a day on until the next step. */
+interface Step {
+  readonly from: Day
+  readonly quantity: Quantity
 }
+
+/** ATP as a staircase that only rises, from before all days: balances day by day, then the least from each day on, in one pass back. */
+function stepsOf(row: Availability, schedule: readonly Schedule[], today: Day): Step[] {
+  const always = '' as Day
+  if (row.supply === 0) return [{ from: always, quantity: beyond(row.sellable, row.demand) }]
+  const due = schedule.map((one) => (one.due < today ? { ...one, due: today } : one)).toSorted((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0))
+  const balances = new Map<Day, number>([[always, row.sellable]])
+  let balance: number = row.sellable
+  for (const { due: day, supply, demand } of due) balances.set(day, (balance += supply - demand))
+  let lowest = Infinity
+  const steps: Step[] = []
+  for (const [from, left] of [...balances].toReversed()) {
+    lowest = Math.min(lowest, left)
+    steps.push({ from, quantity: quantity(Math.max(lowest, 0)) })
+  }
+  return steps.toReversed()
+}
+
+const promisable = (steps: readonly Step[], day: Day): Quantity => steps.findLast((step) => step.from <= day)!.quantity
 
 /** Supplies that can be pegged to a demand due on `day`, earliest first. */
 export function supplies(draft: Draft, item: ItemId, owner: PartyId, day: Day | null): PlannedMove[] {
@@ -60,9 +75,4 @@ export function supplies(draft: Draft, item: ItemId, owner: PartyId, day: Day | 
     .of(itemKey(item, owner))
     .filter((row) => row.direction === 'supply' && row.status !== 'proposed' && (day === null || row.due <= day) && open(row) > row.pegged)
     .toSorted((a, b) => (a.due === b.due ? a.age - b.age : a.due < b.due ? -1 : 1))
-}
-
-function firstDay(row: Availability, schedule: readonly Schedule[], today: Day, asked: Day, wanted: Quantity): Day | null {
-  const days = [asked, ...schedule.filter((one) => one.supply > 0 && one.due > asked).map((one) => one.due).toSorted()]
-  return days.find((day) => availableToPromise(row, schedule, today, day) >= wanted) ?? null
 }
