@@ -14,7 +14,7 @@ import { idSource } from './ids.ts'
 import { Lanes, type LanesOptions } from './lane.ts'
 import { SERVER_ROLE, SERVER_SETTINGS } from './manifest.ts'
 import { migrate } from './migrate.ts'
-import { startEmbedded } from './postgres/embedded.ts'
+import { keepEmbedded } from './postgres/kept.ts'
 import { checkSettings } from './postgres/settings.ts'
 
 export interface OpenOptions {
@@ -72,7 +72,7 @@ export async function openServer(options: OpenOptions): Promise<Opened> {
   }
   if (url !== undefined)
     return openOn({ connection: { url }, keyOf: async () => given!, leave: async () => undefined }, { ...options, clock, report })
-  const embedded = await startEmbedded({ folder, report })
+  const embedded = await keepEmbedded({ folder, report })
   const keyOf = async (owner: Database): Promise<Buffer> => given ?? folderKey(folder, owner)
   try {
     return await openOn({ connection: embedded.connection, keyOf, leave: embedded.stop }, { ...options, clock, report })
