@@ -131,16 +131,28 @@ export interface Draft extends Overlays {
 
 export const newTables = (): Tables => eachTable((name) => new Table(shapes[name] as Shape<unknown>)) as unknown as Tables
 
+/** Begins a command's draft. There is one at a time on a state: beginning the next forgets what was not kept of the last. */
 export function draftOn(state: State, actor: string): Draft {
-  const overlays = eachTable((name) => new Overlay(state.tables[name] as Table<unknown>)) as unknown as Overlays
+  let overlays = overlaysOf.get(state.tables)
+  if (overlays === undefined) {
+    overlays = eachTable((name) => new Overlay(state.tables[name] as Table<unknown>)) as unknown as Overlays
+    overlaysOf.set(state.tables, overlays)
+  }
+  for (const name of tableNames) overlays[name].clear()
   return { ...overlays, state, actor, moves: [], corrections: [], events: [], numbersTaken: 0 }
 }
+
+/** The overlays of a working copy: made once, since a batch has hundreds of drafts and each would need one a table. */
+const overlaysOf = new WeakMap<Tables, Overlays>()
 
 /** Keeps a draft: the next command of the batch sees it. Throws when a row of it is unsound, which is a fault of ours. */
 export function keep(draft: Draft): void {
   assertSound(draft)
   const { state } = draft
-  for (const name of tableNames) (state.tables[name] as Table<unknown>).keep((draft[name] as Overlay<unknown>).changed)
+  for (const name of tableNames) {
+    const { changed } = draft[name] as Overlay<unknown>
+    if (changed.size > 0) (state.tables[name] as Table<unknown>).keep(changed)
+  }
   state.moves.push(...draft.moves)
   state.corrections.push(...draft.corrections)
   state.events.push(...draft.events)
