@@ -102,7 +102,8 @@ const places: readonly PlaceId[] = [
 const anyItem = ({ chance, plain, byLot, bySerial }: Cast): ItemId => chance.oneOf([...plain, ...plain, byLot, bySerial])
 
 const lotOf = (cast: Cast, item: ItemId): string => (item === cast.byLot ? `L${cast.chance.below(LOTS)}` : '')
-const serialOf = (cast: Cast, item: ItemId): string => (item === cast.bySerial ? `S${cast.chance.below(SERIALS)}` : '')
+/** Each site has its own serials: that a piece is at one site only is not for a lane to see. They do not travel here for the same reason. */
+const serialOf = (cast: Cast, told: Told, item: ItemId): string => (item === cast.bySerial ? `S${told.site}-${cast.chance.below(SERIALS)}` : '')
 const some = (cast: Cast, item: ItemId, most = 6): number => (item === cast.bySerial ? 1 : 1 + cast.chance.below(most))
 
 function remember(list: Known[], one: Known): void {
@@ -151,7 +152,7 @@ const sell: Maker = (cast, told) => {
     quantity: quantity(some(cast, line.item)),
     unitPrice: money(250),
     lot: lotOf(cast, line.item),
-    serial: serialOf(cast, line.item),
+    serial: serialOf(cast, told, line.item),
   }))
   remember(told.orders, { id: order, lines })
   return { kind: 'sell', order, customer: world.customer, reference: null, soldAt: world.now(), lines }
@@ -186,7 +187,7 @@ const receive: Maker = (cast, told) => {
       quantity: quantity(item === cast.bySerial ? 1 : 1 + chance.below(expected)),
       place: chance.oneOf(places),
       lot: lotOf(cast, item),
-      serial: serialOf(cast, item),
+      serial: serialOf(cast, told, item),
       expiresOn: item === cast.byLot ? expiryOf(cast) : null,
       value: chance.once(2) ? money(chance.below(1000)) : null,
     })),
@@ -195,7 +196,7 @@ const receive: Maker = (cast, told) => {
 
 const expiryOf = ({ world, chance }: Cast): Day => addDays(world.today(), chance.below(5))
 
-const lose: Maker = (cast) => {
+const lose: Maker = (cast, told) => {
   const { world, chance } = cast
   const item = anyItem(cast)
   return {
@@ -205,7 +206,7 @@ const lose: Maker = (cast) => {
     quantity: quantity(some(cast, item, 3)),
     place: chance.oneOf(places),
     lot: lotOf(cast, item),
-    serial: serialOf(cast, item),
+    serial: serialOf(cast, told, item),
     condition: conditionOf(cast),
     cause: chance.oneOf(lossCauses),
     note: '',
@@ -215,7 +216,7 @@ const lose: Maker = (cast) => {
 
 const conditionOf = ({ chance }: Cast): Condition => (chance.once(4) ? chance.oneOf(conditions) : 'sellable')
 
-const count: Maker = (cast) => {
+const count: Maker = (cast, told) => {
   const { world, chance } = cast
   const item = anyItem(cast)
   return {
@@ -225,13 +226,13 @@ const count: Maker = (cast) => {
     counted: quantity(item === cast.bySerial ? chance.below(2) : chance.below(9)),
     place: chance.oneOf(places),
     lot: lotOf(cast, item),
-    serial: serialOf(cast, item),
+    serial: serialOf(cast, told, item),
     condition: conditionOf(cast),
     countedAt: world.now(),
   }
 }
 
-const changeCondition: Maker = (cast) => {
+const changeCondition: Maker = (cast, told) => {
   const { world, chance } = cast
   const item = anyItem(cast)
   return {
@@ -242,7 +243,7 @@ const changeCondition: Maker = (cast) => {
     place: chance.oneOf(places),
     toPlace: chance.oneOf(places),
     lot: lotOf(cast, item),
-    serial: serialOf(cast, item),
+    serial: serialOf(cast, told, item),
     from: conditionOf(cast),
     to: conditionOf(cast),
     changedAt: world.now(),
@@ -254,7 +255,9 @@ const sendTransfer: Maker = (cast, told) => ({
   transfer: cast.world.newId(),
   to: cast.chance.oneOf(cast.sites.map((one) => one.site).filter((site) => site !== told.site)),
   sentAt: cast.world.now(),
-  lines: linesOf(cast).map((line) => ({ ...line, quantity: quantity(1 + cast.chance.below(2)) })),
+  lines: linesOf(cast)
+    .filter((line) => line.item !== cast.bySerial)
+    .map((line) => ({ ...line, quantity: quantity(1 + cast.chance.below(2)) })),
 })
 
 const cancel: Maker = (cast, told) => {
@@ -269,7 +272,7 @@ const takeBack: Maker = (cast, told) => {
     kind: 'return',
     order: id,
     returnedAt: cast.world.now(),
-    lines: [{ line: line.line, quantity: quantity(some(cast, line.item, 2)), lot: lotOf(cast, line.item), serial: serialOf(cast, line.item) }],
+    lines: [{ line: line.line, quantity: quantity(some(cast, line.item, 2)), lot: lotOf(cast, line.item), serial: serialOf(cast, told, line.item) }],
   }
 }
 

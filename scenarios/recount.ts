@@ -4,9 +4,9 @@
 import { sql, type Connection, type Statement } from '../server/db.ts'
 
 /** The rows that are wrong, with the question they answer. */
-export async function wrongRows(database: Connection, today: string): Promise<readonly object[]> {
+export async function wrongRows(database: Connection): Promise<readonly object[]> {
   const found: object[] = []
-  for (const [question, statement] of Object.entries({ ...questions, ...datedQuestions(today) })) {
+  for (const [question, statement] of Object.entries(questions)) {
     for (const row of await database.query<object>(statement)) found.push({ question, ...row })
   }
   return found
@@ -94,13 +94,9 @@ const questions: Readonly<Record<string, Statement>> = {
     select site_id, sequence from (
       select site_id, sequence, recorded_at, lag(recorded_at) over (partition by site_id order by sequence) as before from move) m
     where recorded_at < before`,
-}
-
-/** What expired is sellable no longer than until the lane looks at its item again. */
-const datedQuestions = (today: string): Record<string, Statement> => ({
   'the day on which a lot expires is known beforehand': sql`
     select s.site_id, s.item_id, s.lot, l.expires_on, a.next_expiry
     from stock s join lot l using (site_id, item_id, lot) join place p using (site_id, place_id) join availability a using (site_id, item_id, owner_id)
-    where s.condition = 'sellable' and s.quantity > 0 and p.kind in ('dock', 'shelf', 'bin', 'packing') and l.expires_on is not null
-      and (a.next_expiry is null or a.next_expiry > l.expires_on) and l.expires_on >= ${today}::date - 3650`,
-})
+    where s.condition = 'sellable' and s.quantity > 0 and p.kind in ('dock', 'shelf', 'bin', 'packing')
+      and (a.next_expiry is null or a.next_expiry > l.expires_on)`,
+}
