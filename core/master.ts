@@ -95,7 +95,9 @@ export interface CreatePlaces {
 }
 
 export function createPlaces({ places }: CreatePlaces, draft: Draft): object | Refusal {
-  let next = Math.max(firstFreePlace - 1, ...draft.state.places.keys())
+  // Those of the same batch count too: the site's places are as they were when it began.
+  const made = draft.state.tables.place.rows().map((row) => row.place)
+  let next = Math.max(firstFreePlace - 1, ...draft.state.places.keys(), ...made)
   for (const [index, { code, kind }] of places.entries()) {
     if (draft.place.get(code)) return taken(`places/${index}/code`, code)
     const place: Place = { place: (next += 1) as PlaceId, code, kind }

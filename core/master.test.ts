@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { createItems, createKey, createParties, createPlaces, createSite, revokeKey } from './master.ts'
+import { nothing } from './money.ts'
+import { firstFreePlace } from './place.ts'
+import { decided, done, siteWith } from './test-state.ts'
+
+const items = (...skus: string[]) => ({
+  kind: 'createItems' as const,
+  items: skus.map((sku) => ({ sku, name: sku, unit: 'EA', tracking: 'none' as const, standardCost: nothing, listPrice: nothing })),
+})
+
+describe('master data', () => {
+  test('all come from one counter', () => {
+    const state = siteWith()
+    done(state, (draft) => createItems(items('A', 'B'), draft))
+    done(state, (draft) => createParties({ kind: 'createParties', parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }] }, draft))
+    done(state, (draft) => createSite({ kind: 'createSite', code: 'PDX', name: 'Portland' }, draft))
+    expect([...state.tables.item.rows().map((row) => row.item), state.tables.party.rows()[0]!.party, state.tables.site.rows()[0]!.site]).toEqual([1, 2, 3, 4])
+    expect(JSON.stringify(state.events)).not.toContain('Ann')
+  })
+
+  test('places of commands that come together have numbers of their own', () => {
+    const state = siteWith()
+    for (const code of ['B1', 'B2']) done(state, (draft) => createPlaces({ kind: 'createPlaces', places: [{ code, kind: 'bin' }] }, draft))
+    expect(state.tables.place.rows().map((row) => row.place)).toEqual([firstFreePlace, firstFreePlace + 1])
+  })
+
+  test.each<[string, Parameters<typeof decided>[1]]>([
+    ['an item', (draft) => createItems(items('A'), draft)],
+    ['an item twice in one command', (draft) => createItems(items('Z', 'Z'), draft)],
+    ['a party', (draft) => createParties({ kind: 'createParties', parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }] }, draft)],
+    ['a site', (draft) => createSite({ kind: 'createSite', code: 'PDX', name: 'Portland' }, draft)],
+    ['a place', (draft) => createPlaces({ kind: 'createPlaces', places: [{ code: 'B1', kind: 'bin' }] }, draft)],
+  ])('%s is made once', (_what, decide) => {
+    const state = siteWith()
+    done(state, (draft) => createItems(items('A'), draft))
+    done(state, (draft) => createParties({ kind: 'createParties', parties: [{ code: 'C1', name: 'Bob', kind: 'customer' }] }, draft))
+    done(state, (draft) => createSite({ kind: 'createSite', code: 'PDX', name: 'Portland' }, draft))
+    done(state, (draft) => createPlaces({ kind: 'createPlaces', places: [{ code: 'B1', kind: 'bin' }] }, draft))
+    expect(decided(state, decide)).toMatchObject({ refused: 'code_taken' })
+  })
+
+  test('a key is revoked once, and stays so', () => {
+    const state = siteWith()
+    done(state, (draft) => createKey({ kind: 'createKey', name: 'till', role: 'till', sites: [], secretSha256: '00' }, draft))
+    for (let times = 0; times < 2; times += 1) done(state, (draft) => revokeKey({ kind: 'revokeKey', apiKey: 1 }, draft))
+    expect(state.tables.apiKey.rows()).toMatchObject([{ revokedAt: state.now }])
+    expect(decided(state, (draft) => revokeKey({ kind: 'revokeKey', apiKey: 9 }, draft))).toMatchObject({ refused: 'key_id_not_known' })
+  })
+})
