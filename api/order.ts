@@ -32,7 +32,7 @@ const placedOrder = z
     number: z.string(),
     lines: z.array(
       z.object({
-        line: z.int(), sku: z.string(), quantity: z.int(), held: z.int(), backordered: z.int(), source: z.int(), promised: z.string().nullable(),
+        line: z.int(), sku: z.string(), quantity: z.int(), held: z.int(), backordered: z.int(), source: z.string(), promised: z.string().nullable(),
         reason: z.string(),
       }),
     ),

@@ -104,6 +104,8 @@ export interface Event {
 export interface State {
   readonly site: SiteId
   readonly siteCode: string
+  /** Codes of the sites that commands may name, for people. */
+  readonly siteCodes: ReadonlyMap<SiteId, string>
   /** The company that owns stock unless a command says otherwise. */
   readonly owner: PartyId
   readonly tables: Tables

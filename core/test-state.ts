@@ -46,6 +46,7 @@ export function siteWith(...stocked: readonly Stocked[]): State {
   const state: State = {
     site: here,
     siteCode: 'SEA',
+    siteCodes: new Map([[here, 'SEA']]),
     owner,
     tables: newTables(),
     places,

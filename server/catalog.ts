@@ -21,6 +21,7 @@ export class Catalog {
   readonly #parties = new Map<string, Party>()
   readonly #sites = new Map<SiteId, Site>()
   readonly #siteByCode = new Map<string, Site>()
+  readonly #siteCodes = new Map<SiteId, string>()
   readonly #places = new Map<SiteId, Map<PlaceId, PlaceKind>>()
   readonly #placeByCode = new Map<string, PlaceId>()
   #forgetAt = 0
@@ -66,6 +67,11 @@ export class Catalog {
     return this.#siteByCode.get(code)
   }
 
+  /** Codes of all sites that were met so far. */
+  get siteCodes(): ReadonlyMap<SiteId, string> {
+    return this.#siteCodes
+  }
+
   async sites(): Promise<readonly Site[]> {
     await this.#loadSites()
     return [...this.#sites.values()]
@@ -108,6 +114,7 @@ export class Catalog {
     for (const row of rows) {
       this.#sites.set(row.site, row)
       this.#siteByCode.set(row.code, row)
+      this.#siteCodes.set(row.site, row.code)
     }
   }
 

@@ -33,7 +33,7 @@ describe('every endpoint', () => {
 describe('an order', () => {
   test('goes from order to return over HTTP, by its number', async () => {
     const placed = await http.call(admin, 'POST', '/api/orders', order([{ sku: 'A', quantity: 3 }, { sku: 'B', quantity: 1 }]))
-    expect(placed).toMatchObject({ status: 201, body: { lines: [{ sku: 'A', held: 3 }, { sku: 'B', held: 1 }] } })
+    expect(placed).toMatchObject({ status: 201, body: { lines: [{ sku: 'A', held: 3, source: 'SEA' }, { sku: 'B', held: 1 }] } })
     const at = `/api/orders/${String(placed.body['number'])}`
     expect((await http.call(admin, 'GET', at)).body).toMatchObject({ state: 'held', customer: 'C1', lines: [{ sku: 'A', quantity: 3 }, {}] })
     expect((await http.call(admin, 'POST', `${at}/pick`, {})).body).toMatchObject({ code: 'order_state_forbids', status: 409 })

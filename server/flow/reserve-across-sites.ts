@@ -81,12 +81,24 @@ async function travel(journey: Journey): Promise<Answer> {
   journey.onStep('place')
   const answer = await lanes.submit(home, { ...request, command: { ...request.command, order, lines: served.map((one) => one.line), heldElsewhere } })
   if (isPassing(answer)) return answer
-  const placed = answer.status < 300 ? (JSON.parse(answer.body) as OrderAnswer).lines.filter((line) => line.source !== home) : []
+  const placed = answer.status < 300 ? await placedElsewhere(journey, JSON.parse(answer.body) as OrderAnswer) : []
   const unused = held.filter(({ line }) => !placed.some((one) => one.line === line.line && one.source === line.source))
   await releaseHolds(journey, unused)
   const notConfirmed = await confirmHolds(journey, placed)
   journey.onStep('answer')
   return notConfirmed ?? answer
+}
+
+/** The lines of an answered order that other sites serve; the answer names sites by their codes. */
+async function placedElsewhere({ lanes, home }: Journey, { lines }: OrderAnswer): Promise<readonly Placed[]> {
+  const { catalog } = lanes.options
+  const placed = await Promise.all(lines.map(async ({ line, source }) => ({ line, source: (await catalog.siteByCode(source))!.site })))
+  return placed.filter((line) => line.source !== home)
+}
+
+interface Placed {
+  readonly line: number
+  readonly source: SiteId
 }
 
 /** Whether the home lane has answered this key before: then the order stands or was refused, and nothing is held for it again. */
@@ -173,7 +185,7 @@ async function freeAtSites({ options: { database, catalog } }: Lanes, item: Item
 }
 
 /** Confirms what the placed order counts on. Undefined when all is confirmed; else the answer that says to send it again. */
-async function confirmHolds({ lanes, home, order, onStep }: Journey, placed: OrderAnswer['lines']): Promise<Answer | undefined> {
+async function confirmHolds({ lanes, home, order, onStep }: Journey, placed: readonly Placed[]): Promise<Answer | undefined> {
   const answers = await Promise.all(
     bySource(placed).map(([source, lines]) => {
       onStep(`confirm at ${source}`)
@@ -193,7 +205,7 @@ async function releaseHolds({ lanes, home, order, onStep }: Journey, unused: rea
   )
 }
 
-function bySource(lines: readonly { readonly line: number; readonly source: SiteId }[]): readonly (readonly [SiteId, number[]])[] {
+function bySource(lines: readonly Placed[]): readonly (readonly [SiteId, number[]])[] {
   const sources = [...new Set(lines.map((line) => line.source))].toSorted((a, b) => a - b)
   return sources.map((source) => [source, lines.filter((line) => line.source === source).map((line) => line.line)])
 }

@@ -103,6 +103,7 @@ async function readState(
   const state: State = {
     site,
     siteCode: code,
+    siteCodes: catalog.siteCodes,
     owner,
     tables,
     items,
