@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Instant } from '../core/calendar.ts'
 import { money } from '../core/money.ts'
 import { quantity } from '../core/quantity.ts'
 import { openDatabase, sql } from '../server/db.ts'
@@ -48,7 +47,7 @@ describe('the limit', async () => {
       return lanes.submit(world.site, {
         caller: 'key:1', key: newId(), sha256: hash('sha256', String(order), 'buffer'),
         command: {
-          kind: 'placeOrder', order: newId(), customer: world.customer, reference: null, shipComplete: false, priority: 5, orderedAt: now() as Instant,
+          kind: 'placeOrder', order: newId(), customer: world.customer, reference: null, shipComplete: false, priority: 5, orderedAt: now(),
           heldElsewhere: [], lines,
         },
       })

@@ -111,12 +111,19 @@ function batchOf(before: LimitHead, { world, sealKey, clock, newId, random }: Li
   return { world, head, seal: sealHead(sealKey, world.site, head), today, now: textOf(now), ...batch, ...texts }
 }
 
-const lineText = ({ site }: BenchWorld, { sku }: BenchItem, line: number, quantity: number, today: Day): string =>
-  `{"line":${line},"sku":"${sku}","quantity":${quantity},"held":${quantity},"backordered":0,"source":${site},"promised":"${today}","reason":"in_stock"}`
+const lineText = ({ siteCode }: BenchWorld, { sku }: BenchItem, line: number, quantity: number, today: Day): string =>
+  `{"line":${line},"sku":"${sku}","quantity":${quantity},"held":${quantity},"backordered":0,"source":"${siteCode}","promised":"${today}","reason":"in_stock"}`
 
 async function send(session: Session, batch: Batch): Promise<void> {
   const statements = [
-    begin, insertOrders(batch), insertLines(batch), insertPlanned(batch), updateAvailability(batch), insertKeys(batch), insertEvents(batch), advanceHead(batch),
+    begin,
+    insertOrders(batch),
+    insertLines(batch),
+    insertPlanned(batch),
+    updateAvailability(batch),
+    insertKeys(batch),
+    insertEvents(batch),
+    advanceHead(batch),
   ]
   // All travel before the first is answered; one that fails fails the commit.
   const sent = [...statements.map((statement) => session.execute(statement)), commit(session)]
@@ -152,8 +159,8 @@ function updateAvailability({ world, lines }: Batch): Statement {
   return sql`
     update availability a
     set reserved = a.reserved + t.held, demand = a.demand + t.held
-    from unnest(${[...held.keys()]}::int[], ${[...held.values()]}::bigint[]) t (item_id, held)
-    where a.site_id = ${world.site} and a.item_id = t.item_id and a.owner_id = ${world.owner}`
+    from unnest(${[...held.keys()]}::int[], ${[...held.keys()].map(() => world.owner)}::int[], ${[...held.values()]}::bigint[]) t (item_id, owner_id, held)
+    where a.site_id = ${world.site} and a.item_id = t.item_id and a.owner_id = t.owner_id`
 }
 
 const insertKeys = ({ world, keys, sha256, answers, now }: Batch): Statement => sql`
