@@ -53,7 +53,7 @@ describe('an order across sites', () => {
     const placed = await place(request)
     expect(placed).toMatchObject({
       status: 201, replayed: false,
-      body: { lines: [{ held: 2, source: sea }, { held: 3, source: pdx, backordered: 0 }, { held: 4, source: sfo }] },
+      body: { lines: [{ held: 2, source: 'SEA' }, { held: 3, source: 'PDX', backordered: 0 }, { held: 4, source: 'SFO' }] },
     })
     expect([await heldAt(sea, a), await heldAt(pdx, a), await heldAt(sfo, b)]).toEqual([before[0]! + 2, before[1]! + 3, before[2]! + 4])
     expect(await expiring()).toBe(0)
@@ -64,13 +64,13 @@ describe('an order across sites', () => {
 
   test('is served from elsewhere when its source has too little: home first, then who has most', async () => {
     const placed = await place(requestOf([[c, 8, pdx]]))
-    expect(placed.body.lines).toMatchObject([{ source: pdx, held: 8 }])
+    expect(placed.body.lines).toMatchObject([{ source: 'PDX', held: 8 }])
     const again = await place(requestOf([[c, 8, pdx]]))
-    expect(again.body.lines).toMatchObject([{ source: sea, held: 8, reason: 'in_stock' }])
+    expect(again.body.lines).toMatchObject([{ source: 'SEA', held: 8, reason: 'in_stock' }])
     const third = await place(requestOf([[c, 8, pdx]]))
-    expect(third.body.lines).toMatchObject([{ source: sfo, held: 8, reason: 'in_stock' }])
+    expect(third.body.lines).toMatchObject([{ source: 'SFO', held: 8, reason: 'in_stock' }])
     const none = await place(requestOf([[c, 8, pdx]]))
-    expect(none.body.lines).toMatchObject([{ source: sea, held: 2, backordered: 6, reason: 'no_supply' }])
+    expect(none.body.lines).toMatchObject([{ source: 'SEA', held: 2, backordered: 6, reason: 'no_supply' }])
     expect(await expiring()).toBe(0)
   })
 
@@ -137,7 +137,7 @@ describe('an order across sites that is cut short', async () => {
     const request = requestOf([[a, 1, sea], [a, 2, pdx], [b, 3, sfo]])
     await cut(index, request)
     const again = await place(request)
-    expect(again).toMatchObject({ status: 201, body: { lines: [{ held: 1 }, { held: 2, source: pdx }, { held: 3, source: sfo }] } })
+    expect(again).toMatchObject({ status: 201, body: { lines: [{ held: 1 }, { held: 2, source: 'PDX' }, { held: 3, source: 'SFO' }] } })
     expect(await held()).toEqual([before[0]! + 1, before[1]! + 2, before[2]! + 3])
     expect(await ordersOf()).toBe(orders + 1)
     expect(await expiring()).toBe(0)
