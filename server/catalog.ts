@@ -1,9 +1,12 @@
 // Catalog: master data as the server remembers it: items, sites, parties and places, found by code or by id. What is asked for and not
 // known here is looked up once more before it is called unknown, so another process's new item needs no message. What never changes (ids,
 // codes, kinds of places) may be remembered for ever; prices are read again after a named time.
+//
+// An answer about items is a map of its own: what is forgotten meanwhile is not missing in it. Who asks while a look-up runs is answered by
+// the next one together with everybody else, so a thousand orders that name items for the first time are one statement, not a thousand.
 
 import type { Item, ItemId, SiteId } from '../core/item.ts'
-import type { Party, Site } from '../core/master.ts'
+import type { Party, Site } from '../core/party.ts'
 import type { PlaceId, PlaceKind } from '../core/place.ts'
 import type { Clock } from './clock.ts'
 import { sql, type Connection, type Database, type Statement } from './db.ts'
@@ -17,14 +20,15 @@ export class Catalog {
   readonly #database: Database
   readonly #clock: Clock
   readonly #items = new Map<ItemId, Item>()
-  readonly #itemBySku = new Map<string, Item>()
+  readonly #itemBySku = new Map<string, { readonly item: Item; readonly until: number }>()
   readonly #parties = new Map<string, Party>()
   readonly #sites = new Map<SiteId, Site>()
   readonly #siteByCode = new Map<string, Site>()
   readonly #siteCodes = new Map<SiteId, string>()
   readonly #places = new Map<SiteId, Map<PlaceId, PlaceKind>>()
   readonly #placeByCode = new Map<string, PlaceId>()
-  #forgetAt = 0
+  #looking: Promise<unknown> = Promise.resolve()
+  #nextLook: { readonly skus: Set<string>; readonly found: Promise<ReadonlyMap<string, Item>> } | undefined
 
   constructor(database: Database, clock: Clock) {
     this.#database = database
@@ -33,17 +37,32 @@ export class Catalog {
 
   /** Items by sku; those that do not exist are missing in the answer. */
   async itemsBySku(skus: readonly string[]): Promise<ReadonlyMap<string, Item>> {
-    this.#forgetOld()
-    const missing = skus.filter((sku) => !this.#itemBySku.has(sku))
-    if (missing.length > 0) await this.#loadItems(sql`${itemColumns} where sku = any(${missing}::text[])`)
-    return this.#itemBySku
+    const found = new Map<string, Item>()
+    const missing: string[] = []
+    const now = this.#clock()
+    for (const sku of skus) {
+      const known = this.#itemBySku.get(sku)
+      if (known !== undefined && known.until > now) found.set(sku, known.item)
+      else missing.push(sku)
+    }
+    if (missing.length === 0) return found
+    const looked = await this.#lookUp(missing)
+    for (const sku of missing) if (looked.has(sku)) found.set(sku, looked.get(sku)!)
+    return found
   }
 
-  /** All remembered items, these among them. */
+  /** Items by id. */
   async itemsWith(items: readonly ItemId[], on: Connection = this.#database): Promise<ReadonlyMap<ItemId, Item>> {
-    const missing = [...new Set(items)].filter((item) => !this.#items.has(item))
-    if (missing.length > 0) await this.#loadItems(sql`${itemColumns} where item_id = any(${missing}::int[])`, on)
-    return this.#items
+    const found = new Map<ItemId, Item>()
+    const missing = new Set<ItemId>()
+    for (const item of items) {
+      const known = this.#items.get(item)
+      if (known === undefined) missing.add(item)
+      else found.set(item, known)
+    }
+    if (missing.size === 0) return found
+    for (const row of await this.#loadItems(sql`${itemColumns} where item_id = any(${[...missing]}::int[])`, on)) found.set(row.item, row)
+    return found
   }
 
   async party(code: string): Promise<Party | undefined> {
@@ -95,18 +114,33 @@ export class Catalog {
     this.#places.delete(site)
   }
 
-  #forgetOld(): void {
-    if (this.#clock() < this.#forgetAt) return
-    this.#forgetAt = this.#clock() + FRESH_MILLISECONDS
-    this.#itemBySku.clear()
-    if (this.#items.size > ITEMS_MAX) this.#items.clear()
+  #lookUp(skus: readonly string[]): Promise<ReadonlyMap<string, Item>> {
+    this.#nextLook ??= { skus: new Set(), found: this.#looking.then(() => this.#look()) }
+    for (const sku of skus) this.#nextLook.skus.add(sku)
+    return this.#nextLook.found
   }
 
-  async #loadItems(statement: Statement, on: Connection = this.#database): Promise<void> {
-    for (const row of await on.query<Item>(statement)) {
-      this.#items.set(row.item, row)
-      this.#itemBySku.set(row.sku, row)
+  async #look(): Promise<ReadonlyMap<string, Item>> {
+    const skus = [...this.#nextLook!.skus]
+    this.#nextLook = undefined
+    const rows = this.#loadItems(sql`${itemColumns} where sku = any(${skus}::text[])`)
+    // One that fails is told to those who asked, and holds up nobody else.
+    this.#looking = rows.catch(() => undefined)
+    return new Map((await rows).map((row) => [row.sku, row]))
+  }
+
+  async #loadItems(statement: Statement, on: Connection = this.#database): Promise<readonly Item[]> {
+    const rows = await on.query<Item>(statement)
+    if (this.#items.size > ITEMS_MAX) {
+      this.#items.clear()
+      this.#itemBySku.clear()
     }
+    const until = this.#clock() + FRESH_MILLISECONDS
+    for (const row of rows) {
+      this.#items.set(row.item, row)
+      this.#itemBySku.set(row.sku, { item: row, until })
+    }
+    return rows
   }
 
   async #loadSites(on: Connection = this.#database): Promise<void> {

@@ -93,7 +93,7 @@ async function readState(
   const now = async (): Promise<Instant> => instant(Math.max(read, (await lockedHead).recordedAt))
   // Sent together: the head's lock, the keys, and what follows from the commands alone.
   const [head, keys, tables] = await Promise.all([lockedHead, readKeys(session, site, requests), readTables(session, site, wantedBy(needs), now)])
-  const rows = [...tables.availability.rows(), ...tables.planned.rows()]
+  const rows = [...tables.availability.rows(), ...tables.planned.rows(), ...tables.line.rows()]
   // On this connection: lanes that each kept one and waited for another would wait for ever.
   const items = await catalog.itemsWith([...rows.map((row) => row.item), ...needs.flatMap((need) => need.items ?? [])], session)
   if (needs.some((need) => need.everyPlace)) catalog.forgetPlaces(site)
