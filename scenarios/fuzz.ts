@@ -35,12 +35,10 @@ async function round(seed: number): Promise<void> {
     const onFault = (error: unknown): number => faults.push(error)
     const world = await testWorld(server, { sites: ['SEA', 'PDX'], items: { A: 12, B: 6, C: 0 } }, { onFault })
     const { commands, done, codes } = await liveThrough(await castOf(world, seed), owner, Math.min(until, Date.now() + ROUND_MILLISECONDS))
-    console.log(JSON.stringify({ seed, commands, done, faults: faults.length, codes }))
+    process.stdout.write(`${JSON.stringify({ seed, commands, done, faults: faults.length, codes })}\n`)
     if (faults.length > 0) throw new Error('Batches failed, though every command had its answer.', { cause: faults[0] })
   } catch (error) {
-    console.error(`Seed ${seed}:`, error)
-    process.exitCode = 1
-    throw error
+    throw new Error(`Seed ${seed} failed.`, { cause: error })
   } finally {
     await Promise.all([server.close(), owner.close()])
     await template.script(`drop database ${name} with (force)`)

@@ -58,7 +58,7 @@ export interface Cast {
 }
 
 const SERIALS = 6
-const LOTS = 5
+const LOT_DAYS = 5
 const REMEMBERED_MAX = 25
 
 /** Two sites, three plain items, one told apart by lot and one by serial. */
@@ -101,7 +101,9 @@ const places: readonly PlaceId[] = [
 
 const anyItem = ({ chance, plain, byLot, bySerial }: Cast): ItemId => chance.oneOf([...plain, ...plain, byLot, bySerial])
 
-const lotOf = (cast: Cast, item: ItemId): string => (item === cast.byLot ? `L${cast.chance.below(LOTS)}` : '')
+/** A lot is named by the day it expires; most have not yet. */
+const lotOf = ({ world, chance, byLot }: Cast, item: ItemId): string =>
+  item === byLot ? `L${addDays(world.today(), chance.once(10) ? 0 : 1 + chance.below(LOT_DAYS))}` : ''
 /** Each site has its own serials: that a piece is at one site only is not for a lane to see. They do not travel here for the same reason. */
 const serialOf = (cast: Cast, told: Told, item: ItemId): string => (item === cast.bySerial ? `S${told.site}-${cast.chance.below(SERIALS)}` : '')
 const some = (cast: Cast, item: ItemId, most = 6): number => (item === cast.bySerial ? 1 : 1 + cast.chance.below(most))
@@ -181,20 +183,15 @@ const receive: Maker = (cast, told) => {
     receipt: world.newId(),
     purchase: against?.id ?? null,
     receivedAt: world.now(),
-    lines: lines.map(({ line, item, quantity: expected }) => ({
-      line,
-      item,
-      quantity: quantity(item === cast.bySerial ? 1 : 1 + chance.below(expected)),
-      place: chance.oneOf(places),
-      lot: lotOf(cast, item),
-      serial: serialOf(cast, told, item),
-      expiresOn: item === cast.byLot ? expiryOf(cast) : null,
-      value: chance.once(2) ? money(chance.below(1000)) : null,
-    })),
+    lines: lines.map(({ line, item, quantity: expected }) => {
+      const [lot, serial] = [lotOf(cast, item), serialOf(cast, told, item)]
+      const [some, value] = [item === cast.bySerial ? 1 : 1 + chance.below(expected), chance.once(2) ? money(chance.below(1000)) : null]
+      return { line, item, quantity: quantity(some), place: chance.oneOf(places), lot, serial, expiresOn: expiryOf(lot), value }
+    }),
   }
 }
 
-const expiryOf = ({ world, chance }: Cast): Day => addDays(world.today(), chance.below(5))
+const expiryOf = (lot: string): Day | null => (lot === '' ? null : (lot.slice(1) as Day))
 
 const lose: Maker = (cast, told) => {
   const { world, chance } = cast

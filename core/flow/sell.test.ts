@@ -8,7 +8,7 @@ import { quantity } from '../quantity.ts'
 import type { Refusal } from '../refusal.ts'
 import { itemKey } from '../stock.ts'
 import { bring, heldBy, order } from '../test-orders.ts'
-import { byLot, bySerial, decided, done, later, owner, plain, siteWith, today } from '../test-state.ts'
+import { byLot, bySerial, decided, done, later, now, owner, plain, siteWith, today } from '../test-state.ts'
 import { sell, type SoldLine } from './sell.ts'
 
 type Sold = readonly [item: ItemId, quantity: number, lot?: string, serial?: string]
@@ -18,7 +18,7 @@ const command = (state: State, ...lines: readonly Sold[]) => ({
   lines: lines.map(([item, some, lot = '', serial = ''], index): SoldLine => ({ line: index + 1, item, quantity: quantity(some), unitPrice: money(250), lot, serial })),
 })
 const sold = (state: State, ...lines: readonly Sold[]): object | Refusal => decided(state, (draft) => sell(command(state, ...lines), draft))
-const rows = (state: State) => state.tables.stock.rows().map((row) => [row.place, row.lot || row.serial, row.quantity]).toSorted()
+const rows = (state: State) => state.tables.stock.rows().map((row) => [row.place, row.lot || row.serial, row.quantity] as const).toSorted(([a], [b]) => a - b)
 const { dock, shelf, packing } = standardPlaces
 
 describe('sell', () => {
@@ -81,6 +81,12 @@ describe('sell', () => {
     const state = siteWith()
     done(state, (draft) => sell(command(state, [bySerial, 1, '', 'S9']), draft))
     expect(sold(state, [bySerial, 1, '', 'S9'])).toMatchObject({ refused: 'serial_taken' })
+  })
+
+  test('refuses a lot from the day it expires, as of the sale: one that is told late is taken', () => {
+    const state = later(siteWith({ item: byLot, quantity: 2, lot: 'L1', expiresOn: addDays(today, 1) }), 86_400_000)
+    expect(sold(state, [byLot, 1, 'L1'])).toMatchObject({ refused: 'lot_expired' })
+    expect(decided(state, (draft) => sell({ ...command(state, [byLot, 1, 'L1']), soldAt: now }, draft))).not.toHaveProperty('refused')
   })
 
   test('refuses what is to happen', () => {

@@ -2,7 +2,7 @@
 // refused for stock: what the record does not have goes below zero at the shelf as a visible exception, and what was held for others is
 // shorted.
 
-import type { Instant } from '../calendar.ts'
+import { dayOf, type Instant } from '../calendar.ts'
 import { liesAhead, quantityFault, trackingFault } from '../fault.ts'
 import { hold, settle, soonestToExpire } from '../hold.ts'
 import type { ItemId, PartyId } from '../item.ts'
@@ -13,7 +13,7 @@ import { standardPlaces, virtualPlaces } from '../place.ts'
 import { plannedKey } from '../planned-move.ts'
 import { least, minus, none, quantity, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { endOf, free, itemKey, stockAt, stockKey, unallocated, type Stock } from '../stock.ts'
+import { endOf, free, itemKey, lotKey, stockAt, stockKey, unallocated, type Stock } from '../stock.ts'
 import { advance, announceOrder, demandFor, enter, enterLine, orderNumber } from './order.ts'
 
 export interface SoldLine {
@@ -40,7 +40,8 @@ export function sell(command: Sell, draft: Draft): object | Refusal {
     quantityFault(command.lines) ??
     liesAhead(draft, command.soldAt, 'soldAt') ??
     trackingFault(draft, command.lines) ??
-    soldTwice(draft, command.lines)
+    soldTwice(draft, command.lines) ??
+    soldExpired(draft, command)
   if (fault) return fault
   const { site, today, siteCode } = draft.state
   const order = enter(draft, { ...command, shipComplete: false, priority: 0, orderedAt: command.soldAt }, 'sale')
@@ -62,6 +63,15 @@ function soldTwice(draft: Draft, lines: readonly SoldLine[]): Refusal | undefine
     const rows = draft.stock.of(itemKey(item, draft.state.owner)).filter((row) => row.serial === serial)
     if (rows.some((row) => sells(draft.state, row) && row.quantity > 0) || !rows.some((row) => row.quantity < 0)) continue
     return refuse('serial_taken', `lines/${line}/serial`, `Serial ${serial} was sold already and has not come back.`)
+  }
+  return undefined
+}
+
+/** The one thing a till may not hand over: a lot on or after the day it expires, as of the sale, however late the sale is told. */
+function soldExpired(draft: Draft, { soldAt, lines }: Sell): Refusal | undefined {
+  for (const { line, item, lot } of lines) {
+    const expiry = lot === '' ? null : (draft.lot.get(lotKey(item, lot))?.expiresOn ?? null)
+    if (expiry !== null && expiry <= dayOf(soldAt)) return refuse('lot_expired', `lines/${line}/lot`, `The lot expired on ${expiry}.`)
   }
   return undefined
 }

@@ -3,7 +3,8 @@ import { addDays, type Day } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
 import type { State } from '../ledger.ts'
 import type { Condition } from '../move.ts'
-import { standardPlaces } from '../place.ts'
+import { count } from '../loop/count.ts'
+import { standardPlaces, type PlaceId } from '../place.ts'
 import { quantity } from '../quantity.ts'
 import type { Refusal } from '../refusal.ts'
 import { itemKey } from '../stock.ts'
@@ -14,14 +15,14 @@ import { allocateOrder, changeCondition, pick, receive } from './store.ts'
 
 const { shelf, dock, packing, inspection } = standardPlaces
 
-interface Came { readonly line?: number; readonly item?: ItemId; readonly quantity: number; readonly lot?: string; readonly serial?: string; readonly expiresOn?: Day | null }
+interface Came { readonly line?: number; readonly item?: ItemId; readonly quantity: number; readonly lot?: string; readonly serial?: string; readonly expiresOn?: Day | null; readonly place?: PlaceId }
 
 const received = (state: State, came: readonly Came[], against: string | null = null): object | Refusal =>
   decided(state, (draft) =>
     receive({
       kind: 'receive', receipt: state.newId(), purchase: against, receivedAt: state.now,
-      lines: came.map(({ line, item = plain, quantity: some, lot = '', serial = '', expiresOn = null }, index) => ({
-        line: line ?? index + 1, item, quantity: quantity(some), place: dock, lot, serial, expiresOn, value: null,
+      lines: came.map(({ line, item = plain, quantity: some, lot = '', serial = '', expiresOn = null, place = dock }, index) => ({
+        line: line ?? index + 1, item, quantity: quantity(some), place, lot, serial, expiresOn, value: null,
       })),
     }, draft))
 const bought = (state: State, id: string, some: number, days: number): object =>
@@ -56,8 +57,18 @@ describe('receive', () => {
     expect(state.tables.peg.rows()).toEqual([])
   })
 
-  test('the first day told of a lot counts, also for goods that a count found before', () => {
-    const state = siteWith({ item: byLot, quantity: 2, lot: 'L1' })
+  test('the day told of a lot counts for goods of it that a count found before', () => {
+    const state = siteWith()
+    done(state, (draft) =>
+      count({
+        kind: 'count', document: 'count', item: byLot, counted: quantity(2), place: shelf, lot: 'L1', serial: '', condition: 'sellable', countedAt: state.now,
+      }, draft))
+    received(state, [{ item: byLot, quantity: 1, lot: 'L1', expiresOn: addDays(today, 2), place: inspection }])
+    expect(state.tables.availability.get(itemKey(byLot, owner))).toMatchObject({ sellable: 2, nextExpiry: addDays(today, 2) })
+  })
+
+  test('the first day told of a lot counts', () => {
+    const state = siteWith()
     const soon = addDays(today, 2)
     expect(received(state, [{ item: byLot, quantity: 1, lot: 'L2', expiresOn: soon }, { item: byLot, quantity: 1, lot: 'L2', expiresOn: addDays(today, 9) }])).not.toHaveProperty('refused')
     expect(state.tables.availability.get(itemKey(byLot, owner))).toMatchObject({ nextExpiry: soon })

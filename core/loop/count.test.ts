@@ -3,7 +3,7 @@ import { addDays, day_ms } from '../calendar.ts'
 import type { ItemId, PartyId } from '../item.ts'
 import type { State } from '../ledger.ts'
 import { money } from '../money.ts'
-import { standardPlaces, virtualPlaces } from '../place.ts'
+import { standardPlaces, virtualPlaces, type PlaceId } from '../place.ts'
 import { quantity } from '../quantity.ts'
 import type { Refusal } from '../refusal.ts'
 import { sell } from '../flow/sell.ts'
@@ -14,7 +14,7 @@ import { count } from './count.ts'
 import { demoteExpired, openStock } from './record.ts'
 import { lose } from './shrinkage.ts'
 
-const counted = (state: State, some: number, item: ItemId = plain, lot = '', serial = '', place = standardPlaces.shelf as typeof standardPlaces.shelf | typeof standardPlaces.dock): object | Refusal =>
+const counted = (state: State, some: number, item: ItemId = plain, lot = '', serial = '', place: PlaceId = standardPlaces.shelf): object | Refusal =>
   decided(state, (draft) => count({ kind: 'count', document: state.newId(), item, counted: quantity(some), place, lot, serial, condition: 'sellable', countedAt: state.now }, draft))
 
 describe('count', () => {

@@ -91,7 +91,7 @@ describe('a day that begins', async () => {
   const sea = await world.site('SEA')
 
   test('while a batch runs demotes no lot unseen', async () => {
-    const item = await stockedByLot(world, sea, 'LOT', { L1: [2, 1] })
+    const item = await stockedByLot(world, sea, 'LOT', { L1: [2, 2] })
     // A clock that is a day further each time it is read.
     const lanes = new Lanes({
       ...world.lanes.options,
