@@ -1,8 +1,8 @@
 // Endpoint: one way into the product, as data: method, path, who may, what goes in and comes out. The server makes routes and OpenAPI of
 // it, the client its calls, and a test its matrix of roles; nothing about an endpoint stands anywhere else.
 
-import { z } from 'zod'
-import type { Role } from '../core/master.ts'
+import type { z } from 'zod'
+import type { Role } from '../core/api-key.ts'
 
 /** How a caller's sites matter: named in the request, or not at all. */
 export type Scope = 'site' | 'none'

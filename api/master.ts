@@ -1,7 +1,7 @@
 // Master data, keys, the feed of events and the server's own health.
 
 import { z } from 'zod'
-import { roles } from '../core/master.ts'
+import { roles } from '../core/api-key.ts'
 import { placeKinds, type PlaceKind } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
 import { amount, code, cursor, limit, LINES_MAX, name, page, siteCode } from './fields.ts'

@@ -1,43 +1,13 @@
 // Master data: items, parties, sites, places and keys come into being by commands like anything else: places at their own site's lane, the
 // rest at the control site, which numbers them all from one counter.
 
-import type { Instant } from './calendar.ts'
+import type { Role } from './api-key.ts'
 import type { Item, PartyId, SiteId, Tracking } from './item.ts'
 import { announce, type Draft } from './ledger.ts'
 import type { Money } from './money.ts'
 import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind } from './place.ts'
+import type { PartyKind } from './party.ts'
 import { refuse, type Refusal } from './refusal.ts'
-
-export type PartyKind = 'company' | 'customer' | 'supplier'
-
-export interface Party {
-  readonly party: PartyId
-  readonly code: string
-  readonly name: string
-  readonly kind: PartyKind
-}
-
-export interface Site {
-  readonly site: SiteId
-  readonly code: string
-  readonly name: string
-  /** The company that owns its stock unless a move says otherwise. */
-  readonly owner: PartyId
-}
-
-export const roles = ['admin', 'sales', 'buyer', 'planner', 'warehouse', 'driver', 'till', 'auditor'] as const
-export type Role = (typeof roles)[number]
-
-export interface ApiKey {
-  readonly apiKey: number
-  readonly name: string
-  readonly secretSha256: string
-  readonly role: Role
-  /** Empty means every site. */
-  readonly sites: readonly SiteId[]
-  readonly createdAt: Instant
-  readonly revokedAt: Instant | null
-}
 
 export interface CreateItems {
   readonly kind: 'createItems'

@@ -170,7 +170,7 @@ function arrayLiteral(values: readonly unknown[]): string {
     if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') text += String(value)
     else if (value === null || value === undefined) text += 'NULL'
     else if (Buffer.isBuffer(value)) text += `"\\\\x${value.toString('hex')}"`
-    else text += quoted(String(value))
+    else text += quoted(value as string)
   }
   return `${text}}`
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { endpoints } from '../api/endpoints.ts'
 import type { Endpoint } from '../api/endpoint.ts'
-import { roles, type Role } from '../core/master.ts'
+import { roles, type Role } from '../core/api-key.ts'
 import { testDatabase } from './test-database.ts'
 import { testHttp } from './test-http.ts'
 import { testWorld } from './test-world.ts'

@@ -164,7 +164,7 @@ describe('lists', () => {
     while (url !== undefined) {
       const { body }: { body: Record<string, unknown> } = await http.call(admin, 'GET', url)
       seen.push(...(body['rows'] as { number: string }[]).map((row) => row.number))
-      url = body['next'] === null ? undefined : `/api/orders?site=SEA&limit=7&cursor=${String(body['next'])}`
+      url = body['next'] === null ? undefined : `/api/orders?site=SEA&limit=7&cursor=${body['next'] as string}`
     }
     expect(seen.length).toBeGreaterThan(2_500)
     expect(new Set(seen).size).toBe(seen.length)

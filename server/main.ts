@@ -26,10 +26,11 @@ export interface RunningServer {
 const HEADS_MILLISECONDS = 1_000
 
 export async function startServer({ host, port, onFault = () => undefined, ...options }: StartOptions): Promise<RunningServer> {
-  let relay: Relay | undefined
-  const opened = await openServer({ ...options, lanes: { onMessages: (site) => relay?.nudge(site), onFault } })
+  const started: { relay?: Relay } = {}
+  const opened = await openServer({ ...options, lanes: { onMessages: (site) => started.relay?.nudge(site), onFault } })
   const { database, lanes } = opened
-  relay = new Relay({ database, lanes, onFault })
+  const relay = new Relay({ database, lanes, onFault })
+  started.relay = relay
   const expiry = new Expiry({ lanes, onFault })
   const app = await httpServer(contextOf(opened), onFault)
   const heads = repeated(headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock }), HEADS_MILLISECONDS, onFault)

@@ -64,7 +64,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
 }
 
 /** The stage of a command. */
-export const stageOf = (command: Command): Stage<Command> => stages[command.kind] as unknown as Stage<Command>
+export const stageOf = (command: Command): Stage<Command> => stages[command.kind] as Stage<never> as Stage<Command>
 
 /** Tills go first: a person stands there with the goods in hand. */
 export const isUrgent = (command: Command): boolean => command.kind === 'sell'

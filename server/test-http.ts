@@ -3,7 +3,7 @@
 import { hash, randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { controlSite, type SiteId } from '../core/item.ts'
-import type { Role } from '../core/master.ts'
+import type { Role } from '../core/api-key.ts'
 import type { Database } from './db.ts'
 import { httpServer } from './http.ts'
 import { newSecret } from './http/master.ts'

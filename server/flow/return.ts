@@ -1,4 +1,4 @@
-// Return, the shell.
+// Return, the shell: the order's lines, and the stock of what comes back, which another site may have served.
 
 import { takeBack, type Return } from '../../core/flow/return.ts'
 import type { Stage } from '../stage.ts'

@@ -1,11 +1,14 @@
 // Call: one request as a handler sees it: who asks, what was sent, and the few questions every handler asks of them.
 
+import type { z } from 'zod'
+import type { EndpointName, endpoints } from '../../api/endpoints.ts'
 import { controlSite, type SiteId } from '../../core/item.ts'
 import type { Item } from '../../core/item.ts'
 import { dayOf, instant, textOf, type Day, type Instant } from '../../core/calendar.ts'
-import type { ApiKey, Party, Site } from '../../core/master.ts'
+import type { ApiKey } from '../../core/api-key.ts'
+import type { Party, Site } from '../../core/party.ts'
 import type { PlaceId } from '../../core/place.ts'
-import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
+import { refuse, type Refusal } from '../../core/refusal.ts'
 import type { Catalog } from '../catalog.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db.ts'
@@ -38,8 +41,17 @@ export interface Sent {
   readonly once?: object
 }
 
-export type Writer = (call: Call<any, any, any>) => Promise<Sent | Refusal>
-export type Reader = (call: Call<any, any, any>) => Promise<object | Refusal>
+type EndpointOf<Name extends EndpointName> = Extract<(typeof endpoints)[number], { name: Name }>
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
+type Part<Name extends EndpointName, Key extends string> = EndpointOf<Name> extends { readonly [K in Key]: infer Schema } ? Parsed<Schema> : undefined
+/** A request to an endpoint, as its schemas leave it. */
+export type CallOf<Name extends EndpointName> = Call<Part<Name, 'body'>, Part<Name, 'query'>, Part<Name, 'params'>>
+
+export type Writers = { readonly [Name in EndpointName]: (call: CallOf<Name>) => Promise<Sent | Refusal> }
+export type Readers = { readonly [Name in EndpointName]: (call: CallOf<Name>) => Promise<object | Refusal> }
+/** A handler of any endpoint, once the route has parsed what it takes. */
+export type Writer = (call: Call) => Promise<Sent | Refusal>
+export type Reader = (call: Call) => Promise<object | Refusal>
 
 export const toControl = (command: Command): Sent => ({ site: controlSite, command })
 export const maySee = (key: ApiKey, site: SiteId): boolean => key.sites.length === 0 || key.sites.includes(site)
@@ -58,22 +70,33 @@ export async function anySite({ context }: Pick<Call, 'context'>, code: string, 
 
 const unknownSite = (code: string, subject: string): Refusal => refuse('site_not_known', subject, `There is no site ${code} that you may see.`)
 
-/** The items of lines, in their order, or the first that does not exist. */
-export async function itemsOf({ context }: Pick<Call, 'context'>, lines: readonly { readonly sku: string }[]): Promise<readonly Item[] | Refusal> {
-  const known = await context.catalog.itemsBySku(lines.map((line) => line.sku))
-  const items: Item[] = []
-  for (const [index, { sku }] of lines.entries()) {
-    const item = known.get(sku)
-    if (item === undefined) return refuse('item_not_known', `lines/${index + 1}/sku`, `There is no item ${sku}.`)
-    items.push(item)
-  }
-  return items
+/** A line of a request with the item it names, numbered as people count. */
+export interface ItemLine<Line> {
+  readonly line: number
+  readonly item: Item
+  readonly asked: Line
 }
 
-export async function itemOf(call: Pick<Call, 'context'>, sku: string): Promise<Item | Refusal> {
-  const items = await itemsOf(call, [{ sku }])
-  return isRefusal(items) ? { ...items, subject: 'sku' } : items[0]!
+/** Lines with their items, or the first item that does not exist. */
+export async function itemLines<Line extends { readonly sku: string }>(
+  { context }: Pick<Call, 'context'>,
+  lines: readonly Line[],
+): Promise<readonly ItemLine<Line>[] | Refusal> {
+  const known = await context.catalog.itemsBySku(lines.map((line) => line.sku))
+  const found: ItemLine<Line>[] = []
+  for (const [index, asked] of lines.entries()) {
+    const item = known.get(asked.sku)
+    if (item === undefined) return unknownItem(`lines/${index + 1}/sku`, asked.sku)
+    found.push({ line: index + 1, item, asked })
+  }
+  return found
 }
+
+export async function itemOf({ context }: Pick<Call, 'context'>, sku: string): Promise<Item | Refusal> {
+  return (await context.catalog.itemsBySku([sku])).get(sku) ?? unknownItem('sku', sku)
+}
+
+const unknownItem = (subject: string, sku: string): Refusal => refuse('item_not_known', subject, `There is no item ${sku}.`)
 
 export async function partyOf({ context }: Pick<Call, 'context'>, code: string, kind: Party['kind'], subject: string): Promise<Party | Refusal> {
   const party = await context.catalog.party(code)

@@ -1,4 +1,5 @@
-// Handlers: which endpoint is answered by what. Every endpoint of api/ has exactly one; a test holds both lists together.
+// Handlers: which endpoint is answered by what. Every endpoint of api/ has exactly one; a test holds both lists together. Each is typed by its
+// endpoint's schemas where it stands; here they are looked up by name, behind the route that has parsed what they take.
 
 import { sql } from '../db.ts'
 import type { Reader, Writer } from './call.ts'
@@ -13,5 +14,7 @@ const health: Reader = async ({ context }) => {
   return { ok: true }
 }
 
-export const writers: Readonly<Record<string, Writer>> = { ...orderWriters, ...stockWriters, ...masterWriters }
-export const readers: Readonly<Record<string, Reader>> = { ...orderReaders, ...stockReaders, ...masterReaders, askPromise, health, listEvents: feedReader }
+export const writers = { ...orderWriters, ...stockWriters, ...masterWriters } as unknown as Readonly<Record<string, Writer>>
+export const readers = {
+  ...orderReaders, ...stockReaders, ...masterReaders, askPromise, health, listEvents: feedReader,
+} as unknown as Readonly<Record<string, Reader>>

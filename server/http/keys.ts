@@ -2,7 +2,7 @@
 // stops at all servers within that time.
 
 import { hash } from 'node:crypto'
-import type { ApiKey } from '../../core/master.ts'
+import type { ApiKey } from '../../core/api-key.ts'
 import { refuse, type Refusal } from '../../core/refusal.ts'
 import type { Clock } from '../clock.ts'
 import { sql, type Database } from '../db.ts'

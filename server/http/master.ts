@@ -6,14 +6,14 @@ import { controlSite, type SiteId } from '../../core/item.ts'
 import { money } from '../../core/money.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { sql } from '../db.ts'
-import { maySee, siteOf, toControl, told, type Call, type Reader, type Writer } from './call.ts'
+import { maySee, siteOf, toControl, told, type Call, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 
 export const masterWriters = {
   createItems: async ({ body }) =>
     toControl({
       kind: 'createItems',
-      items: body.items.map((item: { standardCost: number; listPrice: number }) => ({
+      items: body.items.map((item) => ({
         ...item, standardCost: money(item.standardCost), listPrice: money(item.listPrice),
       })),
     }),
@@ -35,7 +35,7 @@ export const masterWriters = {
     return { ...toControl({ kind: 'createKey', name, role, sites, secretSha256: hash('sha256', secret, 'hex') }), once: { secret } }
   },
   revokeKey: async ({ params }) => toControl({ kind: 'revokeKey', apiKey: params.id }),
-} satisfies Record<string, Writer>
+} satisfies Partial<Writers>
 
 export const newSecret = (): string => `qm_${randomBytes(32).toString('base64url')}`
 
@@ -81,4 +81,4 @@ export const masterReaders = {
       from api_key k order by k.api_key_id`)
     return { rows: rows.map((row) => told(row, ['createdAt', 'revokedAt'])), next: null }
   },
-} satisfies Record<string, Reader>
+} satisfies Partial<Readers>

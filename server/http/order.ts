@@ -5,14 +5,14 @@ import type { bulkOrder, newOrder } from '../../api/order.ts'
 import type { Day } from '../../core/calendar.ts'
 import type { WantedLine } from '../../core/flow/order.ts'
 import type { SiteId } from '../../core/item.ts'
-import type { Site } from '../../core/master.ts'
+import type { Site } from '../../core/party.ts'
 import { money } from '../../core/money.ts'
 import { orderCan, orderState, type Order, type OrderLine, type Progress, type Shipment } from '../../core/order.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { sql } from '../db.ts'
 import type { Command } from '../stages.ts'
-import { anySite, instantOf, itemsOf, partyOf, siteOf, todayOf, told, type Call, type Reader, type Sent, type Writer } from './call.ts'
+import { anySite, instantOf, itemLines, partyOf, siteOf, todayOf, told, type Call, type Readers, type Sent, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
@@ -25,16 +25,16 @@ export async function placeOrderFrom(call: Pick<Call, 'context' | 'key'>, body: 
   if (isRefusal(home)) return home
   const customer = await partyOf(call, body.customer, 'customer', 'customer')
   if (isRefusal(customer)) return customer
-  const items = await itemsOf(call, body.lines)
-  if (isRefusal(items)) return items
+  const asked = await itemLines(call, body.lines)
+  if (isRefusal(asked)) return asked
   const today = todayOf(call)
   const lines: WantedLine[] = []
-  for (const [index, line] of body.lines.entries()) {
-    const source = line.source === undefined ? home : await anySite(call, line.source, `lines/${index + 1}/source`)
+  for (const { line, item, asked: wanted } of asked) {
+    const source = wanted.source === undefined ? home : await anySite(call, wanted.source, `lines/${line}/source`)
     if (isRefusal(source)) return source
     lines.push({
-      line: index + 1, item: items[index]!.item, quantity: quantity(line.quantity), source: source.site,
-      unitPrice: line.unitPrice === undefined ? items[index]!.listPrice : money(line.unitPrice), requested: (line.requested as Day | undefined) ?? today,
+      line, item: item.item, quantity: quantity(wanted.quantity), source: source.site,
+      unitPrice: wanted.unitPrice === undefined ? item.listPrice : money(wanted.unitPrice), requested: (wanted.requested as Day | undefined) ?? today,
     })
   }
   const { reference = null, priority, shipComplete } = body
@@ -59,39 +59,43 @@ async function orderOf(call: Call, acting?: string): Promise<{ readonly order: s
 }
 
 /** A command about an order that exists, at the site that acts. */
-const about =
-  (make: (call: Call<any>, order: string) => Command): Writer =>
-  async (call) => {
-    const found = await orderOf(call, (call.body as { site?: string } | undefined)?.site)
-    return isRefusal(found) ? found : { site: found.site, command: make(call, found.order) }
-  }
+async function about(call: Call, acting: string | undefined, make: (order: string) => Command): Promise<Sent | Refusal> {
+  const found = await orderOf(call, acting)
+  return isRefusal(found) ? found : { site: found.site, command: make(found.order) }
+}
 
 export const orderWriters = {
-  placeOrder: (call) => placeOrderFrom(call, call.body as NewOrder),
-  allocateOrder: about((_call, order) => ({ kind: 'allocate', order })),
-  pickOrder: about((call, order) => ({ kind: 'pick', order, pickedAt: instantOf(call, call.body.pickedAt) })),
-  shipOrder: about((call, order) => ({ kind: 'ship', order, shipment: call.context.newId(), shippedAt: instantOf(call, call.body.shippedAt) })),
-  deliverOrder: about((call, order) => ({
-    kind: 'deliver', order, shipment: call.body.shipment ?? null, receivedBy: call.body.receivedBy, deliveredAt: instantOf(call, call.body.deliveredAt),
-  })),
-  cancelOrder: about((call, order) => ({ kind: 'cancelOrder', order, lines: call.body.lines ?? null })),
-  returnOrder: about((call, order) => ({ kind: 'return', order, returnedAt: instantOf(call, call.body.returnedAt), lines: call.body.lines })),
+  placeOrder: (call) => placeOrderFrom(call, call.body),
+  allocateOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'allocate', order })),
+  pickOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'pick', order, pickedAt: instantOf(call, call.body.pickedAt) })),
+  shipOrder: (call) =>
+    about(call, call.body.site, (order) => ({ kind: 'ship', order, shipment: call.context.newId(), shippedAt: instantOf(call, call.body.shippedAt) })),
+  deliverOrder: (call) =>
+    about(call, call.body.site, (order) => {
+      const { shipment = null, receivedBy, deliveredAt } = call.body
+      return { kind: 'deliver', order, shipment, receivedBy, deliveredAt: instantOf(call, deliveredAt) }
+    }),
+  cancelOrder: (call) => about(call, undefined, (order) => ({ kind: 'cancelOrder', order, lines: call.body.lines ?? null })),
+  returnOrder: (call) =>
+    about(call, undefined, (order) => {
+      const lines = call.body.lines.map((line) => ({ ...line, quantity: quantity(line.quantity) }))
+      return { kind: 'return', order, returnedAt: instantOf(call, call.body.returnedAt), lines }
+    }),
   sell: async (call) => {
     const { site: code, reference = null, soldAt, lines, customer: wanted } = call.body
     const site = await siteOf(call, code)
     if (isRefusal(site)) return site
     const customer = wanted === undefined ? await walkIn(call, site) : await partyOf(call, wanted, 'customer', 'customer')
     if (isRefusal(customer)) return customer
-    const items = await itemsOf(call, lines)
-    if (isRefusal(items)) return items
-    const sold = items.map(({ item, listPrice }, index) => {
-      const { quantity: some, unitPrice, lot, serial } = lines[index]
-      return { line: index + 1, item, quantity: quantity(some), unitPrice: unitPrice === undefined ? listPrice : money(unitPrice), lot, serial }
-    })
+    const asked = await itemLines(call, lines)
+    if (isRefusal(asked)) return asked
+    const sold = asked.map(({ line, item, asked: { quantity: some, unitPrice, lot, serial } }) => ({
+      line, item: item.item, quantity: quantity(some), unitPrice: unitPrice === undefined ? item.listPrice : money(unitPrice), lot, serial,
+    }))
     const command: Command = { kind: 'sell', order: call.context.newId(), customer: customer.party, reference, soldAt: instantOf(call, soldAt), lines: sold }
     return { site: site.site, command, reference }
   },
-} satisfies Record<string, Writer>
+} satisfies Partial<Writers>
 
 /** A till's customer without a name is the company itself. */
 const walkIn = async (call: Call, site: Site): Promise<{ readonly party: Site['owner'] } | Refusal> => {
@@ -124,7 +128,7 @@ export const orderReaders = {
     const site = await call.context.catalog.site(found.site)
     return readOrder(call, site, found.order)
   },
-} satisfies Record<string, Reader>
+} satisfies Partial<Readers>
 
 const tellOrder = (site: Site, { order, number, customerCode, ...row }: OrderRow): object => ({
   id: order, ...told(row, ['orderedAt', 'recordedAt']), number: `${site.code}-${number}`, site: site.code, customer: customerCode,

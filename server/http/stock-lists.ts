@@ -1,11 +1,11 @@
 // What is there, as lists: stock rows, availability, the ledger, exceptions.
 
 import type { Instant } from '../../core/calendar.ts'
-import type { Site } from '../../core/master.ts'
+import type { Site } from '../../core/party.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { virtualPlaces } from '../../core/place.ts'
 import { sql } from '../db.ts'
-import { siteOf, told, type Call, type Reader } from './call.ts'
+import { siteOf, told, type Call, type Readers } from './call.ts'
 import { keyIn, pageOf, type Key } from './page.ts'
 
 interface Listed {
@@ -87,4 +87,4 @@ export const stockReaders = {
       limit ${list.limit + 1}`)
     return pageOf(rows, list.limit, (row) => [row.raisedAt, row.id], (row) => told(row, ['raisedAt']))
   },
-} satisfies Record<string, Reader>
+} satisfies Partial<Readers>

@@ -2,26 +2,31 @@
 
 import type { Day } from '../../core/calendar.ts'
 import { promiseFrom } from '../../core/flow/promise.ts'
+import type { ReceivedLine } from '../../core/flow/store.ts'
 import type { Item } from '../../core/item.ts'
-import type { Site } from '../../core/master.ts'
+import type { Site } from '../../core/party.ts'
 import { money } from '../../core/money.ts'
 import type { PlaceId } from '../../core/place.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
 import { sql } from '../db.ts'
-import { anySite, instantOf, itemOf, itemsOf, partyOf, placeOf, siteOf, todayOf, type Call, type Reader, type Writer } from './call.ts'
+import { anySite, instantOf, itemLines, itemOf, partyOf, placeOf, siteOf, todayOf, type Call, type ItemLine, type Readers, type Writers } from './call.ts'
 
 /** Site and items of a body with lines, or what is wrong with them. */
-async function siteAndItems(call: Call<any>): Promise<{ readonly site: Site; readonly items: readonly Item[] } | Refusal> {
+async function siteAndLines<Line extends { readonly sku: string }>(
+  call: Call<{ readonly site: string; readonly lines: readonly Line[] }>,
+): Promise<{ readonly site: Site; readonly lines: readonly ItemLine<Line>[] } | Refusal> {
   const site = await siteOf(call, call.body.site)
   if (isRefusal(site)) return site
-  const items = await itemsOf(call, call.body.lines)
-  return isRefusal(items) ? items : { site, items }
+  const lines = await itemLines(call, call.body.lines)
+  return isRefusal(lines) ? lines : { site, lines }
 }
 
 /** Site, item and place of a body about one item at one place. */
-async function siteItemPlace(call: Call<any>): Promise<{ readonly site: Site; readonly item: Item; readonly place: PlaceId } | Refusal> {
+async function siteItemPlace(
+  call: Call<{ readonly site: string; readonly sku: string; readonly place: string }>,
+): Promise<{ readonly site: Site; readonly item: Item; readonly place: PlaceId } | Refusal> {
   const site = await siteOf(call, call.body.site)
   if (isRefusal(site)) return site
   const item = await itemOf(call, call.body.sku)
@@ -32,38 +37,36 @@ async function siteItemPlace(call: Call<any>): Promise<{ readonly site: Site; re
 
 export const stockWriters = {
   purchase: async (call) => {
-    const found = await siteAndItems(call)
+    const found = await siteAndLines(call)
     if (isRefusal(found)) return found
     const supplier = await partyOf(call, call.body.supplier, 'supplier', 'supplier')
     if (isRefusal(supplier)) return supplier
-    const lines = found.items.map(({ item }, index) => ({
-      line: index + 1, item, quantity: quantity(call.body.lines[index].quantity), due: call.body.lines[index].due as Day,
-    }))
+    const lines = found.lines.map(({ line, item, asked }) => ({ line, item: item.item, quantity: quantity(asked.quantity), due: asked.due as Day }))
     const orderedAt = instantOf(call, call.body.orderedAt)
     return { site: found.site.site, command: { kind: 'purchase', purchase: call.context.newId(), supplier: supplier.code, orderedAt, lines } }
   },
   receive: async (call) => {
-    const found = await siteAndItems(call)
+    const found = await siteAndLines(call)
     if (isRefusal(found)) return found
     const { purchase = null, receivedAt } = call.body
-    const lines = []
-    for (const [index, { item }] of found.items.entries()) {
-      const { line = index + 1, quantity: some, place: code, lot, serial, expiresOn = null, value } = call.body.lines[index]
-      const place = await placeOf(call, found.site.site, code, `lines/${index + 1}/place`)
+    const lines: ReceivedLine[] = []
+    for (const { line, item, asked } of found.lines) {
+      const place = await placeOf(call, found.site.site, asked.place, `lines/${line}/place`)
       if (isRefusal(place)) return place
-      lines.push({ line, item, quantity: quantity(some), place, lot, serial, expiresOn, value: value === undefined ? null : money(value) })
+      const { quantity: some, lot, serial, expiresOn = null, value } = asked
+      lines.push({
+        line: asked.line ?? line, item: item.item, quantity: quantity(some), place, lot, serial, expiresOn: expiresOn as Day | null,
+        value: value === undefined ? null : money(value),
+      })
     }
-    return {
-      site: found.site.site,
-      command: { kind: 'receive', receipt: call.context.newId(), purchase, receivedAt: instantOf(call, receivedAt), lines },
-    }
+    return { site: found.site.site, command: { kind: 'receive', receipt: call.context.newId(), purchase, receivedAt: instantOf(call, receivedAt), lines } }
   },
   transfer: async (call) => {
-    const found = await siteAndItems(call)
+    const found = await siteAndLines(call)
     if (isRefusal(found)) return found
     const to = await anySite(call, call.body.to, 'to')
     if (isRefusal(to)) return to
-    const lines = found.items.map(({ item }, index) => ({ line: index + 1, item, quantity: quantity(call.body.lines[index].quantity) }))
+    const lines = found.lines.map(({ line, item, asked }) => ({ line, item: item.item, quantity: quantity(asked.quantity) }))
     const sentAt = instantOf(call, call.body.sentAt)
     return { site: found.site.site, command: { kind: 'sendTransfer', transfer: call.context.newId(), to: to.site, sentAt, lines } }
   },
@@ -105,10 +108,10 @@ export const stockWriters = {
       },
     }
   },
-} satisfies Record<string, Writer>
+} satisfies Partial<Writers>
 
 /** Asks the same question as an order would, of rows that may be a moment old; nothing is held. */
-export const askPromise: Reader = async (call: Call<any>) => {
+export const askPromise: Readers['askPromise'] = async (call) => {
   const site = await siteOf(call, call.body.site)
   if (isRefusal(site)) return site
   const item = await itemOf(call, call.body.sku)

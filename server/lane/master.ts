@@ -4,13 +4,14 @@
 import { textOf } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import type { State } from '../../core/ledger.ts'
-import type { ApiKey, Party, Site } from '../../core/master.ts'
+import type { ApiKey } from '../../core/api-key.ts'
+import type { Party, Site } from '../../core/party.ts'
 import type { Item } from '../../core/item.ts'
 import { standardPlaces, type Place } from '../../core/place.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
 import { genesis } from './chain.ts'
-import type { Into } from './read.ts'
+import type { Into } from './into.ts'
 
 type Codes = NonNullable<Needs['codes']>
 

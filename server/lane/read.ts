@@ -4,8 +4,8 @@
 import type { Instant } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import { newTables, type Rows, type State } from '../../core/ledger.ts'
-import type { Table } from '../../core/table.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { loader, type Into } from './into.ts'
 import { readMaster } from './master.ts'
 import type { Needs } from '../stage.ts'
 
@@ -64,16 +64,6 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
   await readSettling(into, site, tables, wanted)
   return tables
 }
-
-export type Into = <Name extends keyof Rows>(name: Name, statement: Statement) => Promise<void>
-
-const loader =
-  (tx: Connection, tables: Tables): Into =>
-  async (name, statement) => {
-    const rows = await tx.query<Rows[typeof name]>(statement)
-    const table = tables[name] as Table<Rows[typeof name]>
-    for (const row of rows) table.take(row)
-  }
 
 /** Items of lines too: goods of a line that another site served come back here. */
 const itemsOf = (tables: Tables, items: readonly ItemId[]): ItemId[] => [

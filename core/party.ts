@@ -1,0 +1,20 @@
+// Party: who we deal with: customers and suppliers, and the companies of ours that own stock. Site: a house of a company: a warehouse, a shop,
+// a plant; its stock belongs to that company unless a move says otherwise.
+
+import type { PartyId, SiteId } from './item.ts'
+
+export type PartyKind = 'company' | 'customer' | 'supplier'
+
+export interface Party {
+  readonly party: PartyId
+  readonly code: string
+  readonly name: string
+  readonly kind: PartyKind
+}
+
+export interface Site {
+  readonly site: SiteId
+  readonly code: string
+  readonly name: string
+  readonly owner: PartyId
+}
