@@ -1,11 +1,13 @@
 // qm: the command line. One table of commands; whatever goes wrong is told in a sentence, and as JSON to who asked for JSON.
 
 import { helpOf, helpOfAll, parse, type Command } from './command.ts'
+import { importCommand } from './import.ts'
 import { keyCommand } from './key.ts'
 import { serveCommand } from './serve.ts'
 import { openTerminal, UsageError, type ExitCode, type Streams } from './terminal.ts'
+import { verifyCommand } from './verify.ts'
 
-const commands: readonly Command[] = [serveCommand, keyCommand]
+const commands: readonly Command[] = [serveCommand, importCommand, keyCommand, verifyCommand]
 
 async function main(args: readonly string[], streams: Streams): Promise<ExitCode> {
   const [name, ...rest] = args

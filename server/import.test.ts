@@ -1,0 +1,175 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Day } from '../core/calendar.ts'
+import { sql } from './db.ts'
+import { importFiles, type Imported, type ImportOptions } from './import.ts'
+import { openOn } from './open.ts'
+import { removeTemporary, temporaryFolder } from './postgres/temporary.ts'
+import { testDatabase } from './test-database.ts'
+import { expectVerified } from './test-verify.ts'
+
+const folder = await temporaryFolder()
+afterAll(() => removeTemporary(folder))
+
+const items = 'sku,name,unit,standard_cost,list_price\r\nA,Adjustable Race,EA,1.5,3\r\nB,"Bearing, Ball",EA,0.125,699.0982\r\n'
+const customers = 'customer_id,type,city\n7,store,München\n8,consumer,Sèvres\n'
+const stock = 'location_id,shelf,bin,sku,qty\n1,A,1,A,10\n1,A,2,B,5\n2,N/A,0,B,0\n'
+const header = 'order_number,order_date,order_date_aligned,customer_key,line_no,sku,qty,list_price\n'
+const orders = `${header}SO1,2015-01-01,2022-11-30,7,1,A,3,3578.27\nSO2,2015-01-02,2022-12-01,8,1,B,9,1\nSO1,2015-01-01,2022-11-30,7,2,B,1,2\n`
+
+/** A database of its own, and a way to import texts as if they were files. */
+async function world() {
+  const { connection, owner, server } = await testDatabase()
+  const sealKey = Buffer.alloc(32, 7)
+  const now = Date.parse('2026-03-02T08:00:00Z')
+  const opened = await openOn({ connection, keyOf: () => Promise.resolve(sealKey), leave: () => Promise.resolve() }, { clock: () => now })
+  afterAll(() => opened.close())
+  const run = async (texts: Record<string, string>, options: Partial<ImportOptions> = {}): Promise<Imported> => {
+    const room = await mkdtemp(join(folder, 'files-'))
+    const files = Object.fromEntries(Object.keys(texts).map((kind) => [kind, join(room, `${kind}.csv`)]))
+    for (const [kind, text] of Object.entries(texts)) await writeFile(files[kind]!, text)
+    return importFiles(opened, { files, site: 'AWC', calendar: 'original', dryRun: false, goodRows: false, ...options })
+  }
+  const counts = async () => (await owner.query<Record<string, number>>(sql`
+    select (select count(*) from item) as items, (select count(*) from party where kind = 'customer') as customers, (select count(*) from move) as moves,
+      (select count(*) from orders) as orders, (select count(*) from order_line) as lines, (select count(*) from site where site_id > 0) as sites`))[0]!
+  return { run, counts, owner, opened, verified: () => expectVerified(server, sealKey) }
+}
+
+const tale = ({ files }: Imported) => files.map(({ kind, rows, imported, already, rejected }) => [kind, rows, imported, already, rejected].join(' '))
+const faultsOf = ({ shown }: Imported) => shown.map(({ kind, row, column, code }) => `${kind} ${row} ${column} ${code}`)
+
+describe('a company', async () => {
+  const { run, counts, owner, verified } = await world()
+
+  test('is looked at in a dry run, and nothing is written', async () => {
+    expect(await run({ items, customers, stock, orders }, { dryRun: true })).toMatchObject({ ok: true, dryRun: true, faults: 0 })
+    expect(await counts()).toEqual({ items: 0, customers: 0, moves: 0, orders: 0, lines: 0, sites: 0 })
+  })
+
+  test('is read in: items, customers, stock before the first order, orders with what stock covers held', async () => {
+    expect(tale(await run({ items, customers, stock, orders }))).toEqual(['items 2 2 0 0', 'customers 2 2 0 0', 'stock 3 2 1 0', 'orders 3 3 0 0'])
+    expect(await counts()).toEqual({ items: 2, customers: 2, moves: 2, orders: 2, lines: 3, sites: 1 })
+    const moves = await owner.query(sql`
+      select i.sku, m.quantity, p.code, p.kind, m.cause, m.value_minor as value, (m.occurred_at at time zone 'UTC')::date::text as day
+      from move m join item i using (item_id) join place p on p.site_id = m.site_id and p.place_id = m.to_place_id order by m.sequence`)
+    expect(moves).toEqual([
+      { sku: 'A', quantity: 10, code: '1-A-1', kind: 'bin', cause: 'opening', value: 1_500, day: '2014-12-31' },
+      { sku: 'B', quantity: 5,  code: '1-A-2', kind: 'bin', cause: 'opening', value: 60,    day: '2014-12-31' },
+    ])
+    const lines = await owner.query(sql`
+      select o.reference, c.code as customer, l.line, i.sku, l.quantity, p.held, l.unit_price_minor as price, l.requested_on as requested
+      from orders o join order_line l using (site_id, order_id) join item i using (item_id) join party c on c.party_id = o.customer_id
+      join planned_move p on p.site_id = l.site_id and p.document_id = l.order_id and p.line = l.line order by o.number, l.line`)
+    expect(lines).toEqual([
+      { reference: 'SO1', customer: '7', line: 1, sku: 'A', quantity: 3, held: 3, price: 357_827, requested: '2015-01-01' },
+      { reference: 'SO1', customer: '7', line: 2, sku: 'B', quantity: 1, held: 1, price: 200,     requested: '2015-01-01' },
+      { reference: 'SO2', customer: '8', line: 1, sku: 'B', quantity: 9, held: 4, price: 100,     requested: '2015-01-02' },
+    ])
+    await verified()
+  })
+
+  test('read in again doubles nothing, and takes what is new', async () => {
+    expect(tale(await run({ items, customers, stock, orders }))).toEqual(['items 2 0 2 0', 'customers 2 0 2 0', 'stock 3 0 3 0', 'orders 3 0 3 0'])
+    const more = { items: `${items}C,Chain,EA,1,2\n`, orders: `${orders}SO3,2015-01-03,,8,1,C,1,1\n` }
+    expect(tale(await run(more))).toEqual(['items 3 1 2 0', 'orders 4 1 3 0'])
+    expect(await counts()).toMatchObject({ items: 3, moves: 2, orders: 3, lines: 4 })
+    await verified()
+  })
+
+  test('is not changed by an import that says otherwise of what is recorded', async () => {
+    const other = await run({
+      items: items.replace('1.5', '1.6'), stock: stock.replace('A,10', 'A,11'), orders: orders.replace('SO2,2015-01-02,2022-12-01,8,1,B,9', 'SO2,2015-01-02,2022-12-01,8,1,B,8'),
+    })
+    expect(faultsOf(other)).toEqual(['items 2 sku code_taken', 'stock 2 qty code_taken', 'orders 3 order_number order_number_taken'])
+    expect(await counts()).toMatchObject({ items: 3, moves: 2, orders: 3 })
+  })
+})
+
+describe('bad input', async () => {
+  const { run, counts, verified } = await world()
+  await run({ items, customers })
+
+  test.each([
+    ['an unknown item',           `${header}SO1,2015-01-01,,7,1,Z,1,1`,                                    ['orders 2 sku item_not_known']],
+    ['an unknown customer',       `${header}SO1,2015-01-01,,9,1,A,1,1`,                                    ['orders 2 customer_key party_not_known']],
+    ['a negative quantity',       `${header}SO1,2015-01-01,,7,1,A,-1,1`,                                   ['orders 2 qty quantity_not_positive']],
+    ['half a piece',              `${header}SO1,2015-01-01,,7,1,A,0.5,1`,                                  ['orders 2 qty quantity_finer_than_unit']],
+    ['too many pieces',           `${header}SO1,2015-01-01,,7,1,A,1000000000001,1`,                        ['orders 2 qty quantity_too_large']],
+    ['30 February',               `${header}SO1,2015-02-30,,7,1,A,1,1`,                                    ['orders 2 order_date date_not_valid']],
+    ['a day that has not come',   `${header}SO1,2027-01-01,,7,1,A,1,1`,                                    ['orders 2 order_date happened_in_future']],
+    ['a NUL',                     `${header}SO1,2015-01-01,,7,1,A\0,1,1`,                                  ['orders 2 sku text_not_storable']],
+    ['a line twice',              `${header}SO1,2015-01-01,,7,1,A,1,1\nSO1,2015-01-01,,7,1,B,1,1`,         ['orders 2 order_number order_number_taken', 'orders 3 order_number order_number_taken']],
+    ['two customers of a number', `${header}SO1,2015-01-01,,7,1,A,1,1\nSO1,2015-01-01,,8,2,B,1,1`,         ['orders 2 order_number order_number_taken', 'orders 3 order_number order_number_taken']],
+    ['a row too short',           `${header}SO1,2015-01-01,,7,1,A`,                                        ['orders 2  body_not_valid']],
+    ['wrong quotes',              `${header}SO1,"2015"-01-01,,7,1,A,1,1`,                                  ['orders 2  body_not_valid']],
+    ['columns missing',           'order_number,sku\nSO1,A',                                               ['customer_key', 'line_no', 'list_price', 'order_date', 'qty'].map((name) => `orders 1 ${name} body_not_valid`)],
+    ['a column twice',            `sku,${header}`,                                                         ['orders 1 sku body_not_valid']],
+    ['nothing in it',             '',                                                                      ['orders 1  body_not_valid']],
+    ['a bad row in each order',   `${header}SO1,2015-01-01,,7,1,A,1,1\nSO1,2015-01-01,,7,2,A,x,1`,         ['orders 2 order_number body_not_valid', 'orders 3 qty body_not_valid']],
+  ])('%s: nothing is written, and the fault has a row, a column and a code', async (_name, text, faults) => {
+    const imported = await run({ orders: text })
+    expect(faultsOf(imported)).toEqual(faults)
+    expect(imported).toMatchObject({ ok: false, faults: faults.length, files: [{ imported: 0 }] })
+    expect(await counts()).toMatchObject({ items: 2, moves: 0, orders: 0, sites: 0 })
+  })
+
+  test('of every kind of file is found in one go', async () => {
+    const imported = await run({
+      items: `${items}A,Another,EA,1,1\nD,,EA,1,1\n`, customers: `${customers}7,store,\n`, stock: `${stock}1,A,1,A,2\n3,A,1,Q,1\n1,A,9,A,-4\n`,
+    })
+    expect(faultsOf(imported)).toEqual([
+      'items 4 sku code_taken', 'items 4 sku code_taken', 'items 5 name body_not_valid', 'customers 4 customer_id code_taken', 'stock 5 sku code_taken',
+      'stock 6 sku item_not_known', 'stock 7 qty quantity_not_positive',
+    ])
+  })
+
+  test('is counted in full and shown in part', async () => {
+    const imported = await run({ orders: `${header}${'SO1,2015-01-01,,7,1,Z,1,1\n'.repeat(3_000)}` }, { faults_max: 5 })
+    expect(imported.faults).toBe(3_000 + 2_999)
+    expect(imported.shown).toHaveLength(5)
+  })
+
+  test('with --good-rows the rest is imported, whole orders only, and the bad rows are written with their reasons, to be mended', async () => {
+    const text = `${header}SO1,2015-01-01,,7,1,A,1,1\nSO2,2015-01-02,,7,1,A,1,1\nSO2,2015-01-02,,7,2,"=Z",1,1\nSO3,2015-01-02,,7,1,A,"1"2,1\nSO4,2015-01-03,,8,1,B,1,1\n`
+    const imported = await run({ orders: text }, { goodRows: true })
+    expect(tale(imported)).toEqual(['orders 5 2 0 3'])
+    const rejected = await readFile(imported.files[0]!.rejectedFile!, 'utf8')
+    expect(rejected.split('\r\n')).toEqual([
+      'order_number,order_date,order_date_aligned,customer_key,line_no,sku,qty,list_price,fault_code,fault_column,fault_detail',
+      'SO2,2015-01-02,,7,1,A,1,1,item_not_known,order_number,Row 4 of the same order has a fault.',
+      'SO2,2015-01-02,,7,2,\'=Z,1,1,item_not_known,sku,There is no item =Z.',
+      expect.stringMatching(/^"SO3,2015-01-02,,7,1,A,""1""2,1",body_not_valid,,/),
+      '',
+    ])
+    expect(await counts()).toMatchObject({ orders: 2, lines: 2 })
+    const mended = rejected.split('\r\n').slice(0, 3).join('\n').replace('\'=Z', 'B')
+    expect(tale(await run({ orders: mended }))).toEqual(['orders 2 2 0 0'])
+    expect(await counts()).toMatchObject({ orders: 3, lines: 4 })
+    await verified()
+  })
+
+  test('--good-rows does not go on without a header', async () => {
+    expect(await run({ items, orders: 'a,b\n1,2' }, { goodRows: true })).toMatchObject({ ok: false, files: [{ imported: 0 }, { imported: 0 }] })
+  })
+})
+
+test('an import that was cut off goes on where it ended, and doubles nothing', async () => {
+  const { run, counts, opened, verified } = await world()
+  const many = Array.from({ length: 2_000 }, (_, index) => `SO${index},2015-01-01,,7,1,A,1,1`).join('\n')
+  let answered = 0
+  const stopping = run({ items, customers, stock, orders: `${header}${many}` }, {
+    progress: (what) => {
+      if (what === 'Writing orders' && (answered += 1) === 300) throw new Error('cut off')
+    },
+  })
+  await expect(stopping).rejects.toThrow('cut off')
+  expect((await counts())['orders']).toBeGreaterThanOrEqual(300)
+  const again = await run({ items, customers, stock, orders: `${header}${many}` }, { openedOn: '2014-01-01' as Day })
+  expect(again).toMatchObject({ ok: true, faults: 0 })
+  expect(again.files[3]!.already).toBeGreaterThanOrEqual(300)
+  expect(await counts()).toMatchObject({ moves: 2, orders: 2_000 })
+  await verified()
+  await opened.lanes.drain()
+})

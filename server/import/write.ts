@@ -1,0 +1,152 @@
+// Write: staged rows become commands, and go through the lanes like any other command: what an import brings is in the ledger, in the log
+// and under the same invariants as what people enter. Keys follow from content, so a run that was cut off is simply started again.
+
+import { hash } from 'node:crypto'
+import { startOf, type Day } from '../../core/calendar.ts'
+import type { PlaceOrder, WantedLine } from '../../core/flow/order.ts'
+import { controlSite, type ItemId, type PartyId, type SiteId } from '../../core/item.ts'
+import type { CreateItems, CreateParties, CreatePlaces } from '../../core/master.ts'
+import { times, type Money } from '../../core/money.ts'
+import type { PlaceId } from '../../core/place.ts'
+import type { Quantity } from '../../core/quantity.ts'
+import { sql, type Connection } from '../db.ts'
+import { idNamed } from '../ids.ts'
+import type { Command } from '../stages.ts'
+import { IMPORTER, orderKey } from './checks.ts'
+import type { Submission } from './submit.ts'
+
+/** Rows that one command takes in: a lane must not be held up for long. */
+const CHUNK_ROWS = 500
+
+/** A command, and how many rows of the file are in it. */
+export interface Chunk extends Submission {
+  readonly rows: number
+}
+
+export async function* itemChunks(session: Connection): AsyncGenerator<Chunk> {
+  type Read = CreateItems['items'][number] & { readonly row: number }
+  const read = (after: number): Promise<Read[]> =>
+    session.query<Read>(sql`
+    select row, sku, name, unit, 'none' as tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice"
+    from import_item where row > ${after} order by row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    yield chunkOf(controlSite, 'items', { kind: 'createItems', items: rows.map(({ row: _row, ...item }) => item) }, rows.length)
+  }
+}
+
+export async function* customerChunks(session: Connection): AsyncGenerator<Chunk> {
+  type Read = CreateParties['parties'][number] & { readonly row: number }
+  const read = (after: number): Promise<Read[]> =>
+    session.query<Read>(sql`
+    select row, code, name, 'customer' as kind from import_customer where row > ${after} order by row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    yield chunkOf(controlSite, 'customers', { kind: 'createParties', parties: rows.map(({ row: _row, ...party }) => party) }, rows.length)
+  }
+}
+
+/** Places that stock names and the site does not have. */
+export async function* placeChunks(session: Connection, site: SiteId): AsyncGenerator<Chunk> {
+  type Read = CreatePlaces['places'][number] & { readonly row: number }
+  const read = (after: number): Promise<Read[]> =>
+    session.query<Read>(sql`
+    select n.row, n.place as code, 'bin' as kind
+    from (select place, min(row) as row from import_stock group by place) n
+    where n.row > ${after} and not exists (select from place p where p.site_id = ${site} and p.code = n.place)
+    order by n.row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    yield chunkOf(site, 'places', { kind: 'createPlaces', places: rows.map(({ row: _row, ...place }) => place) }, 0)
+  }
+}
+
+interface StockRow {
+  readonly row: number
+  readonly item: ItemId
+  readonly place: PlaceId
+  readonly quantity: Quantity
+  readonly cost: Money
+}
+
+/** Opening stock at standard cost. */
+export async function* stockChunks(session: Connection, site: SiteId, openedOn: Day): AsyncGenerator<Chunk> {
+  const read = (after: number): Promise<StockRow[]> =>
+    session.query<StockRow>(sql`
+    select n.row, i.item_id as item, p.place_id as place, n.quantity, i.standard_cost_minor as cost
+    from import_stock n
+    join item i on i.sku = n.sku
+    join place p on p.site_id = ${site} and p.code = n.place
+    where n.row > ${after} order by n.row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    const lines = rows.map(({ item, place, quantity, cost }, index) => ({
+      line: index + 1,
+      item,
+      quantity,
+      place,
+      lot: '',
+      serial: '',
+      expiresOn: null,
+      condition: 'sellable' as const,
+      value: times(cost, quantity),
+    }))
+    const document = idNamed(`import:stock:${site}:${JSON.stringify(lines)}`)
+    yield chunkOf(site, 'stock', { kind: 'openStock', document, openedAt: startOf(openedOn), lines }, rows.length)
+  }
+}
+
+export interface StagedOrder {
+  readonly row: number
+  readonly number: string
+  readonly customer: PartyId
+  readonly orderedOn: Day
+  readonly sha256: Buffer
+  readonly lines: readonly Omit<WantedLine, 'requested' | 'source'>[]
+}
+
+/** Orders of the file by day, as they were entered. */
+export async function* stagedOrders(session: Connection): AsyncGenerator<StagedOrder> {
+  const read = (after: number): Promise<StagedOrder[]> =>
+    session.query<StagedOrder>(sql`
+    select o.position::int as row, o.number, p.party_id as customer, o.ordered_on as "orderedOn", o.sha256,
+      (select json_agg(json_build_object('line', l.line, 'item', i.item_id, 'quantity', l.quantity, 'unitPrice', l.unit_price_minor) order by l.line)
+        from import_line l join item i on i.sku = l.sku where l.number = o.number) as lines
+    from import_order o join party p on p.code = o.customer
+    where o.position > ${after} order by o.position limit ${CHUNK_ROWS}`)
+  for await (const orders of inChunks(read)) yield* orders
+}
+
+export async function* orderChunks(session: Connection, site: SiteId, newId: () => string): AsyncGenerator<Chunk> {
+  for await (const staged of stagedOrders(session)) {
+    const { number, sha256, lines } = staged
+    const request = { command: orderFrom(staged, site, newId()), caller: IMPORTER, key: orderKey(number), sha256, reference: number }
+    yield { site, rows: lines.length, request }
+  }
+}
+
+/** It is due on the day it was ordered; the day of the file has no hour, so it begins. */
+export function orderFrom({ number, customer, orderedOn, lines }: StagedOrder, site: SiteId, order: string): PlaceOrder {
+  return {
+    kind: 'placeOrder',
+    order,
+    customer,
+    reference: number,
+    shipComplete: false,
+    priority: 5,
+    orderedAt: startOf(orderedOn),
+    heldElsewhere: [],
+    lines: lines.map((line) => ({ ...line, requested: orderedOn, source: site })),
+  }
+}
+
+async function* inChunks<Read extends { readonly row: number }>(read: (after: number) => Promise<Read[]>): AsyncGenerator<readonly Read[]> {
+  let after = 0
+  for (;;) {
+    const rows = await read(after)
+    if (rows.length > 0) yield rows
+    if (rows.length < CHUNK_ROWS) return
+    after = rows.at(-1)!.row
+  }
+}
+
+function chunkOf(site: SiteId, what: string, command: Command, rows: number): Chunk {
+  const sha256 = hash('sha256', JSON.stringify(command), 'buffer')
+  return { site, rows, request: { command, caller: IMPORTER, key: `import:${what}:${sha256.toString('hex')}`, sha256 } }
+}
