@@ -1,10 +1,8 @@
 // Availability and stock rows, checked against each other and against planned moves: what promising reads is a sum of rows that are there.
 
-import { placeKinds } from '../../core/place.ts'
 import { sql } from '../db.ts'
 import { rowCheck, type CheckGroup } from './check.ts'
-
-const sellablePlaceKinds = Object.entries(placeKinds).flatMap(([kind, sells]) => (sells ? [kind] : []))
+import { sellablePlaceKinds } from './ledger-sums.ts'
 
 const availabilityCheck = rowCheck(
   'availability',

@@ -1,11 +1,15 @@
 // The chain, checked: every move's hash is computed anew from its content and the hash before it, numbers run from 1 without a gap, and time
 // never runs backwards. The database computes hashes, in pieces of a named size; the seals it cannot, for it never sees their key: hashes
 // and seals come here, and a seal that does not fit its hash names the very row that was changed, also when all hashes were made anew.
+//
+// The same pass over the moves adds up their side of every balance (balance.ts): a long ledger is read once.
 
 import { hash } from 'node:crypto'
 import type { Connection, Statement } from '../db.ts'
 import { sql } from '../db.ts'
+import { ledgerSums, type LedgerSum, type Sums } from './balance.ts'
 import type { Offence } from './check.ts'
+import { isLawful, keyColumns, sumColumns } from './ledger-sums.ts'
 
 /** Moves that one statement reads. */
 export const PIECE_MOVES_MAX = 100_000
@@ -53,32 +57,57 @@ export async function piecesOf(session: Connection): Promise<readonly Piece[]> {
   return pieces
 }
 
-interface PieceSums {
+interface PieceRow {
   readonly moves: number
   readonly chained: boolean | null
   readonly timely: boolean | null
+  readonly lawful: boolean | null
   readonly hashed: Buffer | null
+  readonly sums: readonly string[]
 }
 
 export interface PieceFindings {
   readonly moves: number
-  readonly offences: Readonly<Partial<Record<ChainCheck, Offence>>>
+  readonly offences: Readonly<Partial<Record<ChainCheck, Offence | undefined>>>
+  /** Whether every move went from and to where it may. */
+  readonly lawful: boolean
+  readonly sums?: Readonly<Record<LedgerSum, Sums>>
 }
 
 /** Checks a piece; only where something is wrong the rows themselves are looked at. */
-export async function checkPiece(session: Connection, piece: Piece, sealKey: Buffer): Promise<PieceFindings> {
-  const [sums] = await session.query<PieceSums>(sql`
+export async function checkPiece(session: Connection, piece: Piece, sealKey: Buffer, seed: number): Promise<PieceFindings> {
+  const [row] = await session.query<PieceRow>(sql`
     select count(*) as moves, bool_and(t.hash = t.expected) as chained, bool_and(t.recorded_at >= t.recorded_before) as timely,
-      string_agg(t.hash || t.seal, ''::bytea) as hashed
-    from (${linked(piece)}) t
+      bool_and(${isLawful}) as lawful, string_agg(t.hash || t.seal, ''::bytea) as hashed, ${sumColumns()} as sums
+    from (${linked(piece, sql`, ${keyColumns(seed)}`)}) t
+    left join place f on f.site_id = ${piece.site} and f.place_id = t.from_place_id
+    left join place g on g.site_id = ${piece.site} and g.place_id = t.to_place_id
     where t.sequence >= ${piece.from}`)
-  const { moves, chained, timely, hashed } = sums!
+  const { moves, chained, timely, lawful, hashed, sums } = row!
   const whole = moves === piece.to - piece.from + 1 && chained !== false
-  const offences: Partial<Record<ChainCheck, Offence>> = {}
+  const offences: Partial<Record<ChainCheck, Offence | undefined>> = {}
   if (!whole) offences.chain = await firstUnchained(session, piece)
   if (timely === false) offences.clock = await firstUntimely(session, piece)
   if (!sealed(hashed ?? Buffer.alloc(0), moves, sealKey)) offences.seals = await firstUnsealed(session, piece, sealKey)
-  return { moves, offences }
+  return { moves, offences, lawful: lawful !== false, sums: named(sums) }
+}
+
+const named = (sums: readonly string[]): Record<LedgerSum, Sums> =>
+  Object.fromEntries(ledgerSums.map((name, at) => [name, { first: BigInt(sums[2 * at]!), second: BigInt(sums[2 * at + 1]!) }])) as Record<
+    LedgerSum,
+    Sums
+  >
+
+/** The same row by row and without sums, where a damaged row lets them fail, e.g. by a sum beyond every bound. */
+export async function lookClosely(session: Connection, piece: Piece, sealKey: Buffer): Promise<PieceFindings> {
+  const [row] = await session.query<{ moves: number }>(sql`
+    select count(*) as moves from move where site_id = ${piece.site} and sequence between ${piece.from} and ${piece.to}`)
+  const offences = {
+    chain: await firstUnchained(session, piece),
+    clock: await firstUntimely(session, piece),
+    seals: await firstUnsealed(session, piece, sealKey),
+  }
+  return { moves: row!.moves, offences, lawful: false }
 }
 
 const HASH_BYTES = 32
@@ -98,9 +127,9 @@ function sealed(hashed: Buffer, moves: number, sealKey: Buffer): boolean {
 }
 
 /** A piece's rows with the hash each should have, and the row before the piece. */
-const linked = ({ site, from, to }: Piece): Statement => sql`
+const linked = ({ site, from, to }: Piece, more: Statement = sql``): Statement => sql`
   select m.sequence, m.hash, m.seal, m.recorded_at, lag(m.sequence, 1, ${from - 1}::bigint) over w as sequence_before, lag(m.recorded_at) over w as recorded_before,
-    sha256(coalesce(lag(m.hash) over w, decode(repeat('00', 32), 'hex')) || convert_to(${canonicalText}, 'UTF8')) as expected
+    sha256(coalesce(lag(m.hash) over w, decode(repeat('00', 32), 'hex')) || convert_to(${canonicalText}, 'UTF8')) as expected${more}
   from move m
   where m.site_id = ${site} and m.sequence between ${from - 1} and ${to}
   window w as (order by m.sequence)`
@@ -110,42 +139,41 @@ interface Unchained {
   readonly before: number
 }
 
-async function firstUnchained(session: Connection, piece: Piece): Promise<Offence> {
+async function firstUnchained(session: Connection, piece: Piece): Promise<Offence | undefined> {
   const [row] = await session.query<Unchained>(sql`
     select t.sequence, t.sequence_before as before from (${linked(piece)}) t
     where t.sequence >= ${piece.from} and (t.sequence < 1 or t.sequence <> t.sequence_before + 1 or t.hash is distinct from t.expected)
     order by t.sequence limit 1`)
   // Every row that is there follows from the one before it: the piece's last rows are missing.
-  if (row === undefined) return offence(piece, (await lastOf(session, piece)) + 1, 'It is missing.')
+  if (row === undefined) return missingAtEnd(session, piece)
   const missing = row.before + 1
   if (row.sequence < 1) return offence(piece, row.sequence, 'Numbers begin with 1; this row was put in.')
   if (row.sequence > missing) return offence(piece, missing, `It is missing: the row before is ${row.before}, the next is ${row.sequence}.`)
   return offence(piece, row.sequence, 'Its hash does not follow from its content and the hash before it: it was changed or put in.')
 }
 
-async function lastOf(session: Connection, piece: Piece): Promise<number> {
+async function missingAtEnd(session: Connection, piece: Piece): Promise<Offence | undefined> {
   const [row] = await session.query<{ last: number }>(sql`
     select coalesce(max(sequence), ${piece.from - 1}::bigint) as last from move where site_id = ${piece.site} and sequence between ${piece.from} and ${piece.to}`)
-  return row!.last
+  return row!.last < piece.to ? offence(piece, row!.last + 1, 'It is missing.') : undefined
 }
 
-async function firstUntimely(session: Connection, piece: Piece): Promise<Offence> {
+async function firstUntimely(session: Connection, piece: Piece): Promise<Offence | undefined> {
   const [row] = await session.query<{ sequence: number }>(sql`
     select t.sequence from (${linked(piece)}) t
     where t.sequence >= ${piece.from} and t.recorded_at < t.recorded_before
     order by t.sequence limit 1`)
-  return offence(piece, row!.sequence, 'It was recorded before the move that precedes it.')
+  return row && offence(piece, row.sequence, 'It was recorded before the move that precedes it.')
 }
 
-async function firstUnsealed(session: Connection, piece: Piece, sealKey: Buffer): Promise<Offence> {
+async function firstUnsealed(session: Connection, piece: Piece, sealKey: Buffer): Promise<Offence | undefined> {
   const rows = await session.query<{ sequence: number; hash: Buffer; seal: Buffer }>(sql`
     select m.sequence, m.hash, m.seal from move m
     where m.site_id = ${piece.site} and m.sequence between ${piece.from} and ${piece.to} order by m.sequence`)
   const row = rows.find(
     (one) => one.hash.length !== HASH_BYTES || one.seal.length !== SEAL_BYTES || !sealed(Buffer.concat([one.hash, one.seal]), 1, sealKey),
   )
-  if (row === undefined) throw new Error(`Moves ${piece.from} to ${piece.to} of site ${piece.site} are not sealed, and no row says why.`)
-  return offence(piece, row.sequence, "Its seal does not fit its hash: it was changed or put in by somebody without the server's key.")
+  return row && offence(piece, row.sequence, "Its seal does not fit its hash: it was changed or put in by somebody without the server's key.")
 }
 
 const offence = ({ site }: Piece, sequence: number, problem: string): Offence => ({ table: 'move', site, key: `sequence ${sequence}`, problem })

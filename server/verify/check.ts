@@ -3,6 +3,7 @@
 
 import type { Connection, Statement } from '../db.ts'
 import type { ExportedHead } from '../heads.ts'
+import type { Balance } from './balance.ts'
 
 /** The first row that is against an invariant. */
 export interface Offence {
@@ -29,6 +30,10 @@ export interface Check {
 export interface CheckGroup {
   readonly gather?: readonly Statement[]
   readonly checks: readonly Check[]
+  /** Where these come to nothing all checks hold, and none is run. */
+  readonly balances?: readonly Balance[]
+  /** Whether the checks hold only where every single move is lawful too. */
+  readonly lawful?: true
 }
 
 /** The statement answers columns table, site, key and problem, the first offending row first, and no row when all is well. */

@@ -3,6 +3,7 @@
 
 import { sql } from '../db.ts'
 import { rowCheck, type CheckGroup } from './check.ts'
+import { postedBalance } from './ledger-sums.ts'
 
 const arithmeticCheck = rowCheck(
   'planned quantities',
@@ -17,7 +18,6 @@ const arithmeticCheck = rowCheck(
     order by site_id, document_id, line, part limit 1`,
 )
 
-/** A receipt without a purchase fulfils no plan; every other move of these causes does. */
 const postedCheck = rowCheck(
   'posted',
   'What is posted of a planned move is the sum of its moves.',
@@ -29,15 +29,31 @@ const postedCheck = rowCheck(
         when p.site_id is null then format('%s were moved that were never planned.', m.quantity)
         else format('It says that %s are posted; its moves add up to %s.', p.posted, coalesce(m.quantity, 0))
       end as problem
-    from planned_move p
+    from (select * from planned_move where kind <> 'purchase') p
     full join (
-      select site_id, document_id, line, part, sum(quantity)::bigint as quantity, bool_and(cause = 'receipt') as received
+      select site_id, document_id, line, part, sum(quantity)::bigint as quantity
       from move
-      where cause in ('shipment', 'sale', 'receipt', 'transfer_out', 'transfer_in')
+      where cause in ('shipment', 'sale', 'transfer_out', 'transfer_in')
       group by site_id, document_id, line, part
     ) m using (site_id, document_id, line, part)
-    where (p.site_id is null and not m.received) or p.posted <> coalesce(m.quantity, 0)
+    where p.site_id is null or p.posted <> coalesce(m.quantity, 0)
     order by site_id, document_id, line, part limit 1`,
+)
+
+/** A receipt without a purchase fulfils no plan. */
+const receivedCheck = rowCheck(
+  'received',
+  'What is posted of a purchase is the sum of its receipts.',
+  sql`
+    -- every site: verification
+    select 'planned_move' as "table", p.site_id as site, format('document %s, line %s, part %s', p.document_id, p.line, p.part) as key,
+      format('It says that %s are received; its receipts add up to %s.', p.posted, coalesce(m.quantity, 0)) as problem
+    from planned_move p
+    left join (
+      select site_id, document_id, line, part, sum(quantity)::bigint as quantity from move where cause = 'receipt' group by site_id, document_id, line, part
+    ) m on m.site_id = p.site_id and m.document_id = p.document_id and m.line = p.line and m.part = p.part
+    where p.kind = 'purchase' and p.posted <> coalesce(m.quantity, 0)
+    order by p.site_id, p.document_id, p.line, p.part limit 1`,
 )
 
 const allocationsCheck = rowCheck(
@@ -95,6 +111,6 @@ const nounsCheck = rowCheck(
 )
 
 export const plannedGroups: readonly CheckGroup[] = [
-  { checks: [postedCheck] },
-  { checks: [arithmeticCheck, allocationsCheck, pegsCheck, nounsCheck] },
+  { balances: [postedBalance], checks: [postedCheck] },
+  { checks: [receivedCheck, arithmeticCheck, allocationsCheck, pegsCheck, nounsCheck] },
 ]

@@ -1,13 +1,10 @@
 // The record, checked against the ledger: stock and value are what a replay of all moves gives, row by row in both directions, and no move
-// went where it must not. The moves are added up once, by everything that stock and value depend on; what is left is small.
+// went where it must not. Where the sides do not balance the moves are added up by everything that stock and value depend on, which is
+// small again, and laid beside the rows.
 
-import { placeKinds, virtualPlaces } from '../../core/place.ts'
 import { sql, type Statement } from '../db.ts'
 import { rowCheck, type CheckGroup } from './check.ts'
-
-const sellablePlaceKinds = Object.entries(placeKinds).flatMap(([kind, sells]) => (sells ? [kind] : []))
-const VIRTUAL_PLACES_END = 100
-const virtualPlaceIds = Object.values(virtualPlaces)
+import { sellablePlaceKinds, stockBalance, valueBalance, virtualPlaceIds, VIRTUAL_PLACES_END } from './ledger-sums.ts'
 
 const gatherMoves: readonly Statement[] = [
   sql`
@@ -108,41 +105,52 @@ const expiredCheck = rowCheck(
   'No lot is picked, shipped, sold or sent away on or after the day it expires.',
   sql`
     -- every site: verification
-    select 'move' as "table", t.site_id as site, 'sequence ' || m.sequence as key,
-      format('Its cause is %s, but lot "%s" expired on %s.', t.cause, t.from_lot, l.expires_on) as problem
-    from moved t
-    join lot l on l.site_id = t.site_id and l.item_id = t.item_id and l.lot = t.from_lot
-    join move m on m.site_id = t.site_id and m.item_id = t.item_id and m.from_lot = t.from_lot and m.cause = t.cause and m.occurred_at = t.last_occurred_at
-    where t.cause in ('pick', 'shipment', 'sale', 'transfer_out') and l.expires_on <= (t.last_occurred_at at time zone 'UTC')::date
-    order by t.site_id, m.sequence limit 1`,
+    select 'move' as "table", m.site_id as site, 'sequence ' || m.sequence as key,
+      format('Its cause is %s, but lot "%s" expired on %s.', m.cause, m.from_lot, l.expires_on) as problem
+    from move m
+    join lot l on l.site_id = m.site_id and l.item_id = m.item_id and l.lot = m.from_lot
+    where m.from_lot <> '' and m.cause in ('pick', 'shipment', 'sale', 'transfer_out') and l.expires_on <= (m.occurred_at at time zone 'UTC')::date
+    order by m.site_id, m.sequence limit 1`,
 )
 
-const nounsCheck = rowCheck(
-  'nouns of moves',
-  'Every move names an item, owners and places that exist, and goods keep their lot and serial on the way.',
+const placesCheck = rowCheck(
+  'places of moves',
+  'Every move goes from a place to a place that exists, one of them real, and goods keep their lot and serial on the way.',
   sql`
     -- every site: verification
     select 'move' as "table", t.site_id as site, 'sequence ' || t.first_sequence as key,
       case
-        when i.item_id is null then format('There is no item %s.', t.item_id)
-        when a.party_id is null or b.party_id is null then format('There is no owner %s or %s.', t.from_owner_id, t.to_owner_id)
         when t.from_lot <> t.to_lot or t.from_serial <> t.to_serial then 'Its lot or serial changed on the way.'
         else format('There is no place %s or %s, or it came from nowhere to nowhere.', t.from_place_id, t.to_place_id)
       end as problem
     from moved t
-    left join item i on i.item_id = t.item_id
-    left join party a on a.party_id = t.from_owner_id
-    left join party b on b.party_id = t.to_owner_id
     left join place f on f.site_id = t.site_id and f.place_id = t.from_place_id
     left join place g on g.site_id = t.site_id and g.place_id = t.to_place_id
-    where i.item_id is null or a.party_id is null or b.party_id is null or t.from_lot <> t.to_lot or t.from_serial <> t.to_serial
+    where t.from_lot <> t.to_lot or t.from_serial <> t.to_serial
       or (f.place_id is null and t.from_place_id <> all (${virtualPlaceIds}::int[]))
       or (g.place_id is null and t.to_place_id <> all (${virtualPlaceIds}::int[]))
       or (f.place_id is null and g.place_id is null)
     order by t.site_id, t.first_sequence limit 1`,
 )
 
-export const recordGroup: CheckGroup = {
-  gather: gatherMoves,
-  checks: [stockCheck, valueCheck, correctionCheck, goodsCheck, expiredCheck, nounsCheck],
-}
+const nounsCheck = rowCheck(
+  'nouns of moves',
+  'Every move names an item and owners that exist.',
+  sql`
+    -- every site: verification
+    select 'move' as "table", t.site_id as site, 'sequence ' || t.first_sequence as key,
+      format('There is no item %s, or no owner %s or %s.', t.item_id, t.from_owner_id, t.to_owner_id) as problem
+    from (
+      select site_id, item_id, from_owner_id, to_owner_id, min(sequence) as first_sequence from move group by site_id, item_id, from_owner_id, to_owner_id
+    ) t
+    left join item i on i.item_id = t.item_id
+    left join party a on a.party_id = t.from_owner_id
+    left join party b on b.party_id = t.to_owner_id
+    where i.item_id is null or a.party_id is null or b.party_id is null
+    order by t.site_id, t.first_sequence limit 1`,
+)
+
+export const recordGroups: readonly CheckGroup[] = [
+  { checks: [nounsCheck, expiredCheck, correctionCheck] },
+  { balances: [stockBalance, valueBalance], lawful: true, gather: gatherMoves, checks: [stockCheck, valueCheck, goodsCheck, placesCheck] },
+]
