@@ -10,7 +10,8 @@ describe('an order', () => {
   //    state           lines                                    open held allocated
   test.each<[OrderState, OrderLine[], [number, number, number]]>([
     ['backordered',     [line(5)],                               [5, 3, 3]],
-    ['held',            [line(5)],                               [5, 5, 2]],
+    ['held',            [line(5)],                               [5, 5, 0]],
+    ['allocated',       [line(5)],                               [5, 5, 2]],
     ['allocated',       [line(5)],                               [5, 5, 5]],
     ['backordered',     [line(5), line(3, 0, 3)],                [5, 0, 0]],
     ['shipped',         [line(5, 2, 3, 1)],                      [0, 0, 0]],

@@ -89,7 +89,8 @@ export interface Progress {
 export function orderState(lines: readonly OrderLine[], progress: Progress): OrderState {
   if (progress.open > 0) {
     if (progress.held < progress.open) return 'backordered'
-    return progress.allocated < progress.held ? 'held' : 'allocated'
+    // In part is enough: what is packed may go, whatever became of the rest.
+    return progress.allocated === 0 ? 'held' : 'allocated'
   }
   if (lines.every((line) => line.shipped === 0)) return 'cancelled'
   return lines.every((line) => line.delivered === line.shipped) ? 'delivered' : 'shipped'

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { addDays, day_ms } from '../calendar.ts'
 import type { SiteId } from '../item.ts'
 import type { Event, State } from '../ledger.ts'
+import { lose } from '../loop/shrinkage.ts'
 import { standardPlaces } from '../place.ts'
 import { quantity } from '../quantity.ts'
 import type { Refusal } from '../refusal.ts'
@@ -70,6 +71,19 @@ describe('a shipment', () => {
     expect(back(3, 1)).toMatchObject({ refused: 'line_not_known' })
     expect(state.tables.stock.rows()).toMatchObject([{ quantity: 2 }, { quantity: 1, condition: 'quarantine', place: standardPlaces.inspection }])
     expect(state.tables.availability.get(itemKey(plain, owner))).toMatchObject({ sellable: 2, reserved: 0, demand: 0 })
+  })
+
+  test('goes although a piece of it was lost at the packing place', () => {
+    const state = siteWith({ quantity: 5 })
+    order(state, 'a', [3])
+    bring(state, 'a', 'packed')
+    done(state, (draft) =>
+      lose({
+        kind: 'lose', document: 'loss', item: plain, quantity: quantity(1), place: standardPlaces.packing, lot: '', serial: '', condition: 'sellable',
+        cause: 'breakage', note: '', lostAt: state.now,
+      }, draft))
+    expect(state.tables.planned.of('a')).toMatchObject([{ held: 3, allocated: 2 }])
+    expect(decided(state, (draft) => ship({ kind: 'ship', order: 'a', shipment: 's', shippedAt: state.now }, draft))).toMatchObject({ lines: [{ quantity: 2 }] })
   })
 
   test('there is none of what is not packed', () => {
