@@ -21,7 +21,6 @@ export const refusals = {
   role_not_allowed: 403,
   // What is spoken of
   endpoint_not_known: 404,
-  method_not_allowed: 405,
   site_not_known: 404,
   item_not_known: 422,
   party_not_known: 422,
