@@ -176,7 +176,13 @@ function arrayLiteral(values: readonly unknown[]): string {
 }
 
 const needsEscape = /[\\"]/
-const quoted = (text: string): string => (needsEscape.test(text) ? `"${text.replace(/[\\"]/g, String.raw`\$&`)}"` : `"${text}"`)
+/** What JSON writes otherwise than an array literal does; everything else both escape alike, and JSON's writer is twice as fast. */
+const unlikeJson = /[\p{Cc}\p{Cs}]/u
+
+function quoted(text: string): string {
+  if (!needsEscape.test(text)) return `"${text}"`
+  return unlikeJson.test(text) ? `"${text.replace(/[\\"]/g, String.raw`\$&`)}"` : JSON.stringify(text)
+}
 
 function connectionOf(client: pg.PoolClient, prepare: boolean): Connection {
   const send = async (statement: Statement): Promise<pg.QueryResult> => {
