@@ -7,7 +7,7 @@
 import { hash } from 'node:crypto'
 import type { Connection, Statement } from '../db.ts'
 import { sql } from '../db.ts'
-import { ledgerSums, type LedgerSum, type Sums } from './balance.ts'
+import { ledgerSums, raw, type LedgerSum, type Sums } from './balance.ts'
 import type { Offence } from './check.ts'
 import { isLawful, keyColumns, sumColumns } from './ledger-sums.ts'
 
@@ -28,14 +28,19 @@ export interface Piece {
   readonly to: number
 }
 
+const measured = (column: string): Statement => raw(`case when ${column} = '' then '0:' else octet_length(${column}) || ':' || ${column} end`)
+
+/** Package, lot and serial: hardly any move has one, and this text is made for every move. */
+const measuredEnd = (end: 'm.from' | 'm.to'): Statement => sql`
+  case when ${raw(`${end}_package = '' and ${end}_lot = '' and ${end}_serial = ''`)} then '0:|0:|0:'
+    else concat_ws('|', ${measured(`${end}_package`)}, ${measured(`${end}_lot`)}, ${measured(`${end}_serial`)}) end`
+
 /** The text of core/move.ts `canonical`, from a row `m` of the ledger. Change both or none. */
 export const canonicalText: Statement = sql`
   concat_ws('|', m.site_id, m.sequence, m.item_id, m.quantity,
-    m.from_place_id, octet_length(m.from_package) || ':' || m.from_package, octet_length(m.from_lot) || ':' || m.from_lot,
-    octet_length(m.from_serial) || ':' || m.from_serial, m.from_condition, m.from_owner_id,
-    m.to_place_id, octet_length(m.to_package) || ':' || m.to_package, octet_length(m.to_lot) || ':' || m.to_lot,
-    octet_length(m.to_serial) || ':' || m.to_serial, m.to_condition, m.to_owner_id,
-    m.cause, m.document_id, m.line, m.part, octet_length(m.actor) || ':' || m.actor, m.value_minor,
+    m.from_place_id, ${measuredEnd('m.from')}, m.from_condition, m.from_owner_id,
+    m.to_place_id, ${measuredEnd('m.to')}, m.to_condition, m.to_owner_id,
+    m.cause, m.document_id, m.line, m.part, ${measured('m.actor')}, m.value_minor,
     trim_scale(extract(epoch from m.occurred_at) * 1000), trim_scale(extract(epoch from m.recorded_at) * 1000))`
 
 /** Every site's ledger from its first to its last row, in pieces. */

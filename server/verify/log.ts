@@ -2,23 +2,27 @@
 // transit are what undelivered messages tell of: what one site sent is what the other received or will receive, at the same value.
 
 import { sql, type Statement } from '../db.ts'
-import { rowCheck, type CheckGroup } from './check.ts'
+import { rowCheck, type Check, type CheckGroup, type Offence } from './check.ts'
 
-const outboxCheck = rowCheck(
-  'outbox',
-  'Events of a site are numbered from 1 without a gap, in the order of time.',
-  sql`
-    -- every site: verification
-    select 'outbox' as "table", t.site_id as site, 'sequence ' || (t.before + 1) as key,
-      case when t.sequence <> t.before + 1 then format('It is missing: after %s comes %s.', t.before, t.sequence) else 'It lies before the event that precedes it.' end
-        as problem
-    from (
-      select site_id, sequence, recorded_at, lag(sequence, 1, 0::bigint) over w as before, lag(recorded_at) over w as recorded_before
-      from outbox window w as (partition by site_id order by sequence)
-    ) t
-    where t.sequence <> t.before + 1 or t.recorded_at < t.recorded_before
-    order by t.site_id, t.sequence limit 1`,
-)
+const firstMissing = sql`
+  -- every site: verification
+  select 'outbox' as "table", t.site_id as site, 'sequence ' || (t.before + 1) as key, format('It is missing: after %s comes %s.', t.before, t.sequence) as problem
+  from (select site_id, sequence, lag(sequence, 1, 0::bigint) over (partition by site_id order by sequence) as before from outbox) t
+  where t.sequence <> t.before + 1
+  order by t.site_id, t.sequence limit 1`
+
+const outboxCheck: Check = {
+  name: 'outbox',
+  invariant: 'Events of a site are numbered from 1 without a gap.',
+  find: async (session) => {
+    // A number is given once (the primary key), so as many events as the last one's number are all of them.
+    const [counted] = await session.query<{ whole: boolean }>(sql`
+      -- every site: verification
+      select coalesce(bool_and(t.events = t.last and t.first = 1), true) as whole
+      from (select count(*) as events, min(sequence) as first, max(sequence) as last from outbox group by site_id) t`)
+    return counted!.whole ? undefined : (await session.query<Offence>(firstMissing))[0]
+  },
+}
 
 const cursorsCheck = rowCheck(
   'messages',
