@@ -136,7 +136,7 @@ const orphansWhere = (condition: Statement): Statement => sql`
     'Its home site has no such line of this item.' as problem
   from planned_move p
   left join order_line l on l.site_id = p.home_site_id and l.order_id = p.document_id and l.line = p.line and l.item_id = p.item_id
-  where p.kind = 'order' and l.site_id is null and p.hold_expires_at is null and ${condition}
+  where p.kind = 'order' and l.site_id is null and p.hold_expires_at is null and p.cancelled < p.planned and ${condition}
   order by p.site_id, p.document_id, p.line, p.part limit 1`
 
 const belongsToLine = 'Whatever is planned for an order belongs to a line of it; only a hold that was never confirmed may stand alone.'
