@@ -7,6 +7,7 @@ import { openDatabase, sql, type Database } from '../server/db.ts'
 import { migrate } from '../server/migrate.ts'
 import { startTemporary } from '../server/postgres/temporary.ts'
 import { verify } from '../server/verify.ts'
+import { postgresMilliseconds } from './processor-time.ts'
 import { makeItems, makeSite, MOVES_PER_ORDER } from './verify-ledger.ts'
 
 const { values } = parseArgs({
@@ -57,11 +58,16 @@ async function make(into: Database): Promise<void> {
 }
 
 async function measure(seconds_to_make: number): Promise<boolean> {
+  const [before, own] = [postgresMilliseconds(embedded.pid), process.cpuUsage()]
   const { checks, ...result } = await verify(database, { sealKey })
+  const [after, owned] = [postgresMilliseconds(embedded.pid), process.cpuUsage(own)]
   const [size] = await database.query<{ bytes: number }>(sql`select pg_database_size(current_database()) as bytes`)
   const figures = {
     ...result,
     moves_per_s: Math.round(result.moves / result.seconds),
+    // On a machine with other work these say more than the clock does.
+    cpu_seconds_postgres: before === null || after === null ? null : Math.round((after - before) / 10) / 100,
+    cpu_seconds_verify: Math.round((owned.user + owned.system) / 1e4) / 100,
     seconds_to_make,
     gigabytes: Math.round(size!.bytes / 1e7) / 100,
     memory_megabytes: Math.round(process.memoryUsage().rss / 2 ** 20),
