@@ -54,6 +54,9 @@ const folder = await temporaryFolder()
 let server: ServerProcess | undefined
 try {
   process.exitCode = await run()
+} catch (error) {
+  process.stderr.write(`${server?.said()}\n`)
+  throw error
 } finally {
   await server?.kill()
   await removeTemporary(folder)
@@ -76,12 +79,10 @@ async function run(): Promise<0 | 1> {
     counts: { unknown: 0, givenUp: 0 },
   }
   await furnish(killing.caller, url, company)
-  const working = Promise.all(
-    Array.from({ length: clients }, (_none, index) => client(killing, index, new Chance(Number(values.seed) * 1000 + index))),
-  )
-  const ready = await cycles(killing, chance)
-  killing.gate.over = true
-  await working
+  const working = Array.from({ length: clients }, (_none, index) => client(killing, index, new Chance(Number(values.seed) * 1000 + index)))
+  const killed = cycles(killing, chance).finally(() => (killing.gate.over = true))
+  // Together, so that a client that is never answered ends the run at once.
+  const [ready] = await Promise.all([killed, ...working])
   const effects = await lastAudit(killing)
   const result = {
     cycles: ready.length,

@@ -28,8 +28,6 @@ export interface Race {
   readonly doubled: string[]
   /** Replies that no command of these should get. */
   readonly surprises: string[]
-  /** Site codes by the number that answers carry. */
-  readonly codes: ReadonlyMap<number, string>
   readonly clients: number
 }
 
@@ -61,15 +59,14 @@ class Client {
   }
 
   async #order(): Promise<void> {
-    const { company, floor, codes } = this.#race
+    const { company, floor } = this.#race
     const site = this.#chance.oneOf(company.sites)
     const lines = this.#lines()
     const body = { site, customer: CUSTOMER, priority: this.#chance.below(10), lines }
     await this.#write('order', '/api/orders', body, { kind: 'order', site, lines }, ({ answer }) => {
-      const told = answer as { id: string; number: string; lines: readonly (Omit<OrderedLine, 'source'> & { source: number })[] }
-      const ordered = told.lines.map((line) => ({ ...line, source: codes.get(line.source)! }))
-      floor.know({ number: told.number, id: told.id, home: site, lines: ordered, closed: false, shipped: new Map() })
-      return { order: told.number, lines: ordered }
+      const told = answer as unknown as { readonly id: string; readonly number: string; readonly lines: readonly OrderedLine[] }
+      floor.know({ ...told, home: site, closed: false, shipped: new Map() })
+      return { order: told.number, lines: told.lines }
     })
   }
 

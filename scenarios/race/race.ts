@@ -65,7 +65,7 @@ async function run(opened: Opened): Promise<0 | 1> {
   const clients = Number(values.clients)
   const caller = new Caller(secret, clients * 2)
   await furnish(caller, servers[0]!.url, company)
-  const race = await raceOf(opened, caller, clients)
+  const race = raceOf(caller, clients)
   const until = performance.now() + Number(values.seconds) * 1000
   note(`${clients} clients race for ${values.seconds} s, seed ${values.seed}`)
   await Promise.all(Array.from({ length: clients }, (_none, index) => client(race, index, new Chance(Number(values.seed) * 1000 + index), until)))
@@ -73,12 +73,11 @@ async function run(opened: Opened): Promise<0 | 1> {
   return judge(opened, race, began)
 }
 
-async function raceOf(opened: Opened, caller: Caller, clients: number): Promise<Race> {
+function raceOf(caller: Caller, clients: number): Race {
   const floor = new Floor()
   for (const site of company.sites) floor.put(site, needOf(company.skus.map((sku) => ({ sku, quantity: company.opening[site]! }))))
-  const codes = new Map((await opened.catalog.sites()).map(({ site, code }) => [site, code]))
   const urls = servers.map((server) => server.url)
-  return { company, caller, servers: urls, history: new History(), floor, acknowledged: [], doubled: [], surprises: [], codes, clients }
+  return { company, caller, servers: urls, history: new History(), floor, acknowledged: [], doubled: [], surprises: [], clients }
 }
 
 async function judge(opened: Opened, race: Race, began: number): Promise<0 | 1> {

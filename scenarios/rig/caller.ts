@@ -23,6 +23,8 @@ export interface Sent {
 
 const REPLY_MILLISECONDS_MAX = 20_000
 const RETRY_MILLISECONDS_MAX = 500
+/** A server that is up answers long before; one that never does is a fault to be found. */
+const SETTLED_SECONDS_MAX = 90
 
 export class Caller {
   readonly #agent: Agent
@@ -60,10 +62,12 @@ export class Caller {
 
   /** Tries until the reply is known, at one server after the other; `onUnknown` is told of each try that was not, and may end it by false. */
   async settled(servers: readonly string[], sent: Sent, onUnknown: () => boolean = () => true): Promise<Reply | undefined> {
+    const until = performance.now() + SETTLED_SECONDS_MAX * 1000
     for (let tries = 0; ; tries += 1) {
       const reply = await this.once(servers[tries % servers.length]!, tries === 0 ? sent : { ...sent, cut_milliseconds: undefined })
       if (reply !== undefined) return reply
       if (!onUnknown()) return undefined
+      if (performance.now() > until) throw new Error(`${sent.key ?? sent.path} was not answered in ${SETTLED_SECONDS_MAX} s.`)
       await sleep(Math.min(20 * 2 ** tries, RETRY_MILLISECONDS_MAX))
     }
   }

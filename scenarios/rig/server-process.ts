@@ -8,13 +8,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const START_SECONDS_MAX = 60
 const STOP_SECONDS_MAX = 60
+const SAID_CHARACTERS_MAX = 10_000
 const house = join(import.meta.dirname, '..', '..')
 
 export interface ServerProcess {
   readonly url: string
   readonly pid: number
-  /** What it said about things that should not happen. */
+  /** First lines of what it said about things that should not happen. */
   readonly faults: readonly string[]
+  /** The last of what it said, for whoever must find out why. */
+  said(): string
   /** Asks it to go, and tells whether it went in order. */
   stop(): Promise<boolean>
   /** kill -9. */
@@ -37,7 +40,9 @@ export async function startServerProcess(folder: string, port = 0): Promise<Serv
     })
   })
   const faults: string[] = []
+  let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-SAID_CHARACTERS_MAX)
     faults.push(...text.split('\n').filter((line) => line.startsWith('Fault: ')))
   })
   const url = await Promise.race([listening(child), ended.then((code) => failed(`ended with code ${code}`)), tooLong()])
@@ -45,6 +50,7 @@ export async function startServerProcess(folder: string, port = 0): Promise<Serv
     url,
     pid: child.pid!,
     faults,
+    said: () => said,
     stop: async () => {
       child.kill('SIGTERM')
       const code = await Promise.race([ended, sleep(STOP_SECONDS_MAX * 1000, -1, { ref: false })])
