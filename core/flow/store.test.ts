@@ -111,6 +111,13 @@ describe('allocate and pick', () => {
     expect(decided(state, (draft) => pick({ kind: 'pick', order: 'a', pickedAt: state.now }, draft))).toMatchObject({ refused: 'nothing_to_do' })
   })
 
+  test('packed goods whose order lost them go to the next order, and need no picking', () => {
+    const state = siteWith({ quantity: 3, place: packing })
+    order(state, 'a', [2])
+    expect(allocated(state, 'a')).toMatchObject({ lines: [{ line: 1, allocated: 2 }] })
+    expect(decided(state, (draft) => pick({ kind: 'pick', order: 'a', pickedAt: state.now }, draft))).toMatchObject({ refused: 'nothing_to_do' })
+  })
+
   test('an order that wants everything at once is not released in part', () => {
     const state = siteWith({ quantity: 3 })
     order(state, 'a', [2, 2], { shipComplete: true })

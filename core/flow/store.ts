@@ -134,7 +134,8 @@ function allocateLine(draft: Draft, row: PlannedMove): Quantity {
   if (left === 0) return none
   const candidates = draft.stock
     .of(itemKey(row.item, row.owner))
-    .filter((at) => sells(draft.state, at) && at.place !== standardPlaces.packing && unallocated(at) > 0)
+    // Packed goods whose order lost them are as good as any, and need no picking.
+    .filter((at) => sells(draft.state, at) && unallocated(at) > 0)
   let now = row
   for (const at of candidates.toSorted(soonestToExpire(draft))) {
     const some = least(left, unallocated(at))

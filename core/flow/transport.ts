@@ -123,7 +123,7 @@ function sendLine(draft: Draft, { transfer, sentAt }: SendTransfer, line: SendTr
 const rowsToSend = (draft: Draft, item: ItemId): Stock[] =>
   draft.stock
     .of(itemKey(item, draft.state.owner))
-    .filter((row) => sells(draft.state, row) && row.place !== standardPlaces.packing && unallocated(row) > 0)
+    .filter((row) => sells(draft.state, row) && unallocated(row) > 0)
     .toSorted(soonestToExpire(draft))
 
 export interface ReceiveTransfer {
