@@ -1,13 +1,15 @@
 // qm: the command line. One table of commands; whatever goes wrong is told in a sentence, and as JSON to who asked for JSON.
 
+import { benchCommand } from './bench.ts'
 import { helpOf, helpOfAll, parse, type Command } from './command.ts'
 import { importCommand } from './import.ts'
 import { keyCommand } from './key.ts'
+import { replayCommand } from './replay.ts'
 import { serveCommand } from './serve.ts'
 import { openTerminal, UsageError, type ExitCode, type Streams } from './terminal.ts'
 import { verifyCommand } from './verify.ts'
 
-const commands: readonly Command[] = [serveCommand, importCommand, keyCommand, verifyCommand]
+const commands: readonly Command[] = [serveCommand, importCommand, replayCommand, keyCommand, verifyCommand, benchCommand]
 
 async function main(args: readonly string[], streams: Streams): Promise<ExitCode> {
   const [name, ...rest] = args

@@ -57,7 +57,8 @@ export async function importFiles(opened: Opened, options: ImportOptions): Promi
   return { ...imported, seconds: Math.round(performance.now() - started) / 1_000 }
 }
 
-interface StagedFile {
+/** A file that was read and checked, and is not written yet. */
+export interface StagedFile {
   readonly kind: Kind
   readonly file: string
   readonly rows: number
@@ -114,7 +115,7 @@ async function importStaged(
   const { faults: shown, count: faults } = await faultsIn(session, options.faults_max ?? FAULTS_SHOWN_MAX)
   // A file without its header has no good rows to go on with.
   const writes = !options.dryRun && (faults === 0 || options.goodRows) && staged.every((one) => one.readable)
-  const written = writes ? await write(opened, options, session, staged) : new Map<Kind, number>()
+  const written = writes ? await writeStaged(opened, options, session, staged) : new Map<Kind, number>()
   const files: ImportedFile[] = []
   for (const { readable: _readable, ...one } of staged) {
     const rejectedFile = writes && one.rejected > 0 ? { rejectedFile: await writeRejected(session, one.kind, one.file) } : {}
@@ -124,7 +125,12 @@ async function importStaged(
 }
 
 /** Writes kind after kind; returns how many rows of each. */
-async function write(opened: Opened, options: ImportOptions, session: Session, staged: readonly StagedFile[]): Promise<ReadonlyMap<Kind, number>> {
+export async function writeStaged(
+  opened: Opened,
+  options: ImportOptions,
+  session: Session,
+  staged: readonly StagedFile[],
+): Promise<ReadonlyMap<Kind, number>> {
   const written = new Map<Kind, number>()
   const send = async (kind: Kind, chunks: AsyncIterable<Chunk>): Promise<void> => {
     const of = staged.find((one) => one.kind === kind)!
@@ -163,7 +169,8 @@ export async function siteOf({ lanes, catalog }: Opened, code: string): Promise<
   return (await catalog.siteByCode(code))!.site
 }
 
-async function dayOfOpening({ clock }: Opened, session: Session): Promise<Day> {
+/** The day before the first order that is still to be placed; without one, today. */
+export async function dayOfOpening({ clock }: Opened, session: Session): Promise<Day> {
   const [row] = await session.query<{ first: Day | null }>(sql`select min(ordered_on) as first from import_line`)
   return row!.first === null ? dayOf(instant(clock())) : addDays(row!.first, -1)
 }
