@@ -14,14 +14,14 @@ import { expireHolds } from '../../server/expiry.ts'
 import { HEADS_FILE, readHeadsFile } from '../../server/heads.ts'
 import { sourcingLimits } from '../../server/flow/reserve-across-sites.ts'
 import { openServer, type Opened } from '../../server/open.ts'
-import { removeTemporary, temporaryFolder } from '../../server/postgres/temporary.ts'
+import { removeTemporary } from '../../server/postgres/temporary.ts'
 import { verify } from '../../server/verify.ts'
 import { Chance } from '../mixed-commands.ts'
 import { Caller } from '../rig/caller.ts'
 import { furnish, type Company } from '../rig/company.ts'
 import { auditEffects, type Effects } from '../rig/effects.ts'
 import { quiet } from '../rig/quiet.ts'
-import { startServerProcess, type ServerProcess } from '../rig/server-process.ts'
+import { folderOfRun, startServerProcess, type ServerProcess } from '../rig/server-process.ts'
 import { blows, strike } from './blows.ts'
 import { AckLog, client, Gate, type Killing } from './client.ts'
 
@@ -50,7 +50,7 @@ const found: string[] = []
 
 const disk = await diskOf(tmpdir())
 if (disk.includes('tmpfs')) throw new Error(`${tmpdir()} is memory (${disk}): set TMPDIR to a folder on a disk.`)
-const folder = await temporaryFolder()
+const folder = await folderOfRun()
 let server: ServerProcess | undefined
 try {
   process.exitCode = await run()

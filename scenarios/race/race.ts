@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeKey } from '../../cli/key.ts'
 import { openServer, type Opened } from '../../server/open.ts'
-import { removeTemporary, temporaryFolder } from '../../server/postgres/temporary.ts'
+import { removeTemporary } from '../../server/postgres/temporary.ts'
 import { verify } from '../../server/verify.ts'
 import { HEADS_FILE, readHeadsFile } from '../../server/heads.ts'
 import { Chance } from '../mixed-commands.ts'
@@ -17,7 +17,7 @@ import { Caller } from '../rig/caller.ts'
 import { furnish, type Company } from '../rig/company.ts'
 import { auditEffects } from '../rig/effects.ts'
 import { quiet } from '../rig/quiet.ts'
-import { startServerProcess, type ServerProcess } from '../rig/server-process.ts'
+import { folderOfRun, startServerProcess, type ServerProcess } from '../rig/server-process.ts'
 import { client, type Race } from './client.ts'
 import { Floor, needOf } from './floor.ts'
 import { History } from './history.ts'
@@ -44,7 +44,7 @@ const { values } = parseArgs({
 })
 const note = (text: string): void => void (values.json || process.stderr.write(`${text}\n`))
 
-const folder = await temporaryFolder()
+const folder = await folderOfRun()
 const servers: ServerProcess[] = []
 try {
   const opened = await openServer({ folder })

@@ -1,10 +1,13 @@
 // Server process: `qm serve` as a process of its own, as an operator would run it, so that it can be stopped and killed for real.
 //
-// Whatever becomes of the run, no server outlives it: those that still run when this process ends are killed with it.
+// Whatever becomes of the run, nothing of it outlives it: servers that still run when this process ends are killed with it, and so is the
+// PostgreSQL of the run's folder, which no server takes down when it is killed itself.
 
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { temporaryFolder } from '../../server/postgres/temporary.ts'
 
 const START_SECONDS_MAX = 60
 const STOP_SECONDS_MAX = 60
@@ -27,6 +30,24 @@ export interface ServerProcess {
 const running = new Set<ChildProcess>()
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130))
+
+/** A temporary folder whose PostgreSQL ends, with all it holds, when this process does: by an error or a signal too. */
+export async function folderOfRun(): Promise<string> {
+  const folder = await temporaryFolder()
+  process.on('exit', () => {
+    const room = join(folder, 'postgres')
+    if (!existsSync(room)) return
+    const place = realpathSync(room)
+    try {
+      // At once, with its children: nobody will ask for this data again.
+      process.kill(Number(readFileSync(join(place, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT')
+    } catch {
+      // It does not run.
+    }
+    for (const one of [place, folder]) rmSync(one, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  })
+  return folder
+}
 
 /** Starts a server on a folder's database and waits until it says where it listens. Port 0 takes a free one. */
 export async function startServerProcess(folder: string, port = 0): Promise<ServerProcess> {
