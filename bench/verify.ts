@@ -28,7 +28,8 @@ const stop = async (code: number): Promise<never> => {
   await embedded.stop()
   process.exit(code)
 }
-process.once('SIGINT', () => void stop(130))
+// A statement may run for minutes: PostgreSQL is stopped under it.
+process.once('SIGINT', () => void embedded.stop().then(() => process.exit(130)))
 try {
   await migrate(database, { clock: () => 0 })
   const started = performance.now()
