@@ -4,15 +4,12 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseDay } from '../core/calendar.ts'
+import type { Opened } from '../server/open.ts'
 import { importFiles, type Imported, type ImportedFile, type ImportOptions } from '../server/import.ts'
-import { kinds, type Kind } from '../server/import/staging.ts'
+import { adventureWorks, fileNames, kinds, type Kind } from '../server/import/staging.ts'
 import { command, oneOf } from './command.ts'
-import { databaseOptions, withDatabase } from './open.ts'
-import { UsageError, type ExitCode } from './terminal.ts'
-
-export const DEFAULT_SITE = 'AWC'
-
-const fileNames: Record<Kind, string> = { items: 'items.csv', customers: 'customers.csv', stock: 'stock.csv', orders: 'order_lines.csv' }
+import { databaseOptions, DEFAULT_SITE, withDatabase } from './open.ts'
+import { UsageError, type ExitCode, type Terminal } from './terminal.ts'
 
 export const importCommand = command({
   name: 'import',
@@ -53,11 +50,25 @@ export const importCommand = command({
 })
 
 /** The files of a folder that an import reads. */
-export async function filesIn(folder: string, only: readonly Kind[]): Promise<ImportOptions['files']> {
+async function filesIn(folder: string, only: readonly Kind[]): Promise<ImportOptions['files']> {
   const there = new Set(await readdir(folder))
   const found = kinds.filter((kind) => there.has(fileNames[kind]) && (only.length === 0 || only.includes(kind)))
   if (found.length === 0) wrong(`${folder} has none of ${Object.values(fileNames).join(', ')}`)
   return Object.fromEntries(found.map((kind) => [kind, join(folder, fileNames[kind])]))
+}
+
+/** Fills an empty database with the demonstration company. */
+export async function demonstrate(opened: Opened, terminal: Terminal): Promise<void> {
+  terminal.note('Filling the empty database with a demonstration company: 30 months of a bicycle maker ...')
+  const imported = await importFiles(opened, {
+    files: await filesIn(adventureWorks, []),
+    site: DEFAULT_SITE,
+    calendar: 'original',
+    dryRun: false,
+    goodRows: false,
+    progress: (what, done, total) => terminal.progress(what, done, total),
+  })
+  terminal.note(textOf(imported))
 }
 
 async function filesOf(words: readonly string[], only: readonly Kind[]): Promise<ImportOptions['files']> {
@@ -92,7 +103,7 @@ function textOf({ files, faults, shown, dryRun, seconds }: Imported): string {
 function lineOf({ kind, rows, imported, already, rejected, rejectedFile }: ImportedFile): string {
   const count = (some: number, what: string): string => (some === 0 ? '' : `, ${some.toLocaleString('en')} ${what}`)
   const where = rejectedFile === undefined ? '' : ` (see ${rejectedFile})`
-  return `${kind}: ${rows.toLocaleString('en')} rows${count(imported, 'imported')}${count(already, 'recorded before')}${count(rejected, 'with faults')}${where}`
+  return `${kind}: ${rows.toLocaleString('en')} rows${count(imported, 'imported')}${count(already, 'recorded before or empty')}${count(rejected, 'with faults')}${where}`
 }
 
 function wrong(text: string): never {

@@ -5,6 +5,8 @@ import { openServer, type Opened, type OpenOptions } from '../server/open.ts'
 import type { Terminal } from './terminal.ts'
 
 export const DEFAULT_FOLDER = 'quartermaster-data'
+/** The site of the demonstration company, and of an import that names none. */
+export const DEFAULT_SITE = 'AWC'
 
 export const databaseOptions = {
   folder: { type: 'string', value: 'DIR', about: `Where the data is kept (${DEFAULT_FOLDER}); DATABASE_URL names another PostgreSQL instead` },

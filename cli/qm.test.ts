@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { removeTemporary, temporaryFolder } from '../server/postgres/temporary.ts'
 
 const house = join(import.meta.dirname, '..')
 
@@ -33,4 +35,35 @@ describe('qm', () => {
     expect(ran.code).toBe(code)
     expect(ran.err).not.toMatch(/\n\s+at /)
   })
+})
+
+describe('a company at the command line', async () => {
+  const folder = await temporaryFolder()
+  afterAll(() => removeTemporary(folder))
+  const data = join(folder, 'data')
+  const file = (name: string) => join(folder, `${name}.csv`)
+
+  test('is read in, served, asked with a key, exported, verified', async () => {
+    await writeFile(file('items'), 'sku,name,unit,standard_cost,list_price\nA,"=Race, adjustable",EA,1.50,3.00\n')
+    await writeFile(file('stock'), 'place,sku,qty\n1-A-1,A,10\n')
+    await writeFile(file('bad'), 'place,sku,qty\n1-A-2,A,-1\n1-A-2,Z,1\n')
+    expect(await qm('import', 'items', file('items'), '--folder', data)).toMatchObject({ code: 0 })
+    expect(await qm('import', 'stock', file('stock'), '--site', 'SEA', '--folder', data, '--json')).toMatchObject({ code: 0, out: expect.stringContaining('"imported":1') })
+    const bad = await qm('import', 'stock', file('bad'), '--site', 'SEA', '--folder', data)
+    expect(bad).toMatchObject({ code: 2, out: expect.stringMatching(/bad\.csv: row 2, qty: .*\(quantity_not_positive\)\n.*bad\.csv: row 3, sku: There is no item Z\. \(item_not_known\)\n.*\nNothing was written/s) })
+    expect(await qm('import', 'stock', join(folder, 'none.csv'), '--folder', data)).toMatchObject({ code: 2, err: expect.stringContaining('There is no ') })
+
+    const secret = (await qm('key', 'create', '--name', 'Test', '--role', 'auditor', '--folder', data)).out.trim()
+    expect(secret).toMatch(/^qm_[\w-]{43}$/)
+    const server = spawn(process.execPath, [join(house, 'cli', 'qm.ts'), 'serve', '--port', '0', '--folder', data, '--json'], { cwd: house, env: { PATH: process.env['PATH'] } })
+    const url = await new Promise<string>((resolve) => { server.stdout.once('data', (bytes: Buffer) => resolve((JSON.parse(bytes.toString()) as { url: string }).url)) })
+    const answer = await fetch(`${url}/api/stock?site=SEA`, { headers: { authorization: `Bearer ${secret}` } })
+    expect(await answer.json()).toMatchObject({ rows: [{ sku: 'A', place: '1-A-1', quantity: 10 }] })
+    const ended = new Promise((resolve) => { server.once('close', resolve) })
+    server.kill('SIGTERM')
+    expect(await ended).toBe(0)
+
+    expect(await qm('verify', '--folder', data)).toMatchObject({ code: 0 })
+    expect((await readFile(join(data, 'seal.key'), 'utf8')).trim()).toMatch(/^[0-9a-f]{64}$/)
+  }, 180_000)
 })

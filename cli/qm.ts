@@ -1,26 +1,26 @@
 // qm: the command line. One table of commands; whatever goes wrong is told in a sentence, and as JSON to who asked for JSON.
 
-import { benchCommand } from './bench.ts'
 import { helpOf, helpOfAll, parse, type Command } from './command.ts'
-import { importCommand } from './import.ts'
-import { keyCommand } from './key.ts'
-import { replayCommand } from './replay.ts'
-import { serveCommand } from './serve.ts'
-import { openTerminal, UsageError, type ExitCode, type Streams } from './terminal.ts'
-import { verifyCommand } from './verify.ts'
+import { openTerminal, UsageError, type ExitCode, type Streams, type Terminal } from './terminal.ts'
 
-const commands: readonly Command[] = [serveCommand, importCommand, replayCommand, keyCommand, verifyCommand, benchCommand]
+/** A command is loaded when it is called: none waits for what only another one needs. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['serve', async () => (await import('./serve.ts')).serveCommand],
+  ['import', async () => (await import('./import.ts')).importCommand],
+  ['replay', async () => (await import('./replay.ts')).replayCommand],
+  ['verify', async () => (await import('./verify.ts')).verifyCommand],
+  ['bench', async () => (await import('./bench.ts')).benchCommand],
+  ['key', async () => (await import('./key.ts')).keyCommand],
+])
 
 async function main(args: readonly string[], streams: Streams): Promise<ExitCode> {
   const [name, ...rest] = args
   const terminal = openTerminal(streams, { json: args.includes('--json'), progress: args.includes('--progress') })
-  if (name === undefined || name === '--help' || name === 'help') {
-    terminal.tell({ commands: commands.map(({ name: verb, summary }) => ({ name: verb, summary })) }, helpOfAll(commands))
-    return name === undefined ? 2 : 0
-  }
-  const command = commands.find((one) => one.name === name)
   try {
-    if (command === undefined) throw new UsageError(`There is no command ${name}`)
+    if (name === undefined || name === '--help' || name === 'help') return await help(terminal, name === undefined ? 2 : 0)
+    const load = commands.get(name)
+    if (load === undefined) throw new UsageError(`There is no command ${name}`)
+    const command = await load()
     const { options, words } = parse(command, rest)
     if (!options.help) return await command.run({ options, words, terminal })
     terminal.tell({ name, summary: command.summary, example: command.example, options: command.options }, helpOf(command))
@@ -28,9 +28,15 @@ async function main(args: readonly string[], streams: Streams): Promise<ExitCode
   } catch (error) {
     const { code, text, exit } = told(error)
     if (terminal.json) terminal.tell({ error: { code, detail: text } }, '')
-    terminal.note(`qm: ${text}${error instanceof UsageError ? ` (see qm ${command === undefined ? '' : `${name} `}--help)` : ''}`)
+    terminal.note(`qm: ${text}${error instanceof UsageError ? ` (see qm ${commands.has(name ?? '') ? `${name} ` : ''}--help)` : ''}`)
     return exit
   }
+}
+
+async function help(terminal: Terminal, exit: ExitCode): Promise<ExitCode> {
+  const all = await Promise.all([...commands.values()].map((load) => load()))
+  terminal.tell({ commands: all.map(({ name, summary }) => ({ name, summary })) }, helpOfAll(all))
+  return exit
 }
 
 /** What a person can do something about is a sentence; only a mistake of ours shows where it happened. */

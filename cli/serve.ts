@@ -1,11 +1,13 @@
 // qm serve: runs the server until it is told to stop: it then answers what it took, and leaves. A second signal does not wait.
 
 import { join } from 'node:path'
+import { controlSite } from '../core/item.ts'
 import { sql } from '../server/db.ts'
-import { openServer, writeSecretOnce, type Opened, type OpenOptions } from '../server/open.ts'
+import type { RunningServer } from '../server/main.ts'
+import { writeSecretOnce, type Opened } from '../server/open.ts'
 import { command, wholeNumber } from './command.ts'
 import { makeKey } from './key.ts'
-import { databaseOf, databaseOptions } from './open.ts'
+import { databaseOf, databaseOptions, DEFAULT_SITE } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
 const DEFAULT_PORT = 8080
@@ -31,7 +33,7 @@ export const serveCommand = command({
     const database = databaseOf(options, terminal)
     const server = await startServer({ ...database, host: options.host ?? '127.0.0.1', port, onFault: (error) => terminal.note(faultText(error)) })
     try {
-      await Promise.race([greet(database, server.url, options.demo, terminal), ended])
+      await Promise.race([options.demo ? furnish(server, database.folder, terminal) : hintAtKeys(server.opened, terminal), ended])
       terminal.tell({ url: server.url }, `Quartermaster listens on ${server.url} (documentation at ${server.url}/api/docs)`)
       terminal.note(`${await ended}: stopping ...`)
     } finally {
@@ -53,24 +55,28 @@ function signal(): Promise<string> {
   })
 }
 
-/** What a new owner needs first. It goes through lanes of its own, which share the database with the server's. */
-async function greet(database: OpenOptions, url: string, demo: boolean, terminal: Terminal): Promise<void> {
-  const opened = await openServer(database)
-  try {
-    if (demo) await furnish(opened, database.folder, url, terminal)
-    else if (!(await hasKeys(opened))) terminal.note('There is no API key yet: qm key create --name NAME --role admin')
-  } finally {
-    await opened.close()
+/** What somebody who only wants to look needs: a company, and a key. */
+async function furnish({ opened, url }: RunningServer, folder: string, terminal: Terminal): Promise<void> {
+  if (await isEmpty(opened)) {
+    const { demonstrate } = await import('./import.ts')
+    await demonstrate(opened, terminal)
   }
-}
-
-async function furnish(opened: Opened, folder: string, url: string, terminal: Terminal): Promise<void> {
   if (await hasKeys(opened)) return
   const { secret } = await makeKey(opened, { name: 'Demonstration', role: 'admin', sites: [] })
   const file = join(folder, 'admin.key')
   await writeSecretOnce(file, `${secret}\n`)
-  terminal.note(`An admin key was made; it stands in ${file}. Try it:`)
-  terminal.note(`  curl -H "Authorization: Bearer $(cat ${file})" ${url}/api/sites`)
+  terminal.note(`An admin key was made: ${secret} (it stands in ${file}). Try it:`)
+  terminal.note(`  curl -H "Authorization: Bearer $(cat ${file})" "${url}/api/orders?site=${DEFAULT_SITE}&limit=5"`)
+}
+
+async function hintAtKeys(opened: Opened, terminal: Terminal): Promise<void> {
+  if (!(await hasKeys(opened))) terminal.note('There is no API key yet: qm key create --name NAME --role admin')
+}
+
+async function isEmpty({ database }: Opened): Promise<boolean> {
+  const [row] = await database.query<{ empty: boolean }>(sql`
+    select not exists (select from item) and not exists (select from site where site_id <> ${controlSite}) as empty`)
+  return row!.empty
 }
 
 async function hasKeys({ database }: Opened): Promise<boolean> {

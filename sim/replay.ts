@@ -11,6 +11,7 @@ import type { SiteId } from '../core/item.ts'
 import { openDatabase, type ConnectionSettings, type Session } from '../server/db.ts'
 import { dayOfOpening, siteOf, withStaged, writeStaged, type ImportOptions, type StagedFile } from '../server/import.ts'
 import { orderFrom, stagedOrders, type StagedOrder } from '../server/import/write.ts'
+import { adventureWorks, fileNames } from '../server/import/staging.ts'
 import { submitAll, type Submission } from '../server/import/submit.ts'
 import type { Answer } from '../server/lane.ts'
 import { openOn, type Opened } from '../server/open.ts'
@@ -18,8 +19,6 @@ import type { Command } from '../server/stages.ts'
 import { verify, type Verification } from '../server/verify.ts'
 import { addJourney, arrival, at, begin, deliveryDay, hours, noTotals, type Journey, type Totals } from './journey.ts'
 import { differences, recount } from './recount.ts'
-
-export const adventureWorks = join(import.meta.dirname, '..', 'data', 'adventure-works')
 
 export interface ReplayOptions {
   /** Only the first so many orders. */
@@ -79,8 +78,7 @@ class SimulatedClock {
 
 export async function replay(opened: Opened, clock: SimulatedClock, options: ReplayOptions = {}): Promise<Replayed> {
   const started = performance.now()
-  const names = { items: 'items.csv', customers: 'customers.csv', stock: 'stock.csv', orders: 'order_lines.csv' }
-  const files = Object.fromEntries(Object.entries(names).map(([kind, name]) => [kind, join(adventureWorks, name)]))
+  const files = Object.fromEntries(Object.entries(fileNames).map(([kind, name]) => [kind, join(adventureWorks, name)]))
   const wanted: ImportOptions = {
     files,
     site: SITE,

@@ -2,6 +2,7 @@
 // and unknown names are found set by set, and rows of one order find each other wherever they stand in the file. The tables belong to one
 // connection and vanish with it; a dry run writes nothing else.
 
+import { join } from 'node:path'
 import type { Money } from '../../core/money.ts'
 import {
   Cells,
@@ -28,6 +29,12 @@ export interface RowFault extends Fault {
   readonly row: number
   readonly order: string | null
 }
+
+/** The company that demonstrations and replays are made of. */
+export const adventureWorks = join(import.meta.dirname, '..', '..', 'data', 'adventure-works')
+
+/** What each kind's file is called in a folder. */
+export const fileNames: Record<Kind, string> = { items: 'items.csv', customers: 'customers.csv', stock: 'stock.csv', orders: 'order_lines.csv' }
 
 type Staged<Noun> = Noun & { readonly row: number }
 
