@@ -20,13 +20,14 @@ const told = sql`
   group by o.to_site_id, (o.data ->> 'order')::uuid, (t.line ->> 'line')::int`
 
 /**
- * A hold for another site's order that is not confirmed yet counts for the line it was made for, also when it expired meanwhile: the
- * confirmation takes it again, as a next part, and only then does what expired count no more. Where the line is served from another site
- * after all, such a hold counts for nothing. Orders that have such rows are few, and always looked at one by one.
+ * Holds at other sites come and go before a line counts on one. Only rows of the site that serves the line count, and of those the last part:
+ * earlier ones expired and were taken again. One that expired and is not confirmed yet counts as open: the confirmation takes it again. Orders
+ * that have such rows are few, and always looked at one by one.
  */
 const unusual = sql`
   -- every site: verification
-  select p.home_site_id, p.document_id from planned_move p where p.kind = 'order' and (p.hold_expires_at is not null or p.part > 1)`
+  select p.home_site_id, p.document_id from planned_move p
+  where p.kind = 'order' and (p.hold_expires_at is not null or p.part > 1 or (p.site_id <> p.home_site_id and p.cancelled = p.planned))`
 
 const linesWhere = (condition: Statement): Statement => sql`
   -- every site: verification
@@ -35,43 +36,45 @@ const linesWhere = (condition: Statement): Statement => sql`
       t.posted, t.given_up, t.open) as problem
   from (
     select l.site_id, l.order_id, l.line, l.quantity, l.shipped + coalesce(d.shipped, 0) as shipped, l.cancelled + coalesce(d.cancelled, 0) as cancelled,
-      coalesce(sum(p.posted), 0)::bigint as posted,
-      coalesce(sum(p.cancelled) filter (where p.hold_expires_at is null), 0)::bigint
-        - (coalesce(max(p.part) filter (where p.hold_expires_at is null), 1) - 1) * l.quantity as given_up,
-      coalesce(sum(case
-        when p.hold_expires_at is null then p.planned - p.posted - p.cancelled
-        when p.site_id <> l.source_site_id then 0
-        when p.cancelled = p.planned then p.planned
-        else p.planned - p.posted - p.cancelled
-      end), 0)::bigint as open
+      coalesce(p.posted, 0) as posted,
+      case when p.hold_expires_at is not null and p.cancelled = p.planned then 0 else coalesce(p.cancelled, 0) end as given_up,
+      case when p.hold_expires_at is not null and p.cancelled = p.planned then p.planned else coalesce(p.planned - p.posted - p.cancelled, 0) end as open
     from order_line l
-    left join planned_move p on p.home_site_id = l.site_id and p.document_id = l.order_id and p.line = l.line and p.kind = 'order'
-      and p.item_id = l.item_id
+    left join (
+      select p.* from planned_move p
+      left join planned_move q on q.site_id = p.site_id and q.document_id = p.document_id and q.line = p.line and q.part > p.part
+      where p.kind = 'order' and q.site_id is null
+    ) p on p.home_site_id = l.site_id and p.site_id = l.source_site_id and p.document_id = l.order_id and p.line = l.line and p.item_id = l.item_id
     left join (${told}) d on d.site_id = l.site_id and d.order_id = l.order_id and d.line = l.line
     where ${condition}
-    group by l.site_id, l.order_id, l.line, d.shipped, d.cancelled
   ) t
   where t.shipped <> t.posted or t.cancelled <> t.given_up or t.quantity - t.shipped - t.cancelled <> t.open
   order by t.site_id, t.order_id, t.line limit 1`
 
-const linesCheck = rowCheck(
-  'order lines',
-  'What is asked for in a line is shipped, cancelled or still planned, as its planned moves say.',
-  linesWhere(sql`true`),
-)
+const orphansWhere = (condition: Statement): Statement => sql`
+  -- every site: verification
+  select 'planned_move' as "table", p.site_id as site, format('document %s, line %s, part %s', p.document_id, p.line, p.part) as key,
+    'Its home site has no such line of this item that is served from here.' as problem
+  from planned_move p
+  left join order_line l on l.site_id = p.home_site_id and l.source_site_id = p.site_id and l.order_id = p.document_id and l.line = p.line
+    and l.item_id = p.item_id
+  where p.kind = 'order' and l.site_id is null and p.hold_expires_at is null and p.cancelled < p.planned and ${condition}
+  order by p.site_id, p.document_id, p.line, p.part limit 1`
 
-const unusualCheck = rowCheck(
-  'order lines of other sites',
-  'The same of lines whose holds at other sites were not confirmed, or expired and were taken again.',
-  linesWhere(sql`(l.site_id, l.order_id) in (${unusual})`),
-)
+const accounted = 'What is asked for in a line is shipped, cancelled or still planned, as its planned moves say.'
+const belongsToLine =
+  'Whatever is planned for an order belongs to a line of it; only a hold that was never confirmed, or was let go whole, may stand alone.'
+const linesCheck = rowCheck('order lines', accounted, linesWhere(sql`true`))
+const unusualLinesCheck = rowCheck('order lines of other sites', accounted, linesWhere(sql`(l.site_id, l.order_id) in (${unusual})`))
+const orphansCheck = rowCheck('planned for orders', belongsToLine, orphansWhere(sql`true`))
+const unusualOrphansCheck = rowCheck('planned for other sites', belongsToLine, orphansWhere(sql`(p.home_site_id, p.document_id) in (${unusual})`))
 
 /** Shipped, cancelled and open of every line, on both sides. */
 const linesBalance: Balance = {
   moves: null,
   sides: (seed) => {
-    const key = (site: string, document: string, row: string): Statement =>
-      partKey(documentKey(seed, site, document), `${row}.line`, `${row}.item_id`)
+    const key = (site: string, document: string, row: string, source: string): Statement =>
+      lineKey(partKey(documentKey(seed, site, document), `${row}.line`, `${row}.item_id`), source)
     return sql`
       -- every site: verification
       select ${sumsOf('t.key', [
@@ -80,13 +83,13 @@ const linesBalance: Balance = {
         { amount: raw('t.open'), part: 2 },
       ])}
       from (
-        select l.shipped, l.cancelled, l.quantity - l.shipped - l.cancelled as open, ${key('l.site_id', 'l.order_id', 'l')} as key
+        select l.shipped, l.cancelled, l.quantity - l.shipped - l.cancelled as open, ${key('l.site_id', 'l.order_id', 'l', 'l.source_site_id')} as key
         from order_line l where (l.site_id, l.order_id) not in (${unusual})
         union all
-        select -p.posted, -p.cancelled, p.posted + p.cancelled - p.planned, ${key('p.home_site_id', 'p.document_id', 'p')}
+        select -p.posted, -p.cancelled, p.posted + p.cancelled - p.planned, ${key('p.home_site_id', 'p.document_id', 'p', 'p.site_id')}
         from planned_move p where p.kind = 'order' and (p.home_site_id, p.document_id) not in (${unusual})
         union all
-        select d.shipped, d.cancelled, - d.shipped - d.cancelled, ${key('d.site_id', 'd.order_id', 'l')}
+        select d.shipped, d.cancelled, - d.shipped - d.cancelled, ${key('d.site_id', 'd.order_id', 'l', 'l.source_site_id')}
         from (${told}) d join order_line l on l.site_id = d.site_id and l.order_id = d.order_id and l.line = d.line
         where (d.site_id, d.order_id) not in (${unusual})
         offset 0
@@ -129,19 +132,6 @@ const quantitiesCheck = rowCheck(
     where cancelled + shipped > quantity or delivered > shipped or returned > delivered or least(cancelled, shipped, delivered, returned) < 0
     order by site_id, order_id, line limit 1`,
 )
-
-const orphansWhere = (condition: Statement): Statement => sql`
-  -- every site: verification
-  select 'planned_move' as "table", p.site_id as site, format('document %s, line %s, part %s', p.document_id, p.line, p.part) as key,
-    'Its home site has no such line of this item.' as problem
-  from planned_move p
-  left join order_line l on l.site_id = p.home_site_id and l.order_id = p.document_id and l.line = p.line and l.item_id = p.item_id
-  where p.kind = 'order' and l.site_id is null and p.hold_expires_at is null and p.cancelled < p.planned and ${condition}
-  order by p.site_id, p.document_id, p.line, p.part limit 1`
-
-const belongsToLine = 'Whatever is planned for an order belongs to a line of it; only a hold that was never confirmed may stand alone.'
-const orphansCheck = rowCheck('planned for orders', belongsToLine, orphansWhere(sql`p.part = 1`))
-const laterOrphansCheck = rowCheck('planned again for orders', belongsToLine, orphansWhere(sql`p.part > 1`))
 
 const shipmentsCheck = rowCheck(
   'shipments',
@@ -279,6 +269,6 @@ export const orderGroups: readonly CheckGroup[] = [
   { balances: [linesBalance], checks: [linesCheck, orphansCheck] },
   { balances: [handedOverBalance], checks: [deliveredCheck, returnedCheck] },
   { balances: [shipmentsBalance], checks: [shipmentsCheck] },
-  { checks: [unusualCheck, laterOrphansCheck, numbersCheck, quantitiesCheck] },
+  { checks: [unusualLinesCheck, unusualOrphansCheck, numbersCheck, quantitiesCheck] },
   { checks: [keysCheck, nounsCheck] },
 ]
