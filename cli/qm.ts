@@ -7,6 +7,7 @@ import { openTerminal, UsageError, type ExitCode, type Streams, type Terminal } 
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['serve', async () => (await import('./serve.ts')).serveCommand],
   ['import', async () => (await import('./import.ts')).importCommand],
+  ['export', async () => (await import('./export.ts')).exportCommand],
   ['replay', async () => (await import('./replay.ts')).replayCommand],
   ['verify', async () => (await import('./verify.ts')).verifyCommand],
   ['bench', async () => (await import('./bench.ts')).benchCommand],

@@ -52,7 +52,7 @@ describe('a row', () => {
 
 describe('what is written out', () => {
   test.each([
-    [['a', 1, null, -2],              'a,1,,-2'],
+    [['a', 1, null, -2, { digits: '-1.50' }], 'a,1,,-2,-1.50'],
     [['a,b', 'say "hi"', 'x\ny'],     '"a,b","say ""hi""","x\ny"'],
     [['=1+1', '+1', '-1', '@x', '\t=1', '\r=1', '\'t Hart'], '\'=1+1,\'+1,\'-1,\'@x,\'\t=1,"\'\r=1",\'\'t Hart'],
   ])('%j is %j', (cells, line) => {

@@ -178,9 +178,19 @@ export const orderLayout = (dateColumn: 'order_date' | 'order_date_aligned'): La
   }),
 })
 
+/** A number that is written digit by digit, e.g. an amount. */
+export interface Digits {
+  readonly digits: string
+}
+
 /** A line of a CSV file, without its end. Numbers are written as they are, texts guarded. */
-export const csvLine = (cells: readonly (string | number | null)[]): string =>
-  cells.map((cell) => (cell === null ? '' : typeof cell === 'number' ? String(cell) : quoted(guarded(cell)))).join(',')
+export const csvLine = (cells: readonly (string | number | Digits | null)[]): string => cells.map(csvCell).join(',')
+
+function csvCell(cell: string | number | Digits | null): string {
+  if (typeof cell === 'string') return quoted(guarded(cell))
+  if (cell === null) return ''
+  return typeof cell === 'number' ? String(cell) : cell.digits
+}
 
 export const guarded = (text: string): string => (/^['=+\-@\t\r]/.test(text) ? `'${text}` : text)
 export const unguarded = (text: string): string => (/^'['=+\-@\t\r]/.test(text) ? text.slice(1) : text)
