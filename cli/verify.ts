@@ -19,7 +19,10 @@ export const verifyCommand = command({
     ...databaseOptions,
   },
   run: async ({ options, terminal }) => {
-    const heads = await readHeadsFile(options.heads ?? join(databaseOf(options, terminal).folder, HEADS_FILE))
+    const file = options.heads ?? join(databaseOf(options, terminal).folder, HEADS_FILE)
+    const heads = await readHeadsFile(file).catch((error: Error) => {
+      throw new UsageError(error.message)
+    })
     if (options.heads !== undefined && heads.length === 0) throw new UsageError(`There are no heads in ${options.heads}`)
     return withDatabase(options, terminal, async ({ database, sealKey }) => {
       const report = ({ done, of }: { readonly done: number; readonly of: number }): void => terminal.progress('parts verified', done, of)
