@@ -67,8 +67,8 @@ async function client(servers: readonly TestServer[], steps: number, seed: numbe
     const request = { command, caller: 'race', key: world.newId(), sha256: createHash('sha256').update(JSON.stringify(command)).digest() }
     const answer = await answered((at) => placeAcrossSites(at.lanes, home, request))
     expect(answer.status, answer.body).toBe(201)
-    const { id, lines } = JSON.parse(answer.body) as { id: string; lines: { source: SiteId }[] }
-    placed.push({ order: id, home, sources: lines.map((line) => line.source) })
+    const { id, lines } = JSON.parse(answer.body) as { id: string; lines: { source: string }[] }
+    placed.push({ order: id, home, sources: await Promise.all(lines.map((line) => world.site(line.source))) })
     count('order placed')
   }
   const onOrder = async (commandOf: (order: string) => Command, atHome = false): Promise<void> => {
