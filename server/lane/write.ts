@@ -18,29 +18,39 @@ export interface ChainedMove extends Move {
   readonly seal: Buffer
 }
 
-/** Sends every write of the batch; the promises settle in the order of the statements. */
+/**
+ * Sends every write of the batch, each as soon as it is made, so that the database works on one while the next is made: of an order's
+ * tables the largest first. The promises settle in the order of the statements.
+ */
 export function writeTables(tx: Connection, state: State, moves: readonly ChainedMove[]): Promise<unknown>[] {
   const { site, tables } = state
-  const statements: Statement[] = [
-    ...writeMaster(state),
-    ...some(tables.order.changes().inserted, (rows) => insertOrders(site, rows)),
-    ...changed(tables.line.changes(), (rows) => insertLines(site, rows), (rows) => updateLines(site, rows)),
-    ...changed(tables.planned.changes(), (rows) => insertPlanned(site, rows), (rows) => updatePlanned(site, rows)),
-    ...changed(tables.availability.changes(), (rows) => putAvailability(site, rows), (rows) => putAvailability(site, rows)),
-    ...some(moves, (rows) => insertMoves(site, rows)),
-    ...some(state.corrections, (rows) => insertCorrections(site, rows)),
-    // A row may leave and another come with the same serial: deletions first.
-    ...changed(tables.stock.changes(), (rows) => putStock(site, rows), (rows) => putStock(site, rows), (rows) => deleteStock(site, rows)),
-    ...changed(tables.allocation.changes(), (rows) => putAllocations(site, rows), (rows) => putAllocations(site, rows), (rows) => deleteAllocations(site, rows)),
-    ...changed(tables.peg.changes(), (rows) => putPegs(site, rows), (rows) => putPegs(site, rows), (rows) => deletePegs(site, rows)),
-    ...some(tables.lot.changes().inserted, (rows) => insertLots(site, rows)),
-    ...changed(tables.value.changes(), (rows) => putValues(site, rows), (rows) => putValues(site, rows)),
-    ...changed(tables.shipment.changes(), (rows) => insertShipments(site, rows), (rows) => updateShipments(site, rows)),
-    ...some(tables.shipmentLine.changes().inserted, (rows) => insertShipmentLines(site, rows)),
-    ...some(tables.exception.changes().inserted, (rows) => insertExceptions(site, rows)),
-    ...some(state.events, (rows) => insertEvents(state, rows)),
-  ]
-  return statements.map((statement) => tx.execute(statement))
+  const sent: Promise<unknown>[] = []
+  const send = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      const one = tx.execute(statement)
+      // Should making a later statement throw, nobody would wait for this one; that it failed is heard again at the rollback.
+      one.catch(() => undefined)
+      sent.push(one)
+    }
+  }
+  send(writeMaster(state))
+  send(changed(tables.planned.changes(), (rows) => insertPlanned(site, rows), (rows) => updatePlanned(site, rows)))
+  send(changed(tables.line.changes(), (rows) => insertLines(site, rows), (rows) => updateLines(site, rows)))
+  send(changed(tables.availability.changes(), (rows) => putAvailability(site, rows), (rows) => putAvailability(site, rows)))
+  send(some(tables.order.changes().inserted, (rows) => insertOrders(site, rows)))
+  send(some(state.events, (rows) => insertEvents(state, rows)))
+  send(some(moves, (rows) => insertMoves(site, rows)))
+  send(some(state.corrections, (rows) => insertCorrections(site, rows)))
+  // A row may leave and another come with the same serial: deletions first.
+  send(changed(tables.stock.changes(), (rows) => putStock(site, rows), (rows) => putStock(site, rows), (rows) => deleteStock(site, rows)))
+  send(changed(tables.allocation.changes(), (rows) => putAllocations(site, rows), (rows) => putAllocations(site, rows), (rows) => deleteAllocations(site, rows)))
+  send(changed(tables.peg.changes(), (rows) => putPegs(site, rows), (rows) => putPegs(site, rows), (rows) => deletePegs(site, rows)))
+  send(some(tables.lot.changes().inserted, (rows) => insertLots(site, rows)))
+  send(changed(tables.value.changes(), (rows) => putValues(site, rows), (rows) => putValues(site, rows)))
+  send(changed(tables.shipment.changes(), (rows) => insertShipments(site, rows), (rows) => updateShipments(site, rows)))
+  send(some(tables.shipmentLine.changes().inserted, (rows) => insertShipmentLines(site, rows)))
+  send(some(tables.exception.changes().inserted, (rows) => insertExceptions(site, rows)))
+  return sent
 }
 
 const some = <Row>(rows: readonly Row[], statement: (rows: readonly Row[]) => Statement | Statement[]): Statement[] =>
