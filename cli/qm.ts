@@ -1,7 +1,7 @@
 // qm: the command line. One table of commands; whatever goes wrong is told in a sentence, and as JSON to who asked for JSON.
 
 import { helpOf, helpOfAll, parse, type Command } from './command.ts'
-import { openTerminal, UsageError, type ExitCode, type Streams, type Terminal } from './terminal.ts'
+import { openTerminal, ReaderGone, UsageError, type ExitCode, type Streams, type Terminal } from './terminal.ts'
 
 /** A command is loaded when it is called: none waits for what only another one needs. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
@@ -27,6 +27,7 @@ async function main(args: readonly string[], streams: Streams): Promise<ExitCode
     terminal.tell({ name, summary: command.summary, example: command.example, options: command.options }, helpOf(command))
     return 0
   } catch (error) {
+    if (error instanceof ReaderGone) return 0
     const { code, text, exit } = told(error)
     if (terminal.json) terminal.tell({ error: { code, detail: text } }, '')
     terminal.note(`qm: ${text}${error instanceof UsageError ? ` (see qm ${commands.has(name ?? '') ? `${name} ` : ''}--help)` : ''}`)
@@ -50,7 +51,7 @@ function told(error: unknown): { readonly code: string; readonly text: string; r
   return { code: 'fault', text: `This is a mistake in Quartermaster itself, please report it: ${stack ?? message}`, exit: 1 }
 }
 
-// Whoever reads our output may stop reading: `qm export moves | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+// A reader that went away is noticed where something is written; without a listener it would end the process with the database open.
+process.stdout.on('error', () => undefined)
 
 process.exitCode = await main(process.argv.slice(2), { out: process.stdout, err: process.stderr })

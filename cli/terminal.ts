@@ -1,6 +1,7 @@
 // Terminal: how a command talks: results on standard output (text for a person, one JSON value with --json), everything else on standard
 // error, so that results can be piped. Long work shows how far it is where a person watches, or where --progress asks for it.
 
+import { once } from 'node:events'
 import { styleText } from 'node:util'
 
 /** 0: done, or yes. 1: it ran, and the answer is no, or it could not be done. 2: what was typed or given to read is wrong. */
@@ -9,6 +10,11 @@ export type ExitCode = 0 | 1 | 2
 /** What was typed cannot be meant: told with the way to the command's help. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+}
+
+/** Whoever read our output has enough of it: `qm export moves | head`. That is no fault, but what is open must be closed. */
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone'
 }
 
 export interface Terminal {
@@ -44,7 +50,11 @@ export function openTerminal({ out, err }: Streams, { json, progress }: { readon
       clear()
       out.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`)
     },
-    write: (text) => (out.write(text) ? Promise.resolve() : new Promise((resolve) => out.once('drain', resolve))),
+    write: async (text) => {
+      if (!out.writable) throw new ReaderGone()
+      if (!out.write(text)) await Promise.race([once(out, 'drain'), once(out, 'close')]).catch(() => undefined)
+      if (!out.writable) throw new ReaderGone()
+    },
     note: (text) => {
       clear()
       err.write(`${text}\n`)
