@@ -87,6 +87,14 @@ describe('a company', async () => {
   })
 })
 
+test('the aligned calendar dates orders and stock by the other column', async () => {
+  const { run, owner } = await world()
+  expect(await run({ items, customers, stock, orders }, { calendar: 'aligned' })).toMatchObject({ ok: true })
+  const days = await owner.query(sql`select (ordered_at at time zone 'UTC')::date as day from orders order by number`)
+  expect(days).toEqual([{ day: '2022-11-30' }, { day: '2022-12-01' }])
+  expect(await owner.query(sql`select distinct (occurred_at at time zone 'UTC')::date as day from move`)).toEqual([{ day: '2022-11-29' }])
+})
+
 describe('bad input', async () => {
   const { run, counts, verified } = await world()
   await run({ items, customers })

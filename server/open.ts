@@ -127,7 +127,9 @@ async function folderKey(folder: string, owner: Database): Promise<Buffer> {
   const file = join(folder, SEAL_KEY_FILE)
   const known = await readKey(file)
   if (known !== undefined) return known
-  const [ledger] = await owner.query<{ begun: boolean }>(sql`select exists (select from site_head where length(seal) > 0) as begun -- every site: whether anything was sealed yet`)
+  const [ledger] = await owner.query<{ begun: boolean }>(
+    sql`select exists (select from site_head where length(seal) > 0) as begun -- every site: whether anything was sealed yet`,
+  )
   if (ledger!.begun) {
     throw new OpenError(
       'seal_key_lost',
