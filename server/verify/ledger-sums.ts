@@ -96,7 +96,7 @@ export const shipmentsBalance: Balance = {
     -- every site: verification
     select ${sumsOf('t.key', [{ amount: raw('-t.quantity'), part: 0 }])}
     from (
-      select c.quantity, ${partKey(documentKey(seed, 'h.site_id', 'h.order_id'), 'c.line', 'c.part')} as key
-      from shipment_line c join shipment h on h.site_id = c.site_id and h.shipment_id = c.shipment_id offset 0
+      select c.quantity, coalesce(${partKey(documentKey(seed, 'h.site_id', 'h.order_id'), 'c.line', 'c.part')}, 1) as key
+      from shipment_line c left join shipment h on h.site_id = c.site_id and h.shipment_id = c.shipment_id offset 0
     ) t`,
 }

@@ -100,14 +100,14 @@ const nounsCheck = rowCheck(
   'Every planned move names an item, an owner and a home site that exist.',
   sql`
     -- every site: verification
-    select 'planned_move' as "table", p.site_id as site, format('document %s, line %s, part %s', p.document_id, p.line, p.part) as key,
+    select 'planned_move' as "table", p.site_id as site, format('item %s, owner %s, home site %s', p.item_id, p.owner_id, p.home_site_id) as key,
       'Its item, owner or home site does not exist.' as problem
-    from planned_move p
+    from (select site_id, item_id, owner_id, home_site_id from planned_move group by site_id, item_id, owner_id, home_site_id) p
     left join item i on i.item_id = p.item_id
     left join party o on o.party_id = p.owner_id
     left join site s on s.site_id = p.home_site_id
     where i.item_id is null or o.party_id is null or s.site_id is null
-    order by p.site_id, p.document_id, p.line, p.part limit 1`,
+    order by p.site_id, p.item_id limit 1`,
 )
 
 export const plannedGroups: readonly CheckGroup[] = [
