@@ -10,7 +10,19 @@ import { standardPlaces } from './place.ts'
 import { byUrgency, open, plannedKey, waiting, type Peg, type PlannedMove } from './planned-move.ts'
 import { beyond, least, minus, none, plus, quantity, type Quantity } from './quantity.ts'
 import {
-  allocationEnd, free, isSoundStock, itemKey, less, lotKey, overheld, someWait, stockAt, stockKey, withAllocated, type Allocation, type Stock,
+  allocationEnd,
+  free,
+  isSoundStock,
+  itemKey,
+  less,
+  lotKey,
+  overheld,
+  someWait,
+  stockAt,
+  stockKey,
+  withAllocated,
+  type Allocation,
+  type Stock,
 } from './stock.ts'
 
 /** Holds so much more for a planned move; what it no longer waits for is unpegged. The stock must be free. */
@@ -58,8 +70,16 @@ export function loosen(draft: Draft, one: Peg, some: Quantity): void {
 export function allocate(draft: Draft, row: PlannedMove, at: Stock, some: Quantity): PlannedMove {
   draft.stock.put(withAllocated(at, some))
   const allocation: Allocation = {
-    document: row.document, line: row.line, part: row.part, item: row.item, owner: row.owner,
-    place: at.place, lot: at.lot, serial: at.serial, package: at.package, quantity: some,
+    document: row.document,
+    line: row.line,
+    part: row.part,
+    item: row.item,
+    owner: row.owner,
+    place: at.place,
+    lot: at.lot,
+    serial: at.serial,
+    package: at.package,
+    quantity: some,
   }
   const before = draft.allocation.of(plannedKey(row)).find((one) => isSamePlace(one, allocation))
   draft.allocation.put(before ? { ...before, quantity: plus(before.quantity, some) } : allocation)
@@ -99,8 +119,15 @@ export function cancelOpen(draft: Draft, row: PlannedMove): Quantity {
 function unpack(draft: Draft, one: Allocation): void {
   const from = allocationEnd(one)
   post(draft, {
-    item: one.item, quantity: one.quantity, from, to: { ...from, place: standardPlaces.shelf, package: '' }, cause: 'unpick',
-    document: one.document, line: one.line, part: one.part, occurredAt: draft.state.now,
+    item: one.item,
+    quantity: one.quantity,
+    from,
+    to: { ...from, place: standardPlaces.shelf, package: '' },
+    cause: 'unpick',
+    document: one.document,
+    line: one.line,
+    part: one.part,
+    occurredAt: draft.state.now,
   })
 }
 
@@ -119,12 +146,16 @@ function holdWaiting(draft: Draft, item: ItemId, owner: PartyId): void {
 
 function short(draft: Draft, item: ItemId, owner: PartyId, excess: Quantity): void {
   let left = excess
-  for (const row of demandsOf(draft, item, owner).filter((one) => one.held > one.allocated).toSorted(leastUrgentFirst)) {
+  for (const row of demandsOf(draft, item, owner)
+    .filter((one) => one.held > one.allocated)
+    .toSorted(leastUrgentFirst)) {
     left = minus(left, shortOne(draft, row, least(left, minus(row.held, row.allocated))))
     if (left === 0) return
   }
   const packedLast = (one: Allocation): number => (one.place === standardPlaces.packing ? 1 : 0)
-  const allocations = demandsOf(draft, item, owner).toSorted(leastUrgentFirst).flatMap((row) => draft.allocation.of(plannedKey(row)))
+  const allocations = demandsOf(draft, item, owner)
+    .toSorted(leastUrgentFirst)
+    .flatMap((row) => draft.allocation.of(plannedKey(row)))
   for (const one of allocations.toSorted((a, b) => packedLast(a) - packedLast(b))) {
     const some = least(left, one.quantity)
     deallocate(draft, one, some)
@@ -138,8 +169,14 @@ function shortOne(draft: Draft, row: PlannedMove, some: Quantity): Quantity {
   if (some === 0) return none
   release(draft, row, some)
   draft.exception.put({
-    exception: draft.state.newId(), kind: 'hold_shorted', item: row.item, document: row.document, line: row.line, quantity: some,
-    detail: `${some} held for line ${row.line} are gone; the line waits for stock.`, raisedAt: draft.state.now,
+    exception: draft.state.newId(),
+    kind: 'hold_shorted',
+    item: row.item,
+    document: row.document,
+    line: row.line,
+    quantity: some,
+    detail: `${some} held for line ${row.line} are gone; the line waits for stock.`,
+    raisedAt: draft.state.now,
   })
   announce(draft, { type: 'hold.shorted', subject: row.document, data: { line: row.line, quantity: some } })
   return some

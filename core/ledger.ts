@@ -115,6 +115,8 @@ export interface State {
   /** The batch's one reading of the clock. */
   readonly now: Instant
   readonly today: Day
+  /** Whether the batch may plan supply: then every item's schedule was read and is kept. */
+  readonly plansSupply: boolean
   readonly head: { moves: number; events: number; numbers: number }
   readonly newId: () => string
   readonly moves: Move[]
@@ -213,21 +215,24 @@ export function post(draft: Draft, posting: Posting): Money {
 
 /** Writes a planned move, and with it what is reserved, demanded and supplied. */
 export function plan(draft: Draft, next: PlannedMove): void {
-  const before = draft.planned.get(plannedKey(next))
-  draft.planned.put(next)
+  const key = plannedKey(next)
+  const before = draft.planned.get(key)
+  draft.planned.put(next, key)
   const openAfter = counts(next) ? open(next) : none
   const openBefore = before !== undefined && counts(before) ? open(before) : none
   const change = minus(openAfter, openBefore)
   const held = minus(next.held, before?.held ?? none)
   if (change === 0 && held === 0) return
-  const row = availabilityOf(draft, next.item, next.owner)
+  const item = itemKey(next.item, next.owner)
+  const row = draft.availability.get(item) ?? emptyAvailability(next.item, next.owner)
   const [supply, demand] = next.direction === 'supply' ? [change, none] : [none, change]
-  draft.availability.put({
-    ...row,
-    reserved: plus(row.reserved, held),
-    supply: plus(row.supply, supply),
-    demand: plus(row.demand, demand),
-  })
+  const after = { ...row, reserved: plus(row.reserved, held), supply: plus(row.supply, supply), demand: plus(row.demand, demand) }
+  draft.availability.put(after, item)
+  // Where nothing is supplied all demand counts against stock, whatever its day: the schedule is neither read nor asked for.
+  if (row.supply > 0 || after.supply > 0 || draft.state.plansSupply) schedule(draft, next, supply, demand)
+}
+
+function schedule(draft: Draft, next: PlannedMove, supply: Quantity, demand: Quantity): void {
   const day = { item: next.item, owner: next.owner, due: next.due, supply: none, demand: none }
   const scheduled = draft.schedule.get(shapes.schedule.key(day)) ?? day
   draft.schedule.put({ ...scheduled, supply: plus(scheduled.supply, supply), demand: plus(scheduled.demand, demand) })

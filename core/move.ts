@@ -22,8 +22,19 @@ export interface End {
 }
 
 export type Cause =
-  | 'opening' | 'receipt' | 'pick' | 'unpick' | 'shipment' | 'sale' | 'transfer_out' | 'transfer_in' | 'return' | 'condition' | 'expiry'
-  | 'loss' | 'count'
+  | 'opening'
+  | 'receipt'
+  | 'pick'
+  | 'unpick'
+  | 'shipment'
+  | 'sale'
+  | 'transfer_out'
+  | 'transfer_in'
+  | 'return'
+  | 'condition'
+  | 'expiry'
+  | 'loss'
+  | 'count'
 
 export interface Move {
   readonly sequence: number
@@ -48,13 +59,30 @@ export interface Move {
  */
 export function canonical(site: SiteId, move: Move): string {
   return [
-    site, move.sequence, move.item, move.quantity, ...canonicalEnd(move.from), ...canonicalEnd(move.to), move.cause, move.document, move.line,
-    move.part, measured(move.actor), move.value, move.occurredAt, move.recordedAt,
+    site,
+    move.sequence,
+    move.item,
+    move.quantity,
+    ...canonicalEnd(move.from),
+    ...canonicalEnd(move.to),
+    move.cause,
+    move.document,
+    move.line,
+    move.part,
+    measured(move.actor),
+    move.value,
+    move.occurredAt,
+    move.recordedAt,
   ].join('|')
 }
 
 const canonicalEnd = (end: End): readonly (string | number)[] => [
-  end.place, measured(end.package), measured(end.lot), measured(end.serial), end.condition, end.owner,
+  end.place,
+  measured(end.package),
+  measured(end.lot),
+  measured(end.serial),
+  end.condition,
+  end.owner,
 ]
 
 const encoder = new TextEncoder()

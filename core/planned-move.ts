@@ -51,8 +51,7 @@ export const waiting = (row: PlannedMove): Quantity => minus(open(row), row.held
 export const counts = (row: PlannedMove): boolean => row.status !== 'proposed'
 
 /** First come, first served within a priority. */
-export const byUrgency = (a: PlannedMove, b: PlannedMove): number =>
-  a.priority - b.priority || a.age - b.age || a.line - b.line || a.part - b.part
+export const byUrgency = (a: PlannedMove, b: PlannedMove): number => a.priority - b.priority || a.age - b.age || a.line - b.line || a.part - b.part
 
 /** Whether the row's own invariants hold; the database checks the same. */
 export function isSound(row: PlannedMove): boolean {

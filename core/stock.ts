@@ -69,12 +69,25 @@ export const stockKey = (row: Omit<Stock, 'quantity' | 'allocated'>): string =>
   JSON.stringify([row.item, row.owner, row.condition, row.place, row.lot, row.serial, row.package])
 
 export const stockAt = (item: ItemId, end: End): Stock => ({
-  item, owner: end.owner, condition: end.condition, place: end.place, lot: end.lot, serial: end.serial, package: end.package,
-  quantity: none, allocated: none,
+  item,
+  owner: end.owner,
+  condition: end.condition,
+  place: end.place,
+  lot: end.lot,
+  serial: end.serial,
+  package: end.package,
+  quantity: none,
+  allocated: none,
 })
 
 export const emptyAvailability = (item: ItemId, owner: PartyId): Availability => ({
-  item, owner, sellable: none, reserved: none, demand: none, supply: none, nextExpiry: null,
+  item,
+  owner,
+  sellable: none,
+  reserved: none,
+  demand: none,
+  supply: none,
+  nextExpiry: null,
 })
 
 /** What can be held now. */
@@ -84,8 +97,7 @@ export const someWait = ({ demand, reserved }: Availability): boolean => demand 
 /** What can be allocated from a row. */
 export const unallocated = (row: Stock): Quantity => beyond(quantity(Math.max(row.quantity, 0)), row.allocated)
 /** How much more is held than there is: what must be shorted after stock went. */
-export const overheld = ({ sellable, reserved }: Availability): Quantity =>
-  beyond(reserved, sellable > 0 ? sellable : none)
+export const overheld = ({ sellable, reserved }: Availability): Quantity => beyond(reserved, sellable > 0 ? sellable : none)
 
 export const isSoundStock = (row: Stock): boolean => row.allocated >= 0 && row.allocated <= Math.max(row.quantity, 0)
 export const isSoundAvailability = (row: Availability): boolean =>
@@ -94,7 +106,19 @@ export const isSoundAvailability = (row: Availability): boolean =>
 export const withQuantity = (row: Stock, change: Quantity): Stock => ({ ...row, quantity: quantity(row.quantity + change) })
 export const withAllocated = (row: Stock, change: Quantity): Stock => ({ ...row, allocated: quantity(row.allocated + change) })
 export const allocationEnd = (row: Allocation): End => ({
-  place: row.place, package: row.package, lot: row.lot, serial: row.serial, condition: 'sellable', owner: row.owner,
+  place: row.place,
+  package: row.package,
+  lot: row.lot,
+  serial: row.serial,
+  condition: 'sellable',
+  owner: row.owner,
 })
 export const less = (row: Allocation, taken: Quantity): Allocation => ({ ...row, quantity: minus(row.quantity, taken) })
-export const endOf = ({ place, package: sscc, lot, serial, condition, owner }: Stock): End => ({ place, package: sscc, lot, serial, condition, owner })
+export const endOf = ({ place, package: sscc, lot, serial, condition, owner }: Stock): End => ({
+  place,
+  package: sscc,
+  lot,
+  serial,
+  condition,
+  owner,
+})

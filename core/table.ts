@@ -104,8 +104,8 @@ export class Overlay<Row> {
     return this.changed.has(key) ? this.changed.get(key) : this.table.get(key)
   }
 
-  put(row: Row): void {
-    const key = this.table.shape.key(row)
+  /** `key` may be given where it is known already. */
+  put(row: Row, key: string = this.table.shape.key(row)): void {
     if (this.table.shape.groups !== undefined && this.changed.get(key) === undefined && this.table.get(key) === undefined) this.#unfiled.push(row)
     this.changed.set(key, row)
   }

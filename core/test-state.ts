@@ -52,6 +52,7 @@ export function siteWith(...stocked: readonly Stocked[]): State {
     places,
     now,
     today,
+    plansSupply: true,
     head: { moves: 0, events: 0, numbers: 0 },
     items: new Map([item(plain, 'none'), item(byLot, 'lot'), item(bySerial, 'serial')].map((one) => [one.item, one])),
     newId: () => `id-${(ids += 1)}`,

@@ -32,8 +32,7 @@ export function valueIn(row: ItemValue, received: Quantity, value: Money): Value
   if (row.quantity >= 0) return { next: { ...row, ...last, quantity: quantityAfter, value: add(row.value, value) }, value, correction: nothing }
   const missing = quantity(-row.quantity)
   const filled = least(missing, received)
-  const valueAfter =
-    received >= missing ? subtract(value, share(value, filled, received)) : subtract(row.value, share(row.value, filled, missing))
+  const valueAfter = received >= missing ? subtract(value, share(value, filled, received)) : subtract(row.value, share(row.value, filled, missing))
   const correction = subtract(valueAfter, add(row.value, value))
   return { next: { ...row, ...last, quantity: quantityAfter, value: quantityAfter === 0 ? nothing : valueAfter }, value, correction }
 }
@@ -55,5 +54,10 @@ export function valueOfSome(row: ItemValue, some: Quantity): Money {
 
 /** The row of an item that was never here: nothing, with the standard cost as its last cost. */
 export const unvalued = (item: ItemId, owner: PartyId, standardCost: Money): ItemValue => ({
-  item, owner, quantity: quantity(0), value: money(0), lastValue: standardCost, lastQuantity: quantity(1),
+  item,
+  owner,
+  quantity: quantity(0),
+  value: money(0),
+  lastValue: standardCost,
+  lastQuantity: quantity(1),
 })

@@ -41,8 +41,9 @@ export async function httpServer(context: HttpContext, onFault: (error: unknown)
   app.setNotFoundHandler((request, reply) =>
     tell(reply, refuse('endpoint_not_known', 'path', `There is nothing at ${request.method} ${request.url.split('?')[0]!.slice(0, 200)}.`)),
   )
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store')
+    done(null, payload)
   })
   parseBodies(app)
   await describe(app)

@@ -1,4 +1,4 @@
-// Stage: what the lane must know of a command: what to lock and read for it, and the pure decision that answers it.
+// Stage: what the lane must know of a command: what to read for it, and the pure decision that answers it.
 
 import type { ItemId } from '../core/item.ts'
 import type { Draft } from '../core/ledger.ts'
@@ -8,7 +8,7 @@ import type { Refusal } from '../core/refusal.ts'
 export interface Needs {
   /** Orders and purchases by id: with their lines, planned moves, pegs, allocations and shipments. */
   readonly documents?: readonly string[]
-  /** Items whose availability is locked. Those of the documents' planned moves come by themselves. */
+  /** Items whose availability is read. Those of the documents' planned moves come by themselves. */
   readonly items?: readonly ItemId[]
   /** Whether stock rows, lots and values of these items are needed. */
   readonly stock?: boolean

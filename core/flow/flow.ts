@@ -69,7 +69,16 @@ function servedElsewhere(draft: Draft, command: PlaceOrder, wanted: WantedLine):
 function answerOf(draft: Draft, wanted: WantedLine, held: Quantity, promised: string | null, reason: string): LineAnswer {
   const { line, item, quantity, source } = wanted
   const sku = draft.state.items.get(item)?.sku ?? String(item)
-  return { line, sku, quantity, held, backordered: minus(quantity, held), source: draft.state.siteCodes.get(source) ?? String(source), promised, reason }
+  return {
+    line,
+    sku,
+    quantity,
+    held,
+    backordered: minus(quantity, held),
+    source: draft.state.siteCodes.get(source) ?? String(source),
+    promised,
+    reason,
+  }
 }
 
 export interface CancelOrder {

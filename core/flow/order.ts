@@ -49,7 +49,18 @@ export function enter(draft: Draft, command: Omit<PlaceOrder, 'kind' | 'lines' |
 export function enterLine(draft: Draft, order: string, wanted: WantedLine, promised: Day | null): OrderLine {
   const { line, item, source, quantity, unitPrice, requested } = wanted
   const entered: OrderLine = {
-    order, line, item, source, quantity, unitPrice, requested, promised, cancelled: none, shipped: none, delivered: none, returned: none,
+    order,
+    line,
+    item,
+    source,
+    quantity,
+    unitPrice,
+    requested,
+    promised,
+    cancelled: none,
+    shipped: none,
+    delivered: none,
+    returned: none,
   }
   draft.line.put(entered)
   return entered
@@ -57,12 +68,33 @@ export function enterLine(draft: Draft, order: string, wanted: WantedLine, promi
 
 /** The goods of a line as an intention of the site that serves it; nothing is held yet. */
 export function demandFor(
-  draft: Draft, { order, home, priority }: { readonly order: string; readonly home: SiteId; readonly priority: number }, wanted: WantedLine, due: Day,
+  draft: Draft,
+  { order, home, priority }: { readonly order: string; readonly home: SiteId; readonly priority: number },
+  wanted: WantedLine,
+  due: Day,
 ): PlannedMove {
   return {
-    document: order, line: wanted.line, part: 1, kind: 'order', direction: 'demand', status: 'firm', item: wanted.item, owner: draft.state.owner,
-    from: standardPlaces.shelf, to: virtualPlaces.customer, homeSite: home, due, priority, age: ageOf(draft), planned: wanted.quantity,
-    posted: none, cancelled: none, held: none, pegged: none, allocated: none, holdExpiresAt: null,
+    document: order,
+    line: wanted.line,
+    part: 1,
+    kind: 'order',
+    direction: 'demand',
+    status: 'firm',
+    item: wanted.item,
+    owner: draft.state.owner,
+    from: standardPlaces.shelf,
+    to: virtualPlaces.customer,
+    homeSite: home,
+    due,
+    priority,
+    age: ageOf(draft),
+    planned: wanted.quantity,
+    posted: none,
+    cancelled: none,
+    held: none,
+    pegged: none,
+    allocated: none,
+    holdExpiresAt: null,
   }
 }
 
@@ -71,7 +103,9 @@ export const orderNumber = (siteCode: string, number: number): string => `${site
 
 export function announceOrder(draft: Draft, order: Order, lines: readonly object[]): void {
   announce(draft, {
-    type: 'order.placed', subject: order.order, occurredAt: order.orderedAt,
+    type: 'order.placed',
+    subject: order.order,
+    occurredAt: order.orderedAt,
     data: { number: orderNumber(draft.state.siteCode, order.number), customer: order.customer, lines },
   })
 }
@@ -98,9 +132,7 @@ export function advance(draft: Draft, order: string, line: number, progress: Not
 }
 
 /** Tells the home site of an order, or notes it here when this is the home site. */
-export function tellHome(
-  draft: Draft, home: SiteId, order: string, progress: NoteProgress['progress'], lines: NoteProgress['lines'],
-): void {
+export function tellHome(draft: Draft, home: SiteId, order: string, progress: NoteProgress['progress'], lines: NoteProgress['lines']): void {
   if (home === draft.state.site) for (const { line, quantity } of lines) advance(draft, order, line, progress, quantity)
   else announce(draft, { type: 'order.line_progress', subject: order, to: home, data: { order, progress, lines } })
 }

@@ -26,9 +26,27 @@ export function purchase(command: Purchase, draft: Draft): object | Refusal {
   if (fault) return fault
   for (const { line, item, quantity, due } of command.lines) {
     const row: PlannedMove = {
-      document: command.purchase, line, part: 1, kind: 'purchase', direction: 'supply', status: 'firm', item, owner: draft.state.owner,
-      from: virtualPlaces.supplier, to: standardPlaces.dock, homeSite: draft.state.site, due, priority: 0, age: ageOf(draft), planned: quantity,
-      posted: none, cancelled: none, held: none, pegged: none, allocated: none, holdExpiresAt: null,
+      document: command.purchase,
+      line,
+      part: 1,
+      kind: 'purchase',
+      direction: 'supply',
+      status: 'firm',
+      item,
+      owner: draft.state.owner,
+      from: virtualPlaces.supplier,
+      to: standardPlaces.dock,
+      homeSite: draft.state.site,
+      due,
+      priority: 0,
+      age: ageOf(draft),
+      planned: quantity,
+      posted: none,
+      cancelled: none,
+      held: none,
+      pegged: none,
+      allocated: none,
+      holdExpiresAt: null,
     }
     plan(draft, row)
     pegWaiting(draft, row)

@@ -24,8 +24,7 @@ function pegToSupply(draft: Draft, row: PlannedMove): void {
 
 /** Plans a line's demand, holds what is promised from stock and pegs the rest to the supply it was promised from. */
 export function reserve(draft: Draft, row: PlannedMove, promised: Promised): void {
-  plan(draft, row)
-  hold(draft, row, promised.held)
+  plan(draft, { ...row, held: promised.held })
   if (promised.reason === 'incoming_supply') pegToSupply(draft, draft.planned.get(plannedKey(row))!)
 }
 

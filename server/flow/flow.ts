@@ -1,4 +1,4 @@
-// Flow, the shell: what the lane must lock and read for placing and cancelling orders, and for what sites tell each other about them.
+// Flow, the shell: what the lane must read for placing and cancelling orders, and for what sites tell each other about them.
 
 import { cancelForHome, cancelOrder, placeOrder, type CancelForHome, type CancelOrder } from '../../core/flow/flow.ts'
 import { noteProgress, type NoteProgress, type PlaceOrder } from '../../core/flow/order.ts'

@@ -1,7 +1,7 @@
-// Batch: one transaction of a site's lane. Lock the head, lock and read what the commands need, fold them in arrival order through their
+// Batch: one transaction of a site's lane. Lock the head, read what the commands need, fold them in arrival order through their
 // stage's pure decision on one working copy, write each table once, advance the head, commit.
 //
-// The site's head row is locked first: it orders server processes and numbers ledger, outbox and orders without gaps. Each command's key is
+// The site's head row is locked first, and that is the lock of the whole site: it orders server processes and numbers ledger, outbox and orders without gaps. Each command's key is
 // looked up in the same transaction, so a key has one effect and one answer, also when the first answer was lost.
 
 import type { Catalog } from '../catalog.ts'
@@ -110,6 +110,7 @@ async function readState(
     places,
     now: at,
     today: dayOf(at),
+    plansSupply: needs.some((need) => need.plansSupply === true),
     newId,
     moves: [],
     corrections: [],

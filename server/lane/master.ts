@@ -16,29 +16,68 @@ import type { Into } from './into.ts'
 type Codes = NonNullable<Needs['codes']>
 
 export async function readMaster(into: Into, site: SiteId, codes: readonly Codes[]): Promise<void> {
-  const all = <Key extends keyof Codes>(name: Key): NonNullable<Codes[Key]>[number][] => codes.flatMap((one) => (one[name] ?? []) as NonNullable<Codes[Key]>[number][])
+  const all = <Key extends keyof Codes>(name: Key): NonNullable<Codes[Key]>[number][] =>
+    codes.flatMap((one) => (one[name] ?? []) as NonNullable<Codes[Key]>[number][])
   const [items, parties, sites, places, keys] = [all('items'), all('parties'), all('sites'), all('places'), all('keys')]
   await Promise.all([
-    ...(items.length === 0 ? [] : [into('item', sql`
+    ...(items.length === 0
+      ? []
+      : [
+          into(
+            'item',
+            sql`
       select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice"
-      from item where sku = any(${items}::text[])`)]),
-    ...(parties.length === 0 ? [] : [into('party', sql`
-      select party_id as party, code, name, kind from party where code = any(${parties}::text[])`)]),
-    ...(sites.length === 0 ? [] : [into('site', sql`
-      select site_id as site, code, name, owner_id as owner from site where code = any(${sites}::text[])`)]),
-    ...(places.length === 0 ? [] : [into('place', sql`
-      select place_id as place, code, kind from place where site_id = ${site} and code = any(${places}::text[])`)]),
-    ...(keys.length === 0 ? [] : [into('apiKey', sql`
+      from item where sku = any(${items}::text[])`,
+          ),
+        ]),
+    ...(parties.length === 0
+      ? []
+      : [
+          into(
+            'party',
+            sql`
+      select party_id as party, code, name, kind from party where code = any(${parties}::text[])`,
+          ),
+        ]),
+    ...(sites.length === 0
+      ? []
+      : [
+          into(
+            'site',
+            sql`
+      select site_id as site, code, name, owner_id as owner from site where code = any(${sites}::text[])`,
+          ),
+        ]),
+    ...(places.length === 0
+      ? []
+      : [
+          into(
+            'place',
+            sql`
+      select place_id as place, code, kind from place where site_id = ${site} and code = any(${places}::text[])`,
+          ),
+        ]),
+    ...(keys.length === 0
+      ? []
+      : [
+          into(
+            'apiKey',
+            sql`
       select api_key_id as "apiKey", name, encode(secret_sha256, 'hex') as "secretSha256", role, site_ids as sites, created_at as "createdAt",
         revoked_at as "revokedAt"
-      from api_key where api_key_id = any(${keys}::int[])`)]),
+      from api_key where api_key_id = any(${keys}::int[])`,
+          ),
+        ]),
   ])
 }
 
 /** Reference tables are written first: on a cluster they must be (distributed databases lock them on every node). */
 export function writeMaster({ site, now, tables }: State): Statement[] {
   const [items, parties, sites, places, keys] = [
-    tables.item.changes().inserted, tables.party.changes().inserted, tables.site.changes().inserted, tables.place.changes().inserted,
+    tables.item.changes().inserted,
+    tables.party.changes().inserted,
+    tables.site.changes().inserted,
+    tables.place.changes().inserted,
     tables.apiKey.changes(),
   ]
   return [
@@ -69,7 +108,10 @@ const insertSite = (row: Site, now: State['now']): Statement[] => [
   sql`
     insert into site_head (site_id, move_sequence, move_hash, outbox_sequence, last_number, recorded_at, seal)
     values (${row.site}, 0, ${genesis}, 0, 0, ${textOf(now)}, ${Buffer.alloc(0)})`,
-  insertPlaces(row.site, Object.entries(standardPlaces).map(([kind, place]) => ({ place, code: kind.toUpperCase(), kind: kind as Place['kind'] }))),
+  insertPlaces(
+    row.site,
+    Object.entries(standardPlaces).map(([kind, place]) => ({ place, code: kind.toUpperCase(), kind: kind as Place['kind'] })),
+  ),
 ]
 
 const insertPlaces = (site: SiteId, rows: readonly Place[]): Statement => sql`

@@ -1,4 +1,4 @@
-// Read: locks and loads what a batch's commands need, in as few round trips as the questions allow: what follows from the commands alone
+// Read: loads what a batch's commands need, in as few round trips as the questions allow: what follows from the commands alone
 // travels with the lock of the head; what follows from those rows comes after; what only matters when stock runs short comes last.
 
 import type { Instant } from '../../core/calendar.ts'
@@ -119,16 +119,14 @@ async function readDocuments(into: Into, site: SiteId, documents: readonly strin
 
 async function readItems(into: Into, site: SiteId, items: readonly ItemId[], stock: boolean): Promise<void> {
   if (items.length === 0) return
-  const lock = into(
+  const availability = into(
     'availability',
     sql`
     select item_id as item, owner_id as owner, sellable, reserved, demand, supply, next_expiry as "nextExpiry"
     from availability
-    where site_id = ${site} and item_id = any(${items}::int[])
-    order by item_id, owner_id
-    for no key update`,
+    where site_id = ${site} and item_id = any(${items}::int[])`,
   )
-  await Promise.all([lock, ...(stock ? [readStock(into, site, items)] : [])])
+  await Promise.all([availability, ...(stock ? [readStock(into, site, items)] : [])])
 }
 
 async function readStock(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void> {

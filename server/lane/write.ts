@@ -34,20 +34,71 @@ export function writeTables(tx: Connection, state: State, moves: readonly Chaine
     }
   }
   send(writeMaster(state))
-  send(changed(tables.planned.changes(), (rows) => insertPlanned(site, rows), (rows) => updatePlanned(site, rows)))
-  send(changed(tables.line.changes(), (rows) => insertLines(site, rows), (rows) => updateLines(site, rows)))
-  send(changed(tables.availability.changes(), (rows) => putAvailability(site, rows), (rows) => putAvailability(site, rows)))
+  send(
+    changed(
+      tables.planned.changes(),
+      (rows) => insertPlanned(site, rows),
+      (rows) => updatePlanned(site, rows),
+    ),
+  )
+  send(
+    changed(
+      tables.line.changes(),
+      (rows) => insertLines(site, rows),
+      (rows) => updateLines(site, rows),
+    ),
+  )
+  send(
+    changed(
+      tables.availability.changes(),
+      (rows) => putAvailability(site, rows),
+      (rows) => putAvailability(site, rows),
+    ),
+  )
   send(some(tables.order.changes().inserted, (rows) => insertOrders(site, rows)))
   send(some(state.events, (rows) => insertEvents(state, rows)))
   send(some(moves, (rows) => insertMoves(site, rows)))
   send(some(state.corrections, (rows) => insertCorrections(site, rows)))
   // A row may leave and another come with the same serial: deletions first.
-  send(changed(tables.stock.changes(), (rows) => putStock(site, rows), (rows) => putStock(site, rows), (rows) => deleteStock(site, rows)))
-  send(changed(tables.allocation.changes(), (rows) => putAllocations(site, rows), (rows) => putAllocations(site, rows), (rows) => deleteAllocations(site, rows)))
-  send(changed(tables.peg.changes(), (rows) => putPegs(site, rows), (rows) => putPegs(site, rows), (rows) => deletePegs(site, rows)))
+  send(
+    changed(
+      tables.stock.changes(),
+      (rows) => putStock(site, rows),
+      (rows) => putStock(site, rows),
+      (rows) => deleteStock(site, rows),
+    ),
+  )
+  send(
+    changed(
+      tables.allocation.changes(),
+      (rows) => putAllocations(site, rows),
+      (rows) => putAllocations(site, rows),
+      (rows) => deleteAllocations(site, rows),
+    ),
+  )
+  send(
+    changed(
+      tables.peg.changes(),
+      (rows) => putPegs(site, rows),
+      (rows) => putPegs(site, rows),
+      (rows) => deletePegs(site, rows),
+    ),
+  )
   send(some(tables.lot.changes().inserted, (rows) => insertLots(site, rows)))
-  send(changed(tables.value.changes(), (rows) => putValues(site, rows), (rows) => putValues(site, rows)))
-  send(changed(tables.shipment.changes(), (rows) => insertShipments(site, rows), (rows) => updateShipments(site, rows)))
+  send(
+    changed(
+      tables.value.changes(),
+      (rows) => putValues(site, rows),
+      (rows) => putValues(site, rows),
+    ),
+  )
+  send(
+    changed(
+      tables.shipment.changes(),
+      (rows) => insertShipments(site, rows),
+      (rows) => updateShipments(site, rows),
+    ),
+  )
   send(some(tables.shipmentLine.changes().inserted, (rows) => insertShipmentLines(site, rows)))
   send(some(tables.exception.changes().inserted, (rows) => insertExceptions(site, rows)))
   return sent
@@ -57,7 +108,9 @@ const some = <Row>(rows: readonly Row[], statement: (rows: readonly Row[]) => St
   rows.length === 0 ? [] : [statement(rows)].flat()
 
 const changed = <Row>(
-  { inserted, updated, deleted }: Changes<Row>, insert: (rows: readonly Row[]) => Statement | Statement[], update: (rows: readonly Row[]) => Statement,
+  { inserted, updated, deleted }: Changes<Row>,
+  insert: (rows: readonly Row[]) => Statement | Statement[],
+  update: (rows: readonly Row[]) => Statement,
   remove?: (rows: readonly Row[]) => Statement,
 ): Statement[] => [...(remove === undefined ? [] : some(deleted, remove)), ...some(updated, update), ...some(inserted, insert)]
 
@@ -118,8 +171,19 @@ function updateLines(site: SiteId, rows: readonly OrderLine[]): Statement {
 }
 
 const likenessOfPlanned = (row: PlannedMove): readonly unknown[] => [
-  row.kind, row.direction, row.status, row.owner, row.from, row.to, row.homeSite, row.part, row.priority, row.cancelled, row.pegged,
-  row.allocated, row.holdExpiresAt,
+  row.kind,
+  row.direction,
+  row.status,
+  row.owner,
+  row.from,
+  row.to,
+  row.homeSite,
+  row.part,
+  row.priority,
+  row.cancelled,
+  row.pegged,
+  row.allocated,
+  row.holdExpiresAt,
 ]
 
 const insertPlanned = (site: SiteId, rows: readonly PlannedMove[]): Statement[] =>
