@@ -95,14 +95,19 @@ async function weighAndChain(
 }
 
 /** Whether a group's balances come to nothing; then its checks hold without being run. */
-function holds({ balances = [], lawful }: CheckGroup, { sides, moves }: Weighed): boolean {
-  if (lawful && moves.some((piece) => !piece.lawful)) return false
-  return balances.every((balance) => {
-    const side = sides.get(balance)
-    const sums = balance.moves === null ? [] : moves.map((piece) => piece.sums?.[balance.moves!])
-    return side !== undefined && sums.every((one) => one !== undefined) && isBalanced(added([side, ...sums]))
-  })
+function holds({ balances = [], lawful }: CheckGroup, weighed: Weighed): boolean {
+  if (lawful && weighed.moves.some((piece) => !piece.lawful)) return false
+  return balances.every((balance) => (balance.withMoves ? ledgerBalances(weighed) : comesToNothing([weighed.sides.get(balance)])))
 }
+
+/** All balances that moves have a part in, at once. */
+const ledgerBalances = ({ sides, moves }: Weighed): boolean =>
+  comesToNothing([
+    ...groups.flatMap(({ balances = [] }) => balances.filter((balance) => balance.withMoves).map((balance) => sides.get(balance))),
+    ...moves.map((piece) => piece.sums),
+  ])
+
+const comesToNothing = (sums: readonly (Sums | undefined)[]): boolean => sums.every((one) => one !== undefined) && isBalanced(added(sums))
 
 /** A part of the work that one connection does at a time. */
 interface Part {
@@ -142,7 +147,7 @@ const groupPart = ({ gather = [], checks }: CheckGroup, context: VerifyContext, 
 })
 
 const balancePart = (balance: Balance, seed: number, { sides }: Weighed): Part => ({
-  name: `balance of ${balance.moves ?? 'plans'}`,
+  name: balance.withMoves ? 'what balances with moves' : 'what balances with plans',
   run: async (session) => {
     const sums = await guarded(session, () => addSides(session, balance, seed))
     if (!(sums instanceof Error)) sides.set(balance, sums)

@@ -13,14 +13,10 @@ export interface Sums {
   readonly second: bigint
 }
 
-/** What is added up over the moves, in ledger-sums.ts. */
-export const ledgerSums = ['posted', 'shipments', 'handed over', 'stock', 'value'] as const
-export type LedgerSum = (typeof ledgerSums)[number]
-
 export interface Balance {
-  /** The moves' part in it; null where they have none. */
-  readonly moves: LedgerSum | null
-  /** Every other side than the moves: rows of first and second, as text; all of them and the moves' sums come to nothing. */
+  /** Whether the moves have a part in it. They are weighed once for all of these together, which therefore hold or fail together. */
+  readonly withMoves: boolean
+  /** Every other side than the moves: rows of first and second, as text. All sides come to nothing. */
   sides(seed: number): Statement
 }
 

@@ -7,7 +7,7 @@
 import { hash } from 'node:crypto'
 import type { Connection, Statement } from '../db.ts'
 import { sql } from '../db.ts'
-import { ledgerSums, raw, type LedgerSum, type Sums } from './balance.ts'
+import { raw, type Sums } from './balance.ts'
 import type { Offence } from './check.ts'
 import { isLawful, keyColumns, sumColumns } from './ledger-sums.ts'
 
@@ -68,7 +68,8 @@ interface PieceRow {
   readonly timely: boolean | null
   readonly lawful: boolean | null
   readonly hashed: Buffer | null
-  readonly sums: readonly string[]
+  readonly first: string
+  readonly second: string
 }
 
 export interface PieceFindings {
@@ -76,32 +77,27 @@ export interface PieceFindings {
   readonly offences: Readonly<Partial<Record<ChainCheck, Offence | undefined>>>
   /** Whether every move went from and to where it may. */
   readonly lawful: boolean
-  readonly sums?: Readonly<Record<LedgerSum, Sums>>
+  /** Their part in the balances; nothing where it could not be added up. */
+  readonly sums?: Sums
 }
 
 /** Checks a piece; only where something is wrong the rows themselves are looked at. */
 export async function checkPiece(session: Connection, piece: Piece, sealKey: Buffer, seed: number): Promise<PieceFindings> {
   const [row] = await session.query<PieceRow>(sql`
     select count(*) as moves, bool_and(t.hash = t.expected) as chained, bool_and(t.recorded_at >= t.recorded_before) as timely,
-      bool_and(${isLawful}) as lawful, string_agg(t.hash || t.seal, ''::bytea) as hashed, ${sumColumns()} as sums
+      bool_and(${isLawful(piece.site)}) as lawful, string_agg(t.hash || t.seal, ''::bytea) as hashed, ${sumColumns()}
     from (${linked(piece, sql`, ${keyColumns(seed)}`)}) t
     left join place f on f.site_id = ${piece.site} and f.place_id = t.from_place_id
     left join place g on g.site_id = ${piece.site} and g.place_id = t.to_place_id
     where t.sequence >= ${piece.from}`)
-  const { moves, chained, timely, lawful, hashed, sums } = row!
+  const { moves, chained, timely, lawful, hashed, first, second } = row!
   const whole = moves === piece.to - piece.from + 1 && chained !== false
   const offences: Partial<Record<ChainCheck, Offence | undefined>> = {}
   if (!whole) offences.chain = await firstUnchained(session, piece)
   if (timely === false) offences.clock = await firstUntimely(session, piece)
   if (!sealed(hashed ?? Buffer.alloc(0), moves, sealKey)) offences.seals = await firstUnsealed(session, piece, sealKey)
-  return { moves, offences, lawful: lawful !== false, sums: named(sums) }
+  return { moves, offences, lawful: lawful !== false, sums: { first: BigInt(first), second: BigInt(second) } }
 }
-
-const named = (sums: readonly string[]): Record<LedgerSum, Sums> =>
-  Object.fromEntries(ledgerSums.map((name, at) => [name, { first: BigInt(sums[2 * at]!), second: BigInt(sums[2 * at + 1]!) }])) as Record<
-    LedgerSum,
-    Sums
-  >
 
 /** The same row by row and without sums, where a damaged row lets them fail, e.g. by a sum beyond every bound. */
 export async function lookClosely(session: Connection, piece: Piece, sealKey: Buffer): Promise<PieceFindings> {

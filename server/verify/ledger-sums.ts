@@ -30,33 +30,37 @@ const leaves = raw(`${inside('from')} and (not ${inside('to')} or t.from_owner_i
 const enters = raw(`${inside('to')} and (not ${inside('from')} or t.from_owner_id <> t.to_owner_id)`)
 const worth: readonly Weighed[] = [quantity, { amount: raw('t.value_minor'), part: 1 }]
 
-/** The sums over a piece `t`, as an array in the order of `ledgerSums`: first and second of each. */
-export const sumColumns = (): Statement => {
-  const both = (of: (shift: 0 | 1) => Statement): Statement => sql`coalesce(sum(${of(0)}), 0)::text, coalesce(sum(${of(1)}), 0)::text`
-  const ends = (key: 'stock_key' | 'item_key', amounts: readonly Weighed[], shift: 0 | 1): Statement[] =>
-    ['to', 'from'].map((end) => weigh(`t.${end}_${key}`, amounts, shift))
-  return sql`array[
-    ${both((shift) => weigh('t.part_key', [quantity], shift))},
-    ${both((shift) => sql`case when t.cause = 'shipment' then ${weigh('t.part_key', [quantity], shift)} end`)},
-    ${both((shift) => sql`case t.cause when 'sale' then ${weigh('t.line_key', [quantity], shift)} when 'return' then ${weigh('t.line_key', [{ ...quantity, part: 1 }], shift)} end`)},
-    ${both((shift) => {
-      const [to, from] = ends('stock_key', [quantity], shift)
-      return sql`coalesce(${to!}, 0) - coalesce(${from!}, 0)`
-    })},
-    ${both((shift) => {
-      const [to, from] = ends('item_key', worth, shift)
-      return sql`case when ${enters} then ${to!} else 0 end - case when ${leaves} then ${from!} else 0 end`
-    })}]`
+/** A move's part in all balances, under one of the two weights. What has no part in one weighs nothing there. */
+const weighMove = (shift: 0 | 1): Statement => {
+  const end = (name: 'to' | 'from', key: 'stock_key' | 'item_key', amounts: readonly Weighed[]): Statement =>
+    weigh(`t.${name}_${key}`, amounts, shift)
+  return sql`
+    coalesce(${weigh('t.part_key', [quantity], shift)}, 0)
+    + case t.cause
+        when 'shipment' then ${weigh('t.part_key', [{ ...quantity, part: 1 }], shift)}
+        when 'sale' then ${weigh('t.line_key', [quantity], shift)}
+        when 'return' then ${weigh('t.line_key', [{ ...quantity, part: 1 }], shift)}
+        else 0
+      end
+    + coalesce(${end('to', 'stock_key', [quantity])}, 0) - coalesce(${end('from', 'stock_key', [quantity])}, 0)
+    + case when ${enters} then ${end('to', 'item_key', worth)} else 0 end - case when ${leaves} then ${end('from', 'item_key', worth)} else 0 end`
 }
 
-/** Whether a move `t` with its places `f` and `g` went from and to where it may, and kept what tells its goods apart. */
-export const isLawful: Statement = sql`
+/** What all moves of a piece `t` come to. */
+export const sumColumns = (): Statement => sql`coalesce(sum(${weighMove(0)}), 0)::text as first, coalesce(sum(${weighMove(1)}), 0)::text as second`
+
+/**
+ * Whether a move `t` with its places `f` and `g` went from and to where it may, for the site's own company, and kept what tells its goods apart.
+ * Where it did not, or others own some of the goods, owners and places are looked at one by one.
+ */
+export const isLawful = (site: number): Statement => sql`
   not t.changed and (f.place_id is not null or g.place_id is not null)
+  and t.from_owner_id = (select owner_id from site where site_id = ${site}) and t.to_owner_id = t.from_owner_id
   and (f.place_id is not null or t.from_place_id = any (${virtualPlaceIds}::int[])) and (g.place_id is not null or t.to_place_id = any (${virtualPlaceIds}::int[]))
   and (t.cause not in ('pick', 'shipment', 'sale', 'transfer_out') or (t.from_condition = 'sellable' and f.kind = any (${sellablePlaceKinds}::text[])))`
 
 export const stockBalance: Balance = {
-  moves: 'stock',
+  withMoves: true,
   sides: (seed) => sql`
     -- every site: verification
     select ${sumsOf('t.key', [{ amount: raw('-t.quantity'), part: 0 }])}
@@ -64,7 +68,7 @@ export const stockBalance: Balance = {
 }
 
 export const valueBalance: Balance = {
-  moves: 'value',
+  withMoves: true,
   sides: (seed) => sql`
     -- every site: verification
     select ${sumsOf('t.key', [
@@ -80,7 +84,7 @@ export const valueBalance: Balance = {
 
 /** A receipt without a purchase fulfils no plan, so receipts are not weighed but laid beside the purchases. */
 export const postedBalance: Balance = {
-  moves: 'posted',
+  withMoves: true,
   sides: (seed) => sql`
     -- every site: verification
     select ${sumsOf('t.key', [{ amount: raw('-t.posted'), part: 0 }])}
@@ -91,10 +95,10 @@ export const postedBalance: Balance = {
 }
 
 export const shipmentsBalance: Balance = {
-  moves: 'shipments',
+  withMoves: true,
   sides: (seed) => sql`
     -- every site: verification
-    select ${sumsOf('t.key', [{ amount: raw('-t.quantity'), part: 0 }])}
+    select ${sumsOf('t.key', [{ amount: raw('-t.quantity'), part: 1 }])}
     from (
       select c.quantity, coalesce(${partKey(documentKey(seed, 'h.site_id', 'h.order_id'), 'c.line', 'c.part')}, 1) as key
       from shipment_line c left join shipment h on h.site_id = c.site_id and h.shipment_id = c.shipment_id offset 0
