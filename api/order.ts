@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { amount, code, cursor, day, instantText, limit, LINES_MAX, lot, name, orderNumber, page, quantity, siteCode } from './fields.ts'
+import { amount, code, cursor, day, instantText, limit, LINES_MAX, lot, name, orderNumber, page, quantity, siteCode, text } from './fields.ts'
 
 const wantedLine = z.strictObject({
   sku: code,
@@ -24,7 +24,7 @@ export const newOrder = z
   })
   .meta({ id: 'NewOrder' })
 
-export const bulkOrder = newOrder.extend({ key: z.string().min(1).max(200) }).meta({ id: 'BulkOrder' })
+export const bulkOrder = newOrder.extend({ key: text(200).min(1) }).meta({ id: 'BulkOrder' })
 
 const placedOrder = z
   .object({

@@ -48,12 +48,12 @@ export async function httpServer(context: HttpContext, onFault: (error: unknown)
   parseBodies(app)
   await describe(app)
   const keys = new KeyRing(context.database, context.clock)
-  for (const endpoint of endpoints) addRoute(app, endpoint, context, keys)
+  for (const endpoint of endpoints) addRoute(app, endpoint, context, keys, onFault)
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   return app
 }
 
-function addRoute(app: FastifyInstance, endpoint: Endpoint, context: HttpContext, keys: KeyRing): void {
+function addRoute(app: FastifyInstance, endpoint: Endpoint, context: HttpContext, keys: KeyRing, onFault: (error: unknown) => void): void {
   const { params, query, body, summary, name } = endpoint
   app.route({
     method: endpoint.method,
@@ -65,7 +65,7 @@ function addRoute(app: FastifyInstance, endpoint: Endpoint, context: HttpContext
       response: { [endpoint.status]: endpoint.output, default: problemSchema },
     },
     ...(endpoint.roles === 'public' ? {} : { onRequest: authorise(endpoint, keys) }),
-    handler: handlerOf(endpoint, context),
+    handler: endpoint.streams ? bulkHandler(context, onFault) : handlerOf(endpoint, context),
   })
 }
 
@@ -92,13 +92,16 @@ export function may({ roles }: Endpoint, key: Pick<ApiKey, 'role' | 'sites'>): b
   return roles.length > 0 || key.sites.length === 0
 }
 
-function handlerOf(endpoint: Endpoint, context: HttpContext) {
-  if (endpoint.streams) {
-    return (request: FastifyRequest, reply: FastifyReply) =>
-      reply.type('application/x-ndjson').send(Readable.from(placeAll({ context, key: request.caller }, request.body as Readable)))
+function bulkHandler(context: HttpContext, onFault: (error: unknown) => void) {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { body, caller } = request
+    if (!(body instanceof Readable)) return tell(reply, refuse('body_not_json', '', 'Send one JSON value a line, as application/x-ndjson.'))
+    return reply.type('application/x-ndjson').send(Readable.from(placeAll({ context, key: caller }, body, onFault)))
   }
-  return endpoint.writes ? writeHandler(writers[endpoint.name]!, context) : readHandler(readers[endpoint.name]!, context)
 }
+
+const handlerOf = (endpoint: Endpoint, context: HttpContext) =>
+  endpoint.writes ? writeHandler(writers[endpoint.name]!, context) : readHandler(readers[endpoint.name]!, context)
 
 function writeHandler(writer: Writer, context: HttpContext) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {

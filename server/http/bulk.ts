@@ -5,6 +5,7 @@ import { hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { bulkOrder } from '../../api/order.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
+import { isTransient } from '../db.ts'
 import { problemOf } from '../problem.ts'
 import type { Call } from './call.ts'
 import { placeOrderFrom } from './order.ts'
@@ -13,43 +14,98 @@ import { refusalOfIssues } from './validation.ts'
 /** Lines that are on their way at once; the stream waits while so many are. */
 const UNDER_WAY_MAX = 1_000
 const LINE_BYTES_MAX = 1_000_000
-const ANSWER_BYTES = 65_536
+const ANSWER_CHARACTERS = 65_536
 
-/** Reads orders from `input` and yields answer lines in chunks. */
+/** Reads orders from `input` and yields answer lines in chunks, in order and as soon as they are there. */
 export async function* placeAll(call: Pick<Call, 'context' | 'key'>, input: Readable): AsyncGenerator<string> {
-  const answers: Promise<string>[] = []
-  let chunk = ''
-  for await (const line of linesOf(input)) {
-    answers.push(isRefusal(line) ? Promise.resolve(told('', refused(line))) : placeOne(call, line))
-    if (answers.length < UNDER_WAY_MAX) continue
-    // The first half is answered while the second is still under way, so the lane is never without work.
-    for (const answer of answers.splice(0, UNDER_WAY_MAX / 2)) chunk += await answer
-    if (chunk.length >= ANSWER_BYTES) {
-      yield chunk
-      chunk = ''
-    }
+  const queue = new AnswerQueue()
+  const reading = readAll(call, input, queue)
+  try {
+    yield* queue.chunks()
+    await reading
+  } finally {
+    // The client left, or reading failed: either way nobody reads on.
+    queue.close()
+    input.destroy()
   }
-  for (const answer of answers) chunk += await answer
-  if (chunk !== '') yield chunk
 }
 
-async function placeOne(call: Pick<Call, 'context' | 'key'>, line: Buffer): Promise<string> {
-  let json: unknown
+async function readAll(call: Pick<Call, 'context' | 'key'>, input: Readable, queue: AnswerQueue): Promise<void> {
   try {
-    json = JSON.parse(line.toString('utf8'))
-  } catch {
-    return told('', refused(refuse('body_not_json', '', 'This line is not JSON.')))
+    for await (const line of linesOf(input)) {
+      queue.add(isRefusal(line) ? Promise.resolve(told('', refused(line))) : placeOne(call, line))
+      if (!(await queue.hasRoom())) return
+    }
+  } finally {
+    queue.end()
   }
+}
+
+/** Answers in the order of their lines, some of them still to come; one reader and one writer wait for each other here. */
+class AnswerQueue {
+  readonly #underWay: { readonly promise: Promise<void>; text: string | undefined }[] = []
+  #ended = false
+  #closed = false
+  #moved: () => void = () => undefined
+
+  add(answer: Promise<string>): void {
+    const one = {
+      text: undefined as string | undefined,
+      promise: answer.then((text) => {
+        one.text = text
+      }),
+    }
+    this.#underWay.push(one)
+    this.#moved()
+  }
+
+  /** Waits for room; false when nobody takes answers any more. */
+  async hasRoom(): Promise<boolean> {
+    while (this.#underWay.length >= UNDER_WAY_MAX && !this.#closed) await this.#move()
+    return !this.#closed
+  }
+
+  end(): void {
+    this.#ended = true
+    this.#moved()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#moved()
+  }
+
+  async *chunks(): AsyncGenerator<string> {
+    for (;;) {
+      let chunk = ''
+      while (this.#underWay[0]?.text !== undefined && chunk.length < ANSWER_CHARACTERS) chunk += this.#underWay.shift()!.text
+      this.#moved()
+      if (chunk !== '') yield chunk
+      else if (this.#underWay.length > 0) await this.#underWay[0]!.promise
+      else if (this.#ended) return
+      else await this.#move()
+    }
+  }
+
+  /** Resolves when the other side has done something. */
+  #move(): Promise<void> {
+    return new Promise((resolve) => {
+      const before = this.#moved
+      this.#moved = () => {
+        before()
+        resolve()
+      }
+    })
+  }
+}
+
+async function placeOne(call: Pick<Call, 'context' | 'key'>, line: Buffer, json: unknown): Promise<{ readonly status: number; readonly body: string }> {
   const parsed = bulkOrder.safeParse(json)
-  const key = typeof json === 'object' && json !== null && 'key' in json ? String(json.key) : ''
-  if (!parsed.success) return told(key, refused(refusalOfIssues(parsed.error.issues).refusal))
+  if (!parsed.success) return refused(refusalOfIssues(parsed.error.issues).refusal)
   const sent = await placeOrderFrom(call, parsed.data)
-  if (isRefusal(sent)) return told(key, refused(sent))
+  if (isRefusal(sent)) return refused(sent)
   const { site, command, reference = null } = sent
-  const answer = await call.context.submit(site, {
-    command, caller: `key:${call.key.apiKey}`, key: parsed.data.key, sha256: hash('sha256', line, 'buffer'), reference,
-  })
-  return told(key, answer)
+  return call.context.submit(site, { command, caller: `key:${call.key.apiKey}`, key: parsed.data.key, sha256: hash('sha256', line, 'buffer'), reference })
 }
 
 const told = (key: string, { status, body }: { readonly status: number; readonly body: string }): string =>
