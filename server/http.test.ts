@@ -1,5 +1,7 @@
+import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { endpoints } from '../api/endpoints.ts'
+import { placeAll } from './http/bulk.ts'
 import { readers, writers } from './http/handlers.ts'
 import { testDatabase } from './test-database.ts'
 import { testHttp } from './test-http.ts'
@@ -128,6 +130,19 @@ describe('bulk', () => {
     const keys = Array.from({ length: 2_500 }, (_one, index) => `many-${index}`)
     const reply = await bulk(keys.map((key) => JSON.stringify({ ...order([{ sku: 'B', quantity: 1 }]), key })))
     expect(reply.body.trim().split('\n').map((line) => (JSON.parse(line) as { key: string }).key)).toEqual(keys)
+  })
+
+  test('answers while the stream is still open, and stops reading when its client leaves', async () => {
+    const input = new PassThrough()
+    const key = { apiKey: 1, name: '', secretSha256: '', role: 'admin', sites: [], createdAt: world.now(), revokedAt: null } as const
+    const context = { database: server, catalog: world.catalog, clock: world.now, newId: world.newId, submit: world.lanes.submit.bind(world.lanes) }
+    const answers = placeAll({ context, key }, input)
+    for (const name of ['open-1', 'open-2']) {
+      input.write(`${JSON.stringify({ ...order(oneA), key: name })}\n`)
+      expect((await answers.next()).value).toContain(`"key":"${name}","status":201`)
+    }
+    await answers.return(undefined)
+    expect(input.destroyed).toBe(true)
   })
 
   test('a line without end is refused, and memory is spared', async () => {

@@ -31,8 +31,8 @@ const settingsByDefault: Settings = {
   wal_compression: 'off',
   jit: 'off',
   autovacuum: 'on',
-  // A table that was empty a moment ago is known to be large within seconds, and statements are planned for it.
-  autovacuum_naptime: '5s',
+  // A table that was empty a moment ago is known to be large within half a minute, and statements are planned for it.
+  autovacuum_naptime: '30s',
   fsync: 'on',
   full_page_writes: 'on',
   synchronous_commit: 'on',
