@@ -1,7 +1,7 @@
 // Bulk: whatever a line holds and whatever fails behind it, the line is answered and the server lives on.
 
 import { randomUUID } from 'node:crypto'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import type { ApiKey } from '../../core/api-key.ts'
 import { testDatabase } from '../test-database.ts'
@@ -89,4 +89,37 @@ test('a body that is no stream of lines is refused', async () => {
     expect(await http.call(admin, 'POST', '/api/orders/bulk', body)).toMatchObject({ status: 400, body: { code: 'body_not_json' } })
   }
   expect(http.faults).toEqual([])
+})
+
+test('a stream that stays open for very many lines, one at a time, costs no more for the last than for the first', async () => {
+  const input = new PassThrough()
+  const submit: typeof context.submit = () => Promise.resolve({ status: 201, body: '{}', replayed: false })
+  const answers = placeAll({ context: { ...context, submit }, key }, input)
+  const line = `${JSON.stringify(order('one'))}\n`
+  for (let count = 0; count < 12_000; count += 1) {
+    input.write(line)
+    expect((await answers.next()).done).toBe(false)
+  }
+  input.end()
+  expect((await answers.next()).done).toBe(true)
+})
+
+test('a client that goes away while its lines are under way ends its own stream and nothing else', async () => {
+  const input = new PassThrough()
+  let answer = (): void => undefined
+  const submit: typeof context.submit = () =>
+    new Promise((resolve) => {
+      answer = () => resolve({ status: 201, body: '{}', replayed: false })
+    })
+  const answers = whole(placeAll({ context: { ...context, submit }, key }, input))
+  input.write(`${JSON.stringify(order('one'))}\n`)
+  await new Promise((resolve) => {
+    setTimeout(resolve, 50)
+  })
+  input.destroy(new Error('aborted'))
+  await new Promise((resolve) => {
+    setTimeout(resolve, 50)
+  })
+  answer()
+  await expect(answers).rejects.toThrow('aborted')
 })
