@@ -8,13 +8,15 @@ const test = '\\.test\\.ts$|(^|/)test-[^/]+\\.ts$'
 const forbid = (name, from, to) => ({ name, severity: 'error', from, to })
 
 // The last group has nothing after it, and an empty list would forbid everything.
-const towardsLater = groups.slice(0, -1).map(({ name, path, level }) =>
-  forbid(
-    `${name} imports only what comes before it`,
-    { path, pathNot: test },
-    { path: groups.filter((other) => other.name !== name && other.level >= level).map((other) => other.path) },
-  ),
-)
+const towardsLater = groups
+  .slice(0, -1)
+  .map(({ name, path, level }) =>
+    forbid(
+      `${name} imports only what comes before it`,
+      { path, pathNot: test },
+      { path: groups.filter((other) => other.name !== name && other.level >= level).map((other) => other.path) },
+    ),
+  )
 
 const stagesOf = (room, stages) =>
   stages

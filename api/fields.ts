@@ -16,30 +16,42 @@ const MONEY_MAX = 1_000_000_000_000
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
 export const text = (characters_max = TEXT_CHARACTERS_MAX) =>
-  z.string().max(characters_max).refine(isStorable, otherwise('text_not_storable', 'A text may hold no NUL character and no half of a surrogate pair.'))
+  z
+    .string()
+    .max(characters_max)
+    .refine(isStorable, otherwise('text_not_storable', 'A text may hold no NUL character and no half of a surrogate pair.'))
 
 export const name = text(200).min(1)
 /** Codes people type and scan: no blank at the ends, no control characters. */
-export const code = text(100).regex(/^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u, 'A code begins and ends with a visible character and has no control characters.')
-export const siteCode = z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/, 'A site code is two to eight capital letters and digits.').meta({ example: 'SEA' })
-export const orderNumber = z.string().regex(/^[A-Z][A-Z0-9]{1,7}-[1-9]\d{0,14}$/, 'An order number is a site code, a dash and a number.').meta({ example: 'SEA-104233' })
+export const code = text(100).regex(
+  /^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u,
+  'A code begins and ends with a visible character and has no control characters.',
+)
+export const siteCode = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9]{1,7}$/, 'A site code is two to eight capital letters and digits.')
+  .meta({ example: 'SEA' })
+export const orderNumber = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9]{1,7}-[1-9]\d{0,14}$/, 'An order number is a site code, a dash and a number.')
+  .meta({ example: 'SEA-104233' })
 /** Lots and serials as GS1 writes them, or empty where the item is not told apart. */
 export const lot = text(50).regex(/^[^\p{Cc}]*$/u, 'A lot or serial has no control characters.')
 
 export const quantity = z
   .number()
-  .refine(Number.isInteger, otherwise('quantity_finer_than_unit', 'A quantity is a whole number of the item\'s unit.'))
+  .refine(Number.isInteger, otherwise('quantity_finer_than_unit', "A quantity is a whole number of the item's unit."))
   .refine((value) => value > 0, otherwise('quantity_not_positive', 'A quantity is above 0.'))
   .refine((value) => value <= QUANTITY_MAX, otherwise('quantity_too_large', `A quantity is at most ${QUANTITY_MAX}.`))
-  .meta({ description: 'Whole number of the item\'s unit, above 0', example: 2 })
+  .meta({ description: "Whole number of the item's unit, above 0", example: 2 })
 
 export const countedQuantity = z
   .number()
-  .refine(Number.isInteger, otherwise('quantity_finer_than_unit', 'A quantity is a whole number of the item\'s unit.'))
+  .refine(Number.isInteger, otherwise('quantity_finer_than_unit', "A quantity is a whole number of the item's unit."))
   .refine((value) => value >= 0, otherwise('quantity_not_positive', 'Fewer than none cannot be counted.'))
   .refine((value) => value <= QUANTITY_MAX, otherwise('quantity_too_large', `A quantity is at most ${QUANTITY_MAX}.`))
 
-export const amount = z.int().min(0).max(MONEY_MAX).meta({ description: 'Minor units (cents) of the company\'s currency', example: 357_827 })
+export const amount = z.int().min(0).max(MONEY_MAX).meta({ description: "Minor units (cents) of the company's currency", example: 357_827 })
 
 export const day = z
   .string()
@@ -61,7 +73,12 @@ export const page = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.arra
 
 export const problem = z
   .object({
-    type: z.string(), title: z.string(), status: z.int(), code: z.string(), field: z.string(), detail: z.string(),
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    field: z.string(),
+    detail: z.string(),
     errors: z.array(z.object({ code: z.string(), field: z.string(), detail: z.string() })).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem document; `code` is stable' })

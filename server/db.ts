@@ -112,7 +112,10 @@ export function openDatabase(settings: ConnectionSettings, options: DatabaseOpti
 export function isTransient(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
   if (typeof code === 'string') return transientCodes.has(code) || code.startsWith('08')
-  return typeof message === 'string' && /Connection terminated|Connection ended|not queryable|server closed the connection|timeout exceeded when trying to connect/.test(message)
+  return (
+    typeof message === 'string' &&
+    /Connection terminated|Connection ended|not queryable|server closed the connection|timeout exceeded when trying to connect/.test(message)
+  )
 }
 
 /** Throws unless the commit really committed: PostgreSQL answers COMMIT of a failed transaction with a quiet ROLLBACK. */
@@ -126,8 +129,20 @@ export const rollback: Statement = { text: 'rollback', values: [] }
 const commitStatement: Statement = { text: 'commit', values: [] }
 
 const transientCodes = new Set([
-  '40001', '40P01', '57P01', '57P02', '57P03', '53300', '25006', '55P03',
-  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'CONNECTION_LOST',
+  '40001',
+  '40P01',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '25006',
+  '55P03',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'CONNECTION_LOST',
 ])
 
 const literals = new WeakMap<TemplateStringsArray, { text: string; name: string }>()

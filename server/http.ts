@@ -34,7 +34,12 @@ declare module 'fastify' {
 }
 
 export async function httpServer(context: HttpContext, onFault: (error: unknown) => void): Promise<FastifyInstance> {
-  const app = fastify({ logger: false, bodyLimit: BODY_BYTES_MAX, forceCloseConnections: 'idle', routerOptions: { maxParamLength: URL_CHARACTERS_MAX } })
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES_MAX,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: URL_CHARACTERS_MAX },
+  })
   app.setValidatorCompiler(({ schema }) => validate(schema as z.ZodType))
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error, request, reply) => tellError(error, request, reply, onFault))
@@ -59,8 +64,11 @@ function addRoute(app: FastifyInstance, endpoint: Endpoint, context: HttpContext
     method: endpoint.method,
     url: endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     schema: {
-      operationId: name, summary, security: endpoint.roles === 'public' ? [] : [{ key: [] }],
-      ...(params ? { params } : {}), ...(query ? { querystring: query } : {}),
+      operationId: name,
+      summary,
+      security: endpoint.roles === 'public' ? [] : [{ key: [] }],
+      ...(params ? { params } : {}),
+      ...(query ? { querystring: query } : {}),
       ...(body && !endpoint.streams ? { body } : {}),
       response: { [endpoint.status]: endpoint.output, default: problemSchema },
     },
@@ -77,7 +85,8 @@ function authorise(endpoint: Endpoint, keys: KeyRing) {
     request.caller = key
     if (!endpoint.writes) return undefined
     const header = request.headers['idempotency-key']
-    if (header === undefined) return tell(reply, refuse('idempotency_key_missing', 'Idempotency-Key', 'Send an Idempotency-Key, so that sending again is safe.'))
+    if (header === undefined)
+      return tell(reply, refuse('idempotency_key_missing', 'Idempotency-Key', 'Send an Idempotency-Key, so that sending again is safe.'))
     if (typeof header !== 'string' || !KEY_PATTERN.test(header)) {
       return tell(reply, refuse('idempotency_key_not_valid', 'Idempotency-Key', 'A key is 1 to 200 visible ASCII characters.'))
     }
@@ -110,11 +119,24 @@ function writeHandler(writer: Writer, context: HttpContext) {
     if (isRefusal(sent)) return tell(reply, sent)
     const { site, command, reference = null, once } = sent
     const key = request.headers['idempotency-key'] as string
-    const answer = await context.submit(site, { command, caller: `key:${caller.apiKey}`, key, sha256: request.sha256 ?? bodyless(request), reference })
+    const answer = await context.submit(site, {
+      command,
+      caller: `key:${caller.apiKey}`,
+      key,
+      sha256: request.sha256 ?? bodyless(request),
+      reference,
+    })
     if (answer.replayed) reply.header('idempotent-replayed', 'true')
     if (answer.status === 429 || answer.status === 503) reply.header('retry-after', '1')
-    const told = once !== undefined && !answer.replayed && answer.status < 300 ? JSON.stringify({ ...(JSON.parse(answer.body) as object), ...once }) : answer.body
-    return reply.code(answer.status).type(answer.status < 300 ? 'application/json; charset=utf-8' : 'application/problem+json').serializer(asIs).send(told)
+    const told =
+      once !== undefined && !answer.replayed && answer.status < 300
+        ? JSON.stringify({ ...(JSON.parse(answer.body) as object), ...once })
+        : answer.body
+    return reply
+      .code(answer.status)
+      .type(answer.status < 300 ? 'application/json; charset=utf-8' : 'application/problem+json')
+      .serializer(asIs)
+      .send(told)
   }
 }
 
@@ -130,7 +152,8 @@ function readHandler(reader: Reader, context: HttpContext) {
 const asIs = (payload: unknown): string => payload as string
 
 /** The request's hash covers what was asked and where, so a key cannot be used for something else. */
-const hashOf = (request: FastifyRequest, body: Buffer | string): Buffer => hash('sha256', Buffer.concat([Buffer.from(`${request.method} ${request.url}\n`), Buffer.from(body)]), 'buffer')
+const hashOf = (request: FastifyRequest, body: Buffer | string): Buffer =>
+  hash('sha256', Buffer.concat([Buffer.from(`${request.method} ${request.url}\n`), Buffer.from(body)]), 'buffer')
 const bodyless = (request: FastifyRequest): Buffer => hashOf(request, '')
 
 function parseBodies(app: FastifyInstance): void {
@@ -156,8 +179,10 @@ function tellError(error: unknown, request: FastifyRequest, reply: FastifyReply,
   const { refusal, errors, code } = error as { refusal?: Refusal; errors?: readonly object[]; code?: string }
   const { cursor } = (request.query ?? {}) as { cursor?: unknown }
   if (refusal) return tell(reply, refusal, errors)
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tell(reply, refuse('body_too_large', '', `A body has at most ${BODY_BYTES_MAX} bytes; send more as NDJSON.`))
-  if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) return tell(reply, refuse('body_not_json', '', 'Send the body as application/json.'))
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return tell(reply, refuse('body_too_large', '', `A body has at most ${BODY_BYTES_MAX} bytes; send more as NDJSON.`))
+  if (typeof code === 'string' && code.startsWith('FST_ERR_CTP'))
+    return tell(reply, refuse('body_not_json', '', 'Send the body as application/json.'))
   if (typeof code === 'string' && code.startsWith('FST_ERR')) return tell(reply, refuse('body_not_valid', '', 'The request is not well formed.'))
   // A cursor that was made up may hold what no column can: the database says so in its class 22.
   if (cursor !== undefined && (error instanceof RangeError || code?.startsWith('22') === true)) {
@@ -177,7 +202,11 @@ async function describe(app: FastifyInstance): Promise<void> {
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Quartermaster', version: '1', description: 'Orders, and stock that is honest. Amounts are in minor units, quantities in the item\'s unit.' },
+      info: {
+        title: 'Quartermaster',
+        version: '1',
+        description: "Orders, and stock that is honest. Amounts are in minor units, quantities in the item's unit.",
+      },
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
     },
     transform: jsonSchemaTransform,

@@ -33,7 +33,11 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
   started.relay = relay
   const expiry = new Expiry({ lanes, onFault })
   const app = await httpServer(contextOf(opened), onFault)
-  const heads = repeated(headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock }), HEADS_MILLISECONDS, onFault)
+  const heads = repeated(
+    headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock }),
+    HEADS_MILLISECONDS,
+    onFault,
+  )
   try {
     await app.listen({ host, port })
   } catch (error) {
@@ -51,16 +55,25 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
     await heads.stop()
     await opened.close()
   }
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`, opened, stop: () => (stopped ??= stop()) }
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`,
+    opened,
+    stop: () => (stopped ??= stop()),
+  }
 }
 
 /** How HTTP reaches the lanes: an order that other sites help to serve goes over several. */
 function contextOf({ database, catalog, clock, newId, lanes }: Opened): HttpContext {
   return {
-    database, catalog, clock, newId,
+    database,
+    catalog,
+    clock,
+    newId,
     submit: (site, request) => {
       const { command } = request
-      return command.kind === 'placeOrder' && hasRemoteLines(site, command) ? placeAcrossSites(lanes, site, { ...request, command }) : lanes.submit(site, request)
+      return command.kind === 'placeOrder' && hasRemoteLines(site, command)
+        ? placeAcrossSites(lanes, site, { ...request, command })
+        : lanes.submit(site, request)
     },
   }
 }
@@ -72,9 +85,11 @@ function repeated(work: () => Promise<unknown>, milliseconds: number, onFault: (
   const once = (): void => {
     if (!idle) return
     idle = false
-    running = work().catch(onFault).finally(() => {
-      idle = true
-    })
+    running = work()
+      .catch(onFault)
+      .finally(() => {
+        idle = true
+      })
   }
   const timer = setInterval(once, milliseconds)
   return {

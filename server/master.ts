@@ -1,8 +1,18 @@
 // Master data, the shell: which codes a command is about, so that the lane can see whether they exist.
 
 import {
-  createItems, createKey, createParties, createPlaces, createSite, revokeKey, type CreateItems, type CreateKey, type CreateParties,
-  type CreatePlaces, type CreateSite, type RevokeKey,
+  createItems,
+  createKey,
+  createParties,
+  createPlaces,
+  createSite,
+  revokeKey,
+  type CreateItems,
+  type CreateKey,
+  type CreateParties,
+  type CreatePlaces,
+  type CreateSite,
+  type RevokeKey,
 } from '../core/master.ts'
 import type { Stage } from './stage.ts'
 

@@ -28,9 +28,34 @@ import { createItemsStage, createKeyStage, createPartiesStage, createPlacesStage
 import type { Stage } from './stage.ts'
 
 export type Command =
-  | PlaceOrder | CancelOrder | CancelForHome | NoteProgress | HoldForOrder | ConfirmHold | ReleaseHold | ExpireHolds | Sell | Purchase | Receive | Allocate
-  | Pick | ChangeCondition | Ship | SendTransfer | ReceiveTransfer | Deliver | Return | OpenStock | Lose | Count
-  | CreateItems | CreateParties | CreateSite | CreatePlaces | CreateKey | RevokeKey
+  | PlaceOrder
+  | CancelOrder
+  | CancelForHome
+  | NoteProgress
+  | HoldForOrder
+  | ConfirmHold
+  | ReleaseHold
+  | ExpireHolds
+  | Sell
+  | Purchase
+  | Receive
+  | Allocate
+  | Pick
+  | ChangeCondition
+  | Ship
+  | SendTransfer
+  | ReceiveTransfer
+  | Deliver
+  | Return
+  | OpenStock
+  | Lose
+  | Count
+  | CreateItems
+  | CreateParties
+  | CreateSite
+  | CreatePlaces
+  | CreateKey
+  | RevokeKey
 
 const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kind: Kind }>> } = {
   placeOrder: placeOrderStage,
@@ -64,7 +89,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
 }
 
 /** The stage of a command. */
-export const stageOf = (command: Command): Stage<Command> => stages[command.kind] as Stage<never> as Stage<Command>
+export const stageOf = (command: Command): Stage<Command> => stages[command.kind]
 
 /** Tills go first: a person stands there with the goods in hand. */
 export const isUrgent = (command: Command): boolean => command.kind === 'sell'

@@ -21,7 +21,13 @@ export interface TestHttp {
   /** Makes a key and returns its secret. */
   readonly key: (role: Role, sites?: readonly SiteId[]) => Promise<string>
   /** Sends a request; a write gets a key of its own unless `headers` has one. */
-  readonly call: (secret: string | undefined, method: 'GET' | 'POST' | 'DELETE', url: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>
+  readonly call: (
+    secret: string | undefined,
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<Reply>
   readonly faults: unknown[]
 }
 
@@ -30,7 +36,8 @@ export async function testHttp(database: Database, world: TestWorld): Promise<Te
   const context = { database, catalog: world.catalog, clock: world.now, newId: world.newId, submit: world.lanes.submit.bind(world.lanes) }
   const app = await httpServer(context, (error) => faults.push(error))
   return {
-    app, faults,
+    app,
+    faults,
     key: async (role, sites = []) => {
       const secret = newSecret()
       await world.send(controlSite, { kind: 'createKey', name: `a ${role}`, role, sites, secretSha256: hash('sha256', secret, 'hex') })
@@ -38,15 +45,23 @@ export async function testHttp(database: Database, world: TestWorld): Promise<Te
     },
     call: async (secret, method, url, body, headers = {}) => {
       const reply = await app.inject({
-        method, url,
+        method,
+        url,
         headers: {
-          ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }), ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers,
+          ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
+          ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
         },
         ...(body === undefined ? {} : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
       })
       const text = reply.body
-      return { status: reply.statusCode, text, headers: reply.headers, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {} }
+      return {
+        status: reply.statusCode,
+        text,
+        headers: reply.headers,
+        body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {},
+      }
     },
   }
 }

@@ -23,7 +23,11 @@ export interface TestWorld {
   readonly today: () => Day
   readonly newId: () => string
   /** Sends a command under a key of its own, or the given one, and returns status and body. */
-  readonly send: (site: SiteId, command: Command, key?: string) => Promise<{ readonly status: number; readonly body: Record<string, unknown>; readonly replayed: boolean }>
+  readonly send: (
+    site: SiteId,
+    command: Command,
+    key?: string,
+  ) => Promise<{ readonly status: number; readonly body: Record<string, unknown>; readonly replayed: boolean }>
   readonly site: (code: string) => Promise<SiteId>
   readonly item: (sku: string) => Promise<ItemId>
   readonly customer: PartyId
@@ -33,14 +37,15 @@ const START = Date.parse('2026-03-02T08:00:00Z')
 
 /** `sites` by code, `items` by sku; every item is stocked with so many at every site's shelf, at 1.00 each. */
 export async function testWorld(
-  database: Database, { sites = ['SEA'], items = {} }: { readonly sites?: readonly string[]; readonly items?: Readonly<Record<string, number>> } = {},
+  database: Database,
+  { sites = ['SEA'], items = {} }: { readonly sites?: readonly string[]; readonly items?: Readonly<Record<string, number>> } = {},
   options: Partial<LanesOptions> = {},
 ): Promise<TestWorld> {
   let time = START
   const clock = (): number => time
   const catalog = new Catalog(database, clock)
   const newId = idSource(clock)
-  const sealKey = createHash('sha256').update('a test\'s key').digest()
+  const sealKey = createHash('sha256').update("a test's key").digest()
   const lanes = new Lanes({ database, catalog, clock, newId, sealKey, ...options })
   const send: TestWorld['send'] = async (site, command, key = randomUUID()) => {
     const sha256 = createHash('sha256').update(JSON.stringify(command)).digest()
@@ -49,7 +54,12 @@ export async function testWorld(
     return { status: answer.status, body: JSON.parse(answer.body) as Record<string, unknown>, replayed: answer.replayed }
   }
   const world: TestWorld = {
-    lanes, catalog, sealKey, newId, send, customer: 1 as PartyId,
+    lanes,
+    catalog,
+    sealKey,
+    newId,
+    send,
+    customer: 1 as PartyId,
     wait: (milliseconds) => {
       time += milliseconds
     },
@@ -75,10 +85,19 @@ async function furnish(world: TestWorld, sites: readonly string[], items: Readon
   const known = await world.catalog.itemsBySku(stocked)
   for (const code of sites) {
     await world.send(await world.site(code), {
-      kind: 'openStock', document: world.newId(), openedAt: world.now(),
+      kind: 'openStock',
+      document: world.newId(),
+      openedAt: world.now(),
       lines: stocked.map((sku, index) => ({
-        line: index + 1, item: known.get(sku)!.item, quantity: quantity(items[sku]!), place: standardPlaces.shelf, lot: '', serial: '', expiresOn: null,
-        condition: 'sellable', value: money(items[sku]! * 100),
+        line: index + 1,
+        item: known.get(sku)!.item,
+        quantity: quantity(items[sku]!),
+        place: standardPlaces.shelf,
+        lot: '',
+        serial: '',
+        expiresOn: null,
+        condition: 'sellable',
+        value: money(items[sku]! * 100),
       })),
     })
   }
@@ -86,12 +105,27 @@ async function furnish(world: TestWorld, sites: readonly string[], items: Readon
 
 /** An order of one line an item. */
 export function orderOf(
-  world: TestWorld, home: SiteId, lines: readonly (readonly [ItemId, number])[], { priority = 5, shipComplete = false, reference = null as string | null } = {},
+  world: TestWorld,
+  home: SiteId,
+  lines: readonly (readonly [ItemId, number])[],
+  { priority = 5, shipComplete = false, reference = null as string | null } = {},
 ): Extract<Command, { kind: 'placeOrder' }> {
   return {
-    kind: 'placeOrder', order: world.newId(), customer: world.customer, reference, shipComplete, priority, orderedAt: world.now(), heldElsewhere: [],
+    kind: 'placeOrder',
+    order: world.newId(),
+    customer: world.customer,
+    reference,
+    shipComplete,
+    priority,
+    orderedAt: world.now(),
+    heldElsewhere: [],
     lines: lines.map(([item, wanted], index) => ({
-      line: index + 1, item, quantity: quantity(wanted), unitPrice: money(250), requested: world.today(), source: home,
+      line: index + 1,
+      item,
+      quantity: quantity(wanted),
+      unitPrice: money(250),
+      requested: world.today(),
+      source: home,
     })),
   }
 }

@@ -82,7 +82,8 @@ function receiptFault(command: Receive, draft: Draft): Refusal | undefined {
 }
 
 function purchaseFault(command: Receive, purchase: string, draft: Draft): Refusal | undefined {
-  if (draft.planned.of(purchase).length === 0) return refuse('purchase_not_known', 'purchase', 'There is no such purchase at this site.')
+  if (!draft.planned.of(purchase).some((row) => row.kind === 'purchase'))
+    return refuse('purchase_not_known', 'purchase', 'There is no such purchase at this site.')
   const received = new Map<number, Quantity>()
   for (const { line, item, quantity: some } of command.lines) {
     const row = draft.planned.get(plannedKey({ document: purchase, line, part: 1 }))

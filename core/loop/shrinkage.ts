@@ -36,7 +36,14 @@ export function lose(command: Lose, draft: Draft): object | Refusal {
     return refuse('not_enough_stock', 'quantity', `${there} are recorded there in this condition; what the record does not know is found by a count.`)
   }
   const value = post(draft, {
-    item, quantity, from, to: { ...from, place: virtualPlaces[`loss.${cause}`] }, cause: 'loss', document, line: 1, occurredAt: lostAt,
+    item,
+    quantity,
+    from,
+    to: { ...from, place: virtualPlaces[`loss.${cause}`] },
+    cause: 'loss',
+    document,
+    line: 1,
+    occurredAt: lostAt,
   })
   settle(draft, item, draft.state.owner)
   announce(draft, { type: 'stock.lost', subject: document, occurredAt: lostAt, data: { item, quantity, cause, note, value } })

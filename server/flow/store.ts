@@ -1,14 +1,15 @@
 // Store, the shell: receipts, the release of orders for picking, picking, and changes of condition.
 
-import {
-  allocateOrder, changeCondition, pick, receive, type Allocate, type ChangeCondition, type Pick, type Receive,
-} from '../../core/flow/store.ts'
+import { allocateOrder, changeCondition, pick, receive, type Allocate, type ChangeCondition, type Pick, type Receive } from '../../core/flow/store.ts'
 import type { Stage } from '../stage.ts'
 
 export const receiveStage: Stage<Receive> = {
   status: 201,
   needs: ({ purchase, lines }) => ({
-    documents: purchase === null ? [] : [purchase], items: lines.map((line) => line.item), stock: true, frees: true,
+    documents: purchase === null ? [] : [purchase],
+    items: lines.map((line) => line.item),
+    stock: true,
+    frees: true,
     places: lines.map((line) => line.place),
   }),
   decide: receive,
@@ -29,7 +30,11 @@ export const pickStage: Stage<Pick> = {
 export const changeConditionStage: Stage<ChangeCondition> = {
   status: 201,
   needs: ({ item, place, toPlace }) => ({
-    items: [item], stock: true, frees: true, takes: [[item, Infinity]], places: [place, toPlace],
+    items: [item],
+    stock: true,
+    frees: true,
+    takes: [[item, Infinity]],
+    places: [place, toPlace],
   }),
   decide: changeCondition,
 }

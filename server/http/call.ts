@@ -115,5 +115,6 @@ export const instantOf = (call: Pick<Call, 'context'>, text: string | undefined)
 
 /** Rows with their instants as text, as the API tells them. */
 export const told = <Row extends object>(row: Row, instants: readonly (keyof Row)[]): object => ({
-  ...row, ...Object.fromEntries(instants.map((name) => [name, row[name] === null ? null : textOf(row[name] as unknown as Instant)])),
+  ...row,
+  ...Object.fromEntries(instants.map((name) => [name, row[name] === null ? null : textOf(row[name] as unknown as Instant)])),
 })

@@ -16,6 +16,9 @@ export const feedReader: Reader = async ({ context, key, query }) => {
   const sites = new Map((await context.catalog.sites()).map((one) => [one.site, one.code]))
   const rows = read.events
     .filter((event) => maySee(key, event.site))
-    .map(({ site, ...event }) => ({ site: sites.get(site), ...told(event as typeof event & { occurredAt: Instant; recordedAt: Instant }, ['occurredAt', 'recordedAt']) }))
+    .map(({ site, ...event }) => ({
+      site: sites.get(site),
+      ...told(event as typeof event & { occurredAt: Instant; recordedAt: Instant }, ['occurredAt', 'recordedAt']),
+    }))
   return { rows, next: Buffer.from(JSON.stringify([read.cursor.epoch, read.cursor.position])).toString('base64url') }
 }

@@ -16,5 +16,10 @@ const health: Reader = async ({ context }) => {
 
 export const writers = { ...orderWriters, ...stockWriters, ...masterWriters } as unknown as Readonly<Record<string, Writer>>
 export const readers = {
-  ...orderReaders, ...stockReaders, ...masterReaders, askPromise, health, listEvents: feedReader,
+  ...orderReaders,
+  ...stockReaders,
+  ...masterReaders,
+  askPromise,
+  health,
+  listEvents: feedReader,
 } as unknown as Readonly<Record<string, Reader>>

@@ -14,7 +14,9 @@ export const masterWriters = {
     toControl({
       kind: 'createItems',
       items: body.items.map((item) => ({
-        ...item, standardCost: money(item.standardCost), listPrice: money(item.listPrice),
+        ...item,
+        standardCost: money(item.standardCost),
+        listPrice: money(item.listPrice),
       })),
     }),
   createParties: async ({ body }) => toControl({ kind: 'createParties', parties: body.parties }),

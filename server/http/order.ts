@@ -33,14 +33,25 @@ export async function placeOrderFrom(call: Pick<Call, 'context' | 'key'>, body: 
     const source = wanted.source === undefined ? home : await anySite(call, wanted.source, `lines/${line}/source`)
     if (isRefusal(source)) return source
     lines.push({
-      line, item: item.item, quantity: quantity(wanted.quantity), source: source.site,
-      unitPrice: wanted.unitPrice === undefined ? item.listPrice : money(wanted.unitPrice), requested: (wanted.requested as Day | undefined) ?? today,
+      line,
+      item: item.item,
+      quantity: quantity(wanted.quantity),
+      source: source.site,
+      unitPrice: wanted.unitPrice === undefined ? item.listPrice : money(wanted.unitPrice),
+      requested: (wanted.requested as Day | undefined) ?? today,
     })
   }
   const { reference = null, priority, shipComplete } = body
   const command: Command = {
-    kind: 'placeOrder', order: call.context.newId(), customer: customer.party, reference, shipComplete, priority,
-    orderedAt: instantOf(call, body.orderedAt), lines, heldElsewhere: [],
+    kind: 'placeOrder',
+    order: call.context.newId(),
+    customer: customer.party,
+    reference,
+    shipComplete,
+    priority,
+    orderedAt: instantOf(call, body.orderedAt),
+    lines,
+    heldElsewhere: [],
   }
   return { site: home.site, command, reference }
 }
@@ -69,7 +80,12 @@ export const orderWriters = {
   allocateOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'allocate', order })),
   pickOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'pick', order, pickedAt: instantOf(call, call.body.pickedAt) })),
   shipOrder: (call) =>
-    about(call, call.body.site, (order) => ({ kind: 'ship', order, shipment: call.context.newId(), shippedAt: instantOf(call, call.body.shippedAt) })),
+    about(call, call.body.site, (order) => ({
+      kind: 'ship',
+      order,
+      shipment: call.context.newId(),
+      shippedAt: instantOf(call, call.body.shippedAt),
+    })),
   deliverOrder: (call) =>
     about(call, call.body.site, (order) => {
       const { shipment = null, receivedBy, deliveredAt } = call.body
@@ -90,9 +106,21 @@ export const orderWriters = {
     const asked = await itemLines(call, lines)
     if (isRefusal(asked)) return asked
     const sold = asked.map(({ line, item, asked: { quantity: some, unitPrice, lot, serial } }) => ({
-      line, item: item.item, quantity: quantity(some), unitPrice: unitPrice === undefined ? item.listPrice : money(unitPrice), lot, serial,
+      line,
+      item: item.item,
+      quantity: quantity(some),
+      unitPrice: unitPrice === undefined ? item.listPrice : money(unitPrice),
+      lot,
+      serial,
     }))
-    const command: Command = { kind: 'sell', order: call.context.newId(), customer: customer.party, reference, soldAt: instantOf(call, soldAt), lines: sold }
+    const command: Command = {
+      kind: 'sell',
+      order: call.context.newId(),
+      customer: customer.party,
+      reference,
+      soldAt: instantOf(call, soldAt),
+      lines: sold,
+    }
     return { site: site.site, command, reference }
   },
 } satisfies Partial<Writers>
@@ -120,7 +148,12 @@ export const orderReaders = {
       from orders o join party p on p.party_id = o.customer_id
       where o.site_id = ${site.site} and o.number < ${after?.[0] ?? Number.MAX_SAFE_INTEGER}
       order by o.number desc limit ${limit + 1}`)
-    return pageOf(rows, limit, (row) => [row.number], (row) => tellOrder(site, row))
+    return pageOf(
+      rows,
+      limit,
+      (row) => [row.number],
+      (row) => tellOrder(site, row),
+    )
   },
   getOrder: async (call) => {
     const found = await orderOf(call)
@@ -131,7 +164,11 @@ export const orderReaders = {
 } satisfies Partial<Readers>
 
 const tellOrder = (site: Site, { order, number, customerCode, ...row }: OrderRow): object => ({
-  id: order, ...told(row, ['orderedAt', 'recordedAt']), number: `${site.code}-${number}`, site: site.code, customer: customerCode,
+  id: order,
+  ...told(row, ['orderedAt', 'recordedAt']),
+  number: `${site.code}-${number}`,
+  site: site.code,
+  customer: customerCode,
 })
 
 interface LineRow extends OrderLine {
@@ -165,7 +202,11 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
   ])
   const state = orderState(lines, progressOf(planned))
   return {
-    ...tellOrder(site, row!), state, can: orderCan[state], lines, planned,
+    ...tellOrder(site, row!),
+    state,
+    can: orderCan[state],
+    lines,
+    planned,
     shipments: shipments.map((one) => told(one, ['shippedAt', 'deliveredAt'])),
   }
 }

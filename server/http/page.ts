@@ -15,16 +15,22 @@ export function keyIn(cursor: string | undefined, shape: readonly ('string' | 'n
     return wrong
   }
   if (!Array.isArray(key) || key.length !== shape.length) return wrong
-  const fits = key.every((part, index) => typeof part === shape[index] && (typeof part !== 'number' || Number.isSafeInteger(part)) && !String(part).includes('\0'))
+  const fits = key.every(
+    (part, index) => typeof part === shape[index] && (typeof part !== 'number' || Number.isSafeInteger(part)) && !String(part).includes('\0'),
+  )
   return fits ? (key as Key) : wrong
 }
 
 /** A page of at most `limit` rows; one more than that must have been asked for. */
-export function pageOf<Row extends object>(rows: readonly Row[], limit: number, keyOf: (row: Row) => Key, tell: (row: Row) => object = (row) => row): object {
+export function pageOf<Row extends object>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => Key,
+  tell: (row: Row) => object = (row) => row,
+): object {
   const last = rows.length > limit ? rows[limit - 1] : undefined
   return {
     rows: rows.slice(0, limit).map(tell),
     next: last === undefined ? null : Buffer.from(JSON.stringify(keyOf(last))).toString('base64url'),
   }
 }
-

@@ -23,7 +23,15 @@ async function listed(call: Call, shape: readonly ('string' | 'number')[]): Prom
   return after !== undefined && isRefusal(after) ? after : { site, after, sku, limit }
 }
 
-interface StockRow { readonly itemId: number; readonly owner: number; readonly condition: string; readonly placeId: number; readonly lot: string; readonly serial: string; readonly package: string }
+interface StockRow {
+  readonly itemId: number
+  readonly owner: number
+  readonly condition: string
+  readonly placeId: number
+  readonly lot: string
+  readonly serial: string
+  readonly package: string
+}
 
 const virtualCodes = JSON.stringify(Object.fromEntries(Object.entries(virtualPlaces).map(([code, place]) => [place, code])))
 
@@ -55,7 +63,12 @@ export const stockReaders = {
         and (a.item_id, a.owner_id) > (${list.after?.[0] ?? 0}::int, ${list.after?.[1] ?? 0}::int)
       order by a.item_id, a.owner_id
       limit ${list.limit + 1}`)
-    return pageOf(rows, list.limit, (row) => [row.itemId, row.owner], ({ itemId: _item, owner: _owner, ...row }) => row)
+    return pageOf(
+      rows,
+      list.limit,
+      (row) => [row.itemId, row.owner],
+      ({ itemId: _item, owner: _owner, ...row }) => row,
+    )
   },
   listMoves: async (call) => {
     const list = await listed(call, ['number'])
@@ -73,7 +86,12 @@ export const stockReaders = {
         and (${list.sku}::text is null or m.item_id = (select item_id from item where sku = ${list.sku}))
       order by m.sequence
       limit ${list.limit + 1}`)
-    return pageOf(rows, list.limit, (row) => [row.sequence], (row) => told(row, ['occurredAt', 'recordedAt']))
+    return pageOf(
+      rows,
+      list.limit,
+      (row) => [row.sequence],
+      (row) => told(row, ['occurredAt', 'recordedAt']),
+    )
   },
   listExceptions: async (call) => {
     const list = await listed(call, ['number', 'string'])
@@ -85,6 +103,11 @@ export const stockReaders = {
       where e.site_id = ${list.site.site} and e.closed_at is null and (e.raised_at, e.exception_id) > (${new Date(at).toISOString()}::timestamptz, ${id}::uuid)
       order by e.raised_at, e.exception_id
       limit ${list.limit + 1}`)
-    return pageOf(rows, list.limit, (row) => [row.raisedAt, row.id], (row) => told(row, ['raisedAt']))
+    return pageOf(
+      rows,
+      list.limit,
+      (row) => [row.raisedAt, row.id],
+      (row) => told(row, ['raisedAt']),
+    )
   },
 } satisfies Partial<Readers>

@@ -11,7 +11,20 @@ import { quantity } from '../../core/quantity.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
 import { sql } from '../db.ts'
-import { anySite, instantOf, itemLines, itemOf, partyOf, placeOf, siteOf, todayOf, type Call, type ItemLine, type Readers, type Writers } from './call.ts'
+import {
+  anySite,
+  instantOf,
+  itemLines,
+  itemOf,
+  partyOf,
+  placeOf,
+  siteOf,
+  todayOf,
+  type Call,
+  type ItemLine,
+  type Readers,
+  type Writers,
+} from './call.ts'
 
 /** Site and items of a body with lines, or what is wrong with them. */
 async function siteAndLines<Line extends { readonly sku: string }>(
@@ -55,11 +68,20 @@ export const stockWriters = {
       if (isRefusal(place)) return place
       const { quantity: some, lot, serial, expiresOn = null, value } = asked
       lines.push({
-        line: asked.line ?? line, item: item.item, quantity: quantity(some), place, lot, serial, expiresOn: expiresOn as Day | null,
+        line: asked.line ?? line,
+        item: item.item,
+        quantity: quantity(some),
+        place,
+        lot,
+        serial,
+        expiresOn: expiresOn as Day | null,
         value: value === undefined ? null : money(value),
       })
     }
-    return { site: found.site.site, command: { kind: 'receive', receipt: call.context.newId(), purchase, receivedAt: instantOf(call, receivedAt), lines } }
+    return {
+      site: found.site.site,
+      command: { kind: 'receive', receipt: call.context.newId(), purchase, receivedAt: instantOf(call, receivedAt), lines },
+    }
   },
   transfer: async (call) => {
     const found = await siteAndLines(call)
@@ -77,8 +99,17 @@ export const stockWriters = {
     return {
       site: found.site.site,
       command: {
-        kind: 'lose', document: call.context.newId(), item: found.item.item, quantity: quantity(some), place: found.place, lot, serial, condition, cause,
-        note, lostAt: instantOf(call, lostAt),
+        kind: 'lose',
+        document: call.context.newId(),
+        item: found.item.item,
+        quantity: quantity(some),
+        place: found.place,
+        lot,
+        serial,
+        condition,
+        cause,
+        note,
+        lostAt: instantOf(call, lostAt),
       },
     }
   },
@@ -89,7 +120,14 @@ export const stockWriters = {
     return {
       site: found.site.site,
       command: {
-        kind: 'count', document: call.context.newId(), item: found.item.item, counted: quantity(counted), place: found.place, lot, serial, condition,
+        kind: 'count',
+        document: call.context.newId(),
+        item: found.item.item,
+        counted: quantity(counted),
+        place: found.place,
+        lot,
+        serial,
+        condition,
         countedAt: instantOf(call, countedAt),
       },
     }
@@ -103,8 +141,17 @@ export const stockWriters = {
     return {
       site: found.site.site,
       command: {
-        kind: 'changeCondition', document: call.context.newId(), item: found.item.item, quantity: quantity(some), place: found.place, toPlace, lot,
-        serial, from, to, changedAt: instantOf(call, changedAt),
+        kind: 'changeCondition',
+        document: call.context.newId(),
+        item: found.item.item,
+        quantity: quantity(some),
+        place: found.place,
+        toPlace,
+        lot,
+        serial,
+        from,
+        to,
+        changedAt: instantOf(call, changedAt),
       },
     }
   },

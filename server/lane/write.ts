@@ -4,13 +4,15 @@ import type { SiteId } from '../../core/item.ts'
 import { textOf } from '../../core/calendar.ts'
 import type { Correction, Event, State } from '../../core/ledger.ts'
 import type { Move } from '../../core/move.ts'
-import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from '../../core/order.ts'
+import type { Exception } from '../../core/order.ts'
 import type { Peg, PlannedMove } from '../../core/planned-move.ts'
 import type { Allocation, Availability, Lot, Stock } from '../../core/stock.ts'
-import type { Changes } from '../../core/table.ts'
+import type { Table } from '../../core/table.ts'
 import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Connection, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
+import { alike, distinct } from './rows.ts'
+import { insertLines, insertOrders, insertShipmentLines, insertShipments, updateLines, updateShipments } from './write-orders.ts'
 
 /** A move with its place in the chain. */
 export interface ChainedMove extends Move {
@@ -34,140 +36,33 @@ export function writeTables(tx: Connection, state: State, moves: readonly Chaine
     }
   }
   send(writeMaster(state))
-  send(
-    changed(
-      tables.planned.changes(),
-      (rows) => insertPlanned(site, rows),
-      (rows) => updatePlanned(site, rows),
-    ),
-  )
-  send(
-    changed(
-      tables.line.changes(),
-      (rows) => insertLines(site, rows),
-      (rows) => updateLines(site, rows),
-    ),
-  )
-  send(
-    changed(
-      tables.availability.changes(),
-      (rows) => putAvailability(site, rows),
-      (rows) => putAvailability(site, rows),
-    ),
-  )
-  send(some(tables.order.changes().inserted, (rows) => insertOrders(site, rows)))
-  send(some(state.events, (rows) => insertEvents(state, rows)))
-  send(some(moves, (rows) => insertMoves(site, rows)))
-  send(some(state.corrections, (rows) => insertCorrections(site, rows)))
-  // A row may leave and another come with the same serial: deletions first.
-  send(
-    changed(
-      tables.stock.changes(),
-      (rows) => putStock(site, rows),
-      (rows) => putStock(site, rows),
-      (rows) => deleteStock(site, rows),
-    ),
-  )
-  send(
-    changed(
-      tables.allocation.changes(),
-      (rows) => putAllocations(site, rows),
-      (rows) => putAllocations(site, rows),
-      (rows) => deleteAllocations(site, rows),
-    ),
-  )
-  send(
-    changed(
-      tables.peg.changes(),
-      (rows) => putPegs(site, rows),
-      (rows) => putPegs(site, rows),
-      (rows) => deletePegs(site, rows),
-    ),
-  )
-  send(some(tables.lot.changes().inserted, (rows) => insertLots(site, rows)))
-  send(
-    changed(
-      tables.value.changes(),
-      (rows) => putValues(site, rows),
-      (rows) => putValues(site, rows),
-    ),
-  )
-  send(
-    changed(
-      tables.shipment.changes(),
-      (rows) => insertShipments(site, rows),
-      (rows) => updateShipments(site, rows),
-    ),
-  )
-  send(some(tables.shipmentLine.changes().inserted, (rows) => insertShipmentLines(site, rows)))
-  send(some(tables.exception.changes().inserted, (rows) => insertExceptions(site, rows)))
+  send(changed(site, tables.planned, insertPlanned, updatePlanned))
+  send(changed(site, tables.line, insertLines, updateLines))
+  send(changed(site, tables.availability, putAvailability, putAvailability))
+  send(some(site, tables.order.changes().inserted, insertOrders))
+  send(some(site, state.events, (_site, rows) => insertEvents(state, rows)))
+  send(some(site, moves, insertMoves))
+  send(some(site, state.corrections, insertCorrections))
+  send(changed(site, tables.stock, putStock, putStock, deleteStock))
+  send(changed(site, tables.allocation, putAllocations, putAllocations, deleteAllocations))
+  send(changed(site, tables.peg, putPegs, putPegs, deletePegs))
+  send(some(site, tables.lot.changes().inserted, insertLots))
+  send(changed(site, tables.value, putValues, putValues))
+  send(changed(site, tables.shipment, insertShipments, updateShipments))
+  send(some(site, tables.shipmentLine.changes().inserted, insertShipmentLines))
+  send(some(site, tables.exception.changes().inserted, insertExceptions))
   return sent
 }
 
-const some = <Row>(rows: readonly Row[], statement: (rows: readonly Row[]) => Statement | Statement[]): Statement[] =>
-  rows.length === 0 ? [] : [statement(rows)].flat()
+/** Makes the statement of some rows, or one for each group of rows that are alike. */
+type Make<Row> = (site: SiteId, rows: readonly Row[]) => Statement | Statement[]
 
-const changed = <Row>(
-  { inserted, updated, deleted }: Changes<Row>,
-  insert: (rows: readonly Row[]) => Statement | Statement[],
-  update: (rows: readonly Row[]) => Statement,
-  remove?: (rows: readonly Row[]) => Statement,
-): Statement[] => [...(remove === undefined ? [] : some(deleted, remove)), ...some(updated, update), ...some(inserted, insert)]
+const some = <Row>(site: SiteId, rows: readonly Row[], make: Make<Row>): Statement[] => (rows.length === 0 ? [] : [make(site, rows)].flat())
 
-/**
- * Groups of rows that are alike but for a few columns, so that the other columns travel once and not row by row: nearly all of a batch's
- * orders are of one kind, and reading arrays is a third of what an insert costs the database.
- */
-function alike<Row>(rows: readonly Row[], likeness: (row: Row) => readonly unknown[]): (readonly Row[])[] {
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) {
-    const key = likeness(row).join()
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [row])
-    else group.push(row)
-  }
-  return [...groups.values()]
-}
-
-const insertOrders = (site: SiteId, rows: readonly Order[]): Statement[] =>
-  alike(rows, (row) => [row.kind, row.shipComplete, row.priority, row.recordedAt]).map((group) => {
-    const { kind, shipComplete, priority, recordedAt } = group[0]!
-    return sql`
-      insert into orders (site_id, order_id, number, kind, customer_id, reference, ship_complete, priority, ordered_at, recorded_at)
-      select ${site}, t.order_id, t.number, ${kind}, t.customer_id, t.reference, ${shipComplete}, ${priority}, t.ordered_at, ${textOf(recordedAt)}
-      from unnest(
-        ${group.map((row) => row.order)}::uuid[], ${group.map((row) => row.number)}::bigint[], ${group.map((row) => row.customer)}::int[],
-        ${group.map((row) => row.reference)}::text[], ${group.map((row) => textOf(row.orderedAt))}::timestamptz[]
-      ) t (order_id, number, customer_id, reference, ordered_at)`
-  })
-
-const insertLines = (site: SiteId, rows: readonly OrderLine[]): Statement[] =>
-  alike(rows, (row) => [row.source, row.cancelled, row.returned]).map((group) => {
-    const { source, cancelled, returned } = group[0]!
-    return sql`
-      insert into order_line (site_id, order_id, line, item_id, source_site_id, quantity, unit_price_minor, requested_on, promised_on,
-        cancelled, shipped, delivered, returned)
-      select ${site}, t.order_id, t.line, t.item_id, ${source}, t.quantity, t.unit_price_minor, t.requested_on, t.promised_on,
-        ${cancelled}, t.shipped, t.delivered, ${returned}
-      from unnest(
-        ${group.map((row) => row.order)}::uuid[], ${group.map((row) => row.line)}::int[], ${group.map((row) => row.item)}::int[],
-        ${group.map((row) => row.quantity)}::bigint[], ${group.map((row) => row.unitPrice)}::bigint[], ${group.map((row) => row.requested)}::date[],
-        ${group.map((row) => row.promised)}::date[], ${group.map((row) => row.shipped)}::bigint[], ${group.map((row) => row.delivered)}::bigint[]
-      ) t (order_id, line, item_id, quantity, unit_price_minor, requested_on, promised_on, shipped, delivered)`
-  })
-
-/** An update from a join also names its rows by a list, so that it never reads more of the table than it changes, whatever the plan. */
-const distinct = <Key>(keys: readonly Key[]): Key[] => [...new Set(keys)]
-
-function updateLines(site: SiteId, rows: readonly OrderLine[]): Statement {
-  return sql`
-    update order_line l
-    set cancelled = t.cancelled, shipped = t.shipped, delivered = t.delivered, returned = t.returned
-    from unnest(
-      ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.cancelled)}::bigint[],
-      ${rows.map((row) => row.shipped)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.returned)}::bigint[]
-    ) t (order_id, line, cancelled, shipped, delivered, returned)
-    where l.site_id = ${site} and l.order_id = any(${distinct(rows.map((row) => row.order))}::uuid[]) and l.order_id = t.order_id and l.line = t.line`
+/** Deletions first: a row may leave and another come with the same serial. */
+function changed<Row>(site: SiteId, table: Table<Row>, insert: Make<Row>, update: Make<Row>, remove?: Make<Row>): Statement[] {
+  const { inserted, updated, deleted } = table.changes()
+  return [...(remove === undefined ? [] : some(site, deleted, remove)), ...some(site, updated, update), ...some(site, inserted, insert)]
 }
 
 const likenessOfPlanned = (row: PlannedMove): readonly unknown[] => [
@@ -347,34 +242,6 @@ function putValues(site: SiteId, rows: readonly ItemValue[]): Statement {
     on conflict (site_id, item_id, owner_id)
     do update set quantity = excluded.quantity, value_minor = excluded.value_minor, last_value_minor = excluded.last_value_minor,
       last_quantity = excluded.last_quantity`
-}
-
-function insertShipments(site: SiteId, rows: readonly Shipment[]): Statement {
-  return sql`
-    insert into shipment (site_id, shipment_id, order_id, home_site_id, shipped_at, delivered_at, received_by)
-    select ${site}, t.* from unnest(
-      ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.homeSite)}::int[],
-      ${rows.map((row) => textOf(row.shippedAt))}::timestamptz[], ${rows.map((row) => (row.deliveredAt === null ? null : textOf(row.deliveredAt)))}::timestamptz[],
-      ${rows.map((row) => row.receivedBy)}::text[]) t`
-}
-
-function updateShipments(site: SiteId, rows: readonly Shipment[]): Statement {
-  return sql`
-    update shipment s
-    set delivered_at = t.delivered_at, received_by = t.received_by
-    from unnest(
-      ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => (row.deliveredAt === null ? null : textOf(row.deliveredAt)))}::timestamptz[],
-      ${rows.map((row) => row.receivedBy)}::text[]
-    ) t (shipment_id, delivered_at, received_by)
-    where s.site_id = ${site} and s.shipment_id = any(${rows.map((row) => row.shipment)}::uuid[]) and s.shipment_id = t.shipment_id`
-}
-
-function insertShipmentLines(site: SiteId, rows: readonly ShipmentLine[]): Statement {
-  return sql`
-    insert into shipment_line (site_id, shipment_id, line, part, quantity)
-    select ${site}, t.* from unnest(
-      ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
-      ${rows.map((row) => row.quantity)}::bigint[]) t`
 }
 
 function insertExceptions(site: SiteId, rows: readonly Exception[]): Statement {

@@ -1,0 +1,19 @@
+// Rows: what the lane's set-based statements do with the rows they are made of.
+
+/**
+ * Groups of rows that are alike but for a few columns, so that the other columns travel once and not row by row: nearly all of a batch's
+ * orders are of one kind, and reading arrays is a third of what an insert costs the database.
+ */
+export function alike<Row>(rows: readonly Row[], likeness: (row: Row) => readonly unknown[]): (readonly Row[])[] {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const key = likeness(row).join()
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  return [...groups.values()]
+}
+
+/** An update from a join also names its rows by a list, so that it never reads more of the table than it changes, whatever the plan. */
+export const distinct = <Key>(keys: readonly Key[]): Key[] => [...new Set(keys)]

@@ -1,0 +1,73 @@
+// Write, for orders: their rows, their lines, and the shipments that took them away.
+
+import { textOf } from '../../core/calendar.ts'
+import type { SiteId } from '../../core/item.ts'
+import type { Order, OrderLine, Shipment, ShipmentLine } from '../../core/order.ts'
+import { sql, type Statement } from '../db.ts'
+import { alike, distinct } from './rows.ts'
+
+export const insertOrders = (site: SiteId, rows: readonly Order[]): Statement[] =>
+  alike(rows, (row) => [row.kind, row.shipComplete, row.priority, row.recordedAt]).map((group) => {
+    const { kind, shipComplete, priority, recordedAt } = group[0]!
+    return sql`
+      insert into orders (site_id, order_id, number, kind, customer_id, reference, ship_complete, priority, ordered_at, recorded_at)
+      select ${site}, t.order_id, t.number, ${kind}, t.customer_id, t.reference, ${shipComplete}, ${priority}, t.ordered_at, ${textOf(recordedAt)}
+      from unnest(
+        ${group.map((row) => row.order)}::uuid[], ${group.map((row) => row.number)}::bigint[], ${group.map((row) => row.customer)}::int[],
+        ${group.map((row) => row.reference)}::text[], ${group.map((row) => textOf(row.orderedAt))}::timestamptz[]
+      ) t (order_id, number, customer_id, reference, ordered_at)`
+  })
+
+export const insertLines = (site: SiteId, rows: readonly OrderLine[]): Statement[] =>
+  alike(rows, (row) => [row.source, row.cancelled, row.returned]).map((group) => {
+    const { source, cancelled, returned } = group[0]!
+    return sql`
+      insert into order_line (site_id, order_id, line, item_id, source_site_id, quantity, unit_price_minor, requested_on, promised_on,
+        cancelled, shipped, delivered, returned)
+      select ${site}, t.order_id, t.line, t.item_id, ${source}, t.quantity, t.unit_price_minor, t.requested_on, t.promised_on,
+        ${cancelled}, t.shipped, t.delivered, ${returned}
+      from unnest(
+        ${group.map((row) => row.order)}::uuid[], ${group.map((row) => row.line)}::int[], ${group.map((row) => row.item)}::int[],
+        ${group.map((row) => row.quantity)}::bigint[], ${group.map((row) => row.unitPrice)}::bigint[], ${group.map((row) => row.requested)}::date[],
+        ${group.map((row) => row.promised)}::date[], ${group.map((row) => row.shipped)}::bigint[], ${group.map((row) => row.delivered)}::bigint[]
+      ) t (order_id, line, item_id, quantity, unit_price_minor, requested_on, promised_on, shipped, delivered)`
+  })
+
+export function updateLines(site: SiteId, rows: readonly OrderLine[]): Statement {
+  return sql`
+    update order_line l
+    set cancelled = t.cancelled, shipped = t.shipped, delivered = t.delivered, returned = t.returned
+    from unnest(
+      ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.cancelled)}::bigint[],
+      ${rows.map((row) => row.shipped)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.returned)}::bigint[]
+    ) t (order_id, line, cancelled, shipped, delivered, returned)
+    where l.site_id = ${site} and l.order_id = any(${distinct(rows.map((row) => row.order))}::uuid[]) and l.order_id = t.order_id and l.line = t.line`
+}
+
+export function insertShipments(site: SiteId, rows: readonly Shipment[]): Statement {
+  return sql`
+    insert into shipment (site_id, shipment_id, order_id, home_site_id, shipped_at, delivered_at, received_by)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.homeSite)}::int[],
+      ${rows.map((row) => textOf(row.shippedAt))}::timestamptz[], ${rows.map((row) => (row.deliveredAt === null ? null : textOf(row.deliveredAt)))}::timestamptz[],
+      ${rows.map((row) => row.receivedBy)}::text[]) t`
+}
+
+export function updateShipments(site: SiteId, rows: readonly Shipment[]): Statement {
+  return sql`
+    update shipment s
+    set delivered_at = t.delivered_at, received_by = t.received_by
+    from unnest(
+      ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => (row.deliveredAt === null ? null : textOf(row.deliveredAt)))}::timestamptz[],
+      ${rows.map((row) => row.receivedBy)}::text[]
+    ) t (shipment_id, delivered_at, received_by)
+    where s.site_id = ${site} and s.shipment_id = any(${rows.map((row) => row.shipment)}::uuid[]) and s.shipment_id = t.shipment_id`
+}
+
+export function insertShipmentLines(site: SiteId, rows: readonly ShipmentLine[]): Statement {
+  return sql`
+    insert into shipment_line (site_id, shipment_id, line, part, quantity)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
+      ${rows.map((row) => row.quantity)}::bigint[]) t`
+}
