@@ -47,6 +47,13 @@ describe('receive', () => {
     expect(state.tables.availability.get(itemKey(plain, owner))).toMatchObject({ sellable: 7, reserved: 7, demand: 10, supply: 2 })
   })
 
+  test('takes no order for a purchase: its demand is not met by saying that goods came in for it', () => {
+    const state = siteWith()
+    order(state, 'a', [4])
+    expect(received(state, [{ quantity: 4 }], 'a')).toMatchObject({ refused: 'purchase_not_known' })
+    expect(state.tables.planned.of('a')).toMatchObject([{ posted: 0, held: 0 }])
+  })
+
   test('what is held from other stock is no longer pegged', () => {
     const state = siteWith()
     order(state, 'a', [4])

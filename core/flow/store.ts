@@ -82,8 +82,9 @@ function receiptFault(command: Receive, draft: Draft): Refusal | undefined {
 }
 
 function purchaseFault(command: Receive, purchase: string, draft: Draft): Refusal | undefined {
-  if (!draft.planned.of(purchase).some((row) => row.kind === 'purchase'))
-    return refuse('purchase_not_known', 'purchase', 'There is no such purchase at this site.')
+  // An order has planned moves under its id too, and what comes in is not what went out to its customer.
+  const isPurchase = draft.planned.of(purchase).some((row) => row.kind === 'purchase')
+  if (!isPurchase) return refuse('purchase_not_known', 'purchase', 'There is no such purchase at this site.')
   const received = new Map<number, Quantity>()
   for (const { line, item, quantity: some } of command.lines) {
     const row = draft.planned.get(plannedKey({ document: purchase, line, part: 1 }))
