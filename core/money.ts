@@ -1,14 +1,14 @@
 // Money: a whole number of minor units (cents) of the company's currency. No floats: a share of a value is computed exactly in big
 // integers and rounded half to even, once, at the end.
 
-import type { Quantity } from './quantity.ts'
+import { notWhole, type Quantity } from './quantity.ts'
 
 declare const brand: unique symbol
 export type Money = number & { readonly [brand]: 'money' }
 
-/** Throws RangeError for what is not a safe whole number of minor units. */
+/** Throws RangeError for what is not a safe whole number of minor units: TooLarge beyond 2^53. */
 export function money(minor: number): Money {
-  if (!Number.isSafeInteger(minor)) throw new RangeError(`${minor} is not a whole number of minor units`)
+  if (!Number.isSafeInteger(minor)) throw notWhole(minor, 'minor units')
   return minor as Money
 }
 

@@ -3,11 +3,17 @@
 declare const brand: unique symbol
 export type Quantity = number & { readonly [brand]: 'quantity' }
 
-/** Throws RangeError for what is not a safe whole number: a caller's mistake, since input is refused before it gets here. */
+/** A whole number that records cannot keep exactly: each part of the sum was fine, the sum is not. The lane refuses such a command. */
+export class TooLarge extends RangeError {}
+
+/** Throws RangeError for what is not a safe whole number: TooLarge beyond 2^53, else a caller's mistake. */
 export function quantity(value: number): Quantity {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a whole number of base units`)
+  if (!Number.isSafeInteger(value)) throw notWhole(value, 'base units')
   return value as Quantity
 }
+
+export const notWhole = (value: number, of: string): RangeError =>
+  Number.isInteger(value) ? new TooLarge(`${value} ${of} are beyond 2^53.`) : new RangeError(`${value} is not a whole number of ${of}`)
 
 export const none = quantity(0)
 export const plus = (a: Quantity, b: Quantity): Quantity => quantity(a + b)

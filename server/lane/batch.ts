@@ -8,6 +8,7 @@ import type { Catalog } from '../catalog.ts'
 import { draftOn, keep, type State } from '../../core/ledger.ts'
 import { dayOf, instant, type Instant } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
+import { TooLarge } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { demoteExpired } from '../../core/loop/record.ts'
 import { textOf } from '../../core/calendar.ts'
@@ -156,10 +157,20 @@ function answerTo(request: Request, state: State, keys: Map<string, Keyed>, adde
 function decide(command: Command, actor: string, state: State): Answer {
   const stage = stageOf(command)
   const draft = draftOn(state, actor)
-  const answer = stage.decide(command, draft)
+  const answer = answerWithin(() => stage.decide(command, draft))
   if (isRefusal(answer)) return answerOf(answer)
   keep(draft)
   return { status: stage.status, body: JSON.stringify(answer), replayed: false }
+}
+
+/** What is sent is bounded, sums of it over time are not: what no record could keep exactly is refused, and sending it again is no use. */
+function answerWithin(decided: () => object | Refusal): object | Refusal {
+  try {
+    return decided()
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error
+    return refuse('quantity_too_large', '', `With this, quantities or amounts would no longer be exact: ${error.message}`)
+  }
 }
 
 const answerOf = (refusal: Refusal): Answer => {
