@@ -54,7 +54,7 @@ export interface ShipmentLine {
 
 export interface Exception {
   readonly exception: string
-  readonly kind: 'hold_shorted' | 'negative_stock' | 'lot_expired' | 'count_difference' | 'hold_lost'
+  readonly kind: 'hold_shorted' | 'negative_stock' | 'lot_expired' | 'count_difference' | 'hold_lost' | 'serial_doubled'
   readonly item: ItemId | null
   readonly document: string | null
   readonly line: number | null

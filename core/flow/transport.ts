@@ -1,7 +1,7 @@
 // Transport: goods leave the site. A shipment takes what is packed for an order to its customer; a transfer takes free stock to another
 // site: this site posts shelf -> transit, and the message it leaves in its log makes the other site post transit -> dock.
 
-import { expiryFault, liesAhead, quantityFault } from '../fault.ts'
+import { expiryFault, liesAhead, quantityFault, serialFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, SiteId } from '../item.ts'
 import { ageOf, announce, availabilityOf, noteLot, plan, post, sells, type Draft } from '../ledger.ts'
@@ -134,14 +134,19 @@ export interface ReceiveTransfer {
   readonly goods: readonly InTransit[]
 }
 
-/** The message of a transfer came: its goods stand at the dock, at the value they left with. */
-export function receiveTransfer({ transfer, from: sender, sentAt, goods }: ReceiveTransfer, draft: Draft): object {
+/**
+ * The message of a transfer came: its goods stand at the dock, at the value they left with. They left the other site for good, so this is
+ * never refused: a message that no lane takes would hold up everything behind it.
+ */
+export function receiveTransfer(command: ReceiveTransfer, draft: Draft): object {
+  const { transfer, from: sender, sentAt, goods } = command
   const lines = new Map<number, { line: number; item: ItemId; quantity: Quantity; value: Money }>()
   for (const one of goods) {
     noteLot(draft, one)
     const sent: End = { place: standardPlaces.dock, package: '', lot: one.lot, serial: one.serial, condition: 'sellable', owner: draft.state.owner }
     // What expired on the way arrives as expired.
     const to: End = expiryFault(draft, one.item, one.lot, one.expiresOn, 'sellable', 'lot') ? { ...sent, condition: 'expired' } : sent
+    const isDoubled = serialFault(draft, one.item, one.serial, 'serial') !== undefined
     post(draft, {
       item: one.item,
       quantity: one.quantity,
@@ -153,6 +158,7 @@ export function receiveTransfer({ transfer, from: sender, sentAt, goods }: Recei
       occurredAt: sentAt,
       value: one.value,
     })
+    if (isDoubled) writeOff(draft, one, to, command)
     const before = lines.get(one.line)
     lines.set(one.line, {
       line: one.line,
@@ -167,6 +173,23 @@ export function receiveTransfer({ transfer, from: sender, sentAt, goods }: Recei
   }
   announce(draft, { type: 'transfer.received', subject: transfer, data: { from: sender, lines: [...lines.values()] } })
   return { id: transfer }
+}
+
+/** A piece that is recorded here already came all the same: it is written off where it arrived, and a person sees it. */
+function writeOff(draft: Draft, one: InTransit, at: End, { transfer, sentAt }: ReceiveTransfer): void {
+  const to: End = { ...at, place: virtualPlaces['loss.unexplained'] }
+  const { item, quantity, line } = one
+  post(draft, { item, quantity, from: at, to, cause: 'loss', document: transfer, line, occurredAt: sentAt })
+  draft.exception.put({
+    exception: draft.state.newId(),
+    kind: 'serial_doubled',
+    item,
+    document: transfer,
+    line,
+    quantity,
+    detail: `Serial ${one.serial} came with a transfer and is recorded here already; what came is written off.`,
+    raisedAt: draft.state.now,
+  })
 }
 
 const transitEnd = (end: End): End => ({ ...end, place: virtualPlaces.transit, package: '' })

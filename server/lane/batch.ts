@@ -157,11 +157,14 @@ function answerTo(request: Request, state: State, keys: Map<string, Keyed>, adde
 function decide(command: Command, actor: string, state: State): Answer {
   const stage = stageOf(command)
   const draft = draftOn(state, actor)
-  const answer = answerWithin(() => stage.decide(command, draft))
+  const answer = isMessage(actor) ? stage.decide(command, draft) : answerWithin(() => stage.decide(command, draft))
   if (isRefusal(answer)) return answerOf(answer)
   keep(draft)
   return { status: stage.status, body: JSON.stringify(answer), replayed: false }
 }
+
+/** Another site sends it; a refusal would be kept as its answer, where a fault is tried again. */
+const isMessage = (caller: string): boolean => caller.startsWith('site:')
 
 /** What is sent is bounded, sums of it over time are not: what no record could keep exactly is refused, and sending it again is no use. */
 function answerWithin(decided: () => object | Refusal): object | Refusal {
