@@ -1,7 +1,7 @@
 // Fields: the words that requests are made of, each with the refusal it earns when it is wrong.
 
 import { z } from 'zod'
-import { parseDay } from '../core/calendar.ts'
+import { instant_ms_max, parseDay } from '../core/calendar.ts'
 import type { RefusalCode } from '../core/refusal.ts'
 
 const otherwise = (refusal: RefusalCode, message: string) => ({ message, params: { refusal }, abort: true })
@@ -60,11 +60,15 @@ export const day = z
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/
 const isInstant = (value: string): boolean =>
-  instantPattern.test(value) && parseDay(value.slice(0, 10)) !== undefined && !Number.isNaN(Date.parse(value)) && value >= '1900'
+  // In its own zone it may be the last day of 9999 and in ours the year after; what is no date compares as false.
+  instantPattern.test(value) && parseDay(value.slice(0, 10)) !== undefined && Date.parse(value) <= instant_ms_max && value >= '1900'
 export const instantText = z
   .string()
   .refine(isInstant, otherwise('date_not_valid', 'An instant is a date and time that exist, with its zone, as 2026-11-23T18:04:00Z.'))
   .meta({ format: 'date-time', example: '2026-11-23T18:04:00Z' })
+
+/** A line of a document, numbered from 1, within what the database counts lines in. */
+export const lineNumber = z.int().min(1).max(2_147_483_647)
 
 export const cursor = z.string().max(500).optional().meta({ description: 'Where the last page ended; absent for the first' })
 export const limit = z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(100)

@@ -2,7 +2,23 @@
 
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { amount, code, cursor, day, instantText, limit, LINES_MAX, lot, name, orderNumber, page, quantity, siteCode, text } from './fields.ts'
+import {
+  amount,
+  code,
+  cursor,
+  day,
+  instantText,
+  limit,
+  lineNumber,
+  LINES_MAX,
+  lot,
+  name,
+  orderNumber,
+  page,
+  quantity,
+  siteCode,
+  text,
+} from './fields.ts'
 
 const wantedLine = z.strictObject({
   sku: code,
@@ -160,7 +176,7 @@ export const orderEndpoints = [
     scope: 'site',
     writes: true,
     params: number,
-    body: z.strictObject({ lines: z.array(z.int().min(1)).min(1).max(LINES_MAX).optional() }),
+    body: z.strictObject({ lines: z.array(lineNumber).min(1).max(LINES_MAX).optional() }),
     output: done,
     status: 200,
   }),
@@ -176,7 +192,7 @@ export const orderEndpoints = [
     body: z.strictObject({
       returnedAt: instantText.optional(),
       lines: z
-        .array(z.strictObject({ line: z.int().min(1), quantity, lot: lot.default(''), serial: lot.default('') }))
+        .array(z.strictObject({ line: lineNumber, quantity, lot: lot.default(''), serial: lot.default('') }))
         .min(1)
         .max(LINES_MAX),
     }),

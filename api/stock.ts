@@ -4,7 +4,22 @@ import { z } from 'zod'
 import { conditions } from '../core/move.ts'
 import { lossCauses } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
-import { amount, code, countedQuantity, cursor, day, instantText, limit, LINES_MAX, lot, page, quantity, siteCode, text } from './fields.ts'
+import {
+  amount,
+  code,
+  countedQuantity,
+  cursor,
+  day,
+  instantText,
+  limit,
+  lineNumber,
+  LINES_MAX,
+  lot,
+  page,
+  quantity,
+  siteCode,
+  text,
+} from './fields.ts'
 
 const done = z.object({ id: z.string() }).loose()
 const place = code.meta({ description: 'The code of a place of the site, e.g. SHELF' })
@@ -48,7 +63,7 @@ export const stockEndpoints = [
         z.strictObject({
           ...pieces,
           place: place.default('DOCK'),
-          line: z.int().min(1).optional(),
+          line: lineNumber.optional(),
           expiresOn: day.optional(),
           value: amount.optional().meta({ description: 'What all of the line is worth, minor units' }),
         }),

@@ -6,10 +6,12 @@ export type Instant = number & { readonly [brand]: 'instant' }
 export type Day = string & { readonly [brand]: 'day' }
 
 export const day_ms = 86_400_000
+/** The last instant that four digits of a year can tell. */
+export const instant_ms_max = 253_402_300_799_999
 
 /** Throws RangeError for what is not a whole number of milliseconds between the years 1 and 9999. */
 export function instant(milliseconds: number): Instant {
-  if (!Number.isSafeInteger(milliseconds) || milliseconds < -62_135_596_800_000 || milliseconds > 253_402_300_799_999) {
+  if (!Number.isSafeInteger(milliseconds) || milliseconds < -62_135_596_800_000 || milliseconds > instant_ms_max) {
     throw new RangeError(`${milliseconds} is not an instant`)
   }
   return milliseconds as Instant

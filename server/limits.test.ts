@@ -43,6 +43,16 @@ describe('what is too large', () => {
     expect(rows).toEqual([{ sellable: 1_000_000_000_000_001 }])
   })
 
+  test('for a column, or past the last year, is refused by its field', async () => {
+    const lines = [{ sku: 'A', quantity: 1, line: 3_000_000_000 }]
+    expect(await post('/api/receipts', { site: 'SEA', lines })).toMatchObject({ status: 422, body: { code: 'body_not_valid', field: 'lines/1/line' } })
+    const receivedAt = '9999-12-31T23:59:59-12:00'
+    expect(await post('/api/receipts', { site: 'SEA', receivedAt, lines: [{ sku: 'A', quantity: 1 }] })).toMatchObject({
+      status: 422,
+      body: { code: 'date_not_valid' },
+    })
+  })
+
   test('is a quantity that is whole and beyond 2^53', () => {
     expect(() => quantity(2 ** 53)).toThrow('beyond 2^53')
     expect(() => quantity(0.5)).toThrow('not a whole number')
