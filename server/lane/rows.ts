@@ -15,5 +15,5 @@ export function alike<Row>(rows: readonly Row[], likeness: (row: Row) => readonl
   return [...groups.values()]
 }
 
-/** An update from a join also names its rows by a list, so that it never reads more of the table than it changes, whatever the plan. */
+/** A deletion by a join also names its rows by a list, so that it never reads much more of the table than it deletes, whatever the plan. */
 export const distinct = <Key>(keys: readonly Key[]): Key[] => [...new Set(keys)]

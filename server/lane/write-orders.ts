@@ -4,7 +4,7 @@ import { textOf } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import type { Order, OrderLine, Shipment, ShipmentLine } from '../../core/order.ts'
 import { sql, type Statement } from '../db.ts'
-import { alike, distinct } from './rows.ts'
+import { alike } from './rows.ts'
 
 export const insertOrders = (site: SiteId, rows: readonly Order[]): Statement[] =>
   alike(rows, (row) => [row.kind, row.shipComplete, row.priority, row.recordedAt]).map((group) => {
@@ -33,15 +33,18 @@ export const insertLines = (site: SiteId, rows: readonly OrderLine[]): Statement
       ) t (order_id, line, item_id, quantity, unit_price_minor, requested_on, promised_on, shipped, delivered)`
   })
 
-export function updateLines(site: SiteId, rows: readonly OrderLine[]): Statement {
+/** Lines that have come further. Put rather than updated: see `putPlanned`. */
+export function putLines(site: SiteId, rows: readonly OrderLine[]): Statement {
   return sql`
-    update order_line l
-    set cancelled = t.cancelled, shipped = t.shipped, delivered = t.delivered, returned = t.returned
-    from unnest(
-      ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.cancelled)}::bigint[],
-      ${rows.map((row) => row.shipped)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.returned)}::bigint[]
-    ) t (order_id, line, cancelled, shipped, delivered, returned)
-    where l.site_id = ${site} and l.order_id = any(${distinct(rows.map((row) => row.order))}::uuid[]) and l.order_id = t.order_id and l.line = t.line`
+    insert into order_line (site_id, order_id, line, item_id, source_site_id, quantity, unit_price_minor, requested_on, promised_on,
+      cancelled, shipped, delivered, returned)
+    select ${site}, t.* from unnest(
+      ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.item)}::int[],
+      ${rows.map((row) => row.source)}::int[], ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.unitPrice)}::bigint[],
+      ${rows.map((row) => row.requested)}::date[], ${rows.map((row) => row.promised)}::date[], ${rows.map((row) => row.cancelled)}::bigint[],
+      ${rows.map((row) => row.shipped)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.returned)}::bigint[]) t
+    on conflict (site_id, order_id, line)
+    do update set cancelled = excluded.cancelled, shipped = excluded.shipped, delivered = excluded.delivered, returned = excluded.returned`
 }
 
 export function insertShipments(site: SiteId, rows: readonly Shipment[]): Statement {

@@ -12,7 +12,7 @@ import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Connection, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { alike, distinct } from './rows.ts'
-import { insertLines, insertOrders, insertShipmentLines, insertShipments, updateLines, updateShipments } from './write-orders.ts'
+import { insertLines, insertOrders, insertShipmentLines, insertShipments, putLines, updateShipments } from './write-orders.ts'
 
 /** A move with its place in the chain. */
 export interface ChainedMove extends Move {
@@ -36,8 +36,8 @@ export function writeTables(tx: Connection, state: State, moves: readonly Chaine
     }
   }
   send(writeMaster(state))
-  send(changed(site, tables.planned, insertPlanned, updatePlanned))
-  send(changed(site, tables.line, insertLines, updateLines))
+  send(changed(site, tables.planned, insertPlanned, putPlanned))
+  send(changed(site, tables.line, insertLines, putLines))
   send(changed(site, tables.availability, putAvailability, putAvailability))
   send(some(site, tables.order.changes().inserted, insertOrders))
   send(some(site, state.events, (_site, rows) => insertEvents(state, rows)))
@@ -97,24 +97,28 @@ const insertPlanned = (site: SiteId, rows: readonly PlannedMove[]): Statement[] 
       ) t (document_id, line, item_id, due_on, age, planned, posted, held)`
   })
 
-function updatePlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
+/**
+ * Rows are put, not updated from a join: a conflict is found by the index, whatever the planner believes about a table that was empty a minute
+ * ago. (A receipt may settle thousands of planned moves; a join in the wrong order then takes seconds.)
+ */
+function putPlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
   return sql`
-    update planned_move p
-    set posted = t.posted, cancelled = t.cancelled, held = t.held, pegged = t.pegged, allocated = t.allocated, hold_expires_at = t.hold_expires_at
-    from unnest(
+    insert into planned_move (site_id, document_id, line, part, kind, direction, status, item_id, owner_id, from_place_id, to_place_id,
+      home_site_id, due_on, priority, age, planned, posted, cancelled, held, pegged, allocated, hold_expires_at)
+    select ${site}, t.* from unnest(
       ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
+      ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.direction)}::text[], ${rows.map((row) => row.status)}::text[],
+      ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.from)}::int[],
+      ${rows.map((row) => row.to)}::int[], ${rows.map((row) => row.homeSite)}::int[], ${rows.map((row) => row.due)}::date[],
+      ${rows.map((row) => row.priority)}::int[], ${rows.map((row) => row.age)}::bigint[], ${rows.map((row) => row.planned)}::bigint[],
       ${rows.map((row) => row.posted)}::bigint[], ${rows.map((row) => row.cancelled)}::bigint[], ${rows.map((row) => row.held)}::bigint[],
       ${rows.map((row) => row.pegged)}::bigint[], ${rows.map((row) => row.allocated)}::bigint[],
-      ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[]
-    ) t (document_id, line, part, posted, cancelled, held, pegged, allocated, hold_expires_at)
-    where p.site_id = ${site} and p.document_id = any(${distinct(rows.map((row) => row.document))}::uuid[]) and p.document_id = t.document_id
-      and p.line = t.line and p.part = t.part`
+      ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[]) t
+    on conflict (site_id, document_id, line, part)
+    do update set posted = excluded.posted, cancelled = excluded.cancelled, held = excluded.held, pegged = excluded.pegged,
+      allocated = excluded.allocated, hold_expires_at = excluded.hold_expires_at`
 }
 
-/**
- * Hot rows are put, not updated from a join: a conflict is found by the index whatever the planner believes about a table that was empty a
- * minute ago.
- */
 function putAvailability(site: SiteId, rows: readonly Availability[]): Statement {
   return sql`
     insert into availability (site_id, item_id, owner_id, sellable, reserved, demand, supply, next_expiry)
