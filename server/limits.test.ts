@@ -59,6 +59,16 @@ describe('what is too large', () => {
   })
 })
 
+test('more holds than can be thought of fall with the stock that a count takes', async () => {
+  await post('/api/items', { items: [{ sku: 'HELD', name: 'Held by very many' }] })
+  await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'HELD', quantity: 21_000, place: 'SHELF' }] })
+  const lines = Array.from({ length: 1_000 }, () => ({ sku: 'HELD', quantity: 1 }))
+  const placed = await Promise.all(Array.from({ length: 21 }, () => post('/api/orders', { site: 'SEA', customer: 'C1', lines })))
+  expect(placed.map((one) => one.status)).toEqual(placed.map(() => 201))
+  expect((await post('/api/counts', { site: 'SEA', sku: 'HELD', counted: 0 })).status).toBe(201)
+  expect((await http.call(admin, 'GET', '/api/availability?site=SEA&sku=HELD')).body['rows']).toMatchObject([{ sellable: 0, reserved: 0, demand: 21_000 }])
+})
+
 describe('a transfer of a serial that the other site has too', () => {
   test('is written off there with an exception, and what is behind it arrives', async () => {
     await post('/api/items', { items: [{ sku: 'SERIAL', name: 'By serial', tracking: 'serial' }] })

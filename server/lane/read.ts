@@ -23,7 +23,7 @@ export interface Wanted {
   readonly codes: readonly NonNullable<Needs['codes']>[]
 }
 
-/** Rows of one kind that a batch loads to settle an item: more than this at once wait for the next command. */
+/** Rows that wait for an item and are loaded to settle it: more than this at once wait for the next command. */
 export const SETTLING_ROWS_MAX = 20_000
 
 /** Holds that one command lets expire; the next takes the rest. */
@@ -218,13 +218,14 @@ function readWaiting(into: Into, site: SiteId, items: readonly ItemId[]): Promis
   )
 }
 
+/** All of them, however many: stock that is gone must be made up for in this very batch, or its item could never be written again. */
 function readHeld(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void>[] {
   return [
     into(
       'planned',
       plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
       and p.direction = 'demand' and p.held > 0
-      order by (p.allocated > 0) desc, p.priority desc, p.age desc, p.line desc limit ${SETTLING_ROWS_MAX}`),
+      order by p.priority desc, p.age desc, p.line desc`),
     ),
     into(
       'allocation',
