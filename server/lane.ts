@@ -4,7 +4,7 @@
 // A refusal never fails its batch. A fault fails the batch; what may succeed again is tried again, else each command runs alone and only
 // the one at fault is told 503, with its key still usable. A full queue answers 429, and a server that goes down drains its lanes first.
 
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { SiteId } from '../core/item.ts'
 import { refuse, type RefusalCode } from '../core/refusal.ts'
 import { isTransient, type Database } from './db.ts'
@@ -105,12 +105,22 @@ class Lane {
   async #run(): Promise<void> {
     // Commands that arrive in the same turn of the event loop belong to the first batch too.
     await Promise.resolve()
-    while (this.#urgent.length + this.#queue.length > 0) {
-      const batch = this.#next()
-      const answers = await this.#answersTo(batch.map((one) => one.request))
-      batch.forEach((one, index) => one.answer(answers[index]!))
+    for (let underWay = this.#start(); underWay !== undefined;) {
+      const answers = await underWay.answers
+      // The next batch is sent before the last is answered: the database reads for it while hundreds of answers are written here.
+      const next = this.#start()
+      if (next !== undefined) await nextTurn()
+      underWay.batch.forEach((one, index) => one.answer(answers[index]!))
+      underWay = next ?? this.#start()
     }
     this.#running = undefined
+  }
+
+  /** Begins a batch of what waits; undefined when nothing does. */
+  #start(): { readonly batch: readonly Waiting[]; readonly answers: Promise<readonly Answer[]> } | undefined {
+    if (this.#urgent.length + this.#queue.length === 0) return undefined
+    const batch = this.#next()
+    return { batch, answers: this.#answersTo(batch.map((one) => one.request)) }
   }
 
   #next(): Waiting[] {
