@@ -117,6 +117,13 @@ test('what is for admins alone is open to an admin of every site', async () => {
   expect((await http.call(admin, 'POST', '/api/keys', { name: 'x', role: 'till', sites: ['SEA'] })).body).toMatchObject({ secret: expect.stringMatching(/^qm_.{43}$/) as string })
 })
 
+test('a site that has no part in an order of another is not told whether there is such an order', async () => {
+  const secret = await http.key('warehouse', [pdx])
+  const asked = async (number: string) => (await http.call(secret, 'POST', `/api/orders/${number}/allocation`, { site: 'PDX' })).text.replaceAll(number, 'NUMBER')
+  expect(await asked('SEA-1')).toContain('order_not_known')
+  expect(await asked('SEA-1')).toBe(await asked('SEA-99999'))
+})
+
 test('nothing was a fault', () => {
   expect(http.faults).toEqual([])
 })

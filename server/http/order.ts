@@ -66,7 +66,14 @@ async function orderOf(call: Call, acting?: string): Promise<{ readonly order: s
   if (isRefusal(site) || isRefusal(home)) return acting === undefined ? unknown : isRefusal(site) ? site : unknown
   const [row] = await call.context.database.query<{ order: string }>(sql`
     select order_id as "order" from orders where site_id = ${home.site} and number = ${count}`)
-  return row === undefined ? unknown : { order: row.order, site: site.site }
+  return row === undefined || !(await hasPart(call, row.order, home.site, site.site)) ? unknown : { order: row.order, site: site.site }
+}
+
+/** Whether a site has a part in another's order; one that has none is not even told whether there is such an order. */
+async function hasPart({ context }: Call, order: string, home: SiteId, acting: SiteId): Promise<boolean> {
+  if (acting === home) return true
+  const rows = await context.database.query(sql`select 1 from planned_move where site_id = ${acting} and document_id = ${order} limit 1`)
+  return rows.length > 0
 }
 
 /** A command about an order that exists, at the site that acts. */
