@@ -15,6 +15,8 @@ export interface StartOptions extends Omit<OpenOptions, 'lanes'> {
   /** 0 takes a free one. */
   readonly port: number
   readonly onFault?: (error: unknown) => void
+  /** How long requests under way may take to end when the server is to stop. */
+  readonly close_milliseconds_max?: number
 }
 
 export interface RunningServer {
@@ -24,6 +26,7 @@ export interface RunningServer {
 }
 
 const HEADS_MILLISECONDS = 1_000
+const CLOSE_MILLISECONDS_MAX = 10_000
 
 export async function startServer({ host, port, onFault = () => undefined, ...options }: StartOptions): Promise<RunningServer> {
   const started: { relay?: Relay } = {}
@@ -49,7 +52,10 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
   expiry.start()
   let stopped: Promise<void> | undefined
   const stop = async (): Promise<void> => {
+    // A client that stalls in the middle of its request would hold the server up for ever; what it had sent is answered by its key.
+    const cut = setTimeout(() => app.server.closeAllConnections(), options.close_milliseconds_max ?? CLOSE_MILLISECONDS_MAX)
     await app.close()
+    clearTimeout(cut)
     await Promise.all([expiry.stop(), relay.stop()])
     await lanes.drain()
     await heads.stop()
