@@ -23,5 +23,5 @@ test('a client that stalls in the middle of its request does not keep the server
   })
   await server.stop()
   await closed
-  await expect(fetch(`${server.url}/api/health`)).rejects.toThrow()
+  await expect(fetch(`${server.url}/api/health`)).rejects.toThrow('fetch failed')
 })
