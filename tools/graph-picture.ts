@@ -51,12 +51,15 @@ export function picture(rooms: readonly Room[], arrows: readonly Arrow[]): strin
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="14">
 <title>Quartermaster: the rooms of the house and their imports</title>
 <style>
-  :root { color-scheme: light dark }
-  .paper { fill: light-dark(#fff, #16181c) } .room { fill: light-dark(#f3f5f8, #23272e); stroke: light-dark(#8a94a3, #77808d) }
-  .flow { fill: light-dark(#e3f1ea, #1d3a2d); stroke: #2f8f63 } .loop { fill: light-dark(#fdf0dc, #3d3018); stroke: #b9802a }
-  .empty { fill: light-dark(#fff, #16181c); stroke-dasharray: 4 4; stroke-opacity: .6 } .tip { fill: light-dark(#5b6675, #a4adba) } .import { fill: none; stroke: light-dark(#5b6675, #a4adba); opacity: .35 }
+  .paper { fill: #fff } .room { fill: #f3f5f8; stroke: #8a94a3 }
+  .flow { fill: #e3f1ea; stroke: #2f8f63 } .loop { fill: #fdf0dc; stroke: #b9802a }
+  .empty { fill: #fff; stroke-dasharray: 4 4; stroke-opacity: .6 } .tip { fill: #5b6675 } .import { fill: none; stroke: #5b6675; opacity: .35 }
   .next { fill: none; stroke-width: 4; marker-end: url(#step) } .next.flow { stroke: #2f8f63 } .next.loop { stroke: #b9802a }
-  text { fill: light-dark(#1d232b, #e8ebef); text-anchor: middle } .band { font-weight: 600; text-anchor: start } .part { font-size: 11px; opacity: .75 }
+  text { fill: #1d232b; text-anchor: middle } .band { font-weight: 600; text-anchor: start } .part { font-size: 11px; opacity: .75 }
+  @media (prefers-color-scheme: dark) {
+    .paper, .empty { fill: #16181c } .room { fill: #23272e; stroke: #77808d } .flow { fill: #1d3a2d } .loop { fill: #3d3018 }
+    .empty { fill: #16181c } .tip { fill: #a4adba } .import, .next { fill: none } .import { stroke: #a4adba } text { fill: #e8ebef }
+  }
 </style>
 <defs><marker id="tip" viewBox="0 0 6 6" refX="5" refY="3" markerWidth="6" markerHeight="6" markerUnits="userSpaceOnUse" orient="auto">
 <path class="tip" d="M0 0 6 3 0 6z"/></marker>
