@@ -22,6 +22,8 @@ export interface Room {
 }
 
 const SHARED_STATE_FOLDER = '/var/lib/quartermaster'
+/** Tries of emptying a folder that somebody still writes to, each a tenth of a second longer apart. */
+const SWEEP_TRIES_MAX = 12
 /** What fits into a Unix socket's address, without its closing zero byte. */
 const SOCKET_PATH_BYTES_MAX = process.platform === 'darwin' ? 103 : 107
 
@@ -122,7 +124,9 @@ async function socketFolder(folder: string, runAs: RunAs): Promise<string> {
 async function sweepPartials(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const maker = /\.partial-(\d+)$/.exec(name)?.[1]
-    if (maker !== undefined && !isRunning(Number(maker))) await rm(join(folder, name), { recursive: true, force: true })
+    // A killed maker's initdb may still be writing: what it puts into a folder that is being emptied is met by trying again.
+    if (maker !== undefined && !isRunning(Number(maker)))
+      await rm(join(folder, name), { recursive: true, force: true, maxRetries: SWEEP_TRIES_MAX, retryDelay: 100 })
   }
 }
 
