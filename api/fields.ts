@@ -73,6 +73,9 @@ export const lineNumber = z.int().min(1).max(2_147_483_647)
 export const cursor = z.string().max(500).optional().meta({ description: 'Where the last page ended; absent for the first' })
 export const limit = z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(100)
 
+/** What a command leaves: its document's id, and more. */
+export const done = z.object({ id: z.string() }).loose()
+
 export const page = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), next: z.string().nullable() })
 
 export const problem = z

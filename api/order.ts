@@ -6,6 +6,7 @@ import {
   amount,
   code,
   cursor,
+  done,
   day,
   instantText,
   limit,
@@ -62,7 +63,6 @@ const placedOrder = z
   .meta({ id: 'PlacedOrder' })
 
 const number = z.object({ number: orderNumber })
-const done = z.object({ id: z.string() }).loose()
 const atSite = siteCode.optional().meta({ description: "The site that does it; without it the order's own" })
 
 export const orderEndpoints = [

@@ -9,6 +9,7 @@ import {
   code,
   countedQuantity,
   cursor,
+  done,
   day,
   instantText,
   limit,
@@ -21,7 +22,6 @@ import {
   text,
 } from './fields.ts'
 
-const done = z.object({ id: z.string() }).loose()
 const place = code.meta({ description: 'The code of a place of the site, e.g. SHELF' })
 const condition = z.enum(conditions)
 const pieces = { sku: code, quantity, place: place.default('SHELF'), lot: lot.default(''), serial: lot.default('') }

@@ -10,15 +10,12 @@ import { money } from '../../core/money.ts'
 import { orderCan, orderState, type Order, type OrderLine, type Progress, type Shipment } from '../../core/order.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
-import { sql } from '../db.ts'
+import { sql, type Statement } from '../db.ts'
 import type { Command } from '../stages.ts'
 import { anySite, instantOf, itemLines, partyOf, siteOf, todayOf, told, type Call, type Readers, type Sent, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
-
-/** The walk-in customer of a till that asks for no name. */
-export const WALK_IN = 'WALK-IN'
 
 export async function placeOrderFrom(call: Pick<Call, 'context' | 'key'>, body: NewOrder): Promise<Sent | Refusal> {
   const home = await siteOf(call, body.site)
@@ -108,7 +105,8 @@ export const orderWriters = {
     const { site: code, reference = null, soldAt, lines, customer: wanted } = call.body
     const site = await siteOf(call, code)
     if (isRefusal(site)) return site
-    const customer = wanted === undefined ? await walkIn(call, site) : await partyOf(call, wanted, 'customer', 'customer')
+    // A till's customer without a name is the company itself.
+    const customer = wanted === undefined ? { party: site.owner } : await partyOf(call, wanted, 'customer', 'customer')
     if (isRefusal(customer)) return customer
     const asked = await itemLines(call, lines)
     if (isRefusal(asked)) return asked
@@ -132,15 +130,15 @@ export const orderWriters = {
   },
 } satisfies Partial<Writers>
 
-/** A till's customer without a name is the company itself. */
-const walkIn = async (call: Call, site: Site): Promise<{ readonly party: Site['owner'] } | Refusal> => {
-  const known = await call.context.catalog.party(WALK_IN)
-  return known ?? { party: site.owner }
-}
-
 interface OrderRow extends Order {
   readonly customerCode: string
 }
+
+const ordersWhere = (condition: Statement): Statement => sql`
+      select o.order_id as "order", o.number, o.kind, p.code as "customerCode", o.reference, o.ship_complete as "shipComplete", o.priority,
+        o.ordered_at as "orderedAt", o.recorded_at as "recordedAt"
+      from orders o join party p on p.party_id = o.customer_id
+      where ${condition}`
 
 export const orderReaders = {
   listOrders: async (call) => {
@@ -149,12 +147,10 @@ export const orderReaders = {
     if (isRefusal(site)) return site
     const after = keyIn(cursor, ['number'])
     if (after !== undefined && isRefusal(after)) return after
-    const rows = await call.context.database.query<OrderRow>(sql`
-      select o.order_id as "order", o.number, o.kind, p.code as "customerCode", o.reference, o.ship_complete as "shipComplete", o.priority,
-        o.ordered_at as "orderedAt", o.recorded_at as "recordedAt"
-      from orders o join party p on p.party_id = o.customer_id
-      where o.site_id = ${site.site} and o.number < ${after?.[0] ?? Number.MAX_SAFE_INTEGER}
-      order by o.number desc limit ${limit + 1}`)
+    const rows = await call.context.database.query<OrderRow>(
+      ordersWhere(sql`o.site_id = ${site.site} and o.number < ${after?.[0] ?? Number.MAX_SAFE_INTEGER}
+      order by o.number desc limit ${limit + 1}`),
+    )
     return pageOf(
       rows,
       limit,
@@ -185,10 +181,7 @@ interface LineRow extends OrderLine {
 async function readOrder(call: Call, site: Site, order: string): Promise<object> {
   const { database } = call.context
   const [[row], lines, planned, shipments] = await Promise.all([
-    database.query<OrderRow>(sql`
-      select o.order_id as "order", o.number, o.kind, p.code as "customerCode", o.reference, o.ship_complete as "shipComplete", o.priority,
-        o.ordered_at as "orderedAt", o.recorded_at as "recordedAt"
-      from orders o join party p on p.party_id = o.customer_id where o.site_id = ${site.site} and o.order_id = ${order}`),
+    database.query<OrderRow>(ordersWhere(sql`o.site_id = ${site.site} and o.order_id = ${order}`)),
     database.query<LineRow>(sql`
       select l.line, i.sku, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
         l.cancelled, l.shipped, l.delivered, l.returned

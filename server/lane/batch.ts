@@ -1,8 +1,9 @@
 // Batch: one transaction of a site's lane. Lock the head, read what the commands need, fold them in arrival order through their
 // stage's pure decision on one working copy, write each table once, advance the head, commit.
 //
-// The site's head row is locked first, and that is the lock of the whole site: it orders server processes and numbers ledger, outbox and orders without gaps. Each command's key is
-// looked up in the same transaction, so a key has one effect and one answer, also when the first answer was lost.
+// The site's head row is locked first, and that is the lock of the whole site: it orders server processes and numbers ledger, outbox and
+// orders without gaps. Each command's key is looked up in the same transaction, so a key has one effect and one answer, also when the first
+// answer was lost.
 
 import type { Catalog } from '../catalog.ts'
 import { draftOn, keep, type State } from '../../core/ledger.ts'
