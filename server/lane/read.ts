@@ -51,6 +51,12 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
   }
 }
 
+/** Whether commands read nothing but what is projected and planned of items, and the master data that is remembered anyway. */
+export const readsProjectionsOnly = (needs: readonly Needs[]): boolean =>
+  needs.every(
+    ({ documents = [], expired = false, codes, everyPlace = false }) => documents.length === 0 && !expired && codes === undefined && !everyPlace,
+  )
+
 /** Loads the working copy. The head must be locked by statements sent before on the same connection. */
 export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, now: () => Promise<Instant>): Promise<Tables> {
   const tables = newTables()
