@@ -57,10 +57,11 @@ export interface OrdersBench {
   /** Of the worst round: a disk that stalls for a moment shows here. */
   readonly p99_ms_at_half_peak_worst: number
   readonly half_peak_per_s: number
-  /** Null where the system does not tell. The limit's includes the process that sends it, the others' the server but not the load client. */
+  /** Of PostgreSQL and, but for the limit, the server; not of who sends. Null where the system does not tell. */
   readonly cpu_ms_per_order_limit: number | null
   readonly cpu_ms_per_order_bulk: number | null
   readonly cpu_ms_per_order_http: number | null
+  readonly client_cpu_ms_per_order_limit: number
   readonly client_cpu_ms_per_order_bulk: number
   readonly client_cpu_ms_per_order_http: number
   /** Orders acknowledged in the whole run; as many stand in the database, or the bench fails. */
@@ -158,6 +159,7 @@ async function measureLimit({ opened, world, postgres_ms }: Stage, settings: Ord
   let [orders, seconds] = [0, 0]
   let from: { readonly at: number; readonly postgres_ms: number | null; readonly own: NodeJS.CpuUsage } | undefined
   let cpu_ms: number | null = null
+  let client_cpu_ms = 0
   const onCommit = (some: number): void => {
     acknowledged.orders += some
     const now = performance.now()
@@ -171,12 +173,12 @@ async function measureLimit({ opened, world, postgres_ms }: Stage, settings: Ord
     const { sealKey, clock, newId } = opened
     await placeAtLimit(session, { world, sealKey, clock, newId, random: Math.random, more: () => performance.now() < closes, onCommit })
     const [own, database_ms] = [process.cpuUsage(from?.own), postgres_ms()]
-    if (from !== undefined && from.postgres_ms !== null && database_ms !== null)
-      cpu_ms = (own.user + own.system) / 1000 + database_ms - from.postgres_ms
+    client_cpu_ms = (own.user + own.system) / 1000
+    if (from !== undefined && from.postgres_ms !== null && database_ms !== null) cpu_ms = database_ms - from.postgres_ms
   } finally {
     session.release()
   }
-  return { orders, seconds, cpu_ms, client_cpu_ms: 0 }
+  return { orders, seconds, cpu_ms, client_cpu_ms }
 }
 
 async function measureLatency(stage: Stage, settings: OrdersSettings, acknowledged: Tally, orders_per_s: number): Promise<Latency> {
@@ -212,6 +214,7 @@ function summary(rounds: readonly Round[]): Summary {
     cpu_ms_per_order_limit: cpuPerOrder(rounds, 'limit'),
     cpu_ms_per_order_bulk: cpuPerOrder(rounds, 'bulk'),
     cpu_ms_per_order_http: cpuPerOrder(rounds, 'http64'),
+    client_cpu_ms_per_order_limit: ratio((round) => round.limit.client_cpu_ms / round.limit.orders),
     client_cpu_ms_per_order_bulk: ratio((round) => round.bulk.client_cpu_ms / round.bulk.orders),
     client_cpu_ms_per_order_http: ratio((round) => round.http64.client_cpu_ms / round.http64.orders),
   }

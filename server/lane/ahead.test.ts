@@ -44,7 +44,7 @@ describe('a batch that is folded while the one before it is written', async () =
   const options = { ...world.lanes.options, limits: eager, onFault: (error: unknown) => void faults.push(error) }
   afterEach(() => {
     const [fault] = faults.splice(0)
-    if (fault !== undefined) throw fault
+    if (fault !== undefined) throw new Error('A batch failed.', { cause: fault })
   })
 
   test('is read before the other\'s commit, and sees what the other did', async () => {
