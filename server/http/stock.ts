@@ -2,7 +2,7 @@
 
 import type { Day } from '../../core/calendar.ts'
 import { promiseFrom } from '../../core/flow/promise.ts'
-import type { ReceivedLine } from '../../core/flow/store.ts'
+import type { ReceivedLine } from '../../core/flow/receive.ts'
 import type { Item } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
 import { money } from '../../core/money.ts'
