@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { addDays, type Day } from '../calendar.ts'
-import type { ItemId } from '../item.ts'
+import type { ItemId, PartyId } from '../item.ts'
 import type { State } from '../ledger.ts'
 import { count } from '../loop/count.ts'
+import { money } from '../money.ts'
 import { standardPlaces, type PlaceId } from '../place.ts'
 import { quantity } from '../quantity.ts'
 import type { Refusal } from '../refusal.ts'
@@ -14,20 +15,21 @@ import { receive } from './receive.ts'
 
 const { shelf, dock, inspection } = standardPlaces
 
-interface Came { readonly line?: number; readonly item?: ItemId; readonly quantity: number; readonly lot?: string; readonly serial?: string; readonly expiresOn?: Day | null; readonly place?: PlaceId }
+interface Came { readonly rejected?: number; readonly rejectedTo?: 'back'; readonly isLast?: true; readonly line?: number; readonly item?: ItemId; readonly quantity: number; readonly lot?: string; readonly serial?: string; readonly expiresOn?: Day | null; readonly place?: PlaceId }
 
 const received = (state: State, came: readonly Came[], against: string | null = null): object | Refusal =>
   decided(state, (draft) =>
     receive({
       kind: 'receive', receipt: state.newId(), purchase: against, receivedAt: state.now,
-      lines: came.map(({ line, item = plain, quantity: some, lot = '', serial = '', expiresOn = null, place = dock }, index) => ({
+      lines: came.map(({ line, item = plain, quantity: some, lot = '', serial = '', expiresOn = null, place = dock, rejected = 0, rejectedTo = 'quarantine' as const, isLast = false }, index) => ({
+        rejected: quantity(rejected), rejectedTo, isLast,
         line: line ?? index + 1, item, quantity: quantity(some), place, lot, serial, expiresOn, value: null,
       })),
     }, draft))
 const bought = (state: State, id: string, some: number, days: number): object =>
   done(state, (draft) =>
     purchase({
-      kind: 'purchase', purchase: id, supplier: 'ACME', orderedAt: state.now, lines: [{ line: 1, item: plain, quantity: quantity(some), due: addDays(today, days) }],
+      kind: 'purchase', purchase: id, supplier: 8 as PartyId, orderedAt: state.now, lines: [{ line: 1, item: plain, quantity: quantity(some), unitPrice: money(100), due: addDays(today, days) }],
     }, draft))
 describe('receive', () => {
   test('gives to those it was promised to, then to the most urgent who waits', () => {
@@ -93,5 +95,56 @@ describe('receive', () => {
     bought(state, 'purchase', 5, 1)
     expect(received(state, came, against)).toMatchObject({ refused: code })
     expect(state.moves).toHaveLength(1)
+  })
+})
+
+describe('a delivery that is not as ordered', () => {
+  const planned = (state: State) => state.tables.planned.get('purchase/1/1')
+  const line = (state: State) => state.tables.purchaseLine.get('purchase/1')
+
+  test('what is rejected fulfils nothing, stands in quarantine at its price, and is never held', () => {
+    const state = siteWith()
+    bought(state, 'purchase', 5, 1)
+    order(state, 'a', [5])
+    received(state, [{ line: 1, quantity: 2, rejected: 3 }], 'purchase')
+    expect([heldBy(state, 'a'), planned(state)!.posted, line(state)]).toMatchObject([[2], 2, { received: 2, rejected: 3 }])
+    expect(state.moves.map((move) => [move.cause, move.quantity, move.to.place, move.to.condition, move.value])).toEqual([
+      ['receipt', 2, dock, 'sellable', 200], ['rejection', 3, inspection, 'quarantine', 300],
+    ])
+    // Good ones come afterwards.
+    received(state, [{ line: 1, quantity: 3 }], 'purchase')
+    expect(heldBy(state, 'a')).toEqual([5])
+  })
+
+  test('all of it may go back with the truck: nothing moved', () => {
+    const state = siteWith()
+    bought(state, 'purchase', 5, 1)
+    received(state, [{ line: 1, quantity: 0, rejected: 5, rejectedTo: 'back' }], 'purchase')
+    expect([state.moves, line(state)]).toMatchObject([[], { received: 0, rejected: 5, cancelled: 0 }])
+  })
+
+  test('short and closed, who counted on the rest is named', () => {
+    const state = siteWith()
+    bought(state, 'purchase', 5, 1)
+    order(state, 'a', [4])
+    received(state, [{ line: 1, quantity: 3, isLast: true }], 'purchase')
+    expect([heldBy(state, 'a'), line(state)]).toMatchObject([[3], { received: 3, cancelled: 2 }])
+    expect(state.tables.exception.rows()).toMatchObject([{ kind: 'supply_short', quantity: 1 }])
+  })
+
+  //     ordered  came             taken
+  test.each([
+    [100,     [105],           true],
+    [100,     [106],           false],
+    [100,     [100, 5],        true],
+    [100,     [100, 5, 1],     false],
+    [19,      [20],            false],
+  ])('of %i ordered %j are taken: %s', (ordered, came, taken) => {
+    const state = siteWith()
+    bought(state, 'purchase', ordered, 1)
+    const answers = came.map((some) => received(state, [{ line: 1, quantity: some }], 'purchase'))
+    expect('refused' in answers.at(-1)!).toBe(!taken)
+    const sum = came.slice(0, taken ? undefined : -1).reduce((total, some) => total + some, 0)
+    expect(planned(state)).toMatchObject({ posted: sum, planned: Math.max(sum, ordered) })
   })
 })

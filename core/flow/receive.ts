@@ -1,28 +1,38 @@
 // Receive: goods come in from a supplier, for a purchase or without one. What demand was pegged to them is held first, then whoever waits
 // longest.
+//
+// A delivery may be short: the rest is still expected, unless the line is closed. It may be over, within a tolerance. What is rejected is never
+// sellable and fulfils nothing: it stands in quarantine until somebody decides, or goes back with the truck and never was ours.
 
 import { expiryFault, liesAhead, quantityFault, serialFault, trackingFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
-import { announce, availabilityOf, noteLot, plan, post, type Draft } from '../ledger.ts'
-import type { Money } from '../money.ts'
+import { announce, noteLot, plan, post, type Draft } from '../ledger.ts'
+import { times, type Money } from '../money.ts'
 import type { End } from '../move.ts'
-import { virtualPlaces, type PlaceId } from '../place.ts'
-import { open, plannedKey, waiting, type PlannedMove } from '../planned-move.ts'
-import { least, minus, none, plus, type Quantity } from '../quantity.ts'
+import { standardPlaces, virtualPlaces, type PlaceId } from '../place.ts'
+import { open, plannedKey } from '../planned-move.ts'
+import { beyond, none, plus, quantity, type Quantity } from '../quantity.ts'
+import type { PurchaseLine } from '../purchase-order.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { free } from '../stock.ts'
-import { hold, loosen, settle } from '../hold.ts'
+import { fulfil, settle } from '../hold.ts'
+import { closeLine } from './purchase.ts'
 
 export interface ReceivedLine {
   readonly line: number
   readonly item: ItemId
+  /** What is taken; may be none where all is rejected. */
   readonly quantity: Quantity
+  readonly rejected?: Quantity
+  /** Where what is rejected goes; quarantine, unless it is said. */
+  readonly rejectedTo?: 'quarantine' | 'back'
+  /** Whether nothing more of the purchase's line is expected. */
+  readonly isLast?: boolean
   readonly place: PlaceId
   readonly lot: string
   readonly serial: string
   readonly expiresOn: Day | null
-  /** What all of the line is worth; without it the goods come in at the item's present value. */
+  /** What all that is taken is worth; without it, what the purchase says, or else the item's present value. */
   readonly value: Money | null
 }
 
@@ -35,31 +45,15 @@ export interface Receive {
   readonly lines: readonly ReceivedLine[]
 }
 
-/** Goods from a supplier. What demand was pegged to them is held first; then whoever waits longest. */
+/** A delivery may exceed what is still expected of a line by so many per cent of what was ordered. */
+export const receipt_over_percent_max = 5
+
+/** Goods from a supplier. */
 export function receive(command: Receive, draft: Draft): object | Refusal {
   const fault = receiptFault(command, draft)
   if (fault) return fault
-  for (const line of command.lines) {
-    const document = command.purchase ?? command.receipt
-    noteLot(draft, line)
-    const from = endAt(draft, virtualPlaces.supplier, line)
-    const value = line.value === null ? {} : { value: line.value }
-    post(draft, {
-      item: line.item,
-      quantity: line.quantity,
-      from,
-      to: { ...from, place: line.place },
-      cause: 'receipt',
-      document,
-      line: line.line,
-      occurredAt: command.receivedAt,
-      ...value,
-    })
-    const supply = command.purchase === null ? undefined : draft.planned.get(plannedKey({ document, line: line.line, part: 1 }))
-    if (supply) fulfil(draft, supply, line.quantity)
-    settle(draft, line.item, draft.state.owner)
-  }
-  const lines = command.lines.map(({ line, item, quantity: received }) => ({ line, item, quantity: received }))
+  for (const line of command.lines) receiveLine(draft, command, line)
+  const lines = command.lines.map(({ line, item, quantity: received, rejected = none }) => ({ line, item, quantity: received, rejected }))
   announce(draft, {
     type: 'goods.received',
     subject: command.receipt,
@@ -69,16 +63,55 @@ export function receive(command: Receive, draft: Draft): object | Refusal {
   return { id: command.receipt, lines }
 }
 
+function receiveLine(draft: Draft, { purchase, receipt, receivedAt }: Receive, line: ReceivedLine): void {
+  const document = purchase ?? receipt
+  const { rejected = none } = line
+  const ordered = purchase === null ? undefined : draft.purchaseLine.get(`${purchase}/${line.line}`)
+  noteLot(draft, line)
+  const from = endAt(draft, virtualPlaces.supplier, line)
+  const came = { item: line.item, document, line: line.line, occurredAt: receivedAt }
+  const worth = (some: Quantity): { value?: Money } => (ordered === undefined ? {} : { value: times(ordered.unitPrice, some) })
+  if (line.quantity > 0) {
+    const value = line.value === null ? worth(line.quantity) : { value: line.value }
+    post(draft, { ...came, ...value, quantity: line.quantity, from, to: { ...from, place: line.place }, cause: 'receipt' })
+  }
+  if (rejected > 0 && line.rejectedTo !== 'back') {
+    const quarantined: End = { ...from, condition: 'quarantine' }
+    const to = { ...quarantined, place: standardPlaces.inspection }
+    post(draft, { ...came, ...worth(rejected), quantity: rejected, from: quarantined, to, cause: 'rejection' })
+  }
+  if (ordered) {
+    draft.purchaseLine.put({ ...ordered, received: plus(ordered.received, line.quantity), rejected: plus(ordered.rejected, rejected) })
+    fulfilLine(draft, document, line)
+  }
+  settle(draft, line.item, draft.state.owner)
+}
+
+/** What came of a purchase's line is no longer expected; where more came than that, more was planned. */
+function fulfilLine(draft: Draft, document: string, { line, quantity: received, isLast }: ReceivedLine): void {
+  const key = plannedKey({ document, line, part: 1 })
+  const supply = draft.planned.get(key)!
+  const over = beyond(received, open(supply))
+  if (over > 0) plan(draft, { ...supply, planned: plus(supply.planned, over) })
+  fulfil(draft, draft.planned.get(key)!, received)
+  const rest = draft.planned.get(key)!
+  if (isLast && open(rest) > 0) closeLine(draft, rest)
+}
+
 function receiptFault(command: Receive, draft: Draft): Refusal | undefined {
-  const fault = quantityFault(command.lines) ?? liesAhead(draft, command.receivedAt, 'receivedAt') ?? trackingFault(draft, command.lines)
+  const fault =
+    quantityFault(command.lines.map(all)) ?? liesAhead(draft, command.receivedAt, 'receivedAt') ?? trackingFault(draft, command.lines.map(all))
   if (fault) return fault
-  for (const { line, item, lot, serial, expiresOn } of command.lines) {
-    const wrong =
-      expiryFault(draft, item, lot, expiresOn, 'sellable', `lines/${line}/expiresOn`) ?? serialFault(draft, item, serial, `lines/${line}/serial`)
+  for (const { line, item, lot, serial, expiresOn, quantity: taken } of command.lines) {
+    const expired = taken > 0 ? expiryFault(draft, item, lot, expiresOn, 'sellable', `lines/${line}/expiresOn`) : undefined
+    const wrong = expired ?? serialFault(draft, item, serial, `lines/${line}/serial`)
     if (wrong) return wrong
   }
   return command.purchase === null ? undefined : purchaseFault(command, command.purchase, draft)
 }
+
+/** A line with all that came of it. A serial is one piece, taken or rejected. */
+const all = (line: ReceivedLine): ReceivedLine => ({ ...line, quantity: plus(line.quantity, line.rejected ?? none) })
 
 function purchaseFault(command: Receive, purchase: string, draft: Draft): Refusal | undefined {
   // An order has planned moves under its id too, and what comes in is not what went out to its customer.
@@ -90,25 +123,18 @@ function purchaseFault(command: Receive, purchase: string, draft: Draft): Refusa
     if (row === undefined || row.item !== item) return refuse('line_not_known', `lines/${line}`, 'The purchase has no such line of this item.')
     const total = plus(received.get(line) ?? none, some)
     received.set(line, total)
-    if (total > open(row)) return refuse('more_than_expected', `lines/${line}/quantity`, `${open(row)} of line ${line} are still expected.`)
+    const most = mostTaken(draft.purchaseLine.get(`${purchase}/${line}`)!)
+    if (some > 0 && total > most) {
+      const detail = `${open(row)} of line ${line} are still expected, and at most ${most} are taken.`
+      return refuse('more_than_expected', `lines/${line}/quantity`, detail)
+    }
   }
   return undefined
 }
 
-/** A supply came true: its pegs become holds, as far as it goes. */
-function fulfil(draft: Draft, supply: PlannedMove, received: Quantity): void {
-  let left = received
-  for (const one of draft.peg.of(`supply ${plannedKey(supply)}`)) {
-    const some = least(left, one.quantity)
-    if (some === 0) break
-    loosen(draft, one, some)
-    const demand = draft.planned.get(one.demand)!
-    hold(draft, demand, least(least(some, waiting(demand)), free(availabilityOf(draft, demand.item, demand.owner))))
-    left = minus(left, some)
-  }
-  const now = draft.planned.get(plannedKey(supply))!
-  plan(draft, { ...now, posted: plus(now.posted, received) })
-}
+/** What can still be taken of a line, the tolerance included. */
+const mostTaken = ({ quantity: ordered, received, cancelled }: PurchaseLine): Quantity =>
+  beyond(plus(ordered, quantity(Math.floor((ordered * receipt_over_percent_max) / 100))), plus(received, cancelled))
 
 const endAt = (draft: Draft, place: PlaceId, { lot, serial }: { readonly lot: string; readonly serial: string }): End => ({
   place,

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { addDays, type Day } from '../calendar.ts'
-import type { ItemId } from '../item.ts'
+import { addDays } from '../calendar.ts'
 import type { State } from '../ledger.ts'
 import type { Condition } from '../move.ts'
-import { standardPlaces, type PlaceId } from '../place.ts'
+import { standardPlaces } from '../place.ts'
 import { quantity } from '../quantity.ts'
 import type { Refusal } from '../refusal.ts'
 import { bring, heldBy, order } from '../test-orders.ts'
-import { byLot, decided, done, plain, siteWith, today } from '../test-state.ts'
+import { byLot, decided, plain, siteWith, today } from '../test-state.ts'
 import { allocateOrder, changeCondition, pick } from './store.ts'
 
 const { shelf, dock, packing, inspection } = standardPlaces

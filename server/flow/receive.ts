@@ -1,4 +1,4 @@
-// Receive, the shell: the purchase, the stock of what comes in, and what waits for it.
+// Receive, the shell: the purchase with what its pegs lead to, the stock of what comes in, and what waits for it.
 
 import { receive, type Receive } from '../../core/flow/receive.ts'
 import type { Stage } from '../stage.ts'
@@ -6,7 +6,7 @@ import type { Stage } from '../stage.ts'
 export const receiveStage: Stage<Receive> = {
   status: 201,
   needs: ({ purchase, lines }) => ({
-    documents: purchase === null ? [] : [purchase],
+    ...(purchase === null ? {} : { documents: [purchase], supply: { documents: [purchase] } }),
     items: lines.map((line) => line.item),
     stock: true,
     frees: true,

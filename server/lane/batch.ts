@@ -82,14 +82,35 @@ export async function runBatch(
   }
 }
 
+/** Decides a command on the site as it is now, and writes nothing: what it would answer. */
+export async function rehearse(
+  session: Session,
+  site: SiteId,
+  command: Command,
+  actor: string,
+  context: Omit<LaneContext, 'sealKey'>,
+): Promise<Answer> {
+  try {
+    await session.execute(beginReading)
+    const { state } = await readState(session, site, [{ command, caller: actor, key: '', sha256: Buffer.alloc(0) }], context, readHead)
+    return decide(command, actor, state)
+  } finally {
+    await session.execute(rollback)
+  }
+}
+
+/** One snapshot for all that is read. */
+const beginReading = sql`begin isolation level repeatable read, read only`
+
 async function readState(
   session: Session,
   site: SiteId,
   requests: readonly Request[],
-  { catalog, clock, newId }: LaneContext,
+  { catalog, clock, newId }: Omit<LaneContext, 'sealKey'>,
+  headOf = lockHead,
 ): Promise<{ readonly state: State; readonly head: Locked; readonly keys: Map<string, Keyed> }> {
   const needs = requests.map((request) => stageOf(request.command).needs(request.command))
-  const lockedHead = lockHead(session, site)
+  const lockedHead = headOf(session, site)
   // Read once a batch: a day that began between two readings would demote a lot whose stock was not read.
   const read = clock()
   const now = async (): Promise<Instant> => instant(Math.max(read, (await lockedHead).recordedAt))
@@ -187,10 +208,12 @@ const isTaken = (reference: string | null | undefined, keys: ReadonlyMap<string,
 const refusalOfReference = (reference: string): Answer =>
   answerOf(refuse('order_number_taken', 'reference', `The number ${reference} was used before at this site.`))
 
-async function lockHead(session: Connection, site: SiteId): Promise<Locked> {
+const lockHead = (session: Connection, site: SiteId): Promise<Locked> => readHead(session, site, sql`for update`)
+
+async function readHead(session: Connection, site: SiteId, lock = sql``): Promise<Locked> {
   const rows = await session.query<Locked>(sql`
     select move_sequence as moves, move_hash as hash, outbox_sequence as events, last_number as numbers, recorded_at as "recordedAt"
-    from site_head where site_id = ${site} for update`)
+    from site_head where site_id = ${site} ${lock}`)
   if (rows[0] === undefined) throw new Error(`Site ${site} has no head row.`)
   return rows[0]
 }

@@ -12,6 +12,7 @@ import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Connection, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { alike, distinct } from './rows.ts'
+import { insertPurchases, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
 import { insertLines, insertOrders, insertShipmentLines, insertShipments, putLines, updateShipments } from './write-orders.ts'
 
 /** A move with its place in the chain. */
@@ -50,6 +51,10 @@ export function writeTables(tx: Connection, state: State, moves: readonly Chaine
   send(changed(site, tables.value, putValues, putValues))
   send(changed(site, tables.shipment, insertShipments, updateShipments))
   send(some(site, tables.shipmentLine.changes().inserted, insertShipmentLines))
+  send(some(site, tables.purchaseOrder.changes().inserted, insertPurchases))
+  send(changed(site, tables.purchaseLine, putPurchaseLines, putPurchaseLines))
+  send(changed(site, tables.workOrder, putWorkOrders, putWorkOrders))
+  send(changed(site, tables.workComponent, putWorkComponents, putWorkComponents))
   send(some(site, tables.exception.changes().inserted, insertExceptions))
   return sent
 }
@@ -115,8 +120,8 @@ function putPlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
       ${rows.map((row) => row.pegged)}::bigint[], ${rows.map((row) => row.allocated)}::bigint[],
       ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[]) t
     on conflict (site_id, document_id, line, part)
-    do update set posted = excluded.posted, cancelled = excluded.cancelled, held = excluded.held, pegged = excluded.pegged,
-      allocated = excluded.allocated, hold_expires_at = excluded.hold_expires_at`
+    do update set status = excluded.status, due_on = excluded.due_on, planned = excluded.planned, posted = excluded.posted,
+      cancelled = excluded.cancelled, held = excluded.held, pegged = excluded.pegged, allocated = excluded.allocated, hold_expires_at = excluded.hold_expires_at`
 }
 
 function putAvailability(site: SiteId, rows: readonly Availability[]): Statement {
