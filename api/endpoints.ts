@@ -2,8 +2,10 @@
 
 import { masterEndpoints } from './master.ts'
 import { orderEndpoints } from './order.ts'
+import { purchaseEndpoints } from './purchase.ts'
 import { stockEndpoints } from './stock.ts'
+import { workOrderEndpoints } from './work-order.ts'
 
-export const endpoints = [...orderEndpoints, ...stockEndpoints, ...masterEndpoints] as const
+export const endpoints = [...orderEndpoints, ...purchaseEndpoints, ...workOrderEndpoints, ...stockEndpoints, ...masterEndpoints] as const
 
 export type EndpointName = (typeof endpoints)[number]['name']

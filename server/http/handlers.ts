@@ -6,17 +6,23 @@ import type { Reader, Writer } from './call.ts'
 import { feedReader } from './feed.ts'
 import { masterReaders, masterWriters } from './master.ts'
 import { orderReaders, orderWriters } from './order.ts'
+import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
+import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
 const health: Reader = async ({ context }) => {
   await context.database.query(sql`select 1`)
   return { ok: true }
 }
 
-export const writers = { ...orderWriters, ...stockWriters, ...masterWriters } as unknown as Readonly<Record<string, Writer>>
+export const writers = { ...orderWriters, ...purchaseWriters, ...workOrderWriters, ...stockWriters, ...masterWriters } as unknown as Readonly<
+  Record<string, Writer>
+>
 export const readers = {
   ...orderReaders,
+  ...purchaseReaders,
+  ...workOrderReaders,
   ...stockReaders,
   ...masterReaders,
   askPromise,
