@@ -49,15 +49,25 @@ const weighMove = (shift: 0 | 1): Statement => {
 /** What all moves of a piece `t` come to. */
 export const sumColumns = (): Statement => sql`coalesce(sum(${weighMove(0)}), 0)::text as first, coalesce(sum(${weighMove(1)}), 0)::text as second`
 
+/** Where moves of a site may go, and for whom. */
+export interface Grounds {
+  /** The site's own company; null for a site that is not there. */
+  readonly owner: number | null
+  readonly places: readonly number[]
+  readonly sellingPlaces: readonly number[]
+}
+
 /**
- * Whether a move `t` with its places `f` and `g` went from and to where it may, for the site's own company, and kept what tells its goods apart.
- * Where it did not, or others own some of the goods, owners and places are looked at one by one.
+ * Whether a move `t` went from and to where it may, for the site's own company, and kept what tells its goods apart. Where it did not, or
+ * others own some of the goods, owners and places are looked at one by one.
  */
-export const isLawful = (site: number): Statement => sql`
-  not t.changed and (f.place_id is not null or g.place_id is not null)
-  and t.from_owner_id = (select owner_id from site where site_id = ${site}) and t.to_owner_id = t.from_owner_id
-  and (f.place_id is not null or t.from_place_id = any (${virtualPlaceIds}::int[])) and (g.place_id is not null or t.to_place_id = any (${virtualPlaceIds}::int[]))
-  and (t.cause not in ('pick', 'shipment', 'sale', 'transfer_out') or (t.from_condition = 'sellable' and f.kind = any (${sellablePlaceKinds}::text[])))`
+export function isLawful({ owner, places, sellingPlaces }: Grounds): Statement {
+  const at = (end: 'from' | 'to', some: readonly number[]): Statement => sql`${raw(`t.${end}_place_id`)} = any (${some}::int[])`
+  return sql`
+    not t.changed and t.from_owner_id = ${owner} and t.to_owner_id = ${owner}
+    and (${at('from', places)} and ${at('to', [...places, ...virtualPlaceIds])} or ${at('from', virtualPlaceIds)} and ${at('to', places)})
+    and (t.cause not in ('pick', 'shipment', 'sale', 'transfer_out') or (t.from_condition = 'sellable' and ${at('from', sellingPlaces)}))`
+}
 
 export const stockBalance: Balance = {
   withMoves: true,
