@@ -15,7 +15,7 @@ import type { Offence } from './check.ts'
 import { isLawful, keyColumns, sellablePlaceKinds, sumColumns, type Grounds } from './ledger-sums.ts'
 
 /** Moves that one statement reads. */
-export const PIECE_MOVES_MAX = 100_000
+export const PIECE_MOVES_MAX = 20_000
 
 export const chainChecks = {
   chain: 'Every move carries the hash of its content and the move before it; numbers run from 1 without a gap.',
