@@ -268,6 +268,7 @@ async function openSnapshot(database: Database, connections: number): Promise<re
 const settings = [
   "set local work_mem = '128MB'",
   'set local enable_nestloop = off',
+  'set local enable_bitmapscan = off',
   'set local max_parallel_workers_per_gather = 0',
   'set local jit = off',
 ]
