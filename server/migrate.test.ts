@@ -111,7 +111,7 @@ describe('the running server', () => {
 
 test('purchases from before they were records keep their supplier, and what came of them', async () => {
   const { owner } = await testDatabase('empty')
-  const folder = await folderWith(Object.fromEntries(await Promise.all((await readMigrations()).slice(0, 4).map(async ({ name }) =>
+  const folder = await folderWith(Object.fromEntries(await Promise.all((await readMigrations()).slice(0, 5).map(async ({ name }) =>
     [`${name}.sql`, await readFile(join(migrations, `${name}.sql`), 'utf8')] as const))), false)
   await migrate(owner, { clock, folder })
   const id = '019a0000-0000-7000-8000-000000000001'

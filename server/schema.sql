@@ -422,6 +422,7 @@ create table site_head (
   last_number bigint not null,
   recorded_at timestamp with time zone not null,
   seal bytea not null,
+  batches bigint not null default 0,
   constraint site_head_pkey PRIMARY KEY (site_id)
 );
 grant delete, insert, select, update on site_head to quartermaster_server;

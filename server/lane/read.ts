@@ -58,6 +58,15 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
   }
 }
 
+/**
+ * Whether commands read nothing but what is projected and planned of items, and the master data that is remembered anyway. Whatever else a stage
+ * comes to need counts as more, until it is named here.
+ */
+export const readsProjectionsOnly = (needs: readonly Needs[]): boolean =>
+  needs.every(({ items: _items, stock: _stock, frees: _frees, takes: _takes, plansSupply: _plansSupply, places: _places, ...more }) =>
+    Object.values(more).every((need) => need === undefined || need === false || (Array.isArray(need) && need.length === 0)),
+  )
+
 /** Loads the working copy. The head must be locked by statements sent before on the same connection. */
 export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, now: () => Promise<Instant>): Promise<Tables> {
   const tables = newTables()
