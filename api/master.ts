@@ -1,7 +1,7 @@
 // Master data, keys, the feed of events and the server's own health.
 
 import { z } from 'zod'
-import { roles } from '../core/api-key.ts'
+import { roles } from '../core/principal.ts'
 import { placeKinds, type PlaceKind } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
 import { amount, code, cursor, limit, LINES_MAX, name, page, siteCode } from './fields.ts'
@@ -54,7 +54,7 @@ export const masterEndpoints = [
     method: 'GET',
     path: '/api/parties',
     summary: 'Customers, suppliers and companies by code',
-    roles: 'everyone',
+    roles: ['sales', 'buyer', 'warehouse', 'till', 'auditor'],
     scope: 'none',
     writes: false,
     query: z.object({ code: code.optional(), cursor, limit }),
@@ -95,7 +95,7 @@ export const masterEndpoints = [
     path: '/api/sites',
     summary: 'Add a site, with its standard places',
     roles: [],
-    scope: 'none',
+    scope: 'every',
     writes: true,
     body: z.strictObject({ code: siteCode, name }),
     output: done,
@@ -136,8 +136,8 @@ export const masterEndpoints = [
     method: 'GET',
     path: '/api/keys',
     summary: 'API keys, without their secrets',
-    roles: [],
-    scope: 'none',
+    roles: ['auditor'],
+    scope: 'every',
     writes: false,
     output: rows,
     status: 200,
@@ -148,7 +148,7 @@ export const masterEndpoints = [
     path: '/api/keys',
     summary: 'Make an API key; the secret is shown once',
     roles: [],
-    scope: 'none',
+    scope: 'every',
     writes: true,
     body: z.strictObject({
       name,
@@ -164,7 +164,7 @@ export const masterEndpoints = [
     path: '/api/keys/{id}',
     summary: 'Revoke an API key',
     roles: [],
-    scope: 'none',
+    scope: 'every',
     writes: true,
     params: z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) }),
     output: done,

@@ -3,7 +3,7 @@
 import { hash, randomUUID } from 'node:crypto'
 import { textOf, type Instant } from '../core/calendar.ts'
 import { controlSite, type SiteId } from '../core/item.ts'
-import { roles, type Role } from '../core/api-key.ts'
+import { roles, type Role } from '../core/principal.ts'
 import { sql } from '../server/db.ts'
 import { newSecret } from '../server/http/master.ts'
 import type { Opened } from '../server/open.ts'

@@ -1,12 +1,12 @@
 // Master data: items, parties, sites, places and keys come into being by commands like anything else: places at their own site's lane, the
 // rest at the control site, which numbers them all from one counter.
 
-import type { Role } from './api-key.ts'
 import type { Item, PartyId, SiteId, Tracking } from './item.ts'
-import { announce, type Draft } from './ledger.ts'
+import { announce, nextNumber, type Draft } from './ledger.ts'
 import type { Money } from './money.ts'
 import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind } from './place.ts'
 import type { PartyKind } from './party.ts'
+import type { Role } from './principal.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
 export interface CreateItems {
@@ -104,11 +104,6 @@ export function revokeKey({ apiKey }: RevokeKey, draft: Draft): object | Refusal
   if (row.revokedAt === null) draft.apiKey.put({ ...row, revokedAt: draft.state.now })
   announce(draft, { type: 'key.revoked', subject: String(apiKey), data: {} })
   return { id: apiKey }
-}
-
-function nextNumber(draft: Draft): number {
-  draft.numbersTaken += 1
-  return draft.state.head.numbers + draft.numbersTaken
 }
 
 const taken = (subject: string, code: string): Refusal => refuse('code_taken', subject, `${code} exists already.`)

@@ -15,10 +15,14 @@ export const refusals = {
   quantity_too_large: 422,
   date_not_valid: 422,
   text_not_storable: 422,
+  password_too_weak: 422,
   // Who asks
   key_missing: 401,
   key_not_known: 401,
+  session_expired: 401,
+  sign_in_refused: 401,
   role_not_allowed: 403,
+  origin_not_allowed: 403,
   // What is spoken of
   endpoint_not_known: 404,
   site_not_known: 404,
@@ -30,7 +34,9 @@ export const refusals = {
   shipment_not_known: 404,
   purchase_not_known: 404,
   key_id_not_known: 404,
+  user_not_known: 404,
   code_taken: 409,
+  changed_meanwhile: 412,
   order_number_taken: 409,
   // What the business will not do
   order_state_forbids: 409,
@@ -51,6 +57,7 @@ export const refusals = {
   happened_in_future: 422,
   // What the server cannot take now
   lane_full: 429,
+  too_many_requests: 429,
   not_available: 503,
 } as const
 

@@ -2,11 +2,14 @@
 // listening, answer what was taken, deliver what is owed to other sites, write the heads down, close.
 
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { instant } from '../core/calendar.ts'
 import { Expiry } from './expiry.ts'
 import { hasRemoteLines, placeAcrossSites } from './flow/reserve-across-sites.ts'
 import { headExporter } from './heads.ts'
 import { httpServer } from './http.ts'
-import type { HttpContext } from './http/call.ts'
+import { requestKeyOf, type HttpContext } from './http/call.ts'
+import { forgetSessions } from './http/principals.ts'
 import { openServer, type Opened, type OpenOptions } from './open.ts'
 import { Relay } from './relay.ts'
 
@@ -15,6 +18,10 @@ export interface StartOptions extends Omit<OpenOptions, 'lanes'> {
   /** 0 takes a free one. */
   readonly port: number
   readonly onFault?: (error: unknown) => void
+  /** The origin under which browsers reach us where a proxy with TLS stands before us, e.g. `https://orders.example.com`. */
+  readonly origin?: string | undefined
+  /** How many proxies stand before us. */
+  readonly proxies?: number
   /** How long requests under way may take to end when the server is to stop. */
   readonly close_milliseconds_max?: number
 }
@@ -25,17 +32,20 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+/** Where the console is built to. */
+const PAGES = join(import.meta.dirname, '../web/dist')
 const HEADS_MILLISECONDS = 1_000
+const SESSIONS_MILLISECONDS = 3_600_000
 const CLOSE_MILLISECONDS_MAX = 10_000
 
-export async function startServer({ host, port, onFault = () => undefined, ...options }: StartOptions): Promise<RunningServer> {
+export async function startServer({ host, port, onFault = () => undefined, origin, proxies = 0, ...options }: StartOptions): Promise<RunningServer> {
   const started: { relay?: Relay } = {}
   const opened = await openServer({ ...options, lanes: { onMessages: (site) => started.relay?.nudge(site), onFault } })
   const { database, lanes } = opened
   const relay = new Relay({ database, lanes, onFault })
   started.relay = relay
   const expiry = new Expiry({ lanes, onFault })
-  const app = await httpServer(contextOf(opened), onFault)
+  const app = await httpServer(contextOf(opened, origin), { onFault, origin, proxies, pages: PAGES })
   const heads = repeated(
     headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock }),
     HEADS_MILLISECONDS,
@@ -48,6 +58,7 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
     await opened.close()
     throw error
   }
+  const sessions = repeated(() => forgetSessions(database, instant(opened.clock())), SESSIONS_MILLISECONDS, onFault)
   relay.start()
   expiry.start()
   let stopped: Promise<void> | undefined
@@ -58,7 +69,7 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
     clearTimeout(cut)
     await Promise.all([expiry.stop(), relay.stop()])
     await lanes.drain()
-    await heads.stop()
+    await Promise.all([heads.stop(), sessions.stop()])
     await opened.close()
   }
   return {
@@ -69,12 +80,14 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
 }
 
 /** How HTTP reaches the lanes: an order that other sites help to serve goes over several. */
-function contextOf({ database, catalog, clock, newId, lanes }: Opened): HttpContext {
+function contextOf({ database, catalog, clock, newId, lanes, sealKey }: Opened, origin: string | undefined): HttpContext {
   return {
     database,
     catalog,
     clock,
     newId,
+    requestKey: requestKeyOf(sealKey),
+    secure: origin?.startsWith('https:') === true,
     submit: (site, request) => {
       const { command } = request
       return command.kind === 'placeOrder' && hasRemoteLines(site, command)

@@ -18,6 +18,8 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   site: { kind: 'reference' },
   item: { kind: 'reference' },
   api_key: { kind: 'reference' },
+  users: { kind: 'reference' },
+  session: { kind: 'reference' },
   epoch: { kind: 'reference' },
   feed_span: { kind: 'local' },
   site_head: { kind: 'site' },

@@ -27,6 +27,9 @@ export interface Needs {
     readonly sites?: readonly string[]
     readonly places?: readonly string[]
     readonly keys?: readonly number[]
+    readonly users?: readonly string[]
+    /** By the hashes of their tokens. */
+    readonly sessions?: readonly string[]
   }
   /** Whether all places of the site must be known, e.g. to number a new one. */
   readonly everyPlace?: boolean

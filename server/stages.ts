@@ -13,6 +13,7 @@ import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
 import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateSite, RevokeKey } from '../core/master.ts'
+import type { ActivateUser, CreateUser, DeactivateUser, EditUser, SetPassword, SignIn, SignOut } from '../core/people.ts'
 import { deliverStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import { purchaseStage } from './flow/purchase.ts'
@@ -25,6 +26,7 @@ import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
 import { createItemsStage, createKeyStage, createPartiesStage, createPlacesStage, createSiteStage, revokeKeyStage } from './master.ts'
+import { activateUserStage, createUserStage, deactivateUserStage, editUserStage, setPasswordStage, signInStage, signOutStage } from './people.ts'
 import type { Stage } from './stage.ts'
 
 export type Command =
@@ -56,6 +58,13 @@ export type Command =
   | CreatePlaces
   | CreateKey
   | RevokeKey
+  | CreateUser
+  | EditUser
+  | SetPassword
+  | DeactivateUser
+  | ActivateUser
+  | SignIn
+  | SignOut
 
 const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kind: Kind }>> } = {
   placeOrder: placeOrderStage,
@@ -86,6 +95,13 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   createPlaces: createPlacesStage,
   createKey: createKeyStage,
   revokeKey: revokeKeyStage,
+  createUser: createUserStage,
+  editUser: editUserStage,
+  setPassword: setPasswordStage,
+  deactivateUser: deactivateUserStage,
+  activateUser: activateUserStage,
+  signIn: signInStage,
+  signOut: signOutStage,
 }
 
 /** The stage of a command. */

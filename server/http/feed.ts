@@ -4,10 +4,11 @@
 import type { Instant } from '../../core/calendar.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { readFeed } from '../feed.ts'
-import { maySee, told, type Reader } from './call.ts'
+import { maySee } from '../../core/principal.ts'
+import { told, type Reader } from './call.ts'
 import { keyIn } from './page.ts'
 
-export const feedReader: Reader = async ({ context, key, query }) => {
+export const feedReader: Reader = async ({ context, principal, query }) => {
   const { cursor, limit } = query as { cursor?: string; limit: number }
   const after = keyIn(cursor, ['number', 'number'])
   if (after !== undefined && isRefusal(after)) return after
@@ -15,7 +16,7 @@ export const feedReader: Reader = async ({ context, key, query }) => {
   if (isRefusal(read)) return read
   const sites = new Map((await context.catalog.sites()).map((one) => [one.site, one.code]))
   const rows = read.events
-    .filter((event) => maySee(key, event.site))
+    .filter((event) => maySee(principal, event.site))
     .map(({ site, ...event }) => ({
       site: sites.get(site),
       ...told(event as typeof event & { occurredAt: Instant; recordedAt: Instant }, ['occurredAt', 'recordedAt']),

@@ -6,6 +6,8 @@ import type { Reader, Writer } from './call.ts'
 import { feedReader } from './feed.ts'
 import { masterReaders, masterWriters } from './master.ts'
 import { orderReaders, orderWriters } from './order.ts'
+import { peopleReaders, peopleWriters } from './people.ts'
+import { signIn, signOut, type Direct } from './session.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
 
@@ -14,12 +16,15 @@ const health: Reader = async ({ context }) => {
   return { ok: true }
 }
 
-export const writers = { ...orderWriters, ...stockWriters, ...masterWriters } as unknown as Readonly<Record<string, Writer>>
+export const writers = { ...orderWriters, ...stockWriters, ...masterWriters, ...peopleWriters } as unknown as Readonly<Record<string, Writer>>
 export const readers = {
   ...orderReaders,
   ...stockReaders,
   ...masterReaders,
+  ...peopleReaders,
   askPromise,
   health,
   listEvents: feedReader,
 } as unknown as Readonly<Record<string, Reader>>
+/** Those that answer by themselves, since they set cookies. Orders in bulk are streamed by the route. */
+export const directs: Readonly<Record<string, Direct>> = { signIn, signOut }

@@ -10,6 +10,7 @@ import type { Item } from '../../core/item.ts'
 import { standardPlaces, type Place } from '../../core/place.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
+import { userColumns, writeUsers } from './users.ts'
 import { genesis } from './chain.ts'
 import type { Into } from './into.ts'
 
@@ -19,6 +20,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
   const all = <Key extends keyof Codes>(name: Key): NonNullable<Codes[Key]>[number][] =>
     codes.flatMap((one) => (one[name] ?? []) as NonNullable<Codes[Key]>[number][])
   const [items, parties, sites, places, keys] = [all('items'), all('parties'), all('sites'), all('places'), all('keys')]
+  const [users, sessions] = [all('users'), all('sessions')]
   await Promise.all([
     ...(items.length === 0
       ? []
@@ -68,6 +70,17 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
       from api_key where api_key_id = any(${keys}::int[])`,
           ),
         ]),
+    ...(users.length === 0 ? [] : [into('user', sql`${userColumns} where name = any(${users}::text[])`)]),
+    ...(sessions.length === 0
+      ? []
+      : [
+          into(
+            'session',
+            sql`
+      select encode(token_sha256, 'hex') as "tokenSha256", user_id as "user", epoch, begun_at as "begunAt", used_at as "usedAt", ended_at as "endedAt"
+      from session where token_sha256 = any(${sessions.map((token) => Buffer.from(token, 'hex'))}::bytea[])`,
+          ),
+        ]),
   ])
 }
 
@@ -87,6 +100,7 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),
+    ...writeUsers(tables),
   ]
 }
 
