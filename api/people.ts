@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { roles } from '../core/principal.ts'
 import { endpoint } from './endpoint.ts'
-import { cursor, LINES_MAX, limit, name, newPassword, page, password, siteCode, userName } from './fields.ts'
+import { cursor, instantText, LINES_MAX, limit, name, newPassword, page, password, siteCode, userName } from './fields.ts'
 
 const rights = {
   displayName: name,
@@ -11,7 +11,10 @@ const rights = {
   sites: z.array(siteCode).max(LINES_MAX).meta({ description: 'Empty means every site' }),
 }
 const ofUser = z.object({ name: userName })
-const user = z.object({ name: z.string(), ...rights, active: z.boolean(), version: z.int() }).loose().meta({ id: 'User' })
+const user = z
+  .object({ name: z.string(), ...rights, active: z.boolean(), version: z.int() })
+  .loose()
+  .meta({ id: 'User' })
 const changed = z.object({ id: z.int(), name: z.string(), role: z.enum(roles) })
 const session = z
   .object({
@@ -158,6 +161,28 @@ export const peopleEndpoints = [
     writes: true,
     params: ofUser,
     output: changed,
+    status: 200,
+  }),
+  endpoint({
+    name: 'listAudit',
+    method: 'GET',
+    path: '/api/audit',
+    summary: 'Who did what and with which answer, newest first: every write, sign-in and sign-out of the sites that you may see',
+    roles: ['auditor'],
+    scope: 'none',
+    writes: false,
+    query: z.object({ site: siteCode.optional(), cursor, limit }),
+    output: page(
+      z.object({
+        at: instantText,
+        site: z.string().nullable().meta({ description: 'null where it concerns every site' }),
+        actor: z.string().meta({ example: 'user:ann' }),
+        action: z.string().nullable(),
+        key: z.string(),
+        status: z.int(),
+        answer: z.unknown(),
+      }),
+    ),
     status: 200,
   }),
 ] as const

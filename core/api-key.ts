@@ -14,3 +14,5 @@ export interface ApiKey {
   readonly createdAt: Instant
   readonly revokedAt: Instant | null
 }
+
+export const actorOfKey = (apiKey: number): string => `key:${apiKey}`

@@ -2,6 +2,7 @@
 // rest at the control site, which numbers them all from one counter.
 
 import type { Item, PartyId, SiteId, Tracking } from './item.ts'
+import { actorOfKey } from './api-key.ts'
 import { announce, nextNumber, type Draft } from './ledger.ts'
 import type { Money } from './money.ts'
 import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind } from './place.ts'
@@ -89,7 +90,7 @@ export interface CreateKey {
 export function createKey({ name, role, sites, secretSha256 }: CreateKey, draft: Draft): object {
   const apiKey = nextNumber(draft)
   draft.apiKey.put({ apiKey, name, role, sites, secretSha256, createdAt: draft.state.now, revokedAt: null })
-  announce(draft, { type: 'key.created', subject: String(apiKey), data: { role, sites } })
+  announce(draft, { type: 'key.created', subject: actorOfKey(apiKey), data: { role, sites } })
   return { id: apiKey, name, role }
 }
 
@@ -102,7 +103,7 @@ export function revokeKey({ apiKey }: RevokeKey, draft: Draft): object | Refusal
   const row = draft.apiKey.get(String(apiKey))
   if (row === undefined) return refuse('key_id_not_known', 'id', `There is no key ${apiKey}.`)
   if (row.revokedAt === null) draft.apiKey.put({ ...row, revokedAt: draft.state.now })
-  announce(draft, { type: 'key.revoked', subject: String(apiKey), data: {} })
+  announce(draft, { type: 'key.revoked', subject: actorOfKey(apiKey), data: {} })
   return { id: apiKey }
 }
 

@@ -7,6 +7,7 @@ export const refusals = {
   body_not_json: 400,
   body_too_large: 413,
   cursor_not_valid: 400,
+  epoch_passed: 410,
   idempotency_key_missing: 400,
   idempotency_key_not_valid: 400,
   idempotency_key_reused: 422,

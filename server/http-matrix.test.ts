@@ -64,6 +64,8 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   getSession: () => ({}),
   signOut: () => ({}),
   changeOwnPassword: () => ({ body: { password: 'a guess', newPassword: 'another horse entirely' } }),
+  listAudit: () => ({}),
+  ready: () => ({}),
   listUsers: () => ({}),
   getUser: () => ({ path: '/api/users/user-1' }),
   createUser: () => ({ body: { name: `new-${(made += 1)}`, displayName: 'New', role: 'till', password: 'a new one is born' } }),

@@ -18,7 +18,7 @@ const oneA = [{ sku: 'A', quantity: 1 }]
 
 describe('every endpoint', () => {
   test('has one handler, and every handler an endpoint', () => {
-    const handled = [...Object.keys(writers), ...Object.keys(readers), ...Object.keys(directs), 'placeOrders'].toSorted()
+    const handled = [...Object.keys(writers), ...Object.keys(readers), ...Object.keys(directs), 'listEvents', 'placeOrders'].toSorted()
     expect(handled).toEqual(endpoints.map((one) => one.name).toSorted())
     expect(endpoints.filter((one) => one.writes).map((one) => one.name).toSorted()).toEqual(Object.keys(writers).toSorted())
   })

@@ -5,7 +5,7 @@ import { createHmac, hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteHandlerMethod } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import type { Endpoint } from '../api/endpoint.ts'
@@ -15,11 +15,14 @@ import type { Principal } from '../core/principal.ts'
 import { isRefusal, refuse, type Refusal } from '../core/refusal.ts'
 import { isTransient } from './db.ts'
 import { placeAll } from './http/bulk.ts'
-import type { Call, HttpContext, Reader, Writer } from './http/call.ts'
+import type { Call, Direct, HttpContext, Reader, Writer } from './http/call.ts'
+import { Streams, type StreamLimits } from './http/feed.ts'
 import { guardOf, requestLimits, type Guard, type RequestLimits } from './http/guard.ts'
 import { directs, readers, writers } from './http/handlers.ts'
+import { loggingOf, logRequests, type LogOptions } from './http/log.ts'
 import { cookieName, Principals } from './http/principals.ts'
 import { tell, tellAnswer, tellText } from './http/reply.ts'
+import type { Telemetry } from './telemetry.ts'
 import { refusalOfIssues } from './http/validation.ts'
 import { addSecurityHeaders, servePages } from './http/web.ts'
 
@@ -43,18 +46,22 @@ declare module 'fastify' {
 export interface HttpOptions {
   readonly onFault: (error: unknown) => void
   readonly limits?: RequestLimits
+  readonly streamLimits?: StreamLimits
   /** The origin under which browsers reach us, e.g. `https://orders.example.com`, where a proxy stands before us. */
   readonly origin?: string | undefined
   /** How many proxies stand before us: so many of the last addresses a request names are theirs. */
   readonly proxies?: number
+  /** A log of requests and faults; without it there is none. */
+  readonly log?: LogOptions | undefined
+  readonly telemetry?: Telemetry | undefined
   /** Where the built console is; without it a page says how to build it. */
   readonly pages?: string | undefined
 }
 
 export async function httpServer(context: HttpContext, options: HttpOptions): Promise<FastifyInstance> {
-  const { onFault, limits = requestLimits, origin, proxies = 0, pages } = options
+  const { onFault, limits = requestLimits, origin, proxies = 0, pages, log, telemetry } = options
   const app = fastify({
-    logger: false,
+    ...loggingOf(log),
     bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: URL_CHARACTERS_MAX },
@@ -64,10 +71,16 @@ export async function httpServer(context: HttpContext, options: HttpOptions): Pr
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error, request, reply) => tellError(error, request, reply, onFault))
   addSecurityHeaders(app, context)
+  if (log !== undefined) logRequests(app)
+  telemetry?.traceRequests(app)
   parseBodies(app, context)
   await describe(app, context)
-  const guard = await guardOf(app, new Principals(context.database, context.clock, context), { limits, origin })
-  for (const endpoint of endpoints) addRoute(app, endpoint, context, guard, onFault)
+  const principals = new Principals(context.database, context.clock, context)
+  const guard = await guardOf(app, principals, { limits, origin })
+  const streams = new Streams({ principals, onFault, ...(options.streamLimits === undefined ? {} : { limits: options.streamLimits }) })
+  app.addHook('preClose', () => streams.close())
+  const handlerOf = handlers(context, streams, onFault)
+  for (const endpoint of endpoints) addRoute(app, endpoint, guard, handlerOf(endpoint))
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   const page = await servePages(app, pages)
   app.setNotFoundHandler((request, reply) => page(request, reply) ?? tell(reply, nothingAt(request)))
@@ -77,7 +90,7 @@ export async function httpServer(context: HttpContext, options: HttpOptions): Pr
 const nothingAt = ({ method, url }: FastifyRequest): Refusal =>
   refuse('endpoint_not_known', 'path', `There is nothing at ${method} ${url.split('?')[0]!.slice(0, 200)}.`)
 
-function addRoute(app: FastifyInstance, endpoint: Endpoint, context: HttpContext, guard: Guard, onFault: (error: unknown) => void): void {
+function addRoute(app: FastifyInstance, endpoint: Endpoint, guard: Guard, handler: RouteHandlerMethod): void {
   const { params, query, body, summary, name } = endpoint
   app.route({
     method: endpoint.method,
@@ -94,7 +107,7 @@ function addRoute(app: FastifyInstance, endpoint: Endpoint, context: HttpContext
     config: { secret: endpoint.secret ?? false },
     onRequest: guard.onRequest(endpoint),
     ...(endpoint.guesses ? { preHandler: guard.guesses } : {}),
-    handler: handlerOf(endpoint, context, onFault),
+    handler,
   })
 }
 
@@ -106,11 +119,15 @@ function bulkHandler(context: HttpContext, onFault: (error: unknown) => void) {
   }
 }
 
-function handlerOf(endpoint: Endpoint, context: HttpContext, onFault: (error: unknown) => void) {
-  if (endpoint.streams) return bulkHandler(context, onFault)
-  const direct = directs[endpoint.name]
-  if (direct !== undefined) return (request: FastifyRequest, reply: FastifyReply) => direct(request, reply, context)
-  return endpoint.writes ? writeHandler(writers[endpoint.name]!, context) : readHandler(readers[endpoint.name]!, endpoint, context)
+/** What answers an endpoint. */
+function handlers(context: HttpContext, { listEvents }: Streams, onFault: (error: unknown) => void): (endpoint: Endpoint) => RouteHandlerMethod {
+  const direct: Readonly<Record<string, Direct>> = { ...directs, listEvents }
+  return (endpoint) => {
+    const { name } = endpoint
+    if (endpoint.streams) return bulkHandler(context, onFault)
+    if (direct[name] !== undefined) return (request, reply) => direct[name]!(request, reply, context)
+    return endpoint.writes ? writeHandler(writers[name]!, context) : readHandler(readers[name]!, endpoint, context)
+  }
 }
 
 const callOf = (context: HttpContext, { body, query, params, caller, headers }: FastifyRequest): Call => ({
@@ -153,7 +170,8 @@ const etagOf = (answer: object, text: string): string =>
 const hashOf = (request: FastifyRequest, body: Buffer | string): Buffer => hash('sha256', hashed(request, body), 'buffer')
 /** A password is guessed from a hash of it by trying, unless the hash needs a key that the database does not have. */
 const keyedHashOf = (request: FastifyRequest, body: Buffer, key: Buffer): Buffer => createHmac('sha256', key).update(hashed(request, body)).digest()
-const hashed = ({ method, url }: FastifyRequest, body: Buffer | string): Buffer => Buffer.concat([Buffer.from(`${method} ${url}\n`), Buffer.from(body)])
+const hashed = ({ method, url }: FastifyRequest, body: Buffer | string): Buffer =>
+  Buffer.concat([Buffer.from(`${method} ${url}\n`), Buffer.from(body)])
 
 function parseBodies(app: FastifyInstance, { requestKey }: HttpContext): void {
   app.removeAllContentTypeParsers()
@@ -181,6 +199,7 @@ function tellError(error: unknown, request: FastifyRequest, reply: FastifyReply,
   if (cursor !== undefined && (error instanceof RangeError || code?.startsWith('22') === true)) {
     return tell(reply, refuse('cursor_not_valid', 'cursor', 'This cursor was not made by this list; begin again without one.'))
   }
+  request.log.error({ err: error }, 'fault')
   if (!isTransient(error)) onFault(error)
   return tell(reply.header('retry-after', '1'), refuse('not_available', '', 'The server cannot answer now; try again with the same key.'))
 }

@@ -19,7 +19,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   item: { kind: 'reference' },
   api_key: { kind: 'reference' },
   users: { kind: 'reference' },
-  session: { kind: 'reference' },
+  web_session: { kind: 'reference' },
   epoch: { kind: 'reference' },
   feed_span: { kind: 'local' },
   site_head: { kind: 'site' },

@@ -9,6 +9,7 @@ import type { Database } from './db.ts'
 import { httpServer, type HttpOptions } from './http.ts'
 import { requestKeyOf, type HttpContext } from './http/call.ts'
 import { newSecret } from './http/master.ts'
+import { LiveFeed } from './live-feed.ts'
 import { hashPassword } from './password.ts'
 import type { TestWorld } from './test-world.ts'
 
@@ -42,6 +43,8 @@ export const testContext = (database: Database, { catalog, now, newId, lanes, se
   catalog,
   clock: now,
   newId,
+  live: new LiveFeed({ database, catalog }),
+  health: () => ({ draining: false, relays: false, stuck: [] }),
   requestKey: requestKeyOf(sealKey),
   secure: false,
   submit: lanes.submit.bind(lanes),
@@ -52,7 +55,11 @@ export const PASSWORD = 'correct horse battery staple'
 const credentials = (secret: string): Record<string, string> =>
   secret.startsWith('quartermaster=') ? { cookie: secret, origin: 'http://localhost:80' } : { authorization: `Bearer ${secret}` }
 
-export async function testHttp(database: Database, world: TestWorld, { secure = false, ...options }: Partial<HttpOptions & Pick<HttpContext, 'secure'>> = {}): Promise<TestHttp> {
+export async function testHttp(
+  database: Database,
+  world: TestWorld,
+  { secure = false, ...options }: Partial<HttpOptions & Pick<HttpContext, 'secure'>> = {},
+): Promise<TestHttp> {
   const faults: unknown[] = []
   let users = 0
   const app = await httpServer({ ...testContext(database, world), secure }, { onFault: (error) => faults.push(error), ...options })

@@ -13,6 +13,7 @@ import type { Check, CheckGroup, Offence, VerifyContext } from './verify/check.t
 import { headChecks } from './verify/head.ts'
 import { logGroups } from './verify/log.ts'
 import { orderGroups } from './verify/orders.ts'
+import { peopleGroup } from './verify/people.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { recordGroups } from './verify/record.ts'
 import { rollback, sql, type Database, type Session, type Statement } from './db.ts'
@@ -46,7 +47,15 @@ export interface Verification {
 const CONNECTIONS = 2
 
 /** Heaviest first, so that the connections end together. */
-const groups: readonly CheckGroup[] = [...orderGroups, ...logGroups, ...plannedGroups, ...recordGroups, availabilityGroup, { checks: headChecks }]
+const groups: readonly CheckGroup[] = [
+  ...orderGroups,
+  ...logGroups,
+  ...plannedGroups,
+  ...recordGroups,
+  availabilityGroup,
+  peopleGroup,
+  { checks: headChecks },
+]
 
 /** Weights are drawn anew for each run, so that nobody can prepare for them. */
 const SEED_END = 2 ** 47

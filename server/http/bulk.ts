@@ -19,11 +19,7 @@ const LINE_BYTES_MAX = 1_000_000
 const ANSWER_CHARACTERS = 65_536
 
 /** Reads orders from `input` and yields answer lines in chunks, in order and as soon as they are there. */
-export async function* placeAll(
-  call: Asked,
-  input: Readable,
-  onFault: (error: unknown) => void = () => undefined,
-): AsyncGenerator<string> {
+export async function* placeAll(call: Asked, input: Readable, onFault: (error: unknown) => void = () => undefined): AsyncGenerator<string> {
   const queue = new AnswerQueue()
   const reading = readAll(call, input, queue, onFault)
   // A client that goes away fails the reading while its answers are still awaited here; a failure that nobody hears ends the process.
@@ -144,11 +140,7 @@ function keyOf(json: unknown): string {
   return typeof key === 'string' || typeof key === 'number' ? String(key) : ''
 }
 
-async function placeOne(
-  call: Asked,
-  line: Buffer,
-  json: unknown,
-): Promise<{ readonly status: number; readonly body: string }> {
+async function placeOne(call: Asked, line: Buffer, json: unknown): Promise<{ readonly status: number; readonly body: string }> {
   const parsed = bulkOrder.safeParse(json)
   if (!parsed.success) return refused(refusalOfIssues(parsed.error.issues).refusal)
   const sent = await placeOrderFrom(call, parsed.data)

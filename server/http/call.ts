@@ -1,6 +1,7 @@
 // Call: one request as a handler sees it: who asks, what was sent, and the few questions every handler asks of them.
 
 import { hkdfSync } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { EndpointName, endpoints } from '../../api/endpoints.ts'
 import { controlSite, type SiteId } from '../../core/item.ts'
@@ -14,11 +15,21 @@ import type { Catalog } from '../catalog.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db.ts'
 import type { Answer, Request } from '../lane.ts'
+import type { LiveFeed } from '../live-feed.ts'
+import type { Stuck } from '../relay.ts'
 import type { Command } from '../stages.ts'
 
 const REQUEST_KEY_BYTES = 32
 /** Made of the seal key, so that all servers of a database have the same one and the database has none. */
 export const requestKeyOf = (sealKey: Buffer): Buffer => Buffer.from(hkdfSync('sha256', sealKey, '', 'request hashes', REQUEST_KEY_BYTES))
+
+/** What the server knows of itself. */
+export interface Health {
+  readonly draining: boolean
+  /** Whether this process is the one that carries messages and keeps the feed. */
+  readonly relays: boolean
+  readonly stuck: readonly Stuck[]
+}
 
 export interface HttpContext {
   readonly database: Database
@@ -29,6 +40,8 @@ export interface HttpContext {
   readonly requestKey: Buffer
   /** Whether browsers reach the server over TLS. */
   readonly secure: boolean
+  readonly live: LiveFeed
+  readonly health: () => Health
   /** Sends a command to its home site's lane, over several sites where it needs them. */
   readonly submit: (site: SiteId, request: Request) => Promise<Answer>
 }
@@ -66,6 +79,9 @@ export type Readers = { readonly [Name in EndpointName]: (call: CallOf<Name>) =>
 /** A handler of any endpoint, once the route has parsed what it takes. */
 export type Writer = (call: Call) => Promise<Sent | Refusal>
 export type Reader = (call: Call) => Promise<object | Refusal>
+
+/** An endpoint that answers by itself: it sets cookies, or streams. */
+export type Direct = (request: FastifyRequest, reply: FastifyReply, context: HttpContext) => Promise<FastifyReply>
 
 export const toControl = (command: Command): Sent => ({ site: controlSite, command })
 

@@ -12,7 +12,20 @@ import { quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Command } from '../stages.ts'
-import { anySite, instantOf, itemLines, partyOf, siteOf, todayOf, told, type Asked, type Call, type Readers, type Sent, type Writers } from './call.ts'
+import {
+  anySite,
+  instantOf,
+  itemLines,
+  partyOf,
+  siteOf,
+  todayOf,
+  told,
+  type Asked,
+  type Call,
+  type Readers,
+  type Sent,
+  type Writers,
+} from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>

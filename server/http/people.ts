@@ -48,7 +48,9 @@ const passwordSet = async (name: string, password: string, checkedHash: string |
 function versionIn(ifMatch: string | undefined): number | null | Refusal {
   if (ifMatch === undefined || ifMatch === '*') return null
   const [, version] = /^"(\d{1,9})"$/.exec(ifMatch) ?? []
-  return version === undefined ? refuse('changed_meanwhile', 'If-Match', 'No version of this is called so: read it again, and then change it.') : Number(version)
+  return version === undefined
+    ? refuse('changed_meanwhile', 'If-Match', 'No version of this is called so: read it again, and then change it.')
+    : Number(version)
 }
 
 interface UserRow {

@@ -31,20 +31,32 @@ export class Principals {
     this.#cookie = cookieName(secure)
   }
 
-  async of({ headers }: Pick<FastifyRequest, 'headers'>): Promise<Principal | Refusal> {
-    const { authorization, cookie } = headers
-    if (authorization !== undefined || cookie === undefined) return this.#ofKey(authorization)
-    const session = sessionIn(cookie, this.#cookie)
-    return session === undefined ? this.#ofKey(undefined) : this.#ofSession(session)
+  async of(request: Pick<FastifyRequest, 'headers'>): Promise<Principal | Refusal> {
+    return this.#of(request, false)
   }
 
-  async #ofKey(authorization: string | undefined): Promise<Principal | Refusal> {
+  /**
+   * Whether who watches may go on: whatever is remembered, and without noting that the session is used, because a page that is only open keeps
+   * none alive.
+   */
+  async again(request: Pick<FastifyRequest, 'headers'>): Promise<Principal | Refusal> {
+    return this.#of(request, true)
+  }
+
+  async #of({ headers }: Pick<FastifyRequest, 'headers'>, anew: boolean): Promise<Principal | Refusal> {
+    const { authorization, cookie } = headers
+    if (authorization !== undefined || cookie === undefined) return this.#ofKey(authorization, anew)
+    const session = sessionIn(cookie, this.#cookie)
+    return session === undefined ? this.#ofKey(undefined, anew) : this.#ofSession(session, anew)
+  }
+
+  async #ofKey(authorization: string | undefined, anew: boolean): Promise<Principal | Refusal> {
     if (authorization === undefined || !authorization.startsWith('Bearer ')) {
       return refuse('key_missing', 'Authorization', 'Sign in, or send your API key: Authorization: Bearer qm_...')
     }
     const digest = hash('sha256', authorization.slice('Bearer '.length), 'hex')
     const known = this.#known.get(digest)
-    const key = known !== undefined && known.until > this.#clock() ? known.key : await this.#lookUp(digest)
+    const key = !anew && known !== undefined && known.until > this.#clock() ? known.key : await this.#lookUp(digest)
     return key ?? refuse('key_not_known', 'Authorization', 'This API key is not known, or was revoked.')
   }
 
@@ -57,22 +69,22 @@ export class Principals {
     return key
   }
 
-  async #ofSession(tokenSha256: string): Promise<Principal | Refusal> {
+  async #ofSession(tokenSha256: string, anew: boolean): Promise<Principal | Refusal> {
     const [row] = await this.#database.query<Principal & { readonly begunAt: Instant; readonly usedAt: Instant }>(sql`
       select 'user:' || u.user_id as actor, u.name, u.display_name as "displayName", u.role, u.site_ids as sites, s.begun_at as "begunAt",
         s.used_at as "usedAt"
-      from session s join users u on u.user_id = s.user_id
+      from web_session s join users u on u.user_id = s.user_id
       where s.token_sha256 = decode(${tokenSha256}, 'hex') and s.ended_at is null and s.epoch = u.epoch and u.deactivated_at is null`)
     const now = instant(this.#clock())
     if (row === undefined || hasExpired(row, now)) return refuse('session_expired', 'Cookie', 'Your session is over: sign in again.')
-    if (now - row.usedAt >= NOTED_MILLISECONDS) await this.#noteUsed(tokenSha256, now)
+    if (!anew && now - row.usedAt >= NOTED_MILLISECONDS) await this.#noteUsed(tokenSha256, now)
     const { begunAt: _begun, usedAt: _used, ...principal } = row
     return principal
   }
 
   async #noteUsed(tokenSha256: string, now: Instant): Promise<void> {
     await this.#database.execute(sql`
-      update session set used_at = ${textOf(now)} where token_sha256 = decode(${tokenSha256}, 'hex') and used_at < ${textOf(now)}`)
+      update web_session set used_at = ${textOf(now)} where token_sha256 = decode(${tokenSha256}, 'hex') and used_at < ${textOf(now)}`)
   }
 }
 
@@ -101,4 +113,4 @@ const cookieOf = (value: string, secure: boolean, maxAge: number): string =>
 
 /** Sessions that are over for sure are forgotten, so that there are no more of them than were begun in a day. */
 export const forgetSessions = (database: Database, now: Instant): Promise<number> =>
-  database.execute(sql`delete from session where begun_at < ${textOf(instant(now - SESSION_MILLISECONDS_MAX))}`)
+  database.execute(sql`delete from web_session where begun_at < ${textOf(instant(now - SESSION_MILLISECONDS_MAX))}`)

@@ -2,7 +2,6 @@
 // other, refused ones too, so the audit trail shows both; what it is told says nothing about which names exist, and takes as long.
 
 import { randomUUID } from 'node:crypto'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../../api/endpoint.ts'
 import { endpoints } from '../../api/endpoints.ts'
 import { userName } from '../../api/fields.ts'
@@ -13,12 +12,9 @@ import { actorOfUser, type User } from '../../core/user.ts'
 import { sql, type Database } from '../db.ts'
 import { userColumns } from '../lane/users.ts'
 import { hashPassword, isOutdated, isPassword } from '../password.ts'
-import type { HttpContext, Reader } from './call.ts'
+import type { Direct, HttpContext, Reader } from './call.ts'
 import { endedCookie, newSession, sessionOf } from './principals.ts'
 import { tell, tellAnswer, tellText } from './reply.ts'
-
-/** An endpoint that answers by itself: it sets cookies, or streams. */
-export type Direct = (request: FastifyRequest, reply: FastifyReply, context: HttpContext) => Promise<FastifyReply>
 
 /** Whose sign-ins those are that name nobody. */
 const ANONYMOUS = 'anonymous'

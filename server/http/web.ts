@@ -30,8 +30,8 @@ const policyOf = (nonce?: string): string =>
 const POLICY = policyOf()
 
 export function addSecurityHeaders(app: FastifyInstance, { secure }: HttpContext): void {
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
+  app.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', POLICY)
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     if (secure) reply.header('strict-transport-security', `max-age=${HSTS_SECONDS}; includeSubDomains`)

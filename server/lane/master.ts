@@ -78,7 +78,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
             'session',
             sql`
       select encode(token_sha256, 'hex') as "tokenSha256", user_id as "user", epoch, begun_at as "begunAt", used_at as "usedAt", ended_at as "endedAt"
-      from session where token_sha256 = any(${sessions.map((token) => Buffer.from(token, 'hex'))}::bytea[])`,
+      from web_session where token_sha256 = any(${sessions.map((token) => Buffer.from(token, 'hex'))}::bytea[])`,
           ),
         ]),
   ])

@@ -32,11 +32,11 @@ const updateUser = (row: User): Statement => sql`
   where user_id = ${row.user}`
 
 const insertSession = (row: Session): Statement => sql`
-  insert into session (token_sha256, user_id, epoch, begun_at, used_at, ended_at)
+  insert into web_session (token_sha256, user_id, epoch, begun_at, used_at, ended_at)
   values (decode(${row.tokenSha256}, 'hex'), ${row.user}, ${row.epoch}, ${textOf(row.begunAt)}, ${textOf(row.usedAt)}, ${orNull(row.endedAt)})`
 
 /** When it was last used is noted outside the lane, by whoever sees it used. */
 const endSession = (row: Session): Statement => sql`
-  update session set ended_at = ${orNull(row.endedAt)} where token_sha256 = decode(${row.tokenSha256}, 'hex')`
+  update web_session set ended_at = ${orNull(row.endedAt)} where token_sha256 = decode(${row.tokenSha256}, 'hex')`
 
 const orNull = (at: Instant | null): string | null => (at === null ? null : textOf(at))

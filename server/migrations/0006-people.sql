@@ -15,7 +15,7 @@ create table users (
   deactivated_at timestamptz
 );
 
-create table session (
+create table web_session (
   token_sha256 bytea primary key check (length(token_sha256) = 32),
   user_id int not null references users (user_id),
   epoch int not null check (epoch > 0),
@@ -24,7 +24,7 @@ create table session (
   ended_at timestamptz check (ended_at >= begun_at)
 );
 -- Which are so old that they can be forgotten.
-create index session_begun on session (begun_at);
+create index web_session_begun on web_session (begun_at);
 
 alter table api_key
   add constraint api_key_role_check check (role in ('admin', 'sales', 'buyer', 'planner', 'warehouse', 'driver', 'till', 'auditor'));
