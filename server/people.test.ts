@@ -55,7 +55,7 @@ describe('signing in', () => {
   test('keeps neither password nor token', async () => {
     const token = (await signedIn(await person())).split('=')[1]!
     const rows = await server.query<{ row: string }>(sql`
-      select row_to_json(u)::text as row from users u union all select row_to_json(s)::text from session s
+      select row_to_json(u)::text as row from users u union all select row_to_json(s)::text from web_session s
       union all select row_to_json(k)::text from idempotency_key k where site_id = 0 union all select row_to_json(o)::text from outbox o where site_id = 0`)
     const all = rows.map((one) => one.row).join('\n')
     expect(all).toContain('$argon2id$v=19$m=19456,t=2,p=1$')

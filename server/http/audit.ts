@@ -35,7 +35,7 @@ export async function listAudit(call: CallOf<'listAudit'>): Promise<object> {
   const [at, inSite, actor, key] = after ?? [END, 0, '', '']
   const rows = await context.database.query<Done>(sql`
     select k.recorded_at as at, k.site_id as site, k.caller as actor, k.key, k.command as action, k.status, k.answer
-    from unnest(${sites}::int[]) s (site_id)
+    from unnest(${sites}::int[]) s (site_id) -- every site: of those that the caller may see
     cross join lateral (
       select *
       from idempotency_key i

@@ -26,11 +26,11 @@ test.each<[string, Statement, Statement, readonly [string, string, string]]>([
     sql`insert into users select 1, 'eve', 'Eve', 'admin', '{}', password_hash, 1, 1, created_at, null from users where name = 'ann'`,
     sql`delete from users where name = 'eve'`, ['users', 'users', 'user eve']],
   ['a session that no sign-in began',
-    sql`insert into session select sha256('x'), user_id, epoch, begun_at, used_at, null from session where ended_at is null`,
-    sql`delete from session where token_sha256 = sha256('x')`, ['sessions', 'session', 'user ann']],
+    sql`insert into web_session select sha256('x'), user_id, epoch, begun_at, used_at, null from web_session where ended_at is null`,
+    sql`delete from web_session where token_sha256 = sha256('x')`, ['sessions', 'web_session', 'user ann']],
   ['a session that outlives its user\'s next password',
-    sql`update session set epoch = epoch + 1 where ended_at is null`,
-    sql`update session set epoch = epoch - 1 where ended_at is null`, ['sessions', 'session', 'user ann']],
+    sql`update web_session set epoch = epoch + 1 where ended_at is null`,
+    sql`update web_session set epoch = epoch - 1 where ended_at is null`, ['sessions', 'web_session', 'user ann']],
 ])('%s is named', async (_story, tamper, back, [check, table, key]) => {
   expect(await owner.execute(tamper)).toBe(1)
   try {
@@ -44,8 +44,8 @@ test.each<[string, Statement]>([
   ['a role that there is not', sql`update users set role = 'king'`],
   ['a name that cannot be typed', sql`update users set name = 'Ann B' where name = 'ann'`],
   ['a password as it was typed', sql`update users set password_hash = 'correct horse'`],
-  ['a token that is no hash', sql`insert into session select 'x', user_id, epoch, begun_at, used_at, null from session where ended_at is null`],
-  ['a session of nobody', sql`update session set user_id = 0`],
+  ['a token that is no hash', sql`insert into web_session select 'x', user_id, epoch, begun_at, used_at, null from web_session where ended_at is null`],
+  ['a session of nobody', sql`update web_session set user_id = 0`],
   ['a key with a role that there is not', sql`insert into api_key values (1, 'k', 'x', 'king', '{}', '2026-03-02', null)`],
 ])('the database itself refuses %s', async (_story, statement) => {
   await expect(owner.execute(statement)).rejects.toThrow(/violates/)
