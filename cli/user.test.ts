@@ -1,10 +1,12 @@
 // qm user, as people use it: passwords by standard input only, and answers for machines and for people.
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { controlSite } from '../core/item.ts'
+import { openServer } from '../server/open.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'quartermaster-user-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -45,4 +47,30 @@ test.each<[string, readonly string[], string]>([
   expect([code, out]).toEqual([2, ''])
   expect(err).toMatch(/^qm: .*see qm user --help/m)
   expect(err).not.toContain('    at ')
+})
+
+test('a demonstration has an admin whose password was never the same, told once and kept where only its owner reads', { timeout: 60_000 }, async () => {
+  const demo = mkdtempSync(join(tmpdir(), 'quartermaster-demo-'))
+  // Not empty, so that no company is imported.
+  const opened = await openServer({ folder: demo })
+  await opened.lanes.submit(controlSite, { command: { kind: 'createSite', code: 'SEA', name: 'Seattle' }, caller: 'test', key: '1', sha256: Buffer.alloc(32) })
+  await opened.close()
+  const passwords: string[] = []
+  for (let start = 1; start <= 2; start += 1) {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'qm.ts'), 'serve', '--demo', '--port', '0', '--json', '--folder', demo])
+    const notes: string[] = []
+    child.stderr.on('data', (data: Buffer) => notes.push(data.toString()))
+    const { url } = JSON.parse(await new Promise<string>((told) => child.stdout.once('data', (data: Buffer) => told(data.toString())))) as { url: string }
+    const file = join(demo, 'admin.password')
+    passwords.push(readFileSync(file, 'utf8').trim())
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(notes.join('').includes(passwords[0]!)).toBe(start === 1)
+    const reply = await fetch(`${url}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'admin', password: passwords[0] }) })
+    expect([reply.status, ((await reply.json()) as { user: { role: string } }).user.role]).toEqual([201, 'admin'])
+    child.kill('SIGTERM')
+    await new Promise((ended) => child.once('close', ended))
+  }
+  expect(passwords[0]).toMatch(/^[\w-]{24}$/)
+  expect(passwords[1]).toBe(passwords[0])
+  rmSync(demo, { recursive: true, force: true })
 })
