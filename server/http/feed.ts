@@ -128,7 +128,8 @@ export class Streams {
     out.on('error', () => undefined)
     out.write(`retry: ${return_milliseconds}\nid: ${cursorText(watcher.cursor)}\n\n`)
     this.#send({ request, socket, watcher, out, bell })
-      .catch(this.#options.onFault)
+      // What fails once the stream is over, since the server goes down say, is missed by nobody.
+      .catch((error: unknown) => (out.destroyed ? undefined : this.#options.onFault(error)))
       .finally(() => out.destroy())
     return out
   }
@@ -142,6 +143,7 @@ export class Streams {
       await nextTurn()
       if (socket.writableNeedDrain && !(await drained(socket, this.#limits.slow_milliseconds_max))) return
       bell.reset()
+      if (out.destroyed) return
       const events = await watcher.next(cursor)
       if (isRefusal(events) || out.destroyed) return
       if (events.length === 0 && !bell.hasBeaten) {
