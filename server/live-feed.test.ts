@@ -198,13 +198,15 @@ describe('who watches', () => {
     const asked = await new Reader().read(everything)
     await until(() => asked.lastId !== '')
     asked.leave()
-    const taken = Promise.withResolvers<Socket>()
-    http.app.server.once('connection', taken.resolve)
+    const accepted: Socket[] = []
+    http.app.server.on('connection', (socket: Socket) => accepted.push(socket))
     const slow = connect(port, '127.0.0.1')
     slow.on('error', () => undefined)
     slow.write(`GET /api/events HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\nauthorization: Bearer ${everything}\r\nlast-event-id: ${asked.lastId}\r\n\r\n`)
     slow.pause()
-    const connection = await taken.promise
+    const taken = () => accepted.find((socket) => socket.remotePort === slow.localPort)
+    await until(() => taken() !== undefined)
+    const connection = taken()!
     const other = await new Reader().read(everything, { lastEventId: asked.lastId })
     // More than the system keeps for a socket: as much as a catalogue that was imported.
     const [head] = await owner.query<{ events: number }>(sql`select outbox_sequence as events from site_head where site_id = ${pdx}`)
