@@ -11,7 +11,7 @@ import type { ItemId } from '../core/item.ts'
 import { standardPlaces, virtualPlaces } from '../core/place.ts'
 import { begin, commit, sql, type Session, type Statement } from '../server/db.ts'
 import { sealHead } from '../server/lane/chain.ts'
-import type { SiteHead } from '../server/lane/fold.ts'
+import { readHead, type SiteHead } from '../server/lane/head.ts'
 import type { BenchItem, BenchWorld } from './world.ts'
 
 export const ORDERS_A_TRANSACTION = 200
@@ -36,7 +36,7 @@ export interface LimitOptions {
 
 /** Places orders until it is told to stop. */
 export async function placeAtLimit(session: Session, options: LimitOptions): Promise<void> {
-  let head = await readHead(session, options.world)
+  let head = await readHead(session, options.world.site)
   const underWay: Promise<void>[] = []
   try {
     while (options.more()) {
@@ -48,13 +48,6 @@ export async function placeAtLimit(session: Session, options: LimitOptions): Pro
   } finally {
     await Promise.all(underWay)
   }
-}
-
-async function readHead(session: Session, { site }: BenchWorld): Promise<SiteHead> {
-  const [head] = await session.query<SiteHead>(sql`
-    select move_sequence as moves, move_hash as hash, outbox_sequence as events, last_number as numbers, batches, recorded_at as "recordedAt"
-    from site_head where site_id = ${site}`)
-  return head!
 }
 
 interface Line {

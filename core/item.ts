@@ -8,6 +8,8 @@ export type SiteId = number & { readonly [brand]: 'site' }
 export type PartyId = number & { readonly [brand]: 'party' }
 
 export type Tracking = 'none' | 'lot' | 'serial'
+/** Whether what is short of it is bought or made. */
+export type Source = 'buy' | 'make'
 
 export interface Item {
   readonly item: ItemId
@@ -17,6 +19,9 @@ export interface Item {
   readonly tracking: Tracking
   readonly standardCost: Money
   readonly listPrice: Money
+  readonly source: Source
+  /** How long making it takes once all components are there. */
+  readonly makeDays: number
 }
 
 /** The site for commands about items, sites, parties and keys. */

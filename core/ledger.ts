@@ -12,7 +12,11 @@ import { sellsFrom, isVirtual, type Place, type PlaceId, type PlaceKind } from '
 import type { ApiKey } from './api-key.ts'
 import type { Party, Site } from './party.ts'
 import type { Session, User } from './user.ts'
+import type { BillLine } from './bill.ts'
 import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
+import type { PurchaseLine, PurchaseOrder } from './purchase-order.ts'
+import type { SupplierItem } from './supplier-item.ts'
+import type { WorkComponent, WorkOrder } from './work-order.ts'
 import { counts, isSound, open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
 import { minus, none, plus, quantity, type Quantity } from './quantity.ts'
 import {
@@ -46,8 +50,14 @@ export interface Rows {
   line: OrderLine
   shipment: Shipment
   shipmentLine: ShipmentLine
+  purchaseOrder: PurchaseOrder
+  purchaseLine: PurchaseLine
+  workOrder: WorkOrder
+  workComponent: WorkComponent
   exception: Exception
   item: Item
+  supplierItem: SupplierItem
+  billLine: BillLine
   party: Party
   site: Site
   place: Place
@@ -80,8 +90,14 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   line: { key: (row) => `${row.order}/${row.line}`, groups: (row) => [row.order] },
   shipment: { key: (row) => row.shipment, groups: (row) => [row.order] },
   shipmentLine: { key: (row) => `${row.shipment}/${row.line}/${row.part}`, groups: (row) => [row.shipment] },
+  purchaseOrder: { key: (row) => row.purchase },
+  purchaseLine: { key: (row) => `${row.purchase}/${row.line}`, groups: (row) => [row.purchase] },
+  workOrder: { key: (row) => row.workOrder },
+  workComponent: { key: (row) => `${row.workOrder}/${row.line}`, groups: (row) => [row.workOrder] },
   exception: { key: (row) => row.exception },
   item: { key: (row) => row.sku },
+  supplierItem: { key: (row) => `${row.item}/${row.supplier}` },
+  billLine: { key: (row) => `${row.parent}/${row.component}/${row.validFrom}`, groups: (row) => [String(row.parent)] },
   party: { key: (row) => row.code },
   site: { key: (row) => row.code },
   place: { key: (row) => row.code },
@@ -241,6 +257,16 @@ export function plan(draft: Draft, next: PlannedMove): void {
   draft.availability.put(after, item)
   // Where nothing is supplied all demand counts against stock, whatever its day: the schedule is neither read nor asked for.
   if (row.supply > 0 || after.supply > 0 || draft.state.plansSupply) schedule(draft, next, supply, demand)
+}
+
+/** Moves a planned move to another day. */
+export function redate(draft: Draft, row: PlannedMove, due: Day): void {
+  if (row.due === due) return
+  draft.planned.put({ ...row, due })
+  if (!counts(row)) return
+  const [supply, demand] = row.direction === 'supply' ? [open(row), none] : [none, open(row)]
+  schedule(draft, row, minus(none, supply), minus(none, demand))
+  schedule(draft, { ...row, due }, supply, demand)
 }
 
 function schedule(draft: Draft, next: PlannedMove, supply: Quantity, demand: Quantity): void {

@@ -37,6 +37,8 @@ const item = (id: ItemId, tracking: Tracking): Item => ({
   tracking,
   standardCost: money(100),
   listPrice: money(250),
+  source: 'buy',
+  makeDays: 0,
 })
 
 /** A site whose stock is what is given. */

@@ -161,4 +161,6 @@ export class Catalog {
 }
 
 const itemColumns = sql`
-  select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice" from item`
+  select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
+    source, make_days as "makeDays"
+  from item`

@@ -7,12 +7,16 @@ import {
   createPlaces,
   createSite,
   revokeKey,
+  setBills,
+  setSupplierItems,
   type CreateItems,
   type CreateKey,
   type CreateParties,
   type CreatePlaces,
   type CreateSite,
   type RevokeKey,
+  type SetBills,
+  type SetSupplierItems,
 } from '../core/master.ts'
 import type { Stage } from './stage.ts'
 
@@ -46,4 +50,12 @@ export const revokeKeyStage: Stage<RevokeKey> = {
   status: 200,
   needs: ({ apiKey }) => ({ codes: { keys: [apiKey] } }),
   decide: revokeKey,
+}
+
+export const setSupplierItemsStage: Stage<SetSupplierItems> = { status: 200, needs: () => ({}), decide: setSupplierItems }
+
+export const setBillsStage: Stage<SetBills> = {
+  status: 200,
+  needs: ({ lines }) => ({ codes: { bills: lines.flatMap((line) => [line.parent, line.component]) } }),
+  decide: setBills,
 }

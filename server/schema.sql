@@ -26,8 +26,7 @@ create table api_key (
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
   constraint api_key_pkey PRIMARY KEY (api_key_id),
-  constraint api_key_secret_sha256_key UNIQUE (secret_sha256),
-  constraint api_key_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'sales'::text, 'buyer'::text, 'planner'::text, 'warehouse'::text, 'driver'::text, 'till'::text, 'auditor'::text])))
+  constraint api_key_secret_sha256_key UNIQUE (secret_sha256)
 );
 grant delete, insert, select, update on api_key to quartermaster_server;
 
@@ -47,6 +46,23 @@ create table availability (
   constraint availability_supply_check CHECK ((supply >= 0))
 ) with (fillfactor=70);
 grant delete, insert, select, update on availability to quartermaster_server;
+
+create table bill_line (
+  parent_id integer not null,
+  component_id integer not null,
+  valid_from date not null,
+  valid_to date,
+  quantity bigint not null,
+  batch bigint not null,
+  scrap_per_million integer not null,
+  constraint bill_line_pkey PRIMARY KEY (parent_id, component_id, valid_from),
+  constraint bill_line_batch_check CHECK ((batch > 0)),
+  constraint bill_line_check CHECK ((parent_id <> component_id)),
+  constraint bill_line_check1 CHECK ((valid_to >= valid_from)),
+  constraint bill_line_quantity_check CHECK ((quantity > 0)),
+  constraint bill_line_scrap_per_million_check CHECK (((scrap_per_million >= 0) AND (scrap_per_million <= 999999)))
+);
+grant delete, insert, select, update on bill_line to quartermaster_server;
 
 create table epoch (
   epoch integer not null,
@@ -90,10 +106,8 @@ create table idempotency_key (
   status integer not null,
   answer text not null,
   recorded_at timestamp with time zone not null,
-  command text,
   constraint idempotency_key_pkey PRIMARY KEY (site_id, caller, key)
 );
-CREATE INDEX idempotency_key_recorded ON public.idempotency_key USING btree (site_id, recorded_at);
 grant delete, insert, select, update on idempotency_key to quartermaster_server;
 
 create table item (
@@ -104,9 +118,13 @@ create table item (
   tracking text not null,
   standard_cost_minor bigint not null,
   list_price_minor bigint not null,
+  source text not null default 'buy'::text,
+  make_days integer not null default 0,
   constraint item_pkey PRIMARY KEY (item_id),
   constraint item_sku_key UNIQUE (sku),
   constraint item_list_price_minor_check CHECK ((list_price_minor >= 0)),
+  constraint item_make_days_check CHECK ((make_days >= 0)),
+  constraint item_source_check CHECK ((source = ANY (ARRAY['buy'::text, 'make'::text]))),
   constraint item_standard_cost_minor_check CHECK ((standard_cost_minor >= 0)),
   constraint item_tracking_check CHECK ((tracking = ANY (ARRAY['none'::text, 'lot'::text, 'serial'::text])))
 );
@@ -318,7 +336,7 @@ create table planned_move (
   constraint planned_move_check3 CHECK ((allocated <= held)),
   constraint planned_move_direction_check CHECK ((direction = ANY (ARRAY['supply'::text, 'demand'::text]))),
   constraint planned_move_held_check CHECK ((held >= 0)),
-  constraint planned_move_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'purchase'::text, 'transfer_out'::text, 'transfer_in'::text]))),
+  constraint planned_move_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'purchase'::text, 'transfer_out'::text, 'transfer_in'::text, 'component'::text, 'output'::text]))),
   constraint planned_move_pegged_check CHECK ((pegged >= 0)),
   constraint planned_move_planned_check CHECK ((planned > 0)),
   constraint planned_move_posted_check CHECK ((posted >= 0)),
@@ -327,6 +345,38 @@ create table planned_move (
 CREATE INDEX planned_move_expiring ON public.planned_move USING btree (site_id, hold_expires_at) WHERE (hold_expires_at IS NOT NULL);
 CREATE INDEX planned_move_open ON public.planned_move USING btree (site_id, item_id, due_on) WHERE (((planned - posted) - cancelled) > 0);
 grant delete, insert, select, update on planned_move to quartermaster_server;
+
+create table purchase (
+  site_id integer not null,
+  purchase_id uuid not null,
+  supplier_id integer not null,
+  ordered_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint purchase_pkey PRIMARY KEY (site_id, purchase_id)
+);
+CREATE INDEX purchase_listed ON public.purchase USING btree (site_id, recorded_at, purchase_id);
+grant delete, insert, select, update on purchase to quartermaster_server;
+
+create table purchase_line (
+  site_id integer not null,
+  purchase_id uuid not null,
+  line integer not null,
+  item_id integer not null,
+  quantity bigint not null,
+  unit_price_minor bigint not null,
+  due_on date not null,
+  received bigint not null,
+  rejected bigint not null,
+  cancelled bigint not null,
+  constraint purchase_line_pkey PRIMARY KEY (site_id, purchase_id, line),
+  constraint purchase_line_cancelled_check CHECK ((cancelled >= 0)),
+  constraint purchase_line_check CHECK ((cancelled <= quantity)),
+  constraint purchase_line_quantity_check CHECK ((quantity > 0)),
+  constraint purchase_line_received_check CHECK ((received >= 0)),
+  constraint purchase_line_rejected_check CHECK ((rejected >= 0)),
+  constraint purchase_line_unit_price_minor_check CHECK ((unit_price_minor >= 0))
+);
+grant delete, insert, select, update on purchase_line to quartermaster_server;
 
 create table shipment (
   site_id integer not null,
@@ -396,26 +446,23 @@ create table stock (
 CREATE UNIQUE INDEX stock_serial ON public.stock USING btree (site_id, item_id, serial) WHERE ((serial <> ''::text) AND (quantity > 0));
 grant delete, insert, select, update on stock to quartermaster_server;
 
-create table users (
-  user_id integer not null,
-  name text not null,
-  display_name text not null,
-  role text not null,
-  site_ids integer[] not null,
-  password_hash text not null,
-  epoch integer not null,
-  version integer not null,
-  created_at timestamp with time zone not null,
-  deactivated_at timestamp with time zone,
-  constraint users_pkey PRIMARY KEY (user_id),
-  constraint users_name_key UNIQUE (name),
-  constraint users_epoch_check CHECK ((epoch > 0)),
-  constraint users_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9._@+-]{0,99}$'::text)),
-  constraint users_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
-  constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'sales'::text, 'buyer'::text, 'planner'::text, 'warehouse'::text, 'driver'::text, 'till'::text, 'auditor'::text]))),
-  constraint users_version_check CHECK ((version > 0))
+create table supplier_item (
+  item_id integer not null,
+  supplier_id integer not null,
+  price_minor bigint not null,
+  lead_time_days integer not null,
+  order_minimum bigint not null,
+  order_multiple bigint not null,
+  preferred boolean not null,
+  constraint supplier_item_pkey PRIMARY KEY (item_id, supplier_id),
+  constraint supplier_item_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(item_id),
+  constraint supplier_item_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES party(party_id),
+  constraint supplier_item_lead_time_days_check CHECK ((lead_time_days >= 0)),
+  constraint supplier_item_order_minimum_check CHECK ((order_minimum > 0)),
+  constraint supplier_item_order_multiple_check CHECK ((order_multiple > 0)),
+  constraint supplier_item_price_minor_check CHECK ((price_minor >= 0))
 );
-grant delete, insert, select, update on users to quartermaster_server;
+grant delete, insert, select, update on supplier_item to quartermaster_server;
 
 create table value_correction (
   site_id integer not null,
@@ -429,19 +476,42 @@ create table value_correction (
 );
 grant insert, select on value_correction to quartermaster_server;
 
-create table web_session (
-  token_sha256 bytea not null,
-  user_id integer not null,
-  epoch integer not null,
-  begun_at timestamp with time zone not null,
-  used_at timestamp with time zone not null,
-  ended_at timestamp with time zone,
-  constraint web_session_pkey PRIMARY KEY (token_sha256),
-  constraint web_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id),
-  constraint web_session_check CHECK ((used_at >= begun_at)),
-  constraint web_session_check1 CHECK ((ended_at >= begun_at)),
-  constraint web_session_epoch_check CHECK ((epoch > 0)),
-  constraint web_session_token_sha256_check CHECK ((length(token_sha256) = 32))
+create table work_component (
+  site_id integer not null,
+  work_order_id uuid not null,
+  line integer not null,
+  quantity bigint not null,
+  batch bigint not null,
+  scrap_per_million integer not null,
+  used bigint not null,
+  returned bigint not null,
+  issued_minor bigint not null,
+  used_minor bigint not null,
+  returned_minor bigint not null,
+  constraint work_component_pkey PRIMARY KEY (site_id, work_order_id, line),
+  constraint work_component_batch_check CHECK ((batch > 0)),
+  constraint work_component_check CHECK (((used_minor + returned_minor) <= issued_minor)),
+  constraint work_component_issued_minor_check CHECK ((issued_minor >= 0)),
+  constraint work_component_quantity_check CHECK ((quantity > 0)),
+  constraint work_component_returned_check CHECK ((returned >= 0)),
+  constraint work_component_returned_minor_check CHECK ((returned_minor >= 0)),
+  constraint work_component_scrap_per_million_check CHECK (((scrap_per_million >= 0) AND (scrap_per_million <= 999999))),
+  constraint work_component_used_check CHECK ((used >= 0)),
+  constraint work_component_used_minor_check CHECK ((used_minor >= 0))
 );
-CREATE INDEX web_session_begun ON public.web_session USING btree (begun_at);
-grant delete, insert, select, update on web_session to quartermaster_server;
+grant delete, insert, select, update on work_component to quartermaster_server;
+
+create table work_order (
+  site_id integer not null,
+  work_order_id uuid not null,
+  item_id integer not null,
+  quantity bigint not null,
+  make_days integer not null,
+  due_on date not null,
+  recorded_at timestamp with time zone not null,
+  constraint work_order_pkey PRIMARY KEY (site_id, work_order_id),
+  constraint work_order_make_days_check CHECK ((make_days >= 0)),
+  constraint work_order_quantity_check CHECK ((quantity > 0))
+);
+CREATE INDEX work_order_listed ON public.work_order USING btree (site_id, recorded_at, work_order_id);
+grant delete, insert, select, update on work_order to quartermaster_server;

@@ -1,32 +1,54 @@
 // Stages: every command that a lane takes, and its stage. Adding a command is a line here.
 
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
+import type { CoverShortages } from '../core/flow/cover.ts'
 import type { Deliver } from '../core/flow/deliver.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
-import type { Purchase } from '../core/flow/purchase.ts'
+import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
+import type { CancelPurchase, Purchase, RedatePurchase } from '../core/flow/purchase.ts'
 import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../core/flow/reserve.ts'
 import type { Return } from '../core/flow/return.ts'
 import type { Sell } from '../core/flow/sell.ts'
-import type { Allocate, ChangeCondition, Pick, Receive } from '../core/flow/store.ts'
+import type { Receive } from '../core/flow/receive.ts'
+import type { Allocate, ChangeCondition, Pick } from '../core/flow/store.ts'
 import type { ReceiveTransfer, SendTransfer, Ship } from '../core/flow/transport.ts'
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
-import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateSite, RevokeKey } from '../core/master.ts'
 import type { ActivateUser, CreateUser, DeactivateUser, EditUser, SetPassword, SignIn, SignOut } from '../core/people.ts'
+import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateSite, RevokeKey, SetBills, SetSupplierItems } from '../core/master.ts'
+import { coverShortagesStage } from './flow/cover.ts'
 import { deliverStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
-import { purchaseStage } from './flow/purchase.ts'
+import {
+  cancelWorkOrderStage,
+  issueComponentsStage,
+  produceStage,
+  recordOutputStage,
+  redateWorkOrderStage,
+  releaseWorkOrderStage,
+} from './flow/produce.ts'
+import { cancelPurchaseStage, purchaseStage, redatePurchaseStage } from './flow/purchase.ts'
 import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
+import { receiveStage } from './flow/receive.ts'
 import { returnStage } from './flow/return.ts'
 import { sellStage } from './flow/sell.ts'
-import { allocateStage, changeConditionStage, pickStage, receiveStage } from './flow/store.ts'
+import { allocateStage, changeConditionStage, pickStage } from './flow/store.ts'
 import { receiveTransferStage, sendTransferStage, shipStage } from './flow/transport.ts'
 import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
-import { createItemsStage, createKeyStage, createPartiesStage, createPlacesStage, createSiteStage, revokeKeyStage } from './master.ts'
 import { activateUserStage, createUserStage, deactivateUserStage, editUserStage, setPasswordStage, signInStage, signOutStage } from './people.ts'
+import {
+  createItemsStage,
+  createKeyStage,
+  createPartiesStage,
+  createPlacesStage,
+  createSiteStage,
+  revokeKeyStage,
+  setBillsStage,
+  setSupplierItemsStage,
+} from './master.ts'
 import type { Stage } from './stage.ts'
 
 export type Command =
@@ -40,6 +62,15 @@ export type Command =
   | ExpireHolds
   | Sell
   | Purchase
+  | RedatePurchase
+  | CancelPurchase
+  | Produce
+  | ReleaseWorkOrder
+  | IssueComponents
+  | RecordOutput
+  | RedateWorkOrder
+  | CancelWorkOrder
+  | CoverShortages
   | Receive
   | Allocate
   | Pick
@@ -54,6 +85,8 @@ export type Command =
   | Count
   | CreateItems
   | CreateParties
+  | SetSupplierItems
+  | SetBills
   | CreateSite
   | CreatePlaces
   | CreateKey
@@ -77,6 +110,15 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   expireHolds: expireHoldsStage,
   sell: sellStage,
   purchase: purchaseStage,
+  redatePurchase: redatePurchaseStage,
+  cancelPurchase: cancelPurchaseStage,
+  produce: produceStage,
+  releaseWorkOrder: releaseWorkOrderStage,
+  issueComponents: issueComponentsStage,
+  recordOutput: recordOutputStage,
+  redateWorkOrder: redateWorkOrderStage,
+  cancelWorkOrder: cancelWorkOrderStage,
+  coverShortages: coverShortagesStage,
   receive: receiveStage,
   allocate: allocateStage,
   pick: pickStage,
@@ -91,6 +133,8 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   count: countStage,
   createItems: createItemsStage,
   createParties: createPartiesStage,
+  setSupplierItems: setSupplierItemsStage,
+  setBills: setBillsStage,
   createSite: createSiteStage,
   createPlaces: createPlacesStage,
   createKey: createKeyStage,

@@ -16,6 +16,7 @@ import { orderGroups } from './verify/orders.ts'
 import { peopleGroup } from './verify/people.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { recordGroups } from './verify/record.ts'
+import { supplyGroups } from './verify/supply.ts'
 import { rollback, sql, type Database, type Session, type Statement } from './db.ts'
 import type { ExportedHead } from './heads.ts'
 
@@ -51,6 +52,7 @@ const groups: readonly CheckGroup[] = [
   ...orderGroups,
   ...logGroups,
   ...plannedGroups,
+  ...supplyGroups,
   ...recordGroups,
   availabilityGroup,
   peopleGroup,
@@ -268,6 +270,7 @@ async function openSnapshot(database: Database, connections: number): Promise<re
 const settings = [
   "set local work_mem = '128MB'",
   'set local enable_nestloop = off',
+  'set local enable_bitmapscan = off',
   'set local max_parallel_workers_per_gather = 0',
   'set local jit = off',
 ]

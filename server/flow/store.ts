@@ -1,19 +1,7 @@
-// Store, the shell: receipts, the release of orders for picking, picking, and changes of condition.
+// Store, the shell: the release of orders for picking, picking, and changes of condition.
 
-import { allocateOrder, changeCondition, pick, receive, type Allocate, type ChangeCondition, type Pick, type Receive } from '../../core/flow/store.ts'
+import { allocateOrder, changeCondition, pick, type Allocate, type ChangeCondition, type Pick } from '../../core/flow/store.ts'
 import type { Stage } from '../stage.ts'
-
-export const receiveStage: Stage<Receive> = {
-  status: 201,
-  needs: ({ purchase, lines }) => ({
-    documents: purchase === null ? [] : [purchase],
-    items: lines.map((line) => line.item),
-    stock: true,
-    frees: true,
-    places: lines.map((line) => line.place),
-  }),
-  decide: receive,
-}
 
 export const allocateStage: Stage<Allocate> = {
   status: 200,

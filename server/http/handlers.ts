@@ -8,14 +8,20 @@ import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
 import { ready } from './ready.ts'
 import { signIn, signOut } from './session.ts'
+import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
+import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
 const health: Reader = async () => ({ ok: true })
 
-export const writers = { ...orderWriters, ...stockWriters, ...masterWriters, ...peopleWriters } as unknown as Readonly<Record<string, Writer>>
+export const writers = { ...orderWriters, ...purchaseWriters, ...workOrderWriters, ...stockWriters, ...masterWriters, ...peopleWriters } as unknown as Readonly<
+  Record<string, Writer>
+>
 export const readers = {
   ...orderReaders,
+  ...purchaseReaders,
+  ...workOrderReaders,
   ...stockReaders,
   ...masterReaders,
   ...peopleReaders,

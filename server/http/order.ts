@@ -11,6 +11,7 @@ import { orderCan, orderState, type Order, type OrderLine, type Progress, type S
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { sql, type Statement } from '../db.ts'
+import { estimatesOf } from './estimate.ts'
 import type { Command } from '../stages.ts'
 import {
   anySite,
@@ -193,7 +194,8 @@ interface LineRow extends OrderLine {
 
 async function readOrder(call: Call, site: Site, order: string): Promise<object> {
   const { database } = call.context
-  const [[row], lines, planned, shipments] = await Promise.all([
+  const [estimates, [row], lines, planned, shipments] = await Promise.all([
+    estimatesOf(database, site.site, order, todayOf(call)),
     database.query<OrderRow>(ordersWhere(sql`o.site_id = ${site.site} and o.order_id = ${order}`)),
     database.query<LineRow>(sql`
       select l.line, i.sku, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
@@ -218,7 +220,7 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
     ...tellOrder(site, row!),
     state,
     can: orderCan[state],
-    lines,
+    lines: lines.map((line) => ({ ...line, estimate: estimates.get(line.line) ?? null })),
     planned,
     shipments: shipments.map((one) => told(one, ['shippedAt', 'deliveredAt'])),
   }

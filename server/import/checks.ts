@@ -6,6 +6,7 @@
 import type { Day } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { supplyChecks, supplyKnown } from './supply-checks.ts'
 import type { Kind } from './staging.ts'
 
 export interface CheckedAgainst {
@@ -31,7 +32,15 @@ export async function checkStaged(session: Connection, kind: Kind, against: Chec
   return kind === 'orders' ? gatherOrders(session, against) : session.execute(known[kind](against))
 }
 
-const staged: Record<Kind, string> = { items: 'import_item', customers: 'import_customer', stock: 'import_stock', orders: 'import_line' }
+const staged: Record<Kind, string> = {
+  items: 'import_item',
+  suppliers: 'import_supplier',
+  catalogue: 'import_offer',
+  bills: 'import_bill',
+  customers: 'import_customer',
+  stock: 'import_stock',
+  orders: 'import_line',
+}
 
 const checks: Record<Kind, (against: CheckedAgainst) => readonly Statement[]> = {
   items: () => [
@@ -43,8 +52,10 @@ const checks: Record<Kind, (against: CheckedAgainst) => readonly Statement[]> = 
       insert into import_fault (kind, row, column_name, code, detail)
       select 'items', n.row, 'sku', 'code_taken', format('%s exists already with other values; an import adds items, it does not change them.', n.sku)
       from import_item n join item i on i.sku = n.sku
-      where (i.name, i.unit, i.standard_cost_minor, i.list_price_minor) <> (n.name, n.unit, n.standard_cost_minor, n.list_price_minor)`,
+      where (i.name, i.unit, i.standard_cost_minor, i.list_price_minor, i.source, i.make_days)
+        <> (n.name, n.unit, n.standard_cost_minor, n.list_price_minor, n.source, n.make_days)`,
   ],
+  ...supplyChecks,
   customers: () => [
     sql`
       insert into import_fault (kind, row, column_name, code, detail)
@@ -140,6 +151,9 @@ async function rejectWholeOrders(session: Connection): Promise<void> {
 }
 
 const removals: Record<Kind, Statement> = {
+  suppliers: sql`delete from import_supplier n using import_fault f where f.kind = 'suppliers' and f.row = n.row`,
+  catalogue: sql`delete from import_offer n using import_fault f where f.kind = 'catalogue' and f.row = n.row`,
+  bills: sql`delete from import_bill n using import_fault f where f.kind = 'bills' and f.row = n.row`,
   items: sql`delete from import_item n using import_fault f where f.kind = 'items' and f.row = n.row`,
   customers: sql`delete from import_customer n using import_fault f where f.kind = 'customers' and f.row = n.row`,
   stock: sql`delete from import_stock n using import_fault f where f.kind = 'stock' and f.row = n.row`,
@@ -149,6 +163,7 @@ const removals: Record<Kind, Statement> = {
 /** Where nothing was, nothing is opened: such rows count as recorded. */
 const known: Record<Exclude<Kind, 'orders'>, (against: CheckedAgainst) => Statement> = {
   items: () => sql`delete from import_item n using item i where i.sku = n.sku`,
+  ...supplyKnown,
   customers: () => sql`delete from import_customer n using party p where p.code = n.code`,
   stock: ({ site }) => sql`
     delete from import_stock n

@@ -5,22 +5,28 @@
 import { join } from 'node:path'
 import type { Money } from '../../core/money.ts'
 import {
+  billLayout,
   Cells,
   customerLayout,
   itemLayout,
+  offerLayout,
   orderLayout,
   stockLayout,
+  supplierLayout,
   type Fault,
+  type ImportedBillLine,
   type ImportedCustomer,
   type ImportedItem,
   type ImportedLine,
+  type ImportedOffer,
   type ImportedStock,
+  type ImportedSupplier,
   type Layout,
 } from '../../core/format/csv.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { rowsOf, type BrokenRow, type Row } from './rows.ts'
 
-export const kinds = ['items', 'customers', 'stock', 'orders'] as const
+export const kinds = ['items', 'suppliers', 'catalogue', 'bills', 'customers', 'stock', 'orders'] as const
 export type Kind = (typeof kinds)[number]
 export type Calendar = 'original' | 'aligned'
 
@@ -34,7 +40,15 @@ export interface RowFault extends Fault {
 export const adventureWorks = join(import.meta.dirname, '..', '..', 'data', 'adventure-works')
 
 /** What each kind's file is called in a folder. */
-export const fileNames: Record<Kind, string> = { items: 'items.csv', customers: 'customers.csv', stock: 'stock.csv', orders: 'order_lines.csv' }
+export const fileNames: Record<Kind, string> = {
+  items: 'items.csv',
+  suppliers: 'suppliers.csv',
+  catalogue: 'supplier_items.csv',
+  bills: 'bom.csv',
+  customers: 'customers.csv',
+  stock: 'stock.csv',
+  orders: 'order_lines.csv',
+}
 
 type Staged<Noun> = Noun & { readonly row: number }
 
@@ -44,7 +58,13 @@ interface Stage<Noun> {
 }
 
 const tables = `
-  create temporary table import_item (row int, sku text, name text, unit text, standard_cost_minor bigint, list_price_minor bigint);
+  create temporary table import_item (row int, sku text, name text, unit text, standard_cost_minor bigint, list_price_minor bigint, source text,
+    make_days int);
+  create temporary table import_supplier (row int, code text, name text);
+  create temporary table import_offer (row int, supplier text, sku text, price_minor bigint, lead_time_days int, order_minimum bigint,
+    order_multiple bigint, preferred boolean);
+  create temporary table import_bill (row int, parent text, component text, quantity bigint, batch bigint, scrap_per_million int, valid_from date,
+    valid_to date);
   create temporary table import_customer (row int, code text, name text);
   create temporary table import_stock (row int, place text, sku text, quantity bigint);
   create temporary table import_line (row int, number text, line int, ordered_on date, customer text, sku text, quantity bigint, unit_price_minor bigint);
@@ -54,8 +74,8 @@ export async function openStaging(session: Connection): Promise<void> {
   await session.script(`${dropTables}; ${tables}`)
 }
 
-export const dropTables =
-  'drop table if exists pg_temp.import_item, pg_temp.import_customer, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order'
+export const dropTables = `drop table if exists pg_temp.import_item, pg_temp.import_supplier, pg_temp.import_offer, pg_temp.import_bill,
+  pg_temp.import_customer, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order`
 
 /** Reads a file into its table; faults go into theirs. Returns how many rows it has besides the header. */
 export async function stageFile(
@@ -152,6 +172,9 @@ function headerOf(
 function stageOf(kind: Kind, calendar: Calendar): Stage<unknown> {
   const stages: Record<Kind, Stage<never>> = {
     items: { layout: itemLayout as Layout<never>, insert: insertItems },
+    suppliers: { layout: supplierLayout as Layout<never>, insert: insertSuppliers },
+    catalogue: { layout: offerLayout as Layout<never>, insert: insertOffers },
+    bills: { layout: billLayout as Layout<never>, insert: insertBillLines },
     customers: { layout: customerLayout as Layout<never>, insert: insertCustomers },
     stock: { layout: stockLayout as Layout<never>, insert: insertStock },
     orders: { layout: orderLayout(calendar === 'aligned' ? 'order_date_aligned' : 'order_date') as Layout<never>, insert: insertLines },
@@ -164,7 +187,24 @@ const column = <Noun, Value extends string | number | Money | null>(rows: readon
 const insertItems = (rows: readonly Staged<ImportedItem>[]): Statement => sql`
   insert into import_item select * from unnest(
     ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.sku)}::text[], ${column(rows, (row) => row.name)}::text[],
-    ${column(rows, (row) => row.unit)}::text[], ${column(rows, (row) => row.standardCost)}::bigint[], ${column(rows, (row) => row.listPrice)}::bigint[])`
+    ${column(rows, (row) => row.unit)}::text[], ${column(rows, (row) => row.standardCost)}::bigint[], ${column(rows, (row) => row.listPrice)}::bigint[],
+    ${column(rows, (row) => row.source)}::text[], ${column(rows, (row) => row.makeDays)}::int[])`
+
+const insertSuppliers = (rows: readonly Staged<ImportedSupplier>[]): Statement => sql`
+  insert into import_supplier select * from unnest(
+    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.code)}::text[], ${column(rows, (row) => row.name)}::text[])`
+
+const insertOffers = (rows: readonly Staged<ImportedOffer>[]): Statement => sql`
+  insert into import_offer select * from unnest(
+    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.supplier)}::text[], ${column(rows, (row) => row.sku)}::text[],
+    ${column(rows, (row) => row.price)}::bigint[], ${column(rows, (row) => row.leadTimeDays)}::int[], ${column(rows, (row) => row.minimum)}::bigint[],
+    ${column(rows, (row) => row.multiple)}::bigint[], ${rows.map((row) => row.preferred)}::boolean[])`
+
+const insertBillLines = (rows: readonly Staged<ImportedBillLine>[]): Statement => sql`
+  insert into import_bill select * from unnest(
+    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.parent)}::text[], ${column(rows, (row) => row.component)}::text[],
+    ${column(rows, (row) => row.quantity)}::bigint[], ${column(rows, (row) => row.batch)}::bigint[],
+    ${column(rows, (row) => row.scrapPerMillion)}::int[], ${column(rows, (row) => row.validFrom)}::date[], ${column(rows, (row) => row.validTo)}::date[])`
 
 const insertCustomers = (rows: readonly Staged<ImportedCustomer>[]): Statement => sql`
   insert into import_customer select * from unnest(

@@ -8,8 +8,9 @@
 // nobody has written in between and it is written at once, else it is folded again under the lock.
 
 import type { SiteId } from '../../core/item.ts'
-import { begin, commit, rollback, sql, type Connection, type Session, type Statement } from '../db.ts'
-import { fold, needsOf, type Answer, type Folded, type LaneContext, type Request, type SiteHead } from './fold.ts'
+import { begin, commit, rollback, type Connection, type Session, type Statement } from '../db.ts'
+import { fold, needsOf, type Answer, type Folded, type LaneContext, type Request } from './fold.ts'
+import { lockHead } from './head.ts'
 import { readsProjectionsOnly } from './read.ts'
 
 /** A batch that is being folded before its turn. Undefined where that failed or cannot be: then it is folded in its turn. */
@@ -98,12 +99,4 @@ function send(session: Connection, statements: Iterable<Statement>): Promise<unk
     sent.push(one)
   }
   return sent
-}
-
-async function lockHead(session: Connection, site: SiteId): Promise<SiteHead> {
-  const rows = await session.query<SiteHead>(sql`
-    select move_sequence as moves, move_hash as hash, outbox_sequence as events, last_number as numbers, batches, recorded_at as "recordedAt"
-    from site_head where site_id = ${site} for update`)
-  if (rows[0] === undefined) throw new Error(`Site ${site} has no head row.`)
-  return rows[0]
 }

@@ -6,17 +6,18 @@
 
 import type { Catalog } from '../catalog.ts'
 import { draftOn, keep, type State } from '../../core/ledger.ts'
-import { dayOf, instant, textOf, type Instant } from '../../core/calendar.ts'
+import { dayOf, instant, type Instant } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import { TooLarge } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { demoteExpired } from '../../core/loop/record.ts'
-import { sql, type Connection, type Statement } from '../db.ts'
+import { rollback, sql, type Connection, type Statement } from '../db.ts'
 import type { Clock } from '../clock.ts'
 import { problemOf } from '../problem.ts'
 import { stageOf, type Command } from '../stages.ts'
 import type { Needs } from '../stage.ts'
-import { genesis, link, seal, sealHead, type Head } from './chain.ts'
+import { genesis, link, seal, sealHead } from './chain.ts'
+import { advanceHead, readHead, type SiteHead } from './head.ts'
 import { insertKeys, nameOf, readKeys, REFERENCE_CALLER, type Keyed } from './keys.ts'
 import { expiring, readTables, wantedBy } from './read.ts'
 import { writeProjections, writeRecords, type ChainedMove } from './write.ts'
@@ -44,13 +45,6 @@ export interface LaneContext {
   readonly clock: Clock
   readonly newId: () => string
   readonly sealKey: Buffer
-}
-
-/** The head's row. */
-export interface SiteHead extends Head {
-  /** Transactions that wrote to the site so far. */
-  readonly batches: number
-  readonly recordedAt: Instant
 }
 
 /** A batch that is decided and not yet written. */
@@ -91,11 +85,31 @@ export async function fold(
   return { ...base, left, projections: writeProjections(state), records: recordsOf(state, moves, added, left, context.sealKey) }
 }
 
+/** Decides a command on the site as it is now, and writes nothing: what it would answer. */
+export async function rehearse(
+  session: Connection,
+  site: SiteId,
+  command: Command,
+  actor: string,
+  context: Omit<LaneContext, 'sealKey'>,
+): Promise<Answer> {
+  try {
+    await session.execute(beginReading)
+    const { state } = await readState(session, site, [{ command, caller: actor, key: '', sha256: Buffer.alloc(0) }], context, readHead(session, site))
+    return decide(command, actor, state)
+  } finally {
+    await session.execute(rollback)
+  }
+}
+
+/** One snapshot for all that is read. */
+const beginReading = sql`begin isolation level repeatable read, read only`
+
 async function readState(
   session: Connection,
   site: SiteId,
   requests: readonly Request[],
-  { catalog, clock, newId }: LaneContext,
+  { catalog, clock, newId }: Omit<LaneContext, 'sealKey'>,
   head: Promise<SiteHead> | SiteHead,
 ): Promise<{ readonly state: State; readonly found: SiteHead; readonly keys: Map<string, Keyed> }> {
   const needs = needsOf(requests)
@@ -209,11 +223,5 @@ function chained(state: State, found: SiteHead, sealKey: Buffer): { readonly mov
 function* recordsOf(state: State, moves: readonly ChainedMove[], keys: readonly Keyed[], left: SiteHead, sealKey: Buffer): Generator<Statement> {
   yield* writeRecords(state, moves)
   if (keys.length > 0) yield insertKeys(state, keys)
-  yield advanceHead(state, left, sealHead(sealKey, state.site, left))
+  yield advanceHead(state.site, left, sealHead(sealKey, state.site, left))
 }
-
-const advanceHead = ({ site, now }: State, head: SiteHead, sealed: Buffer): Statement => sql`
-  update site_head
-  set move_sequence = ${head.moves}, move_hash = ${head.hash}, outbox_sequence = ${head.events}, last_number = ${head.numbers},
-    batches = ${head.batches}, recorded_at = ${textOf(now)}, seal = ${sealed}
-  where site_id = ${site}`

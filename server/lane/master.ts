@@ -8,10 +8,13 @@ import type { ApiKey } from '../../core/api-key.ts'
 import type { Party, Site } from '../../core/party.ts'
 import type { Item } from '../../core/item.ts'
 import { standardPlaces, type Place } from '../../core/place.ts'
+import type { Changes } from '../../core/table.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
 import { userColumns, writeUsers } from './users.ts'
 import { genesis } from './chain.ts'
+import { readBills } from './read-supply.ts'
+import { putBillLines, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 
 type Codes = NonNullable<Needs['codes']>
@@ -21,6 +24,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
     codes.flatMap((one) => (one[name] ?? []) as NonNullable<Codes[Key]>[number][])
   const [items, parties, sites, places, keys] = [all('items'), all('parties'), all('sites'), all('places'), all('keys')]
   const [users, sessions] = [all('users'), all('sessions')]
+  const bills = all('bills')
   await Promise.all([
     ...(items.length === 0
       ? []
@@ -28,7 +32,8 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
           into(
             'item',
             sql`
-      select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice"
+      select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", source,
+        make_days as "makeDays"
       from item where sku = any(${items}::text[])`,
           ),
         ]),
@@ -81,6 +86,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
       from web_session where token_sha256 = any(${sessions.map((token) => Buffer.from(token, 'hex'))}::bytea[])`,
           ),
         ]),
+    ...(bills.length === 0 ? [] : [readBills(into, bills)]),
   ])
 }
 
@@ -93,10 +99,13 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     tables.place.changes().inserted,
     tables.apiKey.changes(),
   ]
+  const [offers, bills] = [tables.supplierItem.changes().inserted, written(tables.billLine.changes())]
   return [
     ...(items.length === 0 ? [] : [insertItems(items)]),
     ...(parties.length === 0 ? [] : [insertParties(parties)]),
     ...sites.flatMap((one) => insertSite(one, now)),
+    ...(offers.length === 0 ? [] : [putSupplierItems(offers)]),
+    ...(bills.length === 0 ? [] : [putBillLines(bills)]),
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),
@@ -104,12 +113,14 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
   ]
 }
 
+const written = <Row>({ inserted, updated }: Changes<Row>): readonly Row[] => [...updated, ...inserted]
+
 const insertItems = (rows: readonly Item[]): Statement => sql`
-  insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor)
+  insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor, source, make_days)
   select * from unnest(
     ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.sku)}::text[], ${rows.map((row) => row.name)}::text[],
     ${rows.map((row) => row.unit)}::text[], ${rows.map((row) => row.tracking)}::text[], ${rows.map((row) => row.standardCost)}::bigint[],
-    ${rows.map((row) => row.listPrice)}::bigint[])`
+    ${rows.map((row) => row.listPrice)}::bigint[], ${rows.map((row) => row.source)}::text[], ${rows.map((row) => row.makeDays)}::int[])`
 
 const insertParties = (rows: readonly Party[]): Statement => sql`
   insert into party (party_id, code, name, kind)

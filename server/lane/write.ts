@@ -13,6 +13,7 @@ import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { alike, distinct } from './rows.ts'
+import { insertPurchases, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
 import { insertLines, insertOrders, insertShipmentLines, insertShipments, putLines, updateShipments } from './write-orders.ts'
 
 /** A move with its place in the chain. */
@@ -47,6 +48,10 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* some(site, state.corrections, insertCorrections)
   yield* changed(site, tables.shipment, insertShipments, updateShipments)
   yield* some(site, tables.shipmentLine.changes().inserted, insertShipmentLines)
+  yield* some(site, tables.purchaseOrder.changes().inserted, insertPurchases)
+  yield* changed(site, tables.purchaseLine, putPurchaseLines, putPurchaseLines)
+  yield* changed(site, tables.workOrder, putWorkOrders, putWorkOrders)
+  yield* changed(site, tables.workComponent, putWorkComponents, putWorkComponents)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)
 }
 
@@ -111,8 +116,8 @@ function putPlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
       ${rows.map((row) => row.pegged)}::bigint[], ${rows.map((row) => row.allocated)}::bigint[],
       ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[]) t
     on conflict (site_id, document_id, line, part)
-    do update set posted = excluded.posted, cancelled = excluded.cancelled, held = excluded.held, pegged = excluded.pegged,
-      allocated = excluded.allocated, hold_expires_at = excluded.hold_expires_at`
+    do update set status = excluded.status, due_on = excluded.due_on, planned = excluded.planned, posted = excluded.posted,
+      cancelled = excluded.cancelled, held = excluded.held, pegged = excluded.pegged, allocated = excluded.allocated, hold_expires_at = excluded.hold_expires_at`
 }
 
 function putAvailability(site: SiteId, rows: readonly Availability[]): Statement {
