@@ -2,10 +2,18 @@
 
 import { masterEndpoints } from './master.ts'
 import { orderEndpoints } from './order.ts'
+import { peopleEndpoints } from './people.ts'
 import { purchaseEndpoints } from './purchase.ts'
 import { stockEndpoints } from './stock.ts'
 import { workOrderEndpoints } from './work-order.ts'
 
-export const endpoints = [...orderEndpoints, ...purchaseEndpoints, ...workOrderEndpoints, ...stockEndpoints, ...masterEndpoints] as const
+export const endpoints = [
+  ...orderEndpoints,
+  ...purchaseEndpoints,
+  ...workOrderEndpoints,
+  ...stockEndpoints,
+  ...masterEndpoints,
+  ...peopleEndpoints,
+] as const
 
 export type EndpointName = (typeof endpoints)[number]['name']

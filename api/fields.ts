@@ -7,6 +7,9 @@ import type { RefusalCode } from '../core/refusal.ts'
 const otherwise = (refusal: RefusalCode, message: string) => ({ message, params: { refusal }, abort: true })
 
 export const TEXT_CHARACTERS_MAX = 4_000
+export const PASSWORD_CHARACTERS_MIN = 12
+const PASSWORD_CHARACTERS_MAX = 256
+const PASSWORD_DIFFERENT_MIN = 5
 export const LINES_MAX = 1_000
 export const PAGE_ROWS_MAX = 1_000
 const QUANTITY_MAX = 1_000_000_000_000
@@ -22,6 +25,20 @@ export const text = (characters_max = TEXT_CHARACTERS_MAX) =>
     .refine(isStorable, otherwise('text_not_storable', 'A text may hold no NUL character and no half of a surrogate pair.'))
 
 export const name = text(200).min(1)
+/** What is typed to sign in: short enough to remember, and the same whatever the keyboard. */
+export const userName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._@+-]{0,99}$/, 'A sign-in name is up to 100 small letters, digits and . _ @ + -, and begins with a letter or digit.')
+  .meta({ example: 'ann' })
+
+/** A password to be: long rather than strange, which is what makes it hard to guess. */
+export const newPassword = text(PASSWORD_CHARACTERS_MAX).refine(
+  (password) => password.length >= PASSWORD_CHARACTERS_MIN && new Set(password).size >= PASSWORD_DIFFERENT_MIN,
+  otherwise('password_too_weak', `A password has at least ${PASSWORD_CHARACTERS_MIN} characters, ${PASSWORD_DIFFERENT_MIN} of them different.`),
+)
+/** A password that is set already. */
+export const password = text(PASSWORD_CHARACTERS_MAX)
+
 /** Codes people type and scan: no blank at the ends, no control characters. */
 export const code = text(100).regex(
   /^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u,

@@ -1,7 +1,7 @@
 // Master data, keys, the feed of events and the server's own health.
 
 import { z } from 'zod'
-import { roles } from '../core/api-key.ts'
+import { roles } from '../core/principal.ts'
 import { placeKinds, type PlaceKind } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
 import { amount, code, cursor, days_max, limit, LINES_MAX, name, page, siteCode } from './fields.ts'
@@ -56,7 +56,7 @@ export const masterEndpoints = [
     method: 'GET',
     path: '/api/parties',
     summary: 'Customers, suppliers and companies by code',
-    roles: 'everyone',
+    roles: ['sales', 'buyer', 'warehouse', 'till', 'auditor'],
     scope: 'none',
     writes: false,
     query: z.object({ code: code.optional(), cursor, limit }),
@@ -97,7 +97,7 @@ export const masterEndpoints = [
     path: '/api/sites',
     summary: 'Add a site, with its standard places',
     roles: [],
-    scope: 'none',
+    scope: 'every',
     writes: true,
     body: z.strictObject({ code: siteCode, name }),
     output: done,
@@ -138,8 +138,8 @@ export const masterEndpoints = [
     method: 'GET',
     path: '/api/keys',
     summary: 'API keys, without their secrets',
-    roles: [],
-    scope: 'none',
+    roles: ['auditor'],
+    scope: 'every',
     writes: false,
     output: rows,
     status: 200,
@@ -150,7 +150,7 @@ export const masterEndpoints = [
     path: '/api/keys',
     summary: 'Make an API key; the secret is shown once',
     roles: [],
-    scope: 'none',
+    scope: 'every',
     writes: true,
     body: z.strictObject({
       name,
@@ -166,7 +166,7 @@ export const masterEndpoints = [
     path: '/api/keys/{id}',
     summary: 'Revoke an API key',
     roles: [],
-    scope: 'none',
+    scope: 'every',
     writes: true,
     params: z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) }),
     output: done,
@@ -188,11 +188,32 @@ export const masterEndpoints = [
     name: 'health',
     method: 'GET',
     path: '/api/health',
-    summary: 'Whether the server and its database answer',
+    summary: 'Whether the server is alive; whether it can work says /api/ready',
     roles: 'public',
     scope: 'none',
     writes: false,
     output: z.object({ ok: z.boolean() }),
+    status: 200,
+  }),
+  endpoint({
+    name: 'ready',
+    method: 'GET',
+    path: '/api/ready',
+    summary: 'Whether the server should be sent requests (503 when not): its database, its version, and what is behind or stuck',
+    roles: 'public',
+    scope: 'none',
+    writes: false,
+    output: z.object({
+      ready: z.boolean(),
+      database: z.boolean(),
+      migrationsCurrent: z.boolean(),
+      draining: z.boolean(),
+      relay: z.object({
+        relays: z.boolean(),
+        eventsBehind: z.int().nullable(),
+        stuck: z.array(z.object({ site: z.int(), sequence: z.int(), type: z.string(), target: z.int(), tries: z.int() })),
+      }),
+    }),
     status: 200,
   }),
 ] as const

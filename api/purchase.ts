@@ -89,6 +89,7 @@ export const purchaseEndpoints = [
     roles: 'everyone',
     scope: 'site',
     writes: false,
+    single: true,
     params: id,
     query: z.object({ site: siteCode }),
     output: z.object({}).loose(),

@@ -105,6 +105,7 @@ export const workOrderEndpoints = [
     roles: 'everyone',
     scope: 'site',
     writes: false,
+    single: true,
     params: id,
     query: z.object({ site: siteCode }),
     output: z.object({}).loose(),

@@ -160,8 +160,8 @@ function updateAvailability({ world, lines }: Batch): Statement {
 }
 
 const insertKeys = ({ world, keys, sha256, answers, now }: Batch): Statement => sql`
-  insert into idempotency_key (site_id, caller, key, request_sha256, status, answer, recorded_at)
-  select ${world.site}, ${CALLER}, t.key, t.request_sha256, 201, t.answer, ${now}
+  insert into idempotency_key (site_id, caller, key, request_sha256, status, answer, command, recorded_at)
+  select ${world.site}, ${CALLER}, t.key, t.request_sha256, 201, t.answer, 'placeOrder', ${now}
   from unnest(${keys}::text[], ${sha256}::bytea[], ${answers}::text[]) t (key, request_sha256, answer)`
 
 const insertEvents = ({ world, orders, head, events, now }: Batch): Statement => sql`

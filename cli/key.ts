@@ -3,7 +3,7 @@
 import { hash, randomUUID } from 'node:crypto'
 import { textOf, type Instant } from '../core/calendar.ts'
 import { controlSite, type SiteId } from '../core/item.ts'
-import { roles, type Role } from '../core/api-key.ts'
+import { roles, type Role } from '../core/principal.ts'
 import { sql } from '../server/db.ts'
 import { newSecret } from '../server/http/master.ts'
 import type { Opened } from '../server/open.ts'
@@ -67,16 +67,22 @@ async function create(
   { name, role, site }: { readonly name: string; readonly role: Role; readonly site: readonly string[] },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const sites: SiteId[] = []
-  for (const code of site) {
-    const known = await opened.catalog.siteByCode(code)
-    if (known === undefined) throw new UsageError(`There is no site ${code}`)
-    sites.push(known.site)
-  }
+  const sites = await sitesOf(opened, site)
   const { id, secret } = await makeKey(opened, { name, role, sites })
   terminal.tell({ id, name, role, sites: site, secret }, secret)
   terminal.note(`Key ${id} for ${name}. It is shown this once: keep it.`)
   return 0
+}
+
+/** The sites that codes name, or a UsageError. */
+export async function sitesOf({ catalog }: Opened, codes: readonly string[]): Promise<readonly SiteId[]> {
+  const sites: SiteId[] = []
+  for (const code of codes) {
+    const known = await catalog.siteByCode(code)
+    if (known === undefined) throw new UsageError(`There is no site ${code}`)
+    sites.push(known.site)
+  }
+  return sites
 }
 
 async function list(opened: Opened, terminal: Terminal): Promise<ExitCode> {
@@ -103,7 +109,8 @@ async function revoke(opened: Opened, id: number, terminal: Terminal): Promise<E
   return 0
 }
 
-async function submit({ lanes }: Opened, order: LaneCommand): Promise<object | Problem> {
+/** Sends a command to the control site, as who stands at the machine. */
+export async function submit({ lanes }: Opened, order: LaneCommand): Promise<object | Problem> {
   const sha256 = hash('sha256', JSON.stringify(order), 'buffer')
   const answer = await lanes.submit(controlSite, { command: order, caller: 'cli', key: randomUUID(), sha256 })
   return JSON.parse(answer.body) as object | Problem

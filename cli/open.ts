@@ -22,6 +22,9 @@ export function databaseOf({ folder }: { readonly folder: string | undefined }, 
   }
 }
 
+/** Where a running server sends its spans; none are made without it. */
+export const collectorOf = (): string | undefined => process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] || undefined
+
 /** Opens it, works, and closes it whatever happens. */
 export async function withDatabase<Result>(
   options: { readonly folder: string | undefined },

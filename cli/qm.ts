@@ -11,6 +11,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['replay', async () => (await import('./replay.ts')).replayCommand],
   ['verify', async () => (await import('./verify.ts')).verifyCommand],
   ['bench', async () => (await import('./bench.ts')).benchCommand],
+  ['user', async () => (await import('./user.ts')).userCommand],
   ['key', async () => (await import('./key.ts')).keyCommand],
 ])
 

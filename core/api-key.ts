@@ -1,11 +1,8 @@
-// API key: who a machine or a person is to the product: a role, and the sites it may see and act on. The secret is kept nowhere, only its
-// hash.
+// API key: a machine's way in: a role, and the sites it may see and act on. The secret is kept nowhere, only its hash.
 
 import type { Instant } from './calendar.ts'
 import type { SiteId } from './item.ts'
-
-export const roles = ['admin', 'sales', 'buyer', 'planner', 'warehouse', 'driver', 'till', 'auditor'] as const
-export type Role = (typeof roles)[number]
+import type { Role } from './principal.ts'
 
 export interface ApiKey {
   readonly apiKey: number
@@ -17,3 +14,5 @@ export interface ApiKey {
   readonly createdAt: Instant
   readonly revokedAt: Instant | null
 }
+
+export const actorOfKey = (apiKey: number): string => `key:${apiKey}`

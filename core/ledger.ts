@@ -11,6 +11,7 @@ import type { Cause, End, Move } from './move.ts'
 import { sellsFrom, isVirtual, type Place, type PlaceId, type PlaceKind } from './place.ts'
 import type { ApiKey } from './api-key.ts'
 import type { Party, Site } from './party.ts'
+import type { Session, User } from './user.ts'
 import type { BillLine } from './bill.ts'
 import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
 import type { PurchaseLine, PurchaseOrder } from './purchase-order.ts'
@@ -61,6 +62,8 @@ export interface Rows {
   site: Site
   place: Place
   apiKey: ApiKey
+  user: User
+  session: Session
 }
 type Tables = { readonly [Name in keyof Rows]: Table<Rows[Name]> }
 type Overlays = { readonly [Name in keyof Rows]: Overlay<Rows[Name]> }
@@ -99,6 +102,8 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   site: { key: (row) => row.code },
   place: { key: (row) => row.code },
   apiKey: { key: (row) => String(row.apiKey) },
+  user: { key: (row) => row.name },
+  session: { key: (row) => row.tokenSha256 },
 }
 
 export interface Correction {
@@ -184,6 +189,12 @@ export function keep(draft: Draft): void {
 
 export function announce(draft: Draft, event: Omit<Event, 'occurredAt'> & { readonly occurredAt?: Instant }): void {
   draft.events.push({ occurredAt: draft.state.now, ...event })
+}
+
+/** The next of the site's own numbers: orders at a site, master data at the control site. */
+export function nextNumber(draft: Draft): number {
+  draft.numbersTaken += 1
+  return draft.state.head.numbers + draft.numbersTaken
 }
 
 /** The place in line of what is planned now. */

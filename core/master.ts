@@ -1,13 +1,14 @@
 // Master data: items, parties, sites, places, keys, suppliers' catalogues and bills of material come into being by commands like anything else:
 // places at their own site's lane, the rest at the control site, which numbers them all from one counter.
 
-import type { Role } from './api-key.ts'
+import { actorOfKey } from './api-key.ts'
+import { announce, nextNumber, type Draft } from './ledger.ts'
 import { isMadeOf, overlaps, type BillLine } from './bill.ts'
 import type { Item, PartyId, SiteId, Source, Tracking } from './item.ts'
-import { announce, type Draft } from './ledger.ts'
 import type { Money } from './money.ts'
 import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind } from './place.ts'
 import type { PartyKind } from './party.ts'
+import type { Role } from './principal.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { SupplierItem } from './supplier-item.ts'
 
@@ -129,7 +130,7 @@ export interface CreateKey {
 export function createKey({ name, role, sites, secretSha256 }: CreateKey, draft: Draft): object {
   const apiKey = nextNumber(draft)
   draft.apiKey.put({ apiKey, name, role, sites, secretSha256, createdAt: draft.state.now, revokedAt: null })
-  announce(draft, { type: 'key.created', subject: String(apiKey), data: { role, sites } })
+  announce(draft, { type: 'key.created', subject: actorOfKey(apiKey), data: { role, sites } })
   return { id: apiKey, name, role }
 }
 
@@ -142,13 +143,8 @@ export function revokeKey({ apiKey }: RevokeKey, draft: Draft): object | Refusal
   const row = draft.apiKey.get(String(apiKey))
   if (row === undefined) return refuse('key_id_not_known', 'id', `There is no key ${apiKey}.`)
   if (row.revokedAt === null) draft.apiKey.put({ ...row, revokedAt: draft.state.now })
-  announce(draft, { type: 'key.revoked', subject: String(apiKey), data: {} })
+  announce(draft, { type: 'key.revoked', subject: actorOfKey(apiKey), data: {} })
   return { id: apiKey }
-}
-
-function nextNumber(draft: Draft): number {
-  draft.numbersTaken += 1
-  return draft.state.head.numbers + draft.numbersTaken
 }
 
 const taken = (subject: string, code: string): Refusal => refuse('code_taken', subject, `${code} exists already.`)

@@ -7,6 +7,7 @@ export const refusals = {
   body_not_json: 400,
   body_too_large: 413,
   cursor_not_valid: 400,
+  epoch_passed: 410,
   idempotency_key_missing: 400,
   idempotency_key_not_valid: 400,
   idempotency_key_reused: 422,
@@ -15,13 +16,17 @@ export const refusals = {
   quantity_too_large: 422,
   date_not_valid: 422,
   text_not_storable: 422,
+  password_too_weak: 422,
   lead_time_missing: 422,
   bill_cyclic: 422,
   bill_empty: 422,
   // Who asks
   key_missing: 401,
   key_not_known: 401,
+  session_expired: 401,
+  sign_in_refused: 401,
   role_not_allowed: 403,
+  origin_not_allowed: 403,
   // What is spoken of
   endpoint_not_known: 404,
   site_not_known: 404,
@@ -34,7 +39,9 @@ export const refusals = {
   purchase_not_known: 404,
   work_order_not_known: 404,
   key_id_not_known: 404,
+  user_not_known: 404,
   code_taken: 409,
+  changed_meanwhile: 412,
   order_number_taken: 409,
   // What the business will not do
   order_state_forbids: 409,
@@ -59,6 +66,7 @@ export const refusals = {
   happened_in_future: 422,
   // What the server cannot take now
   lane_full: 429,
+  too_many_requests: 429,
   not_available: 503,
 } as const
 

@@ -95,7 +95,8 @@ describe('the feed', () => {
       expect(await readFeed(server, { epoch: 1, position }, 10)).toMatchObject({ refused: 'cursor_not_valid' })
     }
     await owner.execute(sql`insert into epoch (epoch, begun_at, reason) values (2, '2026-03-03T00:00:00Z', 'restored')`)
-    expect(await readFeed(server, { epoch: 1, position: 1 }, 10)).toMatchObject({ refused: 'cursor_not_valid' })
+    expect(await readFeed(server, { epoch: 1, position: 1 }, 10)).toMatchObject({ refused: 'epoch_passed' })
+    expect(await readFeed(server, { epoch: 3, position: 1 }, 10)).toMatchObject({ refused: 'cursor_not_valid' })
     expect((await page(undefined, 2)).cursor).toEqual({ epoch: 2, position: 2 })
   })
 })

@@ -130,7 +130,8 @@ export const advanceCursor = (site: SiteId, reader: string, sequence: number) =>
 export async function readFeed(database: Connection, after: FeedCursor | undefined, limit: number): Promise<FeedPage | Refusal> {
   const epochs = await database.query<{ epoch: number }>(sql`select max(epoch) as epoch from epoch`)
   const cursor = after ?? { epoch: epochs[0]!.epoch, position: 0 }
-  if (cursor.epoch !== epochs[0]!.epoch) return refuse('cursor_not_valid', 'cursor', 'The database was restored since: read from the beginning.')
+  if (cursor.epoch < epochs[0]!.epoch) return refuse('epoch_passed', 'cursor', 'The database was restored since: read everything anew.')
+  if (cursor.epoch > epochs[0]!.epoch) return refuse('cursor_not_valid', 'cursor', 'There is no such epoch.')
   if (!Number.isSafeInteger(cursor.position) || cursor.position < 0)
     return refuse('cursor_not_valid', 'cursor', 'There is no such place in the feed.')
   const events_max = Math.max(1, Math.min(limit, FEED_PAGE_EVENTS_MAX))
@@ -159,6 +160,12 @@ async function spansFrom(database: Connection, first: number, events_max: number
     left -= length
   }
   return spans
+}
+
+/** The cursor of who has read everything. */
+export async function feedEnd(database: Connection): Promise<FeedCursor> {
+  const [row] = await database.query<{ epoch: number }>(sql`select max(epoch) as epoch from epoch`)
+  return { epoch: row!.epoch, position: await endOf(database) }
 }
 
 async function endOf(database: Connection): Promise<number> {

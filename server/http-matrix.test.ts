@@ -1,23 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import { endpoints } from '../api/endpoints.ts'
 import type { Endpoint } from '../api/endpoint.ts'
-import { roles, type Role } from '../core/api-key.ts'
+import { roles, type Role } from '../core/principal.ts'
+import { requestLimits } from './http/guard.ts'
 import { testDatabase } from './test-database.ts'
 import { testHttp } from './test-http.ts'
 import { testWorld } from './test-world.ts'
 
-// Endpoint x role x {own, foreign, nonexistent} site. What may happen follows from the endpoint's own words; that a foreign site is told
+// Endpoint x {key, session} x role x {own, foreign, nonexistent} site. What may happen follows from the endpoint's own words; that a foreign site is told
 // exactly like one that does not exist is what keeps sites from being counted from outside.
 
+const often = { max: 10_000, timeWindow: 60_000 }
 const { server } = await testDatabase()
 const world = await testWorld(server, { sites: ['SEA', 'PDX'], items: { A: 1_000_000, B: 0 } })
-const http = await testHttp(server, world)
+const http = await testHttp(server, world, { limits: { ...requestLimits, guessesOfName: often, guessesOfAddress: often } })
 const admin = await http.key('admin')
 await http.call(admin, 'POST', '/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }, { code: 'S1', name: 'Parts', kind: 'supplier' }] })
 const [sea, pdx] = [await world.site('SEA'), await world.site('PDX')]
 for (const site of ['SEA', 'PDX']) await http.call(admin, 'POST', '/api/orders', { site, customer: 'C1', lines: [{ sku: 'A', quantity: 1 }] })
+const ways = ['key', 'session'] as const
 const secrets = new Map<string, string>()
-for (const role of roles) secrets.set(role, await http.key(role, [sea]))
+for (const role of roles) for (const way of ways) secrets.set(`${way} ${role}`, await http[way](role, [sea]))
 
 const line = { sku: 'A', quantity: 1 }
 let made = 0
@@ -76,6 +79,19 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   createKey: () => ({ body: { name: 'new', role: 'auditor', sites: [] } }),
   revokeKey: () => ({ path: '/api/keys/1' }),
   listEvents: () => ({}),
+  signIn: () => ({ body: { name: 'nobody', password: 'a guess' } }),
+  getSession: () => ({}),
+  signOut: () => ({}),
+  changeOwnPassword: () => ({ body: { password: 'a guess', newPassword: 'another horse entirely' } }),
+  listAudit: () => ({}),
+  ready: () => ({}),
+  listUsers: () => ({}),
+  getUser: () => ({ path: '/api/users/user-1' }),
+  createUser: () => ({ body: { name: `new-${(made += 1)}`, displayName: 'New', role: 'till', password: 'a new one is born' } }),
+  editUser: () => ({ path: '/api/users/nobody', body: { displayName: 'Ann' } }),
+  setPassword: () => ({ path: '/api/users/nobody/password', body: { password: 'another horse entirely' } }),
+  deactivateUser: () => ({ path: '/api/users/nobody/deactivation' }),
+  activateUser: () => ({ path: '/api/users/nobody/activation' }),
   health: () => ({}),
 }
 
@@ -89,32 +105,38 @@ async function call(endpoint: Endpoint, secret: string | undefined, site: string
   return { status: answer.status, code: answer.answer.code, text: reply.text }
 }
 
-/** Keys of the matrix are bound to one site; what is for admins alone concerns every site, so it wants a key without bounds. */
+/** Keys and users of the matrix are bound to one site. */
 const may = (endpoint: Endpoint, role: Role): boolean =>
-  endpoint.roles === 'everyone' || endpoint.roles === 'public' || endpoint.roles.includes(role) || (role === 'admin' && endpoint.roles.length > 0)
+  endpoint.roles === 'public' || (endpoint.scope !== 'every' && (role === 'admin' || endpoint.roles === 'everyone' || endpoint.roles.includes(role)))
 
 test('the matrix knows every endpoint', () => {
   expect(Object.keys(requests).toSorted()).toEqual(endpoints.map((one) => one.name).toSorted())
 })
 
+/** What is told to who is not known. */
+const strangers = ['key_missing', 'key_not_known', 'session_expired']
+
 describe.each(endpoints.map((one) => [one.name, one as Endpoint] as const))('%s', (_name, endpoint) => {
-  test('needs a key that is known', async () => {
-    if (endpoint.roles === 'public') return expect((await call(endpoint, undefined, 'SEA')).status).toBe(200)
+  test('needs a key or a session that is known', async () => {
+    if (endpoint.roles === 'public') return expect(strangers).not.toContain((await call(endpoint, undefined, 'SEA')).code)
     expect(await call(endpoint, undefined, 'SEA')).toMatchObject({ status: 401, code: 'key_missing' })
     expect(await call(endpoint, 'qm_of_somebody_else', 'SEA')).toMatchObject({ status: 401, code: 'key_not_known' })
+    expect(await call(endpoint, 'quartermaster=of_somebody_else', 'SEA')).toMatchObject({ status: 401, code: 'session_expired' })
   })
 
-  test.each(roles)('as %s: own, foreign, nonexistent', async (role) => {
-    const secret = secrets.get(role)!
+  test.each(ways.flatMap((way) => roles.map((role) => [way, role] as const)))('by %s as %s: own, foreign, nonexistent', async (way, role) => {
+    const secret = secrets.get(`${way} ${role}`)!
     const own = await call(endpoint, secret, 'SEA')
     if (!may(endpoint, role)) {
       for (const site of ['SEA', 'PDX', 'NOSITE']) expect(await call(endpoint, secret, site)).toMatchObject({ status: 403, code: 'role_not_allowed' })
       return
     }
     // Allowed: whatever the business says of it, it is not a matter of rights.
-    expect([401, 403, 500, 503]).not.toContain(own.status)
+    expect(strangers).not.toContain(own.code)
+    expect([403, 500, 503]).not.toContain(own.status)
+    if (endpoint.name === 'signOut') secrets.set(`${way} ${role}`, await http[way](role, [sea]))
     expect(own.code).not.toBe('site_not_known')
-    if (endpoint.scope === 'none') return
+    if (endpoint.scope !== 'site') return
     const [foreign, nonexistent] = [await call(endpoint, secret, 'PDX'), await call(endpoint, secret, 'NOSITE')]
     expect(foreign.status).toBe(404)
     expect(foreign.text.replaceAll('PDX', 'SITE').replace(/bulk-\d+/, '')).toBe(nonexistent.text.replaceAll('NOSITE', 'SITE').replace(/bulk-\d+/, ''))
@@ -122,16 +144,24 @@ describe.each(endpoints.map((one) => [one.name, one as Endpoint] as const))('%s'
 })
 
 test('sites and events show only what the key may see', async () => {
-  const secret = secrets.get('sales')!
+  const secret = secrets.get('key sales')!
   expect((await http.call(secret, 'GET', '/api/sites')).body['rows']).toEqual([{ code: 'SEA', name: 'Site SEA' }])
   const all = (await http.call(admin, 'GET', '/api/sites')).body['rows'] as { code: string }[]
   expect(all.map((one) => one.code)).toEqual(expect.arrayContaining(['SEA', 'PDX']))
   expect(pdx).not.toBe(sea)
 })
 
-test('what is for admins alone is open to an admin of every site', async () => {
-  for (const endpoint of endpoints.filter((one) => Array.isArray(one.roles) && one.roles.length === 0)) {
-    expect([endpoint.name, (await call(endpoint, admin, 'SEA')).status]).not.toEqual([endpoint.name, 403])
+test('what concerns every site is open to an admin of every site, by key and by session, and to nobody else who is not named', async () => {
+  const every = endpoints.filter((one: Endpoint) => one.scope === 'every')
+  expect(every.length).toBeGreaterThan(10)
+  for (const way of ways) {
+    for (const role of roles) {
+      const secret = await http[way](role)
+      for (const endpoint of every) {
+        const allowed = role === 'admin' || (endpoint.roles as readonly string[]).includes(role)
+        expect([endpoint.name, role, (await call(endpoint, secret, 'SEA')).status === 403]).toEqual([endpoint.name, role, !allowed])
+      }
+    }
   }
   expect((await http.call(admin, 'POST', '/api/keys', { name: 'x', role: 'till', sites: ['SEA'] })).body).toMatchObject({ secret: expect.stringMatching(/^qm_.{43}$/) as string })
 })

@@ -69,6 +69,11 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
     const { status, body } = await post('/api/keys', { name: text, role: 'auditor' })
     return { status, code: body['code'], back: (await rows('/api/keys')).find((one) => one['id'] === body['id'])?.['name'] }
   },
+  'display name of a user': async (text) => {
+    const name = `u${next()}`
+    const { status, body } = await post('/api/users', { name, displayName: text, role: 'auditor', password: 'correct horse battery staple' })
+    return { status, code: body['code'], back: status < 300 ? (await http.call(admin, 'GET', `/api/users/${name}`)).body['displayName'] : undefined }
+  },
   'order reference': async (text) => {
     const { status, code, at } = await placed({ reference: text })
     return { status, code, back: (await http.call(admin, 'GET', at)).body['reference'] }

@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { endpoints } from '../api/endpoints.ts'
 import { placeAll } from './http/bulk.ts'
-import { readers, writers } from './http/handlers.ts'
+import { directs, readers, writers } from './http/handlers.ts'
 import { testDatabase } from './test-database.ts'
-import { testHttp } from './test-http.ts'
+import { testContext, testHttp } from './test-http.ts'
 import { testWorld } from './test-world.ts'
 
 const { server } = await testDatabase()
@@ -18,7 +18,7 @@ const oneA = [{ sku: 'A', quantity: 1 }]
 
 describe('every endpoint', () => {
   test('has one handler, and every handler an endpoint', () => {
-    const handled = [...Object.keys(writers), ...Object.keys(readers), 'placeOrders'].toSorted()
+    const handled = [...Object.keys(writers), ...Object.keys(readers), ...Object.keys(directs), 'listEvents', 'placeOrders'].toSorted()
     expect(handled).toEqual(endpoints.map((one) => one.name).toSorted())
     expect(endpoints.filter((one) => one.writes).map((one) => one.name).toSorted()).toEqual(Object.keys(writers).toSorted())
   })
@@ -134,9 +134,8 @@ describe('bulk', () => {
 
   test('answers while the stream is still open, and stops reading when its client leaves', async () => {
     const input = new PassThrough()
-    const key = { apiKey: 1, name: '', secretSha256: '', role: 'admin', sites: [], createdAt: world.now(), revokedAt: null } as const
-    const context = { database: server, catalog: world.catalog, clock: world.now, newId: world.newId, submit: world.lanes.submit.bind(world.lanes) }
-    const answers = placeAll({ context, key }, input)
+    const principal = { actor: 'key:1', name: 'key:1', displayName: '', role: 'admin', sites: [] } as const
+    const answers = placeAll({ context: testContext(server, world), principal }, input)
     for (const name of ['open-1', 'open-2']) {
       input.write(`${JSON.stringify({ ...order(oneA), key: name })}\n`)
       expect((await answers.next()).value).toContain(`"key":"${name}","status":201`)

@@ -1,64 +1,96 @@
 // HTTP: makes routes of the endpoints, and nothing else. A request is: who asks (401), may they (403), is it well formed (400, 413, 422),
 // does it make a command (404, 422), and what did the lane answer. Every answer that is not a success is a problem document.
 
-import { hash } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteHandlerMethod } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import type { Endpoint } from '../api/endpoint.ts'
 import { endpoints } from '../api/endpoints.ts'
 import { problem as problemSchema } from '../api/fields.ts'
-import type { ApiKey } from '../core/api-key.ts'
+import type { Principal } from '../core/principal.ts'
 import { isRefusal, refuse, type Refusal } from '../core/refusal.ts'
 import { isTransient } from './db.ts'
 import { placeAll } from './http/bulk.ts'
-import type { HttpContext, Reader, Writer } from './http/call.ts'
-import { KeyRing } from './http/keys.ts'
+import type { Call, Direct, HttpContext, Reader, Writer } from './http/call.ts'
+import { Streams, type StreamLimits } from './http/feed.ts'
+import { guardOf, requestLimits, type Guard, type RequestLimits } from './http/guard.ts'
+import { directs, readers, writers } from './http/handlers.ts'
+import { loggingOf, logRequests, type LogOptions } from './http/log.ts'
+import { cookieName, Principals } from './http/principals.ts'
+import { tell, tellAnswer, tellText } from './http/reply.ts'
+import type { Telemetry } from './telemetry.ts'
 import { refusalOfIssues } from './http/validation.ts'
-import { readers, writers } from './http/handlers.ts'
-import { problemOf } from './problem.ts'
+import { addSecurityHeaders, servePages } from './http/web.ts'
 
 export const BODY_BYTES_MAX = 1_000_000
 /** As much as Node takes in a request's head; what is too long is then refused by its field. */
 const URL_CHARACTERS_MAX = 16_384
-const KEY_PATTERN = /^[\x21-\x7e]{1,200}$/
+const ETAG_CHARACTERS = 22
 
 declare module 'fastify' {
   interface FastifyRequest {
-    caller: ApiKey
+    /** Unset where anybody may ask. */
+    caller: Principal
     sha256: Buffer
+  }
+  interface FastifyContextConfig {
+    /** Whether a password is sent. */
+    secret?: boolean
   }
 }
 
-export async function httpServer(context: HttpContext, onFault: (error: unknown) => void): Promise<FastifyInstance> {
+export interface HttpOptions {
+  readonly onFault: (error: unknown) => void
+  readonly limits?: RequestLimits
+  readonly streamLimits?: StreamLimits
+  /** The origin under which browsers reach us, e.g. `https://orders.example.com`, where a proxy stands before us. */
+  readonly origin?: string | undefined
+  /** How many proxies stand before us: so many of the last addresses a request names are theirs. */
+  readonly proxies?: number
+  /** A log of requests and faults; without it there is none. */
+  readonly log?: LogOptions | undefined
+  readonly telemetry?: Telemetry | undefined
+  /** Where the built console is; without it a page says how to build it. */
+  readonly pages?: string | undefined
+}
+
+export async function httpServer(context: HttpContext, options: HttpOptions): Promise<FastifyInstance> {
+  const { onFault, limits = requestLimits, origin, proxies = 0, pages, log, telemetry } = options
   const app = fastify({
-    logger: false,
+    ...loggingOf(log),
     bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: URL_CHARACTERS_MAX },
+    trustProxy: (_address, hop) => hop < proxies,
   })
   app.setValidatorCompiler(({ schema }) => validate(schema as z.ZodType))
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error, request, reply) => tellError(error, request, reply, onFault))
-  app.setNotFoundHandler((request, reply) =>
-    tell(reply, refuse('endpoint_not_known', 'path', `There is nothing at ${request.method} ${request.url.split('?')[0]!.slice(0, 200)}.`)),
-  )
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store')
-    done(null, payload)
-  })
-  parseBodies(app)
-  await describe(app)
-  const keys = new KeyRing(context.database, context.clock)
-  for (const endpoint of endpoints) addRoute(app, endpoint, context, keys, onFault)
+  addSecurityHeaders(app, context)
+  if (log !== undefined) logRequests(app)
+  telemetry?.traceRequests(app)
+  parseBodies(app, context)
+  await describe(app, context)
+  const principals = new Principals(context.database, context.clock, context)
+  const guard = await guardOf(app, principals, { limits, origin })
+  const streams = new Streams({ principals, onFault, ...(options.streamLimits === undefined ? {} : { limits: options.streamLimits }) })
+  app.addHook('preClose', () => streams.close())
+  const handlerOf = handlers(context, streams, onFault)
+  for (const endpoint of endpoints) addRoute(app, endpoint, guard, handlerOf(endpoint))
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  const page = await servePages(app, pages)
+  app.setNotFoundHandler((request, reply) => page(request, reply) ?? tell(reply, nothingAt(request)))
   return app
 }
 
-function addRoute(app: FastifyInstance, endpoint: Endpoint, context: HttpContext, keys: KeyRing, onFault: (error: unknown) => void): void {
+const nothingAt = ({ method, url }: FastifyRequest): Refusal =>
+  refuse('endpoint_not_known', 'path', `There is nothing at ${method} ${url.split('?')[0]!.slice(0, 200)}.`)
+
+function addRoute(app: FastifyInstance, endpoint: Endpoint, guard: Guard, handler: RouteHandlerMethod): void {
   const { params, query, body, summary, name } = endpoint
   app.route({
     method: endpoint.method,
@@ -66,100 +98,85 @@ function addRoute(app: FastifyInstance, endpoint: Endpoint, context: HttpContext
     schema: {
       operationId: name,
       summary,
-      security: endpoint.roles === 'public' ? [] : [{ key: [] }],
+      security: endpoint.roles === 'public' ? [] : [{ key: [] }, { session: [] }],
       ...(params ? { params } : {}),
       ...(query ? { querystring: query } : {}),
       ...(body && !endpoint.streams ? { body } : {}),
       response: { [endpoint.status]: endpoint.output, default: problemSchema },
     },
-    ...(endpoint.roles === 'public' ? {} : { onRequest: authorise(endpoint, keys) }),
-    handler: endpoint.streams ? bulkHandler(context, onFault) : handlerOf(endpoint, context),
+    config: { secret: endpoint.secret ?? false },
+    onRequest: guard.onRequest(endpoint),
+    ...(endpoint.guesses ? { preHandler: guard.guesses } : {}),
+    handler,
   })
-}
-
-function authorise(endpoint: Endpoint, keys: KeyRing) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const key = await keys.keyOf(request.headers.authorization)
-    if (isRefusal(key)) return tell(reply, key)
-    if (!may(endpoint, key)) return tell(reply, refuse('role_not_allowed', 'Authorization', `The role ${key.role} may not do this with this key.`))
-    request.caller = key
-    if (!endpoint.writes) return undefined
-    const header = request.headers['idempotency-key']
-    if (header === undefined)
-      return tell(reply, refuse('idempotency_key_missing', 'Idempotency-Key', 'Send an Idempotency-Key, so that sending again is safe.'))
-    if (typeof header !== 'string' || !KEY_PATTERN.test(header)) {
-      return tell(reply, refuse('idempotency_key_not_valid', 'Idempotency-Key', 'A key is 1 to 200 visible ASCII characters.'))
-    }
-    return undefined
-  }
-}
-
-/** What no role but admin may do concerns every site, so a key that is bound to some may not do it either. */
-export function may({ roles }: Endpoint, key: Pick<ApiKey, 'role' | 'sites'>): boolean {
-  if (roles === 'everyone' || roles === 'public') return true
-  if (key.role !== 'admin') return roles.includes(key.role)
-  return roles.length > 0 || key.sites.length === 0
 }
 
 function bulkHandler(context: HttpContext, onFault: (error: unknown) => void) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { body, caller } = request
     if (!(body instanceof Readable)) return tell(reply, refuse('body_not_json', '', 'Send one JSON value a line, as application/x-ndjson.'))
-    return reply.type('application/x-ndjson').send(Readable.from(placeAll({ context, key: caller }, body, onFault)))
+    return reply.type('application/x-ndjson').send(Readable.from(placeAll({ context, principal: caller }, body, onFault)))
   }
 }
 
-const handlerOf = (endpoint: Endpoint, context: HttpContext) =>
-  endpoint.writes ? writeHandler(writers[endpoint.name]!, context) : readHandler(readers[endpoint.name]!, context)
+/** What answers an endpoint. */
+function handlers(context: HttpContext, { listEvents }: Streams, onFault: (error: unknown) => void): (endpoint: Endpoint) => RouteHandlerMethod {
+  const direct: Readonly<Record<string, Direct>> = { ...directs, listEvents }
+  return (endpoint) => {
+    const { name } = endpoint
+    if (endpoint.streams) return bulkHandler(context, onFault)
+    if (direct[name] !== undefined) return (request, reply) => direct[name]!(request, reply, context)
+    return endpoint.writes ? writeHandler(writers[name]!, context) : readHandler(readers[name]!, endpoint, context)
+  }
+}
+
+const callOf = (context: HttpContext, { body, query, params, caller, headers }: FastifyRequest): Call => ({
+  context,
+  principal: caller,
+  body,
+  query,
+  params,
+  ifMatch: headers['if-match'],
+})
 
 function writeHandler(writer: Writer, context: HttpContext) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { body, query, params, caller } = request
-    const sent = await writer({ context, key: caller, body, query, params })
+    const sent = await writer(callOf(context, request))
     if (isRefusal(sent)) return tell(reply, sent)
     const { site, command, reference = null, once } = sent
     const key = request.headers['idempotency-key'] as string
-    const answer = await context.submit(site, {
-      command,
-      caller: `key:${caller.apiKey}`,
-      key,
-      sha256: request.sha256 ?? bodyless(request),
-      reference,
-    })
-    if (answer.replayed) reply.header('idempotent-replayed', 'true')
-    if (answer.status === 429 || answer.status === 503) reply.header('retry-after', '1')
-    const told =
-      once !== undefined && !answer.replayed && answer.status < 300
-        ? JSON.stringify({ ...(JSON.parse(answer.body) as object), ...once })
-        : answer.body
-    return reply
-      .code(answer.status)
-      .type(answer.status < 300 ? 'application/json; charset=utf-8' : 'application/problem+json')
-      .serializer(asIs)
-      .send(told)
+    const sha256 = request.sha256 ?? hashOf(request, '')
+    return tellAnswer(reply, await context.submit(site, { command, caller: request.caller.actor, key, sha256, reference }), once)
   }
 }
 
-function readHandler(reader: Reader, context: HttpContext) {
+function readHandler(reader: Reader, endpoint: Endpoint, context: HttpContext) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { body, query, params, caller } = request
-    const answer = await reader({ context, key: caller, body, query, params })
+    const answer = await reader(callOf(context, request))
     if (isRefusal(answer)) return tell(reply, answer)
-    return reply.type('application/json; charset=utf-8').serializer(asIs).send(JSON.stringify(answer))
+    const text = JSON.stringify(answer)
+    if (!endpoint.single) return tellText(reply, text)
+    const etag = etagOf(answer, text)
+    reply.header('etag', etag)
+    return request.headers['if-none-match'] === etag ? reply.code(304).send() : tellText(reply, text)
   }
 }
 
-const asIs = (payload: unknown): string => payload as string
+/** What counts its own versions is told apart by them, and an edit can name one; everything else by what was told. */
+const etagOf = (answer: object, text: string): string =>
+  'version' in answer ? `"${String(answer.version)}"` : `"${hash('sha256', text, 'base64url').slice(0, ETAG_CHARACTERS)}"`
 
 /** The request's hash covers what was asked and where, so a key cannot be used for something else. */
-const hashOf = (request: FastifyRequest, body: Buffer | string): Buffer =>
-  hash('sha256', Buffer.concat([Buffer.from(`${request.method} ${request.url}\n`), Buffer.from(body)]), 'buffer')
-const bodyless = (request: FastifyRequest): Buffer => hashOf(request, '')
+const hashOf = (request: FastifyRequest, body: Buffer | string): Buffer => hash('sha256', hashed(request, body), 'buffer')
+/** A password is guessed from a hash of it by trying, unless the hash needs a key that the database does not have. */
+const keyedHashOf = (request: FastifyRequest, body: Buffer, key: Buffer): Buffer => createHmac('sha256', key).update(hashed(request, body)).digest()
+const hashed = ({ method, url }: FastifyRequest, body: Buffer | string): Buffer =>
+  Buffer.concat([Buffer.from(`${method} ${url}\n`), Buffer.from(body)])
 
-function parseBodies(app: FastifyInstance): void {
+function parseBodies(app: FastifyInstance, { requestKey }: HttpContext): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    request.sha256 = hashOf(request, body)
+    request.sha256 = request.routeOptions.config.secret ? keyedHashOf(request, body, requestKey) : hashOf(request, body)
     try {
       done(null, body.length === 0 ? undefined : JSON.parse(body.toString('utf8')))
     } catch {
@@ -167,12 +184,6 @@ function parseBodies(app: FastifyInstance): void {
     }
   })
   app.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
-}
-
-function tell(reply: FastifyReply, refusal: Refusal, errors?: readonly object[]): FastifyReply {
-  const problem = problemOf(refusal)
-  const told = errors === undefined || errors.length < 2 ? problem : { ...problem, errors }
-  return reply.code(problem.status).type('application/problem+json').serializer(asIs).send(JSON.stringify(told))
 }
 
 function tellError(error: unknown, request: FastifyRequest, reply: FastifyReply, onFault: (error: unknown) => void): FastifyReply {
@@ -188,6 +199,7 @@ function tellError(error: unknown, request: FastifyRequest, reply: FastifyReply,
   if (cursor !== undefined && (error instanceof RangeError || code?.startsWith('22') === true)) {
     return tell(reply, refuse('cursor_not_valid', 'cursor', 'This cursor was not made by this list; begin again without one.'))
   }
+  request.log.error({ err: error }, 'fault')
   if (!isTransient(error)) onFault(error)
   return tell(reply.header('retry-after', '1'), refuse('not_available', '', 'The server cannot answer now; try again with the same key.'))
 }
@@ -198,7 +210,7 @@ const validate = (schema: z.ZodType) => (data: unknown) => {
   return parsed.success ? { value: parsed.data } : { error: Object.assign(new Error('not valid'), refusalOfIssues(parsed.error.issues)) }
 }
 
-async function describe(app: FastifyInstance): Promise<void> {
+async function describe(app: FastifyInstance, { secure }: HttpContext): Promise<void> {
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -207,7 +219,12 @@ async function describe(app: FastifyInstance): Promise<void> {
         version: '1',
         description: "Orders, and stock that is honest. Amounts are in minor units, quantities in the item's unit.",
       },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: cookieName(secure) },
+        },
+      },
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,

@@ -10,10 +10,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SiteId } from '../core/item.ts'
 import { refuse, type RefusalCode } from '../core/refusal.ts'
 import { isTransient, type Database, type Session } from './db.ts'
-import { runBatch, type Ahead } from './lane/batch.ts'
+import { runBatch, type Ahead, type Done } from './lane/batch.ts'
 import type { Answer, LaneContext, Request } from './lane/fold.ts'
 import { problemOf } from './problem.ts'
 import { isUrgent, weightOf } from './stages.ts'
+import type { Traced } from './telemetry.ts'
 
 export type { Answer, Request } from './lane/fold.ts'
 
@@ -42,6 +43,10 @@ export interface LanesOptions extends LaneContext {
   readonly limits?: LaneLimits
   /** Told after a commit that left messages for other sites. */
   readonly onMessages?: (site: SiteId) => void
+  /** Told after a commit that left events in the site's log. */
+  readonly onEvents?: (site: SiteId) => void
+  /** Spans of batches, where somebody collects them. */
+  readonly traced?: Traced | undefined
   /** Told of every batch that failed, also when each of its commands then succeeds alone. */
   readonly onFault?: (error: unknown, site: SiteId) => void
 }
@@ -218,11 +223,14 @@ class Lane {
     let kept = false
     let broken = true
     try {
-      const done = await runBatch(session, this.#site, requestsOf(commands), this.#options, { ahead, next, onSent })
+      const run = (): Promise<Done> => runBatch(session, this.#site, requestsOf(commands), this.#options, { ahead, next, onSent })
+      const { traced } = this.#options
+      const done = await (traced === undefined ? run() : traced('lane batch', { site: this.#site, commands: commands.length }, run))
       broken = false
       kept = done.ahead !== undefined
       if (following !== undefined) this.#following = { commands: following, ...(done.ahead && { ahead: { session, folded: done.ahead } }) }
       if (done.messages) this.#options.onMessages?.(this.#site)
+      if (done.events) this.#options.onEvents?.(this.#site)
       return done.answers
     } catch (error) {
       // What was folded on a batch that failed is worth nothing; its commands are next all the same.

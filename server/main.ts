@@ -2,19 +2,33 @@
 // listening, answer what was taken, deliver what is owed to other sites, write the heads down, close.
 
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { instant } from '../core/calendar.ts'
+import type { SiteId } from '../core/item.ts'
 import { Expiry } from './expiry.ts'
 import { hasRemoteLines, placeAcrossSites } from './flow/reserve-across-sites.ts'
 import { headExporter } from './heads.ts'
 import { httpServer } from './http.ts'
-import type { HttpContext } from './http/call.ts'
+import { requestKeyOf, type Health, type HttpContext } from './http/call.ts'
+import type { LogOptions } from './http/log.ts'
+import { forgetSessions } from './http/principals.ts'
 import { openServer, type Opened, type OpenOptions } from './open.ts'
+import { LiveFeed } from './live-feed.ts'
 import { Relay } from './relay.ts'
+import { startTelemetry } from './telemetry.ts'
 
 export interface StartOptions extends Omit<OpenOptions, 'lanes'> {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
   readonly onFault?: (error: unknown) => void
+  /** The origin under which browsers reach us where a proxy with TLS stands before us, e.g. `https://orders.example.com`. */
+  readonly origin?: string | undefined
+  readonly log?: LogOptions | undefined
+  /** Where spans are sent, e.g. `http://127.0.0.1:4318`; without it none are made. */
+  readonly collector?: string | undefined
+  /** How many proxies stand before us. */
+  readonly proxies?: number
   /** How long requests under way may take to end when the server is to stop. */
   readonly close_milliseconds_max?: number
 }
@@ -25,17 +39,36 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+/** Where the console is built to. */
+const PAGES = join(import.meta.dirname, '../web/dist')
 const HEADS_MILLISECONDS = 1_000
+const SESSIONS_MILLISECONDS = 3_600_000
 const CLOSE_MILLISECONDS_MAX = 10_000
 
-export async function startServer({ host, port, onFault = () => undefined, ...options }: StartOptions): Promise<RunningServer> {
-  const started: { relay?: Relay } = {}
-  const opened = await openServer({ ...options, lanes: { onMessages: (site) => started.relay?.nudge(site), onFault } })
-  const { database, lanes } = opened
-  const relay = new Relay({ database, lanes, onFault })
-  started.relay = relay
+export async function startServer({
+  host,
+  port,
+  onFault = () => undefined,
+  origin,
+  proxies = 0,
+  log,
+  collector,
+  ...options
+}: StartOptions): Promise<RunningServer> {
+  const telemetry = collector === undefined ? undefined : await startTelemetry(collector)
+  const started: { relay?: Relay; live?: LiveFeed } = {}
+  const onMessages = (site: SiteId): void => started.relay?.nudge(site)
+  // Only who watches makes the relay hurry: a server that nobody watches looks as seldom as before.
+  const onEvents = (): void => void (started.live?.isWatched && started.relay?.hurry())
+  const opened = await openServer({ ...options, lanes: { onMessages, onEvents, onFault, traced: telemetry?.traced } })
+  const { database, lanes, catalog } = opened
+  const live = new LiveFeed({ database, catalog, onFault })
+  const relay = new Relay({ database, lanes, onFault, onLook: () => live.wake() })
+  Object.assign(started, { relay, live })
+  let stopped: Promise<void> | undefined
+  const health = (): Health => ({ draining: stopped !== undefined, relays: relay.leads, stuck: relay.stuck })
   const expiry = new Expiry({ lanes, onFault })
-  const app = await httpServer(contextOf(opened), onFault)
+  const app = await httpServer(contextOf(opened, { live, origin, health }), { onFault, origin, proxies, log, telemetry, pages: PAGES })
   const heads = repeated(
     headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock }),
     HEADS_MILLISECONDS,
@@ -48,9 +81,9 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
     await opened.close()
     throw error
   }
+  const sessions = repeated(() => forgetSessions(database, instant(opened.clock())), SESSIONS_MILLISECONDS, onFault)
   relay.start()
   expiry.start()
-  let stopped: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     // A client that stalls in the middle of its request would hold the server up for ever; what it had sent is answered by its key.
     const cut = setTimeout(() => app.server.closeAllConnections(), options.close_milliseconds_max ?? CLOSE_MILLISECONDS_MAX)
@@ -58,8 +91,9 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
     clearTimeout(cut)
     await Promise.all([expiry.stop(), relay.stop()])
     await lanes.drain()
-    await heads.stop()
+    await Promise.all([heads.stop(), sessions.stop()])
     await opened.close()
+    await telemetry?.stop().catch(onFault)
   }
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`,
@@ -68,13 +102,21 @@ export async function startServer({ host, port, onFault = () => undefined, ...op
   }
 }
 
+interface Surroundings extends Pick<HttpContext, 'live' | 'health'> {
+  readonly origin: string | undefined
+}
+
 /** How HTTP reaches the lanes: an order that other sites help to serve goes over several. */
-function contextOf({ database, catalog, clock, newId, lanes }: Opened): HttpContext {
+function contextOf({ database, catalog, clock, newId, lanes, sealKey }: Opened, { live, origin, health }: Surroundings): HttpContext {
   return {
     database,
     catalog,
     clock,
     newId,
+    live,
+    health,
+    requestKey: requestKeyOf(sealKey),
+    secure: origin?.startsWith('https:') === true,
     submit: (site, request) => {
       const { command } = request
       return command.kind === 'placeOrder' && hasRemoteLines(site, command)

@@ -20,6 +20,8 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   supplier_item: { kind: 'reference' },
   bill_line: { kind: 'reference' },
   api_key: { kind: 'reference' },
+  users: { kind: 'reference' },
+  web_session: { kind: 'reference' },
   epoch: { kind: 'reference' },
   feed_span: { kind: 'local' },
   site_head: { kind: 'site' },

@@ -26,7 +26,7 @@ export interface OpenOptions {
   readonly sealKey?: string | undefined
   readonly clock?: Clock
   readonly report?: (step: string) => void
-  readonly lanes?: Partial<Pick<LanesOptions, 'limits' | 'onMessages' | 'onFault'>>
+  readonly lanes?: Partial<Pick<LanesOptions, 'limits' | 'onMessages' | 'onEvents' | 'onFault' | 'traced'>>
 }
 
 export interface Opened {

@@ -15,6 +15,8 @@ import type { Command } from './stages.ts'
 export interface RelayLimits {
   /** How often the logs are looked at when nobody nudges, and how often the feed is appended to. */
   readonly look_milliseconds: number
+  /** How soon after a look the next may come when somebody waits for news. */
+  readonly hurry_milliseconds: number
   /** How often a process that does not relay tries to. */
   readonly lead_milliseconds: number
   readonly window_messages_max: number
@@ -26,6 +28,7 @@ export interface RelayLimits {
 
 export const relayLimits: RelayLimits = {
   look_milliseconds: 100,
+  hurry_milliseconds: 25,
   lead_milliseconds: 500,
   window_messages_max: 100,
   retry_milliseconds_min: 100,
@@ -37,6 +40,8 @@ export interface RelayOptions {
   readonly database: Database
   readonly lanes: Pick<Lanes, 'submit'>
   readonly limits?: RelayLimits
+  /** Told after the feed was appended to, as far as there was something to append. */
+  readonly onLook?: () => void
   readonly onFault?: (error: unknown, site: SiteId | undefined) => void
 }
 
@@ -69,6 +74,7 @@ export class Relay {
   readonly #stopping = new AbortController()
   #queues: Map<SiteId, MessageQueue> | undefined
   #running: Promise<void> | undefined
+  #hurried = Promise.withResolvers<void>()
 
   constructor(options: RelayOptions) {
     this.#options = options
@@ -82,6 +88,11 @@ export class Relay {
   /** A site of this process has messages; without it they are found at the next look. */
   nudge(site: SiteId): void {
     this.#queues?.get(site)?.deliver()
+  }
+
+  /** Somebody waits for what this process has just committed: the next look comes sooner. */
+  hurry(): void {
+    this.#hurried.resolve()
   }
 
   /** Delivers what is owed, as far as the sites take it at once, and stops. The lanes must still be open. */
@@ -137,11 +148,12 @@ export class Relay {
         const heads = await logHeads(session)
         for (const head of heads) this.#queueOf(queues, head, delivered, term.signal).deliver(head.sequence)
         await feed.append(heads)
+        this.#options.onLook?.()
       }
       for (;;) {
         await look()
         if (signal.aborted) break
-        await pause(this.#limits.look_milliseconds, signal)
+        await this.#rest(signal)
       }
       for (let round = 1; round <= this.#limits.last_rounds_max; round += 1) {
         await Promise.all([...queues.values()].map((queue) => queue.finished()))
@@ -154,6 +166,14 @@ export class Relay {
       // Closed, not given back: the lock goes with the connection.
       session.release(true)
     }
+  }
+
+  /** Between two looks: longer when nobody waits for news. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { look_milliseconds, hurry_milliseconds } = this.#limits
+    await pause(hurry_milliseconds, signal)
+    await Promise.race([pause(look_milliseconds - hurry_milliseconds, signal), this.#hurried.promise])
+    this.#hurried = Promise.withResolvers()
   }
 
   #queueOf(queues: Map<SiteId, MessageQueue>, { site }: LogHead, delivered: ReadonlyMap<SiteId, number>, over: AbortSignal): MessageQueue {

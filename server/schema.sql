@@ -26,7 +26,8 @@ create table api_key (
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
   constraint api_key_pkey PRIMARY KEY (api_key_id),
-  constraint api_key_secret_sha256_key UNIQUE (secret_sha256)
+  constraint api_key_secret_sha256_key UNIQUE (secret_sha256),
+  constraint api_key_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'sales'::text, 'buyer'::text, 'planner'::text, 'warehouse'::text, 'driver'::text, 'till'::text, 'auditor'::text])))
 );
 grant delete, insert, select, update on api_key to quartermaster_server;
 
@@ -106,8 +107,10 @@ create table idempotency_key (
   status integer not null,
   answer text not null,
   recorded_at timestamp with time zone not null,
+  command text,
   constraint idempotency_key_pkey PRIMARY KEY (site_id, caller, key)
 );
+CREATE INDEX idempotency_key_recorded ON public.idempotency_key USING btree (site_id, recorded_at);
 grant delete, insert, select, update on idempotency_key to quartermaster_server;
 
 create table item (
@@ -464,6 +467,27 @@ create table supplier_item (
 );
 grant delete, insert, select, update on supplier_item to quartermaster_server;
 
+create table users (
+  user_id integer not null,
+  name text not null,
+  display_name text not null,
+  role text not null,
+  site_ids integer[] not null,
+  password_hash text not null,
+  epoch integer not null,
+  version integer not null,
+  created_at timestamp with time zone not null,
+  deactivated_at timestamp with time zone,
+  constraint users_pkey PRIMARY KEY (user_id),
+  constraint users_name_key UNIQUE (name),
+  constraint users_epoch_check CHECK ((epoch > 0)),
+  constraint users_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9._@+-]{0,99}$'::text)),
+  constraint users_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
+  constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'sales'::text, 'buyer'::text, 'planner'::text, 'warehouse'::text, 'driver'::text, 'till'::text, 'auditor'::text]))),
+  constraint users_version_check CHECK ((version > 0))
+);
+grant delete, insert, select, update on users to quartermaster_server;
+
 create table value_correction (
   site_id integer not null,
   move_sequence bigint not null,
@@ -475,6 +499,23 @@ create table value_correction (
   constraint value_correction_pkey PRIMARY KEY (site_id, move_sequence)
 );
 grant insert, select on value_correction to quartermaster_server;
+
+create table web_session (
+  token_sha256 bytea not null,
+  user_id integer not null,
+  epoch integer not null,
+  begun_at timestamp with time zone not null,
+  used_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint web_session_pkey PRIMARY KEY (token_sha256),
+  constraint web_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id),
+  constraint web_session_check CHECK ((used_at >= begun_at)),
+  constraint web_session_check1 CHECK ((ended_at >= begun_at)),
+  constraint web_session_epoch_check CHECK ((epoch > 0)),
+  constraint web_session_token_sha256_check CHECK ((length(token_sha256) = 32))
+);
+CREATE INDEX web_session_begun ON public.web_session USING btree (begun_at);
+grant delete, insert, select, update on web_session to quartermaster_server;
 
 create table work_component (
   site_id integer not null,

@@ -29,6 +29,9 @@ export interface Needs {
     readonly sites?: readonly string[]
     readonly places?: readonly string[]
     readonly keys?: readonly number[]
+    readonly users?: readonly string[]
+    /** By the hashes of their tokens. */
+    readonly sessions?: readonly string[]
     /** Items whose bills are wanted, with the bills of all that they are made of. */
     readonly bills?: readonly ItemId[]
   }

@@ -15,6 +15,7 @@ import type { ReceiveTransfer, SendTransfer, Ship } from '../core/flow/transport
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
+import type { ActivateUser, CreateUser, DeactivateUser, EditUser, SetPassword, SignIn, SignOut } from '../core/people.ts'
 import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateSite, RevokeKey, SetBills, SetSupplierItems } from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
 import { deliverStage } from './flow/deliver.ts'
@@ -37,6 +38,7 @@ import { receiveTransferStage, sendTransferStage, shipStage } from './flow/trans
 import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
+import { activateUserStage, createUserStage, deactivateUserStage, editUserStage, setPasswordStage, signInStage, signOutStage } from './people.ts'
 import {
   createItemsStage,
   createKeyStage,
@@ -89,6 +91,13 @@ export type Command =
   | CreatePlaces
   | CreateKey
   | RevokeKey
+  | CreateUser
+  | EditUser
+  | SetPassword
+  | DeactivateUser
+  | ActivateUser
+  | SignIn
+  | SignOut
 
 const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kind: Kind }>> } = {
   placeOrder: placeOrderStage,
@@ -130,6 +139,13 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   createPlaces: createPlacesStage,
   createKey: createKeyStage,
   revokeKey: revokeKeyStage,
+  createUser: createUserStage,
+  editUser: editUserStage,
+  setPassword: setPasswordStage,
+  deactivateUser: deactivateUserStage,
+  activateUser: activateUserStage,
+  signIn: signInStage,
+  signOut: signOutStage,
 }
 
 /** The stage of a command. */

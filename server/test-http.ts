@@ -2,11 +2,15 @@
 
 import { hash, randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import type { Endpoint } from '../api/endpoint.ts'
 import { controlSite, type SiteId } from '../core/item.ts'
-import type { Role } from '../core/api-key.ts'
+import type { Role } from '../core/principal.ts'
 import type { Database } from './db.ts'
-import { httpServer } from './http.ts'
+import { httpServer, type HttpOptions } from './http.ts'
+import { requestKeyOf, type HttpContext } from './http/call.ts'
 import { newSecret } from './http/master.ts'
+import { LiveFeed } from './live-feed.ts'
+import { hashPassword } from './password.ts'
 import type { TestWorld } from './test-world.ts'
 
 export interface Reply {
@@ -18,12 +22,14 @@ export interface Reply {
 
 export interface TestHttp {
   readonly app: FastifyInstance
+  /** Makes a user and signs him in; the answer is the session's cookie, which `call` takes like a secret. */
+  readonly session: (role: Role, sites?: readonly SiteId[], name?: string) => Promise<string>
   /** Makes a key and returns its secret. */
   readonly key: (role: Role, sites?: readonly SiteId[]) => Promise<string>
-  /** Sends a request; a write gets a key of its own unless `headers` has one. */
+  /** Sends a request as a browser or a machine does; a write gets a key of its own unless `headers` has one. */
   readonly call: (
     secret: string | undefined,
-    method: 'GET' | 'POST' | 'DELETE',
+    method: Endpoint['method'],
     url: string,
     body?: unknown,
     headers?: Record<string, string>,
@@ -31,10 +37,32 @@ export interface TestHttp {
   readonly faults: unknown[]
 }
 
-export async function testHttp(database: Database, world: TestWorld): Promise<TestHttp> {
+/** How HTTP reaches a test's world. */
+export const testContext = (database: Database, { catalog, now, newId, lanes, sealKey }: TestWorld): HttpContext => ({
+  database,
+  catalog,
+  clock: now,
+  newId,
+  live: new LiveFeed({ database, catalog }),
+  health: () => ({ draining: false, relays: false, stuck: [] }),
+  requestKey: requestKeyOf(sealKey),
+  secure: false,
+  submit: lanes.submit.bind(lanes),
+})
+
+export const PASSWORD = 'correct horse battery staple'
+
+const credentials = (secret: string): Record<string, string> =>
+  secret.startsWith('quartermaster=') ? { cookie: secret, origin: 'http://localhost:80' } : { authorization: `Bearer ${secret}` }
+
+export async function testHttp(
+  database: Database,
+  world: TestWorld,
+  { secure = false, ...options }: Partial<HttpOptions & Pick<HttpContext, 'secure'>> = {},
+): Promise<TestHttp> {
   const faults: unknown[] = []
-  const context = { database, catalog: world.catalog, clock: world.now, newId: world.newId, submit: world.lanes.submit.bind(world.lanes) }
-  const app = await httpServer(context, (error) => faults.push(error))
+  let users = 0
+  const app = await httpServer({ ...testContext(database, world), secure }, { onFault: (error) => faults.push(error), ...options })
   return {
     app,
     faults,
@@ -43,12 +71,18 @@ export async function testHttp(database: Database, world: TestWorld): Promise<Te
       await world.send(controlSite, { kind: 'createKey', name: `a ${role}`, role, sites, secretSha256: hash('sha256', secret, 'hex') })
       return secret
     },
+    session: async (role, sites = [], name = `user-${(users += 1)}`) => {
+      const passwordHash = await hashPassword(PASSWORD)
+      await world.send(controlSite, { kind: 'createUser', name, displayName: `a ${role}`, role, sites, passwordHash })
+      const reply = await app.inject({ method: 'POST', url: '/api/session', payload: { name, password: PASSWORD } })
+      return String(reply.headers['set-cookie']).split(';')[0]!
+    },
     call: async (secret, method, url, body, headers = {}) => {
       const reply = await app.inject({
         method,
         url,
         headers: {
-          ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
+          ...(secret === undefined ? {} : credentials(secret)),
           ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,

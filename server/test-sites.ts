@@ -18,7 +18,14 @@ export interface TestServer {
 }
 
 const WAIT_MILLISECONDS_MAX = 30_000
-export const quickRelay = { ...relayLimits, look_milliseconds: 20, lead_milliseconds: 20, retry_milliseconds_min: 10, retry_milliseconds_max: 50 }
+export const quickRelay = {
+  ...relayLimits,
+  look_milliseconds: 20,
+  hurry_milliseconds: 5,
+  lead_milliseconds: 20,
+  retry_milliseconds_min: 10,
+  retry_milliseconds_max: 50,
+}
 
 /** A server process as far as sites and messages go; its relay is not started yet. */
 export function testServer(connection: ConnectionSettings, world: TestWorld): TestServer {

@@ -13,6 +13,7 @@ import type { Check, CheckGroup, Offence, VerifyContext } from './verify/check.t
 import { headChecks } from './verify/head.ts'
 import { logGroups } from './verify/log.ts'
 import { orderGroups } from './verify/orders.ts'
+import { peopleGroup } from './verify/people.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { recordGroups } from './verify/record.ts'
 import { supplyGroups } from './verify/supply.ts'
@@ -54,6 +55,7 @@ const groups: readonly CheckGroup[] = [
   ...supplyGroups,
   ...recordGroups,
   availabilityGroup,
+  peopleGroup,
   { checks: headChecks },
 ]
 

@@ -3,9 +3,9 @@
 import { randomUUID } from 'node:crypto'
 import { PassThrough, Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import type { ApiKey } from '../../core/api-key.ts'
+import type { Principal } from '../../core/principal.ts'
 import { testDatabase } from '../test-database.ts'
-import { testHttp } from '../test-http.ts'
+import { testContext, testHttp } from '../test-http.ts'
 import { testWorld } from '../test-world.ts'
 import { placeAll } from './bulk.ts'
 
@@ -16,8 +16,8 @@ const admin = await http.key('admin')
 await http.call(admin, 'POST', '/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }] })
 
 const order = (key: unknown): object => ({ key, site: 'SEA', customer: 'C1', lines: [{ sku: 'A', quantity: 1 }] })
-const context = { database: server, catalog: world.catalog, clock: world.now, newId: world.newId, submit: world.lanes.submit.bind(world.lanes) }
-const key: ApiKey = { apiKey: 1, name: 'a test', secretSha256: '', role: 'sales', sites: [], createdAt: world.now(), revokedAt: null }
+const context = testContext(server, world)
+const principal: Principal = { actor: 'key:1', name: 'key:1', displayName: 'a test', role: 'sales', sites: [] }
 
 async function whole(chunks: AsyncIterable<string>): Promise<string> {
   let text = ''
@@ -27,7 +27,7 @@ async function whole(chunks: AsyncIterable<string>): Promise<string> {
 
 async function sent(lines: readonly string[]): Promise<readonly { key: string; status: number; answer: { code?: string } }[]> {
   const input = Readable.from([Buffer.from(lines.join('\n'))])
-  const text = await whole(placeAll({ context, key }, input, (error) => http.faults.push(error)))
+  const text = await whole(placeAll({ context, principal }, input, (error) => http.faults.push(error)))
   return text.trimEnd().split('\n').map((line) => JSON.parse(line) as { key: string; status: number; answer: { code?: string } })
 }
 
@@ -54,7 +54,7 @@ test('a line that fails while those before it wait is answered in its turn', asy
     return context.submit(site, request)
   }
   const input = Readable.from(Array.from({ length: 3 }, () => Buffer.from(`${JSON.stringify(order(randomUUID()))}\n`)))
-  const answers = whole(placeAll({ context: { ...context, submit }, key }, input, (error) => faults.push(error)))
+  const answers = whole(placeAll({ context: { ...context, submit }, principal }, input, (error) => faults.push(error)))
   await new Promise((resolve) => {
     setTimeout(resolve, 100)
   })
@@ -79,7 +79,7 @@ test('long lines wait for each other, so that what is under way never fills the 
   const input = Readable.from((function* lines() {
     for (let count = 0; count < 60; count += 1) yield line
   })())
-  const answers = await whole(placeAll({ context: { ...context, submit }, key }, input, () => undefined))
+  const answers = await whole(placeAll({ context: { ...context, submit }, principal }, input, () => undefined))
   expect(answers.trimEnd().split('\n')).toHaveLength(60)
   expect(most_bytes).toBeLessThan(10_000_000)
 })
@@ -94,7 +94,7 @@ test('a body that is no stream of lines is refused', async () => {
 test('a stream that stays open for very many lines, one at a time, costs no more for the last than for the first', async () => {
   const input = new PassThrough()
   const submit: typeof context.submit = () => Promise.resolve({ status: 201, body: '{}', replayed: false })
-  const answers = placeAll({ context: { ...context, submit }, key }, input)
+  const answers = placeAll({ context: { ...context, submit }, principal }, input)
   const line = `${JSON.stringify(order('one'))}\n`
   for (let count = 0; count < 12_000; count += 1) {
     input.write(line)
@@ -111,7 +111,7 @@ test('a client that goes away while its lines are under way ends its own stream 
     new Promise((resolve) => {
       answer = () => resolve({ status: 201, body: '{}', replayed: false })
     })
-  const answers = whole(placeAll({ context: { ...context, submit }, key }, input))
+  const answers = whole(placeAll({ context: { ...context, submit }, principal }, input))
   input.write(`${JSON.stringify(order('one'))}\n`)
   await new Promise((resolve) => {
     setTimeout(resolve, 50)

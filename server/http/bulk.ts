@@ -7,7 +7,7 @@ import { bulkOrder } from '../../api/order.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { isTransient } from '../db.ts'
 import { problemOf } from '../problem.ts'
-import type { Call } from './call.ts'
+import type { Asked } from './call.ts'
 import { placeOrderFrom } from './order.ts'
 import { refusalOfIssues } from './validation.ts'
 
@@ -19,11 +19,7 @@ const LINE_BYTES_MAX = 1_000_000
 const ANSWER_CHARACTERS = 65_536
 
 /** Reads orders from `input` and yields answer lines in chunks, in order and as soon as they are there. */
-export async function* placeAll(
-  call: Pick<Call, 'context' | 'key'>,
-  input: Readable,
-  onFault: (error: unknown) => void = () => undefined,
-): AsyncGenerator<string> {
+export async function* placeAll(call: Asked, input: Readable, onFault: (error: unknown) => void = () => undefined): AsyncGenerator<string> {
   const queue = new AnswerQueue()
   const reading = readAll(call, input, queue, onFault)
   // A client that goes away fails the reading while its answers are still awaited here; a failure that nobody hears ends the process.
@@ -38,7 +34,7 @@ export async function* placeAll(
   }
 }
 
-async function readAll(call: Pick<Call, 'context' | 'key'>, input: Readable, queue: AnswerQueue, onFault: (error: unknown) => void): Promise<void> {
+async function readAll(call: Asked, input: Readable, queue: AnswerQueue, onFault: (error: unknown) => void): Promise<void> {
   try {
     for await (const line of linesOf(input)) {
       if (isRefusal(line)) queue.add(Promise.resolve(told('', refused(line))), 0)
@@ -122,7 +118,7 @@ class AnswerQueue {
 }
 
 /** Never fails: a line waits for those before it to be answered, and what fails while nobody listens ends the process. */
-async function answerTo(call: Pick<Call, 'context' | 'key'>, line: Buffer, onFault: (error: unknown) => void): Promise<string> {
+async function answerTo(call: Asked, line: Buffer, onFault: (error: unknown) => void): Promise<string> {
   let json: unknown
   try {
     json = JSON.parse(line.toString('utf8'))
@@ -144,11 +140,7 @@ function keyOf(json: unknown): string {
   return typeof key === 'string' || typeof key === 'number' ? String(key) : ''
 }
 
-async function placeOne(
-  call: Pick<Call, 'context' | 'key'>,
-  line: Buffer,
-  json: unknown,
-): Promise<{ readonly status: number; readonly body: string }> {
+async function placeOne(call: Asked, line: Buffer, json: unknown): Promise<{ readonly status: number; readonly body: string }> {
   const parsed = bulkOrder.safeParse(json)
   if (!parsed.success) return refused(refusalOfIssues(parsed.error.issues).refusal)
   const sent = await placeOrderFrom(call, parsed.data)
@@ -156,7 +148,7 @@ async function placeOne(
   const { site, command, reference = null } = sent
   return call.context.submit(site, {
     command,
-    caller: `key:${call.key.apiKey}`,
+    caller: call.principal.actor,
     key: parsed.data.key,
     sha256: hash('sha256', line, 'buffer'),
     reference,

@@ -1,36 +1,63 @@
 // Call: one request as a handler sees it: who asks, what was sent, and the few questions every handler asks of them.
 
+import { hkdfSync } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { EndpointName, endpoints } from '../../api/endpoints.ts'
 import { controlSite, type SiteId } from '../../core/item.ts'
 import type { Item } from '../../core/item.ts'
 import { dayOf, instant, textOf, type Day, type Instant } from '../../core/calendar.ts'
-import type { ApiKey } from '../../core/api-key.ts'
 import type { Party, Site } from '../../core/party.ts'
 import type { PlaceId } from '../../core/place.ts'
+import { maySee, type Principal } from '../../core/principal.ts'
 import { refuse, type Refusal } from '../../core/refusal.ts'
 import type { Catalog } from '../catalog.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db.ts'
 import type { Answer, Request } from '../lane.ts'
+import type { LiveFeed } from '../live-feed.ts'
+import type { Stuck } from '../relay.ts'
 import type { Command } from '../stages.ts'
+
+const REQUEST_KEY_BYTES = 32
+/** Made of the seal key, so that all servers of a database have the same one and the database has none. */
+export const requestKeyOf = (sealKey: Buffer): Buffer => Buffer.from(hkdfSync('sha256', sealKey, '', 'request hashes', REQUEST_KEY_BYTES))
+
+/** What the server knows of itself. */
+export interface Health {
+  readonly draining: boolean
+  /** Whether this process is the one that carries messages and keeps the feed. */
+  readonly relays: boolean
+  readonly stuck: readonly Stuck[]
+}
 
 export interface HttpContext {
   readonly database: Database
   readonly catalog: Catalog
   readonly clock: Clock
   readonly newId: () => string
+  /** With it the hashes of requests that hold a password are keyed: nothing that is kept may help to guess one. */
+  readonly requestKey: Buffer
+  /** Whether browsers reach the server over TLS. */
+  readonly secure: boolean
+  readonly live: LiveFeed
+  readonly health: () => Health
   /** Sends a command to its home site's lane, over several sites where it needs them. */
   readonly submit: (site: SiteId, request: Request) => Promise<Answer>
 }
 
 export interface Call<Body = unknown, Query = unknown, Params = unknown> {
   readonly context: HttpContext
-  readonly key: ApiKey
+  readonly principal: Principal
   readonly body: Body
   readonly query: Query
   readonly params: Params
+  /** The `If-Match` header: the version that an edit was made of. */
+  readonly ifMatch: string | undefined
 }
+
+/** What a handler needs of a call that has no request, e.g. a line of a stream. */
+export type Asked = Pick<Call, 'context' | 'principal'>
 
 /** What a write becomes: a command and the site whose lane takes it. */
 export interface Sent {
@@ -53,13 +80,15 @@ export type Readers = { readonly [Name in EndpointName]: (call: CallOf<Name>) =>
 export type Writer = (call: Call) => Promise<Sent | Refusal>
 export type Reader = (call: Call) => Promise<object | Refusal>
 
+/** An endpoint that answers by itself: it sets cookies, or streams. */
+export type Direct = (request: FastifyRequest, reply: FastifyReply, context: HttpContext) => Promise<FastifyReply>
+
 export const toControl = (command: Command): Sent => ({ site: controlSite, command })
-export const maySee = (key: ApiKey, site: SiteId): boolean => key.sites.length === 0 || key.sites.includes(site)
 
 /** A site that does not exist and one that is not the caller's are told the same way. */
-export async function siteOf(call: Pick<Call, 'context' | 'key'>, code: string, subject = 'site'): Promise<Site | Refusal> {
+export async function siteOf(call: Asked, code: string, subject = 'site'): Promise<Site | Refusal> {
   const site = await call.context.catalog.siteByCode(code)
-  return site === undefined || !maySee(call.key, site.site) || site.site === controlSite ? unknownSite(code, subject) : site
+  return site === undefined || !maySee(call.principal, site.site) || site.site === controlSite ? unknownSite(code, subject) : site
 }
 
 /** A site that is only spoken of, e.g. where a transfer goes. */

@@ -4,9 +4,10 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Instant } from '../../core/calendar.ts'
 import { controlSite, type SiteId } from '../../core/item.ts'
 import { money } from '../../core/money.ts'
-import { isRefusal } from '../../core/refusal.ts'
+import { maySee } from '../../core/principal.ts'
+import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { sql } from '../db.ts'
-import { maySee, siteOf, toControl, told, type Call, type Readers, type Writers } from './call.ts'
+import { siteOf, toControl, told, type Asked, type Call, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 
 export const masterWriters = {
@@ -26,18 +27,25 @@ export const masterWriters = {
     return isRefusal(site) ? site : { site: site.site, command: { kind: 'createPlaces', places: call.body.places } }
   },
   createKey: async (call) => {
-    const sites: SiteId[] = []
-    for (const [index, code] of call.body.sites.entries()) {
-      const site = await siteOf(call, code, `sites/${index}`)
-      if (isRefusal(site)) return site
-      sites.push(site.site)
-    }
+    const sites = await siteIdsOf(call, call.body.sites)
+    if (isRefusal(sites)) return sites
     const secret = newSecret()
     const { name, role } = call.body
     return { ...toControl({ kind: 'createKey', name, role, sites, secretSha256: hash('sha256', secret, 'hex') }), once: { secret } }
   },
   revokeKey: async ({ params }) => toControl({ kind: 'revokeKey', apiKey: params.id }),
 } satisfies Partial<Writers>
+
+/** The sites that a key or a user is bound to, or the first that is not known. */
+export async function siteIdsOf(call: Asked, codes: readonly string[]): Promise<readonly SiteId[] | Refusal> {
+  const sites = new Set<SiteId>()
+  for (const [index, code] of codes.entries()) {
+    const site = await siteOf(call, code, `sites/${index + 1}`)
+    if (isRefusal(site)) return site
+    sites.add(site.site)
+  }
+  return [...sites]
+}
 
 export const newSecret = (): string => `qm_${randomBytes(32).toString('base64url')}`
 
@@ -61,8 +69,8 @@ export const masterReaders = {
       order by code collate "C" limit ${limit + 1}`)
     return pageOf(rows, limit, (row) => [row.code])
   },
-  listSites: async ({ context, key }) => {
-    const sites = (await context.catalog.sites()).filter((one) => one.site !== controlSite && maySee(key, one.site))
+  listSites: async ({ context, principal }) => {
+    const sites = (await context.catalog.sites()).filter((one) => one.site !== controlSite && maySee(principal, one.site))
     return { rows: sites.map(({ code, name }) => ({ code, name })).toSorted((a, b) => (a.code < b.code ? -1 : 1)), next: null }
   },
   listPlaces: async (call) => {

@@ -13,12 +13,25 @@ import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { sql, type Statement } from '../db.ts'
 import { estimatesOf } from './estimate.ts'
 import type { Command } from '../stages.ts'
-import { anySite, instantOf, itemLines, partyOf, siteOf, todayOf, told, type Call, type Readers, type Sent, type Writers } from './call.ts'
+import {
+  anySite,
+  instantOf,
+  itemLines,
+  partyOf,
+  siteOf,
+  todayOf,
+  told,
+  type Asked,
+  type Call,
+  type Readers,
+  type Sent,
+  type Writers,
+} from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
 
-export async function placeOrderFrom(call: Pick<Call, 'context' | 'key'>, body: NewOrder): Promise<Sent | Refusal> {
+export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent | Refusal> {
   const home = await siteOf(call, body.site)
   if (isRefusal(home)) return home
   const customer = await partyOf(call, body.customer, 'customer', 'customer')

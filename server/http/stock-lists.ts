@@ -5,6 +5,7 @@ import type { Site } from '../../core/party.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { virtualPlaces } from '../../core/place.ts'
 import { sql } from '../db.ts'
+import { namesOf } from './audit.ts'
 import { siteOf, told, type Call, type Readers } from './call.ts'
 import { keyIn, pageOf, type Key } from './page.ts'
 
@@ -73,7 +74,7 @@ export const stockReaders = {
   listMoves: async (call) => {
     const list = await listed(call, ['number'])
     if (isRefusal(list)) return list
-    const rows = await call.context.database.query<{ sequence: number; occurredAt: Instant; recordedAt: Instant }>(sql`
+    const rows = await call.context.database.query<{ sequence: number; actor: string; occurredAt: Instant; recordedAt: Instant }>(sql`
       select m.sequence, i.sku, m.quantity, coalesce(f.code, ${virtualCodes}::json ->> m.from_place_id::text) as "from",
         coalesce(t.code, ${virtualCodes}::json ->> m.to_place_id::text) as "to", m.from_condition as "fromCondition", m.to_condition as "toCondition",
         m.to_lot as lot, m.to_serial as serial, m.cause, m.document_id as document, m.line, m.actor, m.value_minor as value,
@@ -86,11 +87,12 @@ export const stockReaders = {
         and (${list.sku}::text is null or m.item_id = (select item_id from item where sku = ${list.sku}))
       order by m.sequence
       limit ${list.limit + 1}`)
+    const names = await namesOf(call.context.database, rows)
     return pageOf(
       rows,
       list.limit,
       (row) => [row.sequence],
-      (row) => told(row, ['occurredAt', 'recordedAt']),
+      (row) => told({ ...row, actor: names.get(row.actor) ?? row.actor }, ['occurredAt', 'recordedAt']),
     )
   },
   listExceptions: async (call) => {

@@ -168,7 +168,7 @@ export const workOrderReaders = {
     const session = await database.session()
     let broken = true
     try {
-      const { body } = await rehearse(session, site.site, command, `key:${call.key.apiKey}`, call.context)
+      const { body } = await rehearse(session, site.site, command, call.principal.actor, call.context)
       broken = false
       const { purchases, workOrders, ...answer } = JSON.parse(body) as CoverAnswer
       return {

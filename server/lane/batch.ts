@@ -27,7 +27,8 @@ export interface BatchOptions {
 
 export interface Done {
   readonly answers: readonly Answer[]
-  /** Whether other sites have messages now. */
+  /** Whether the site's log has grown, and with messages for other sites. */
+  readonly events: boolean
   readonly messages: boolean
   /** What `next` gave, being folded; undefined when it gave nothing. */
   readonly ahead: Ahead | undefined
@@ -49,7 +50,8 @@ export async function runBatch(
     onSent()
     const failed = (await Promise.allSettled(sent)).find((one) => one.status === 'rejected')
     if (failed) throw failed.reason
-    return { answers: folded.answers, messages: folded.messages, ahead: following }
+    const { answers, messages, found, left } = folded
+    return { answers, events: left.events > found.events, messages, ahead: following }
   } catch (error) {
     await session.execute(rollback).catch(() => undefined)
     throw error

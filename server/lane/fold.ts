@@ -148,7 +148,7 @@ function answerTo(request: Request, state: State, keys: Map<string, Keyed>, adde
   const { reference, command, caller } = request
   const answer = isTaken(reference, keys) ? refusalOfReference(reference!) : decide(command, caller, state)
   const { status, body } = answer
-  const keyed = { caller, key: request.key, sha256: request.sha256, status, answer: body }
+  const keyed = { caller, key: request.key, sha256: request.sha256, status, answer: body, command: command.kind }
   keys.set(name, keyed)
   added.push(keyed)
   if (reference && status < 300) {

@@ -14,6 +14,8 @@ export interface Keyed {
   readonly sha256: Buffer
   readonly status: number
   readonly answer: string
+  /** Of what kind the command was; null where it is from before that was noted. */
+  readonly command: string | null
 }
 
 /** The caller under which references are kept as keys. */
@@ -35,14 +37,15 @@ export async function readKeys(session: Connection, site: SiteId, requests: read
   if (references.length > 0) callers.add(REFERENCE_CALLER)
   const keys = [...new Set([...requests.map((request) => request.key), ...references])]
   const rows = await session.query<Keyed>(sql`
-    select caller, key, request_sha256 as sha256, status, answer
+    select caller, key, request_sha256 as sha256, status, answer, command
     from idempotency_key
     where site_id = ${site} and caller = any(${[...callers]}::text[]) and key = any(${keys}::text[])`)
   return new Map(rows.map((row) => [nameOf(row.caller, row.key), row]))
 }
 
 export const insertKeys = ({ site, now }: State, keys: readonly Keyed[]): Statement => sql`
-  insert into idempotency_key (site_id, caller, key, request_sha256, status, answer, recorded_at)
-  select ${site}, t.caller, t.key, t.request_sha256, t.status, t.answer, ${textOf(now)} from unnest(
+  insert into idempotency_key (site_id, caller, key, request_sha256, status, answer, command, recorded_at)
+  select ${site}, t.caller, t.key, t.request_sha256, t.status, t.answer, t.command, ${textOf(now)} from unnest(
     ${keys.map((row) => row.caller)}::text[], ${keys.map((row) => row.key)}::text[], ${keys.map((row) => row.sha256)}::bytea[],
-    ${keys.map((row) => row.status)}::int[], string_to_array(${joined(keys.map((row) => row.answer))}, chr(30))) t (caller, key, request_sha256, status, answer)`
+    ${keys.map((row) => row.status)}::int[], string_to_array(${joined(keys.map((row) => row.answer))}, chr(30)),
+    ${keys.map((row) => row.command)}::text[]) t (caller, key, request_sha256, status, answer, command)`

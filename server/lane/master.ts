@@ -11,6 +11,7 @@ import { standardPlaces, type Place } from '../../core/place.ts'
 import type { Changes } from '../../core/table.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
+import { userColumns, writeUsers } from './users.ts'
 import { genesis } from './chain.ts'
 import { readBills } from './read-supply.ts'
 import { putBillLines, putSupplierItems } from './write-supply.ts'
@@ -22,6 +23,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
   const all = <Key extends keyof Codes>(name: Key): NonNullable<Codes[Key]>[number][] =>
     codes.flatMap((one) => (one[name] ?? []) as NonNullable<Codes[Key]>[number][])
   const [items, parties, sites, places, keys] = [all('items'), all('parties'), all('sites'), all('places'), all('keys')]
+  const [users, sessions] = [all('users'), all('sessions')]
   const bills = all('bills')
   await Promise.all([
     ...(items.length === 0
@@ -73,6 +75,17 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
       from api_key where api_key_id = any(${keys}::int[])`,
           ),
         ]),
+    ...(users.length === 0 ? [] : [into('user', sql`${userColumns} where name = any(${users}::text[])`)]),
+    ...(sessions.length === 0
+      ? []
+      : [
+          into(
+            'session',
+            sql`
+      select encode(token_sha256, 'hex') as "tokenSha256", user_id as "user", epoch, begun_at as "begunAt", used_at as "usedAt", ended_at as "endedAt"
+      from web_session where token_sha256 = any(${sessions.map((token) => Buffer.from(token, 'hex'))}::bytea[])`,
+          ),
+        ]),
     ...(bills.length === 0 ? [] : [readBills(into, bills)]),
   ])
 }
@@ -96,6 +109,7 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),
+    ...writeUsers(tables),
   ]
 }
 

@@ -1,0 +1,188 @@
+// People: who may sign in, their sessions, and what everybody did.
+
+import { z } from 'zod'
+import { roles } from '../core/principal.ts'
+import { endpoint } from './endpoint.ts'
+import { cursor, instantText, LINES_MAX, limit, name, newPassword, page, password, siteCode, userName } from './fields.ts'
+
+const rights = {
+  displayName: name,
+  role: z.enum(roles),
+  sites: z.array(siteCode).max(LINES_MAX).meta({ description: 'Empty means every site' }),
+}
+const ofUser = z.object({ name: userName })
+const user = z
+  .object({ name: z.string(), ...rights, active: z.boolean(), version: z.int() })
+  .loose()
+  .meta({ id: 'User' })
+const changed = z.object({ id: z.int(), name: z.string(), role: z.enum(roles) })
+const session = z
+  .object({
+    user: z.object({ name: z.string(), displayName: z.string(), role: z.enum(roles), sites: z.array(siteCode) }),
+    can: z.array(z.string()).meta({ description: 'Names of the endpoints that this user or key may call' }),
+  })
+  .meta({ id: 'Session' })
+
+export const peopleEndpoints = [
+  endpoint({
+    name: 'signIn',
+    method: 'POST',
+    path: '/api/session',
+    summary: 'Sign in: the answer sets the cookie of a new session',
+    roles: 'public',
+    scope: 'none',
+    writes: false,
+    secret: true,
+    guesses: true,
+    body: z.strictObject({ name: z.string().max(200), password }),
+    output: session,
+    status: 201,
+  }),
+  endpoint({
+    name: 'getSession',
+    method: 'GET',
+    path: '/api/session',
+    summary: 'Who is signed in, and what he may do',
+    roles: 'everyone',
+    scope: 'none',
+    writes: false,
+    output: session,
+    status: 200,
+  }),
+  endpoint({
+    name: 'signOut',
+    method: 'DELETE',
+    path: '/api/session',
+    summary: 'Sign out: the session is over',
+    roles: 'everyone',
+    scope: 'none',
+    writes: false,
+    output: z.object({}),
+    status: 200,
+  }),
+  endpoint({
+    name: 'changeOwnPassword',
+    method: 'POST',
+    path: '/api/session/password',
+    summary: 'Change your own password; all of your sessions are over then',
+    roles: 'everyone',
+    scope: 'none',
+    writes: true,
+    secret: true,
+    guesses: true,
+    body: z.strictObject({ password, newPassword }),
+    output: changed,
+    status: 200,
+  }),
+  endpoint({
+    name: 'listUsers',
+    method: 'GET',
+    path: '/api/users',
+    summary: 'Users by name',
+    roles: ['auditor'],
+    scope: 'every',
+    writes: false,
+    query: z.object({ cursor, limit }),
+    output: page(user),
+    status: 200,
+  }),
+  endpoint({
+    name: 'getUser',
+    method: 'GET',
+    path: '/api/users/{name}',
+    summary: 'One user',
+    roles: ['auditor'],
+    scope: 'every',
+    writes: false,
+    single: true,
+    params: ofUser,
+    output: user,
+    status: 200,
+  }),
+  endpoint({
+    name: 'createUser',
+    method: 'POST',
+    path: '/api/users',
+    summary: 'Add a user',
+    roles: [],
+    scope: 'every',
+    writes: true,
+    secret: true,
+    body: z.strictObject({ name: userName, ...rights, sites: rights.sites.default([]), password: newPassword }),
+    output: changed,
+    status: 201,
+  }),
+  endpoint({
+    name: 'editUser',
+    method: 'PUT',
+    path: '/api/users/{name}',
+    summary: 'Change name shown, role and sites of a user, at once also for open sessions; If-Match guards against edits in between',
+    roles: [],
+    scope: 'every',
+    writes: true,
+    params: ofUser,
+    body: z.strictObject(rights).partial(),
+    output: changed,
+    status: 200,
+  }),
+  endpoint({
+    name: 'setPassword',
+    method: 'POST',
+    path: '/api/users/{name}/password',
+    summary: "Set a user's password; all of his sessions are over then",
+    roles: [],
+    scope: 'every',
+    writes: true,
+    secret: true,
+    params: ofUser,
+    body: z.strictObject({ password: newPassword }),
+    output: changed,
+    status: 200,
+  }),
+  endpoint({
+    name: 'deactivateUser',
+    method: 'POST',
+    path: '/api/users/{name}/deactivation',
+    summary: 'Take the right to sign in; all of his sessions are over at once',
+    roles: [],
+    scope: 'every',
+    writes: true,
+    params: ofUser,
+    output: changed,
+    status: 200,
+  }),
+  endpoint({
+    name: 'activateUser',
+    method: 'POST',
+    path: '/api/users/{name}/activation',
+    summary: 'Give the right to sign in back',
+    roles: [],
+    scope: 'every',
+    writes: true,
+    params: ofUser,
+    output: changed,
+    status: 200,
+  }),
+  endpoint({
+    name: 'listAudit',
+    method: 'GET',
+    path: '/api/audit',
+    summary: 'Who did what and with which answer, newest first: every write, sign-in and sign-out of the sites that you may see',
+    roles: ['auditor'],
+    scope: 'none',
+    writes: false,
+    query: z.object({ site: siteCode.optional(), cursor, limit }),
+    output: page(
+      z.object({
+        at: instantText,
+        site: z.string().nullable().meta({ description: 'null where it concerns every site' }),
+        actor: z.string().meta({ example: 'user:ann' }),
+        action: z.string().nullable(),
+        key: z.string(),
+        status: z.int(),
+        answer: z.unknown(),
+      }),
+    ),
+    status: 200,
+  }),
+] as const

@@ -1,0 +1,86 @@
+// Users over HTTP. A password comes in over the wire and is hashed before it becomes part of a command.
+
+import { siteIdsOf } from './master.ts'
+import type { Instant } from '../../core/calendar.ts'
+import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
+import { sql, type Statement } from '../db.ts'
+import { hashPassword, isPassword } from '../password.ts'
+import { toControl, told, type Readers, type Sent, type Writers } from './call.ts'
+import { keyIn, pageOf } from './page.ts'
+import { getSession, userNamed } from './session.ts'
+
+export const peopleWriters = {
+  createUser: async (call) => {
+    const { name, displayName, role, password } = call.body
+    const sites = await siteIdsOf(call, call.body.sites)
+    if (isRefusal(sites)) return sites
+    return toControl({ kind: 'createUser', name, displayName, role, sites, passwordHash: await hashPassword(password) })
+  },
+  editUser: async (call) => {
+    const { displayName, role, sites: codes } = call.body
+    const sites = codes === undefined ? undefined : await siteIdsOf(call, codes)
+    if (sites !== undefined && isRefusal(sites)) return sites
+    const version = versionIn(call.ifMatch)
+    if (version !== null && isRefusal(version)) return version
+    return toControl({
+      kind: 'editUser',
+      name: call.params.name,
+      ...(displayName === undefined ? {} : { displayName }),
+      ...(role === undefined ? {} : { role }),
+      ...(sites === undefined ? {} : { sites }),
+      version,
+    })
+  },
+  setPassword: async ({ body, params }) => passwordSet(params.name, body.password, null),
+  changeOwnPassword: async ({ body, context, principal }) => {
+    const user = principal.actor.startsWith('user:') ? await userNamed(context.database, principal.name) : undefined
+    if (!(await isPassword(body.password, user?.passwordHash))) return refuse('sign_in_refused', 'password', 'This is not your password.')
+    return passwordSet(principal.name, body.newPassword, user!.passwordHash)
+  },
+  deactivateUser: async ({ params }) => toControl({ kind: 'deactivateUser', name: params.name }),
+  activateUser: async ({ params }) => toControl({ kind: 'activateUser', name: params.name }),
+} satisfies Partial<Writers>
+
+const passwordSet = async (name: string, password: string, checkedHash: string | null): Promise<Sent> =>
+  toControl({ kind: 'setPassword', name, passwordHash: await hashPassword(password), checkedHash })
+
+/** The version that an ETag of a user names. One that no version has is of one that is gone. */
+function versionIn(ifMatch: string | undefined): number | null | Refusal {
+  if (ifMatch === undefined || ifMatch === '*') return null
+  const [, version] = /^"(\d{1,9})"$/.exec(ifMatch) ?? []
+  return version === undefined
+    ? refuse('changed_meanwhile', 'If-Match', 'No version of this is called so: read it again, and then change it.')
+    : Number(version)
+}
+
+interface UserRow {
+  readonly name: string
+  readonly createdAt: Instant
+}
+
+const userRows = (condition: Statement): Statement => sql`
+  select u.name, u.display_name as "displayName", u.role, array(select s.code from site s where s.site_id = any(u.site_ids) order by s.code) as sites,
+    u.deactivated_at is null as active, u.version, u.created_at as "createdAt"
+  from users u where ${condition}`
+
+export const peopleReaders = {
+  getSession,
+  listUsers: async ({ context, query }) => {
+    const { cursor, limit } = query
+    const after = keyIn(cursor, ['string'])
+    if (after !== undefined && isRefusal(after)) return after
+    const rows = await context.database.query<UserRow>(
+      userRows(sql`u.name collate "C" > ${after?.[0] ?? ''} order by u.name collate "C" limit ${limit + 1}`),
+    )
+    return pageOf(
+      rows,
+      limit,
+      (row) => [row.name],
+      (row) => told(row, ['createdAt']),
+    )
+  },
+  getUser: async ({ context, params }) => {
+    const [row] = await context.database.query<UserRow>(userRows(sql`u.name = ${params.name}`))
+    return row === undefined ? refuse('user_not_known', 'name', `There is no user ${params.name}.`) : told(row, ['createdAt'])
+  },
+} satisfies Partial<Readers>

@@ -1,0 +1,33 @@
+// People, the shell: which users and sessions a command is about, so that the lane reads them.
+
+import {
+  activateUser,
+  createUser,
+  deactivateUser,
+  editUser,
+  setPassword,
+  signIn,
+  signOut,
+  type ActivateUser,
+  type CreateUser,
+  type DeactivateUser,
+  type EditUser,
+  type SetPassword,
+  type SignIn,
+  type SignOut,
+} from '../core/people.ts'
+import type { Needs, Stage } from './stage.ts'
+
+const user = ({ name }: { readonly name: string }): Needs => ({ codes: { users: [name] } })
+
+export const createUserStage: Stage<CreateUser> = { status: 201, needs: user, decide: createUser }
+export const editUserStage: Stage<EditUser> = { status: 200, needs: user, decide: editUser }
+export const setPasswordStage: Stage<SetPassword> = { status: 200, needs: user, decide: setPassword }
+export const deactivateUserStage: Stage<DeactivateUser> = { status: 200, needs: user, decide: deactivateUser }
+export const activateUserStage: Stage<ActivateUser> = { status: 200, needs: user, decide: activateUser }
+export const signInStage: Stage<SignIn> = {
+  status: 200,
+  needs: ({ name, replaces }) => ({ codes: { users: [name], sessions: replaces === null ? [] : [replaces] } }),
+  decide: signIn,
+}
+export const signOutStage: Stage<SignOut> = { status: 200, needs: ({ tokenSha256 }) => ({ codes: { sessions: [tokenSha256] } }), decide: signOut }
