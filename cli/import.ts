@@ -1,4 +1,4 @@
-// qm import: a company's items, customers, stock and orders from CSV files. The default is all or nothing; --good-rows takes what is good
+// qm import: a company's items, customers, services, stock and orders from CSV files. The default is all or nothing; --good-rows takes what is good
 // and writes the rest beside the file; --dry-run only looks.
 
 import { readdir, stat } from 'node:fs/promises'
@@ -13,13 +13,13 @@ import { UsageError, type ExitCode, type Terminal } from './terminal.ts'
 
 export const importCommand = command({
   name: 'import',
-  summary: 'Read items, customers, stock and orders from CSV files',
+  summary: 'Read items, customers, services, stock and orders from CSV files',
   words: `[${kinds.join('|')}] FILE | DIR`,
   words_max: 2,
   example: 'qm import data/adventure-works\nqm import orders data/adventure-works/order_lines.csv --dry-run',
   options: {
     site: { type: 'string', value: 'CODE', about: `The site of the stock and the orders; made when it is not there (${DEFAULT_SITE})` },
-    only: { type: 'string', multiple: true, value: 'KIND', about: 'Of a folder take only items, customers, stock or orders; once for each' },
+    only: { type: 'string', multiple: true, value: 'KIND', about: 'Of a folder take only items, customers, services, stock or orders; once for each' },
     calendar: { type: 'string', value: 'original|aligned', about: 'Which of the two order dates counts (original)' },
     opened: { type: 'string', value: 'DAY', about: 'The day stock is opened; without it the day before the first order, or today' },
     'dry-run': { type: 'boolean', about: 'Check everything, write nothing' },

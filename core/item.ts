@@ -1,6 +1,7 @@
 // Item: what is kept, counted and sold. Its unit says what one of it is; tracking says whether each lot or each piece is told apart.
 
 import type { Money } from './money.ts'
+import type { Weight } from './weight.ts'
 
 declare const brand: unique symbol
 export type ItemId = number & { readonly [brand]: 'item' }
@@ -17,6 +18,8 @@ export interface Item {
   readonly tracking: Tracking
   readonly standardCost: Money
   readonly listPrice: Money
+  /** Null where nobody weighed it. */
+  readonly weight: Weight | null
 }
 
 /** The site for commands about items, sites, parties and keys. */

@@ -1,30 +1,37 @@
 // Stages: every command that a lane takes, and its stage. Adding a command is a line here.
 
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
-import type { Deliver } from '../core/flow/deliver.ts'
+import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
 import type { Purchase } from '../core/flow/purchase.ts'
 import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../core/flow/reserve.ts'
 import type { Return } from '../core/flow/return.ts'
 import type { Sell } from '../core/flow/sell.ts'
-import type { Allocate, ChangeCondition, Pick, Receive } from '../core/flow/store.ts'
-import type { ReceiveTransfer, SendTransfer, Ship } from '../core/flow/transport.ts'
+import type { ChangeCondition, Receive } from '../core/flow/store.ts'
+import type { Pack, Unpack } from '../core/flow/store-pack.ts'
+import type { Allocate, PickOrder } from '../core/flow/store-pick.ts'
+import type { Relocate } from '../core/flow/store-place.ts'
+import type { ReceiveTransfer, SendTransfer } from '../core/flow/transport.ts'
+import type { Ship } from '../core/flow/transport-ship.ts'
+import type { Track } from '../core/flow/transport-track.ts'
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
-import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateSite, RevokeKey } from '../core/master.ts'
-import { deliverStage } from './flow/deliver.ts'
+import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateServices, CreateSite, RevokeKey } from '../core/master.ts'
+import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import { purchaseStage } from './flow/purchase.ts'
 import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
 import { returnStage } from './flow/return.ts'
 import { sellStage } from './flow/sell.ts'
-import { allocateStage, changeConditionStage, pickStage, receiveStage } from './flow/store.ts'
-import { receiveTransferStage, sendTransferStage, shipStage } from './flow/transport.ts'
+import { changeConditionStage, receiveStage } from './flow/store.ts'
+import { allocateStage, packStage, pickStage, unpackStage } from './flow/store-pick.ts'
+import { relocateStage } from './flow/store-place.ts'
+import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from './flow/transport.ts'
 import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
-import { createItemsStage, createKeyStage, createPartiesStage, createPlacesStage, createSiteStage, revokeKeyStage } from './master.ts'
+import { createItemsStage, createKeyStage, createPartiesStage, createPlacesStage, createServicesStage, createSiteStage, revokeKeyStage } from './master.ts'
 import type { Stage } from './stage.ts'
 
 export type Command =
@@ -40,12 +47,18 @@ export type Command =
   | Purchase
   | Receive
   | Allocate
-  | Pick
+  | PickOrder
+  | Pack
+  | Unpack
+  | Relocate
   | ChangeCondition
   | Ship
+  | Track
   | SendTransfer
   | ReceiveTransfer
   | Deliver
+  | FailDelivery
+  | BringBack
   | Return
   | OpenStock
   | Lose
@@ -54,6 +67,7 @@ export type Command =
   | CreateParties
   | CreateSite
   | CreatePlaces
+  | CreateServices
   | CreateKey
   | RevokeKey
 
@@ -71,11 +85,17 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   receive: receiveStage,
   allocate: allocateStage,
   pick: pickStage,
+  pack: packStage,
+  unpack: unpackStage,
+  relocate: relocateStage,
   changeCondition: changeConditionStage,
   ship: shipStage,
+  track: trackStage,
   sendTransfer: sendTransferStage,
   receiveTransfer: receiveTransferStage,
   deliver: deliverStage,
+  failDelivery: failDeliveryStage,
+  bringBack: bringBackStage,
   return: returnStage,
   openStock: openStockStage,
   lose: loseStage,
@@ -84,6 +104,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   createParties: createPartiesStage,
   createSite: createSiteStage,
   createPlaces: createPlacesStage,
+  createServices: createServicesStage,
   createKey: createKeyStage,
   revokeKey: revokeKeyStage,
 }

@@ -11,7 +11,8 @@ import { itemKey } from '../stock.ts'
 import { bring, heldBy, order } from '../test-orders.ts'
 import { byLot, bySerial, decided, done, later, owner, plain, siteWith, today } from '../test-state.ts'
 import { purchase } from './purchase.ts'
-import { allocateOrder, changeCondition, pick, receive } from './store.ts'
+import { changeCondition, receive } from './store.ts'
+import { allocateOrder, pick } from './store-pick.ts'
 
 const { shelf, dock, packing, inspection } = standardPlaces
 

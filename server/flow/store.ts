@@ -1,6 +1,6 @@
-// Store, the shell: receipts, the release of orders for picking, picking, and changes of condition.
+// Store, the shell: receipts and changes of condition.
 
-import { allocateOrder, changeCondition, pick, receive, type Allocate, type ChangeCondition, type Pick, type Receive } from '../../core/flow/store.ts'
+import { changeCondition, receive, type ChangeCondition, type Receive } from '../../core/flow/store.ts'
 import type { Stage } from '../stage.ts'
 
 export const receiveStage: Stage<Receive> = {
@@ -13,18 +13,6 @@ export const receiveStage: Stage<Receive> = {
     places: lines.map((line) => line.place),
   }),
   decide: receive,
-}
-
-export const allocateStage: Stage<Allocate> = {
-  status: 200,
-  needs: ({ order }) => ({ documents: [order], stock: true }),
-  decide: allocateOrder,
-}
-
-export const pickStage: Stage<Pick> = {
-  status: 200,
-  needs: ({ order }) => ({ documents: [order], stock: true }),
-  decide: pick,
 }
 
 export const changeConditionStage: Stage<ChangeCondition> = {

@@ -6,18 +6,22 @@ import type { Reader, Writer } from './call.ts'
 import { feedReader } from './feed.ts'
 import { masterReaders, masterWriters } from './master.ts'
 import { orderReaders, orderWriters } from './order.ts'
+import { shippingReaders, shippingWriters } from './shipping.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
+import { storageReaders, storageWriters } from './storage.ts'
 
 const health: Reader = async ({ context }) => {
   await context.database.query(sql`select 1`)
   return { ok: true }
 }
 
-export const writers = { ...orderWriters, ...stockWriters, ...masterWriters } as unknown as Readonly<Record<string, Writer>>
+export const writers = { ...orderWriters, ...stockWriters, ...storageWriters, ...shippingWriters, ...masterWriters } as unknown as Readonly<Record<string, Writer>>
 export const readers = {
   ...orderReaders,
   ...stockReaders,
+  ...storageReaders,
+  ...shippingReaders,
   ...masterReaders,
   askPromise,
   health,

@@ -9,18 +9,20 @@ import {
   customerLayout,
   itemLayout,
   orderLayout,
+  serviceLayout,
   stockLayout,
   type Fault,
   type ImportedCustomer,
   type ImportedItem,
   type ImportedLine,
+  type ImportedService,
   type ImportedStock,
   type Layout,
 } from '../../core/format/csv.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { rowsOf, type BrokenRow, type Row } from './rows.ts'
 
-export const kinds = ['items', 'customers', 'stock', 'orders'] as const
+export const kinds = ['items', 'customers', 'services', 'stock', 'orders'] as const
 export type Kind = (typeof kinds)[number]
 export type Calendar = 'original' | 'aligned'
 
@@ -34,7 +36,13 @@ export interface RowFault extends Fault {
 export const adventureWorks = join(import.meta.dirname, '..', '..', 'data', 'adventure-works')
 
 /** What each kind's file is called in a folder. */
-export const fileNames: Record<Kind, string> = { items: 'items.csv', customers: 'customers.csv', stock: 'stock.csv', orders: 'order_lines.csv' }
+export const fileNames: Record<Kind, string> = {
+  items: 'items.csv',
+  customers: 'customers.csv',
+  services: 'ship_methods.csv',
+  stock: 'stock.csv',
+  orders: 'order_lines.csv',
+}
 
 type Staged<Noun> = Noun & { readonly row: number }
 
@@ -44,9 +52,12 @@ interface Stage<Noun> {
 }
 
 const tables = `
-  create temporary table import_item (row int, sku text, name text, unit text, standard_cost_minor bigint, list_price_minor bigint);
+  create temporary table import_item (row int, sku text, name text, unit text, standard_cost_minor bigint, list_price_minor bigint,
+    weight_mg bigint);
   create temporary table import_customer (row int, code text, name text);
-  create temporary table import_stock (row int, place text, sku text, quantity bigint);
+  create temporary table import_stock (row int, place text, sku text, quantity bigint, aisle int, rack int, level int);
+  create temporary table import_service (row int, code text, carrier text, name text, minimum_minor bigint, rate_minor bigint, rate_unit text,
+    transit_days int);
   create temporary table import_line (row int, number text, line int, ordered_on date, customer text, sku text, quantity bigint, unit_price_minor bigint);
   create temporary table import_fault (kind text, row int, column_name text, code text, detail text, number text)`
 
@@ -55,7 +66,7 @@ export async function openStaging(session: Connection): Promise<void> {
 }
 
 export const dropTables =
-  'drop table if exists pg_temp.import_item, pg_temp.import_customer, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order'
+  'drop table if exists pg_temp.import_item, pg_temp.import_customer, pg_temp.import_service, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order'
 
 /** Reads a file into its table; faults go into theirs. Returns how many rows it has besides the header. */
 export async function stageFile(
@@ -153,6 +164,7 @@ function stageOf(kind: Kind, calendar: Calendar): Stage<unknown> {
   const stages: Record<Kind, Stage<never>> = {
     items: { layout: itemLayout as Layout<never>, insert: insertItems },
     customers: { layout: customerLayout as Layout<never>, insert: insertCustomers },
+    services: { layout: serviceLayout as Layout<never>, insert: insertServices },
     stock: { layout: stockLayout as Layout<never>, insert: insertStock },
     orders: { layout: orderLayout(calendar === 'aligned' ? 'order_date_aligned' : 'order_date') as Layout<never>, insert: insertLines },
   }
@@ -164,16 +176,24 @@ const column = <Noun, Value extends string | number | Money | null>(rows: readon
 const insertItems = (rows: readonly Staged<ImportedItem>[]): Statement => sql`
   insert into import_item select * from unnest(
     ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.sku)}::text[], ${column(rows, (row) => row.name)}::text[],
-    ${column(rows, (row) => row.unit)}::text[], ${column(rows, (row) => row.standardCost)}::bigint[], ${column(rows, (row) => row.listPrice)}::bigint[])`
+    ${column(rows, (row) => row.unit)}::text[], ${column(rows, (row) => row.standardCost)}::bigint[], ${column(rows, (row) => row.listPrice)}::bigint[],
+    ${column(rows, (row) => row.weight)}::bigint[])`
 
 const insertCustomers = (rows: readonly Staged<ImportedCustomer>[]): Statement => sql`
   insert into import_customer select * from unnest(
     ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.code)}::text[], ${column(rows, (row) => row.name)}::text[])`
 
+const insertServices = (rows: readonly Staged<ImportedService>[]): Statement => sql`
+  insert into import_service select * from unnest(
+    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.code)}::text[], ${column(rows, (row) => row.carrier)}::text[],
+    ${column(rows, (row) => row.name)}::text[], ${column(rows, (row) => row.minimum)}::bigint[], ${column(rows, (row) => row.rate)}::bigint[],
+    ${column(rows, (row) => row.rateUnit)}::text[], ${column(rows, (row) => row.transitDays)}::int[])`
+
 const insertStock = (rows: readonly Staged<ImportedStock>[]): Statement => sql`
   insert into import_stock select * from unnest(
     ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.place)}::text[], ${column(rows, (row) => row.sku)}::text[],
-    ${column(rows, (row) => row.quantity)}::bigint[])`
+    ${column(rows, (row) => row.quantity)}::bigint[], ${column(rows, (row) => row.position?.aisle ?? null)}::int[],
+    ${column(rows, (row) => row.position?.rack ?? null)}::int[], ${column(rows, (row) => row.position?.level ?? null)}::int[])`
 
 const insertLines = (rows: readonly Staged<ImportedLine>[]): Statement => sql`
   insert into import_line select * from unnest(

@@ -5,7 +5,7 @@ import { hash } from 'node:crypto'
 import { startOf, type Day } from '../../core/calendar.ts'
 import type { PlaceOrder, WantedLine } from '../../core/flow/order.ts'
 import { controlSite, type ItemId, type PartyId, type SiteId } from '../../core/item.ts'
-import type { CreateItems, CreateParties, CreatePlaces } from '../../core/master.ts'
+import type { CreateItems, CreateParties, CreatePlaces, CreateServices } from '../../core/master.ts'
 import { times, type Money } from '../../core/money.ts'
 import type { PlaceId } from '../../core/place.ts'
 import type { Quantity } from '../../core/quantity.ts'
@@ -27,7 +27,8 @@ export async function* itemChunks(session: Connection): AsyncGenerator<Chunk> {
   type Read = CreateItems['items'][number] & { readonly row: number }
   const read = (after: number): Promise<Read[]> =>
     session.query<Read>(sql`
-    select row, sku, name, unit, 'none' as tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice"
+    select row, sku, name, unit, 'none' as tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
+      weight_mg as weight
     from import_item where row > ${after} order by row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {
     yield chunkOf(controlSite, 'items', { kind: 'createItems', items: rows.map(({ row: _row, ...item }) => item) }, rows.length)
@@ -44,13 +45,27 @@ export async function* customerChunks(session: Connection): AsyncGenerator<Chunk
   }
 }
 
+export async function* serviceChunks(session: Connection): AsyncGenerator<Chunk> {
+  type Read = CreateServices['services'][number] & { readonly row: number }
+  const read = (after: number): Promise<Read[]> =>
+    session.query<Read>(sql`
+    select row, code, carrier, name, minimum_minor as minimum, rate_minor as rate, rate_unit as "rateUnit", transit_days as "transitDays"
+    from import_service where row > ${after} order by row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    yield chunkOf(controlSite, 'services', { kind: 'createServices', services: rows.map(({ row: _row, ...service }) => service) }, rows.length)
+  }
+}
+
 /** Places that stock names and the site does not have. */
 export async function* placeChunks(session: Connection, site: SiteId): AsyncGenerator<Chunk> {
   type Read = CreatePlaces['places'][number] & { readonly row: number }
   const read = (after: number): Promise<Read[]> =>
     session.query<Read>(sql`
-    select n.row, n.place as code, 'bin' as kind
-    from (select place, min(row) as row from import_stock group by place) n
+    select n.row, n.place as code, 'bin' as kind,
+      case when n.aisle is not null then json_build_object('aisle', n.aisle, 'rack', n.rack, 'level', n.level) end as position
+    from (
+      select place, min(row) as row, min(aisle) as aisle, min(rack) as rack, min(level) as level from import_stock group by place
+    ) n
     where n.row > ${after} and not exists (select from place p where p.site_id = ${site} and p.code = n.place)
     order by n.row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {

@@ -110,6 +110,7 @@ async function readState(
     tables,
     items,
     places,
+    walks: catalog.walksOf(site),
     now: at,
     today: dayOf(at),
     plansSupply: needs.some((need) => need.plansSupply === true),

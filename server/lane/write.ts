@@ -12,7 +12,8 @@ import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Connection, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { alike, distinct } from './rows.ts'
-import { insertLines, insertOrders, insertShipmentLines, insertShipments, putLines, updateShipments } from './write-orders.ts'
+import { writeStorage } from './storage.ts'
+import { insertLines, insertOrders, insertShipments, putLines, putShipmentLines, updateShipments } from './write-orders.ts'
 
 /** A move with its place in the chain. */
 export interface ChainedMove extends Move {
@@ -49,8 +50,9 @@ export function writeTables(tx: Connection, state: State, moves: readonly Chaine
   send(some(site, tables.lot.changes().inserted, insertLots))
   send(changed(site, tables.value, putValues, putValues))
   send(changed(site, tables.shipment, insertShipments, updateShipments))
-  send(some(site, tables.shipmentLine.changes().inserted, insertShipmentLines))
+  send(changed(site, tables.shipmentLine, putShipmentLines, putShipmentLines))
   send(some(site, tables.exception.changes().inserted, insertExceptions))
+  send(writeStorage(state))
   return sent
 }
 
@@ -250,11 +252,12 @@ function putValues(site: SiteId, rows: readonly ItemValue[]): Statement {
 
 function insertExceptions(site: SiteId, rows: readonly Exception[]): Statement {
   return sql`
-    insert into exception (site_id, exception_id, kind, item_id, document_id, line, quantity, detail, raised_at)
+    insert into exception (site_id, exception_id, kind, item_id, document_id, line, quantity, detail, raised_at, place_id, closed_at)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.exception)}::uuid[], ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.item)}::int[],
       ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.quantity)}::bigint[],
-      ${rows.map((row) => row.detail)}::text[], ${rows.map((row) => textOf(row.raisedAt))}::timestamptz[]) t`
+      ${rows.map((row) => row.detail)}::text[], ${rows.map((row) => textOf(row.raisedAt))}::timestamptz[],
+      ${rows.map((row) => row.place ?? null)}::int[], ${rows.map((row) => (row.closedAt ? textOf(row.closedAt) : null))}::timestamptz[]) t`
 }
 
 function insertEvents({ site, head, now }: State, rows: readonly Event[]): Statement {
