@@ -15,6 +15,7 @@ import { logGroups } from './verify/log.ts'
 import { orderGroups } from './verify/orders.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { recordGroups } from './verify/record.ts'
+import { storageGroups } from './verify/storage.ts'
 import { rollback, sql, type Database, type Session, type Statement } from './db.ts'
 import type { ExportedHead } from './heads.ts'
 
@@ -46,7 +47,7 @@ export interface Verification {
 const CONNECTIONS = 2
 
 /** Heaviest first, so that the connections end together. */
-const groups: readonly CheckGroup[] = [...orderGroups, ...logGroups, ...plannedGroups, ...recordGroups, availabilityGroup, { checks: headChecks }]
+const groups: readonly CheckGroup[] = [...orderGroups, ...logGroups, ...plannedGroups, ...recordGroups, ...storageGroups, availabilityGroup, { checks: headChecks }]
 
 /** Weights are drawn anew for each run, so that nobody can prepare for them. */
 const SEED_END = 2 ** 47

@@ -17,7 +17,7 @@ export function keyColumns(seed: number): Statement {
     m.quantity, m.value_minor, m.cause, m.from_condition, m.from_place_id, m.to_place_id, m.from_owner_id, m.to_owner_id,
     m.from_lot <> m.to_lot or m.from_serial <> m.to_serial as changed,
     case when m.cause in ('shipment', 'sale', 'transfer_out', 'transfer_in') then ${partKey(document, 'm.line', 'm.part')} end as part_key,
-    case when m.cause in ('sale', 'return') then ${lineKey(document, 'm.line')} end as line_key,
+    case when m.cause in ('sale', 'return', 'undelivered') then ${lineKey(document, 'm.line')} end as line_key,
     ${from} as from_item_key, ${to} as to_item_key,
     case when m.from_place_id >= ${raw(String(VIRTUAL_PLACES_END))} then ${stockKey(from, 'm.from_')} end as from_stock_key,
     case when m.to_place_id >= ${raw(String(VIRTUAL_PLACES_END))} then ${stockKey(to, 'm.to_')} end as to_stock_key`
@@ -40,6 +40,7 @@ const weighMove = (shift: 0 | 1): Statement => {
         when 'shipment' then ${weigh('t.part_key', [{ ...quantity, part: 1 }], shift)}
         when 'sale' then ${weigh('t.line_key', [quantity], shift)}
         when 'return' then ${weigh('t.line_key', [{ ...quantity, part: 1 }], shift)}
+        when 'undelivered' then ${weigh('t.line_key', [{ ...quantity, part: 2 }], shift)}
         else 0
       end
     + coalesce(${end('to', 'stock_key', [quantity])}, 0) - coalesce(${end('from', 'stock_key', [quantity])}, 0)
