@@ -30,8 +30,8 @@ export interface Stocked {
   readonly value?: number
 }
 
-/** Bins of every site of this kind: 1000 is near, 1001 in the next aisle, 1002 has no position. */
-export const [near, far, astray] = [1000 as PlaceId, 1001 as PlaceId, 1002 as PlaceId]
+/** Bins of such a site: one near, one in the next aisle, and one without a position. */
+export const [near, far, astray] = [901 as PlaceId, 902 as PlaceId, 903 as PlaceId]
 const bins: readonly (readonly [PlaceId, Position | null])[] = [
   [near, { aisle: 1, rack: 1, level: 1 }],
   [far, { aisle: 2, rack: 1, level: 1 }],

@@ -13,7 +13,8 @@ import { relocate } from './store-place.ts'
 import { ship } from './transport-ship.ts'
 
 const { dock, packing, inspection } = standardPlaces
-const picked = (state: State, id: string, ...picks: readonly (Partial<Picked> & { quantity: number })[]) =>
+type Tried = Omit<Partial<Picked>, 'quantity'> & { readonly quantity: number }
+const picked = (state: State, id: string, ...picks: readonly Tried[]) =>
   decided(state, (draft) =>
     pick({
       kind: 'pick', order: id, pickedAt: state.now,
@@ -75,7 +76,7 @@ describe('a pick', () => {
   })
 
   //    story                                 picks                                             code
-  test.each<[string, Partial<Picked> & { quantity: number }, string]>([
+  test.each<[string, Tried, string]>([
     ['more than was set aside there',         { quantity: 3, place: near },                     'more_than_allocated'],
     ['of a line it does not have',            { quantity: 1, line: 7 },                         'more_than_allocated'],
     ['from a place where nothing is set aside', { quantity: 1, place: dock },                   'more_than_allocated'],
