@@ -3,7 +3,26 @@
 import { z } from 'zod'
 import { carrierKinds, shipmentStates } from '../core/tracking.ts'
 import { endpoint } from './endpoint.ts'
-import { amount, atSite, code, cursor, day, done, instantText, limit, lineNumber, LINES_MAX, lot, name, number, page, quantity, siteCode, text, weight } from './fields.ts'
+import {
+  amount,
+  atSite,
+  code,
+  cursor,
+  day,
+  done,
+  instantText,
+  limit,
+  lineNumber,
+  LINES_MAX,
+  lot,
+  name,
+  number,
+  page,
+  quantity,
+  siteCode,
+  text,
+  weight,
+} from './fields.ts'
 
 const rows = page(z.object({}).loose())
 const shipmentId = z.object({ id: z.uuid() })
@@ -57,7 +76,10 @@ export const shippingEndpoints = [
     scope: 'site',
     writes: false,
     params: number,
-    query: z.object({ site: atSite, weight: z.coerce.number().pipe(weight.min(1)).optional().meta({ description: 'Milligrams, instead of what is picked' }) }),
+    query: z.object({
+      site: atSite,
+      weight: z.coerce.number().pipe(weight.min(1)).optional().meta({ description: 'Milligrams, instead of what is picked' }),
+    }),
     output: z.object({ weight: z.int(), rows: z.array(z.object({}).loose()) }),
     status: 200,
   }),

@@ -3,10 +3,33 @@
 import { z } from 'zod'
 import { conditions } from '../core/move.ts'
 import { endpoint } from './endpoint.ts'
-import { atSite, code, cursor, done, instantText, limit, lineNumber, LINES_MAX, lot, number, page, quantity, siteCode, sscc, weight } from './fields.ts'
+import {
+  atSite,
+  code,
+  cursor,
+  done,
+  instantText,
+  limit,
+  lineNumber,
+  LINES_MAX,
+  lot,
+  number,
+  page,
+  quantity,
+  siteCode,
+  sscc,
+  weight,
+} from './fields.ts'
 
 const place = code.meta({ description: 'The code of a place of the site, e.g. 6-A-12' })
-const goods = { site: siteCode, sku: code, quantity, lot: lot.default(''), serial: lot.default(''), condition: z.enum(conditions).default('sellable') }
+const goods = {
+  site: siteCode,
+  sku: code,
+  quantity,
+  lot: lot.default(''),
+  serial: lot.default(''),
+  condition: z.enum(conditions).default('sellable'),
+}
 const rows = page(z.object({}).loose())
 
 export const storageEndpoints = [

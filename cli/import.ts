@@ -19,7 +19,12 @@ export const importCommand = command({
   example: 'qm import data/adventure-works\nqm import orders data/adventure-works/order_lines.csv --dry-run',
   options: {
     site: { type: 'string', value: 'CODE', about: `The site of the stock and the orders; made when it is not there (${DEFAULT_SITE})` },
-    only: { type: 'string', multiple: true, value: 'KIND', about: 'Of a folder take only items, customers, services, stock or orders; once for each' },
+    only: {
+      type: 'string',
+      multiple: true,
+      value: 'KIND',
+      about: 'Of a folder take only items, customers, services, stock or orders; once for each',
+    },
     calendar: { type: 'string', value: 'original|aligned', about: 'Which of the two order dates counts (original)' },
     opened: { type: 'string', value: 'DAY', about: 'The day stock is opened; without it the day before the first order, or today' },
     'dry-run': { type: 'boolean', about: 'Check everything, write nothing' },

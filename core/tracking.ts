@@ -32,7 +32,10 @@ const stateAfter = (kind: TrackingKind): ShipmentState => (kind === 'attempt_fai
 const rank = (kind: TrackingKind): number => trackingKinds.indexOf(kind)
 
 /** Where a shipment stands and when it is expected, from all that was told of it, in whatever order. */
-export function trackingOf(events: readonly TrackingEvent[], promised: Day | null): { readonly state: ShipmentState; readonly estimated: Day | null } {
+export function trackingOf(
+  events: readonly TrackingEvent[],
+  promised: Day | null,
+): { readonly state: ShipmentState; readonly estimated: Day | null } {
   const inOrder = events.toSorted((a, b) => a.occurredAt - b.occurredAt || rank(a.kind) - rank(b.kind) || a.sequence - b.sequence)
   const lastOf = (kind: TrackingKind): TrackingEvent | undefined => inOrder.findLast((one) => one.kind === kind)
   const delivered = lastOf('delivered')

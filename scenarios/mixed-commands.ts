@@ -12,32 +12,7 @@ import { carrierKinds } from '../core/tracking.ts'
 import { weight } from '../core/weight.ts'
 import type { Command } from '../server/stages.ts'
 import type { TestWorld } from '../server/test-world.ts'
-
-/** Chance, repeatable from its seed (mulberry32, public domain). */
-export class Chance {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0
-  }
-
-  /** A whole number from 0 to `count` - 1. */
-  below(count: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % count
-  }
-
-  oneOf<T>(list: readonly T[]): T {
-    return list[this.below(list.length)]!
-  }
-
-  /** True once in `count` times. */
-  once(count: number): boolean {
-    return this.below(count) === 0
-  }
-}
+import { Chance } from './chance.ts'
 
 interface Known {
   readonly id: string
@@ -289,13 +264,23 @@ const ship: Maker = (cast, told) => {
 const pickSome: Maker = (cast, told) => {
   const { id, lines } = orderIn(cast, told)
   const short = cast.chance.once(3)
-  const picks = lines.slice(0, 1).map(({ line }) => ({ line, place: null, lot: '', serial: '', quantity: quantity(cast.chance.below(3) + (short ? 0 : 1)), short }))
+  const picks = lines
+    .slice(0, 1)
+    .map(({ line }) => ({ line, place: null, lot: '', serial: '', quantity: quantity(cast.chance.below(3) + (short ? 0 : 1)), short }))
   return { kind: 'pick', order: id, pickedAt: cast.world.now(), ...(picks.length > 0 && { picks }) }
 }
 const pack: Maker = (cast, told) => {
   const { id, lines } = orderIn(cast, told)
   const some = cast.chance.once(2) ? lines.slice(0, 1).map(({ line }) => ({ line, quantity: quantity(1), lot: '', serial: '' })) : []
-  return { kind: 'pack', order: id, ssccPrefix: '0614141', carton: weight(100), weighed: null, packedAt: cast.world.now(), lines: some.length > 0 ? some : null }
+  return {
+    kind: 'pack',
+    order: id,
+    ssccPrefix: '0614141',
+    carton: weight(100),
+    weighed: null,
+    packedAt: cast.world.now(),
+    lines: some.length > 0 ? some : null,
+  }
 }
 /** The first packages of a site, most of them shipped or opened already, or of another order. */
 const unpack: Maker = (cast, told) => ({
@@ -330,7 +315,13 @@ const track: Maker = (cast, told) => ({
   estimated: cast.chance.once(2) ? addDays(cast.world.today(), cast.chance.below(5)) : null,
   note: '',
 })
-const failDelivery: Maker = (cast, told) => ({ kind: 'failDelivery', ...shipmentIn(cast, told), failedAt: cast.world.now(), reason: 'closed', nextAttempt: null })
+const failDelivery: Maker = (cast, told) => ({
+  kind: 'failDelivery',
+  ...shipmentIn(cast, told),
+  failedAt: cast.world.now(),
+  reason: 'closed',
+  nextAttempt: null,
+})
 const deliverSome: Maker = (cast, told) => ({
   kind: 'deliver',
   ...shipmentIn(cast, told),

@@ -74,7 +74,7 @@ describe('putaway', () => {
     expect((await asWarehouse('GET', '/api/bin-suggestions?site=SEA&sku=BIKE'))).toMatchObject({ status: 409, code: 'no_bin_free' })
     expect(await asWarehouse('POST', '/api/relocations', { site: 'SEA', sku: 'BELL', quantity: 2, from: 'A-1', to: 'B-1' })).toMatchObject({ status: 201, place: 'B-1' })
     expect(await stockOf('BELL')).toEqual([['A-1', 4], ['B-1', 2]])
-    const places = (await asWarehouse('GET', '/api/places?site=SEA&kind=bin')).rows as object[]
+    const places = (await asWarehouse('GET', '/api/places?site=SEA&kind=bin')).rows
     expect(places).toMatchObject([{ code: 'A-1', aisle: 1, rack: 1, level: 1, stockRows: 1 }, { code: 'A-2' }, { code: 'B-1', stockRows: 2 }, { code: 'B-2' }])
   })
 })
@@ -114,11 +114,11 @@ describe('a picker', () => {
   test('sees the lists of all orders of his site, page by page', async () => {
     await stocked('RACK', ['A-1', 3])
     const orders = [await released('RACK', 2), await released('RACK', 2)]
-    const all = (await asWarehouse('GET', '/api/picks?site=SEA')).rows as object[]
+    const all = (await asWarehouse('GET', '/api/picks?site=SEA')).rows
     expect(all).toMatchObject([{ place: 'A-1', sku: 'RACK', aisle: 1 }, { place: 'A-1' }, { place: 'B-1' }])
     const first = await asWarehouse('GET', '/api/picks?site=SEA&limit=2')
     const second = await asWarehouse('GET', `/api/picks?site=SEA&limit=2&cursor=${first['next'] as string}`)
-    expect([...(first.rows as object[]), ...(second.rows as object[])]).toEqual(all)
+    expect([...(first.rows), ...(second.rows)]).toEqual(all)
     expect(second['next']).toBeNull()
     for (const at of orders) await asAdmin('POST', `${at}/cancellation`, {})
     expect((await asWarehouse('GET', '/api/picks?site=SEA')).rows).toEqual([])
@@ -153,7 +153,7 @@ describe('a shipment', () => {
     expect(await track({ event: 'handed_over', occurredAt: '2026-03-02T08:00:00Z' })).toMatchObject({ state: 'out_for_delivery', estimated: '2026-03-08' })
     expect(await track({ event: 'delivered' })).toMatchObject({ status: 422, code: 'body_not_valid' })
     expect(await asDriver('POST', `${at}/delivery-failure`, { reason: 'nobody at home' })).toMatchObject({ status: 200, estimated: '2026-03-03' })
-    const onTheWay = (await asAdmin('GET', '/api/shipments?site=SEA&state=in_transit')).rows as object[]
+    const onTheWay = (await asAdmin('GET', '/api/shipments?site=SEA&state=in_transit')).rows
     expect(onTheWay).toMatchObject([{ id, state: 'in_transit', service: 'GROUND', price: 775, promised: '2026-03-07', estimated: '2026-03-03' }])
     const delivery = { receivedBy: 'Ann', note: 'at the gate', position: { latitude_e6: 47_609_700, longitude_e6: -122_333_100 } }
     expect((await asDriver('POST', `${at}/delivery`, delivery)).status).toBe(200)
@@ -192,7 +192,7 @@ describe('a shipment', () => {
     const pages: object[] = []
     for (let next: string | null = ''; next !== null;) {
       const page = await asAdmin('GET', `/api/shipments?site=SEA&limit=2${next === '' ? '' : `&cursor=${next}`}`)
-      pages.push(...(page.rows as object[]))
+      pages.push(...(page.rows))
       next = page['next'] as string | null
     }
     expect(pages).toEqual(all)

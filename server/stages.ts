@@ -31,7 +31,15 @@ import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from '
 import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
-import { createItemsStage, createKeyStage, createPartiesStage, createPlacesStage, createServicesStage, createSiteStage, revokeKeyStage } from './master.ts'
+import {
+  createItemsStage,
+  createKeyStage,
+  createPartiesStage,
+  createPlacesStage,
+  createServicesStage,
+  createSiteStage,
+  revokeKeyStage,
+} from './master.ts'
 import type { Stage } from './stage.ts'
 
 export type Command =

@@ -119,7 +119,8 @@ export function failDelivery(command: FailDelivery, draft: Draft): object | Refu
   const { order, failedAt, reason, nextAttempt } = command
   const onTheWay = onTheWayAt(draft, command, failedAt, 'failedAt')
   if (isRefusal(onTheWay)) return onTheWay
-  if (nextAttempt !== null && nextAttempt < dayOf(failedAt)) return refuse('date_not_valid', 'nextAttempt', 'The next attempt is not before this one.')
+  if (nextAttempt !== null && nextAttempt < dayOf(failedAt))
+    return refuse('date_not_valid', 'nextAttempt', 'The next attempt is not before this one.')
   const estimated = nextAttempt ?? addDays(dayOf(failedAt), 1)
   for (const one of onTheWay) {
     tell(draft, one, { kind: 'attempt_failed', occurredAt: failedAt, estimated, note: reason })

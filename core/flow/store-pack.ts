@@ -104,7 +104,16 @@ export function takeOutRest(draft: Draft, order: string, sscc: string, occurredA
   for (const row of [...items].flatMap((item) => draft.stock.of(item)).filter((one) => one.package === sscc)) {
     const some = unallocated(row)
     if (some === 0) continue
-    post(draft, { item: row.item, quantity: some, from: endOf(row), to: { ...endOf(row), package: '' }, cause: 'unpack', document: order, line: 1, occurredAt })
+    post(draft, {
+      item: row.item,
+      quantity: some,
+      from: endOf(row),
+      to: { ...endOf(row), package: '' },
+      cause: 'unpack',
+      document: order,
+      line: 1,
+      occurredAt,
+    })
     taken = plus(taken, some)
   }
   return taken

@@ -37,7 +37,12 @@ export function relocate(command: Relocate, draft: Draft): object | Refusal {
   const row = draft.stock.get(stockKey(stockAt(item, source)))
   const there = row?.quantity ?? none
   if (row === undefined || there < command.quantity) return refuse('not_enough_stock', 'quantity', `${there} are recorded there in this condition.`)
-  const how = { cause: draft.state.places.get(from) === 'dock' ? ('putaway' as const) : ('relocation' as const), document, line: 1, occurredAt: movedAt }
+  const how = {
+    cause: draft.state.places.get(from) === 'dock' ? ('putaway' as const) : ('relocation' as const),
+    document,
+    line: 1,
+    occurredAt: movedAt,
+  }
   // Where the goods cannot be sold from, what speaks for them is let go of, as for any stock that goes.
   let spokenFor = sells(draft.state, target) ? beyond(command.quantity, unallocated(row)) : none
   const free = minus(command.quantity, spokenFor)
@@ -49,7 +54,12 @@ export function relocate(command: Relocate, draft: Draft): object | Refusal {
   }
   if (free > 0) post(draft, { ...how, item, quantity: free, from: source, to: target })
   settle(draft, item, draft.state.owner)
-  announce(draft, { type: 'stock.moved', subject: document, occurredAt: movedAt, data: { item, quantity: command.quantity, from, to, cause: how.cause } })
+  announce(draft, {
+    type: 'stock.moved',
+    subject: document,
+    occurredAt: movedAt,
+    data: { item, quantity: command.quantity, from, to, cause: how.cause },
+  })
   return { id: document, item, quantity: command.quantity, place: toCode }
 }
 

@@ -24,7 +24,12 @@ export function track({ order, shipment, event, occurredAt, estimated, note }: T
   const row = draft.shipment.of(order).find((one) => one.shipment === shipment)
   if (row === undefined) return refuse('shipment_not_known', 'shipment', 'The order has no such shipment from this site.')
   const told = tell(draft, row, { kind: event, occurredAt, estimated, note })
-  announce(draft, { type: 'shipment.tracked', subject: shipment, occurredAt, data: { order, kind: event, state: told.state, estimated: told.estimated } })
+  announce(draft, {
+    type: 'shipment.tracked',
+    subject: shipment,
+    occurredAt,
+    data: { order, kind: event, state: told.state, estimated: told.estimated },
+  })
   return { id: shipment, state: told.state, promised: told.promised, estimated: told.estimated }
 }
 

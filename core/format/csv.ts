@@ -133,7 +133,9 @@ export class Cells {
   days(column: string): number | null {
     const text = this.has(column) ? this.#raw(column) : ''
     if (text === '') return null
-    return /^\d{1,3}$/.test(text) && Number(text) <= DAYS_MAX ? Number(text) : this.#fault(column, 'body_not_valid', `${shown(text)} is not 0 to 365 days.`, null)
+    return /^\d{1,3}$/.test(text) && Number(text) <= DAYS_MAX
+      ? Number(text)
+      : this.#fault(column, 'body_not_valid', `${shown(text)} is not 0 to 365 days.`, null)
   }
 
   lineNumber(column: string): number {

@@ -16,7 +16,9 @@ const health: Reader = async ({ context }) => {
   return { ok: true }
 }
 
-export const writers = { ...orderWriters, ...stockWriters, ...storageWriters, ...shippingWriters, ...masterWriters } as unknown as Readonly<Record<string, Writer>>
+export const writers = { ...orderWriters, ...stockWriters, ...storageWriters, ...shippingWriters, ...masterWriters } as unknown as Readonly<
+  Record<string, Writer>
+>
 export const readers = {
   ...orderReaders,
   ...stockReaders,

@@ -16,7 +16,7 @@ import { sql, type Statement } from '../db.ts'
 import type { Command } from '../stages.ts'
 import { anySite, instantOf, itemLines, partyOf, placeOf, siteOf, todayOf, told, type Call, type Readers, type Sent, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
-import { serviceOf } from './service.ts'
+import { serviceOf } from './carrier.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
 

@@ -32,7 +32,15 @@ export const shippingWriters = {
     const shipment = call.params.id
     const order = await shipmentOrder(call, site.site, shipment)
     if (isRefusal(order)) return order
-    const command = { kind: 'track' as const, order, shipment, event, occurredAt: instantOf(call, occurredAt), estimated: estimated as Day | null, note }
+    const command = {
+      kind: 'track' as const,
+      order,
+      shipment,
+      event,
+      occurredAt: instantOf(call, occurredAt),
+      estimated: estimated as Day | null,
+      note,
+    }
     return { site: site.site, command }
   },
   failDelivery: (call) =>
@@ -68,9 +76,7 @@ async function weightPicked(database: Database, site: SiteId, order: string): Pr
   return sumOfWeights(
     [...packages].flatMap(([sscc, content]) => {
       const { carton, weighed } = content[0]!
-      return sscc === '' || carton === null
-        ? content.map((one) => weightTimes(one.each, one.quantity))
-        : [weightOf({ carton, weighed }, content)]
+      return sscc === '' || carton === null ? content.map((one) => weightTimes(one.each, one.quantity)) : [weightOf({ carton, weighed }, content)]
     }),
   )
 }
@@ -115,7 +121,14 @@ export const shippingReaders = {
     if (known !== null && isRefusal(known)) return known
     if (known === null) return refuse('weight_not_known', 'weight', 'The weight of some item is not known: weigh the packages, or say the weight.')
     const offers = offersFor(await database.query<CarrierService>(servicesSelected), known, todayOf(call))
-    const rows = offers.map(({ service: { code, carrier, name, transitDays }, price, promised }) => ({ code, carrier, name, price, transitDays, promised }))
+    const rows = offers.map(({ service: { code, carrier, name, transitDays }, price, promised }) => ({
+      code,
+      carrier,
+      name,
+      price,
+      transitDays,
+      promised,
+    }))
     return { weight: known, rows }
   },
   listShipments: async (call) => {

@@ -72,7 +72,8 @@ async function suggestBin(
   return empty ? { place: empty.place, reason: 'empty' } : refuse('no_bin_free', 'to', 'The item stands in no bin, and no bin is empty.')
 }
 
-const cut = <Line extends { readonly quantity: number }>(lines: readonly Line[]) => lines.map((line) => ({ ...line, quantity: quantity(line.quantity) }))
+const cut = <Line extends { readonly quantity: number }>(lines: readonly Line[]) =>
+  lines.map((line) => ({ ...line, quantity: quantity(line.quantity) }))
 
 export const storageWriters = {
   putAway: (call) => relocation(call),

@@ -31,7 +31,13 @@ export async function checkStaged(session: Connection, kind: Kind, against: Chec
   return kind === 'orders' ? gatherOrders(session, against) : session.execute(known[kind](against))
 }
 
-const staged: Record<Kind, string> = { items: 'import_item', customers: 'import_customer', services: 'import_service', stock: 'import_stock', orders: 'import_line' }
+const staged: Record<Kind, string> = {
+  items: 'import_item',
+  customers: 'import_customer',
+  services: 'import_service',
+  stock: 'import_stock',
+  orders: 'import_line',
+}
 
 const checks: Record<Kind, (against: CheckedAgainst) => readonly Statement[]> = {
   items: () => [

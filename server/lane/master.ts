@@ -59,14 +59,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
       select place_id as place, code, kind, null as position from place where site_id = ${site} and code = any(${places}::text[])`,
           ),
         ]),
-    ...(services.length === 0
-      ? []
-      : [
-          into(
-            'service',
-            sql`${servicesSelected} where code = any(${services}::text[])`,
-          ),
-        ]),
+    ...(services.length === 0 ? [] : [into('service', sql`${servicesSelected} where code = any(${services}::text[])`)]),
     ...(keys.length === 0
       ? []
       : [

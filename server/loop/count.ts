@@ -5,6 +5,13 @@ import type { Stage } from '../stage.ts'
 
 export const countStage: Stage<Count> = {
   status: 201,
-  needs: ({ item, place }) => ({ items: [item], stock: true, frees: true, takes: [[item, Infinity]], places: [place], storage: { shortPicks: true } }),
+  needs: ({ item, place }) => ({
+    items: [item],
+    stock: true,
+    frees: true,
+    takes: [[item, Infinity]],
+    places: [place],
+    storage: { shortPicks: true },
+  }),
   decide: count,
 }
