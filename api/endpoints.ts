@@ -2,10 +2,20 @@
 
 import { masterEndpoints } from './master.ts'
 import { orderEndpoints } from './order.ts'
+import { purchaseEndpoints } from './purchase.ts'
 import { shippingEndpoints } from './shipping.ts'
 import { stockEndpoints } from './stock.ts'
 import { storageEndpoints } from './storage.ts'
+import { workOrderEndpoints } from './work-order.ts'
 
-export const endpoints = [...orderEndpoints, ...stockEndpoints, ...storageEndpoints, ...shippingEndpoints, ...masterEndpoints] as const
+export const endpoints = [
+  ...orderEndpoints,
+  ...purchaseEndpoints,
+  ...workOrderEndpoints,
+  ...stockEndpoints,
+  ...storageEndpoints,
+  ...shippingEndpoints,
+  ...masterEndpoints,
+] as const
 
 export type EndpointName = (typeof endpoints)[number]['name']

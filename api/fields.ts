@@ -54,6 +54,9 @@ export const countedQuantity = z
   .refine((value) => value >= 0, otherwise('quantity_not_positive', 'Fewer than none cannot be counted.'))
   .refine((value) => value <= QUANTITY_MAX, otherwise('quantity_too_large', `A quantity is at most ${QUANTITY_MAX}.`))
 
+/** Lead times and the like. */
+export const days_max = 3_650
+
 export const amount = z.int().min(0).max(MONEY_MAX).meta({ description: "Minor units (cents) of the company's currency", example: 357_827 })
 
 export const day = z

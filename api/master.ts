@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { roles } from '../core/api-key.ts'
 import { placeKinds, position_max, type PlaceKind } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
-import { amount, code, cursor, limit, LINES_MAX, name, page, siteCode, weight } from './fields.ts'
+import { amount, code, cursor, days_max, limit, LINES_MAX, name, page, siteCode, weight } from './fields.ts'
 
 const rows = page(z.object({}).loose())
 const done = z.object({}).loose()
@@ -47,6 +47,8 @@ export const masterEndpoints = [
             standardCost: amount.default(0),
             listPrice: amount.default(0),
             weight: weight.nullable().default(null),
+            source: z.enum(['buy', 'make']).default('buy').meta({ description: 'How it is had when it is short' }),
+            makeDays: z.int().min(0).max(days_max).default(0).meta({ description: 'How long making it takes once its components are there' }),
           }),
         )
         .min(1)

@@ -31,23 +31,6 @@ const rows = page(z.object({}).loose())
 
 export const stockEndpoints = [
   endpoint({
-    name: 'purchase',
-    method: 'POST',
-    path: '/api/purchases',
-    summary: 'Announce supply from a supplier with the days it is due',
-    roles: ['buyer', 'planner'],
-    scope: 'site',
-    writes: true,
-    body: z.strictObject({
-      site: siteCode,
-      supplier: code,
-      orderedAt: instantText.optional(),
-      lines: lines(z.strictObject({ sku: code, quantity, due: day })),
-    }),
-    output: done,
-    status: 201,
-  }),
-  endpoint({
     name: 'receive',
     method: 'POST',
     path: '/api/receipts',
@@ -63,6 +46,13 @@ export const stockEndpoints = [
         z.strictObject({
           ...pieces,
           place: place.default('DOCK'),
+          quantity: countedQuantity.meta({ description: 'What is taken; 0 where all is rejected' }),
+          rejected: countedQuantity.default(0).meta({ description: 'What came and is not taken: it is never sellable' }),
+          rejectedTo: z
+            .enum(['quarantine', 'back'])
+            .default('quarantine')
+            .meta({ description: 'Where it goes: into quarantine, or back with the truck' }),
+          isLast: z.boolean().default(false).meta({ description: "Nothing more of the purchase's line is expected" }),
           line: lineNumber.optional(),
           expiresOn: day.optional(),
           value: amount.optional().meta({ description: 'What all of the line is worth, minor units' }),

@@ -6,11 +6,12 @@
 // else may write to the site meanwhile, because the head is known rather than locked.
 
 import { hash } from 'node:crypto'
-import { dayOf, instant, textOf, type Day, type Instant } from '../core/calendar.ts'
+import { dayOf, instant, textOf, type Day } from '../core/calendar.ts'
 import type { ItemId } from '../core/item.ts'
 import { standardPlaces, virtualPlaces } from '../core/place.ts'
 import { begin, commit, sql, type Session, type Statement } from '../server/db.ts'
-import { sealHead, type Head } from '../server/lane/chain.ts'
+import { sealHead } from '../server/lane/chain.ts'
+import { readHead, type SiteHead } from '../server/lane/head.ts'
 import type { BenchItem, BenchWorld } from './world.ts'
 
 export const ORDERS_A_TRANSACTION = 200
@@ -35,7 +36,7 @@ export interface LimitOptions {
 
 /** Places orders until it is told to stop. */
 export async function placeAtLimit(session: Session, options: LimitOptions): Promise<void> {
-  let head = await readHead(session, options.world)
+  let head = await readHead(session, options.world.site)
   const underWay: Promise<void>[] = []
   try {
     while (options.more()) {
@@ -49,17 +50,6 @@ export async function placeAtLimit(session: Session, options: LimitOptions): Pro
   }
 }
 
-interface LimitHead extends Head {
-  readonly recordedAt: Instant
-}
-
-async function readHead(session: Session, { site }: BenchWorld): Promise<LimitHead> {
-  const [head] = await session.query<LimitHead>(sql`
-    select move_sequence as moves, move_hash as hash, outbox_sequence as events, last_number as numbers, recorded_at as "recordedAt"
-    from site_head where site_id = ${site}`)
-  return head!
-}
-
 interface Line {
   readonly order: string
   readonly line: number
@@ -69,7 +59,7 @@ interface Line {
 
 interface Batch {
   readonly world: BenchWorld
-  readonly head: LimitHead
+  readonly head: SiteHead
   readonly seal: Buffer
   readonly today: Day
   readonly now: string
@@ -84,7 +74,7 @@ interface Batch {
   readonly events: readonly string[]
 }
 
-function batchOf(before: LimitHead, { world, sealKey, clock, newId, random }: LimitOptions): Batch {
+function batchOf(before: SiteHead, { world, sealKey, clock, newId, random }: LimitOptions): Batch {
   const now = instant(Math.max(clock(), before.recordedAt))
   const today = dayOf(now)
   const batch = { orders: [] as string[], numbers: [] as number[], lines: [] as Line[], ages: [] as number[] }
@@ -107,7 +97,13 @@ function batchOf(before: LimitHead, { world, sealKey, clock, newId, random }: Li
     texts.answers.push(`{"id":"${order}","number":"${world.siteCode}-${number}","lines":[${lines}]}`)
     texts.events.push(`{"number":"${world.siteCode}-${number}","customer":${world.customer},"lines":[${lines}]}`)
   }
-  const head = { ...before, events: before.events + ORDERS_A_TRANSACTION, numbers: before.numbers + ORDERS_A_TRANSACTION, recordedAt: now }
+  const head = {
+    ...before,
+    events: before.events + ORDERS_A_TRANSACTION,
+    numbers: before.numbers + ORDERS_A_TRANSACTION,
+    batches: before.batches + 1,
+    recordedAt: now,
+  }
   return { world, head, seal: sealHead(sealKey, world.site, head), today, now: textOf(now), ...batch, ...texts }
 }
 
@@ -175,5 +171,5 @@ const insertEvents = ({ world, orders, head, events, now }: Batch): Statement =>
 
 const advanceHead = ({ world, head, seal, now }: Batch): Statement => sql`
   update site_head
-  set outbox_sequence = ${head.events}, last_number = ${head.numbers}, recorded_at = ${now}, seal = ${seal}
+  set outbox_sequence = ${head.events}, last_number = ${head.numbers}, batches = ${head.batches}, recorded_at = ${now}, seal = ${seal}
   where site_id = ${world.site}`

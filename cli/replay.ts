@@ -1,4 +1,4 @@
-// qm replay: thirty months of a real company's orders through the whole flow in minutes, in a database of their own, and the proof that the
+// qm replay: thirty months of a real company's orders through the whole flow in minutes, bought for, built and delivered, in a database of their own, and the proof that the
 // record holds afterwards: every line accounted for, totals equal to a recount in SQL, every invariant verified.
 
 import { startEmbedded } from '../server/postgres/embedded.ts'
@@ -50,10 +50,13 @@ function textOf(replayed: Replayed): string {
   const n = (count: number): string => count.toLocaleString('en')
   const { orders, lines, delivered, partly, backordered, units, unitsDelivered, unitsBackordered, moves, days, seconds, verify, differences } =
     replayed
+  const { purchase_orders, work_orders, days_late_mean, delivered_percent, backordered_by_code } = replayed
+  const reasons = Object.entries(backordered_by_code).map(([code, count]) => `, ${n(count)} ${code}`)
   return [
     `${n(orders)} orders on ${n(days)} days, ${n(lines)} lines: ${n(delivered)} delivered, ${n(partly)} delivered in part, ${n(backordered)} backordered`,
     `${n(units)} units: ${n(unitsDelivered)} delivered, ${n(unitsBackordered)} backordered`,
-    `${n(moves)} moves, ${seconds} s`,
+    `${delivered_percent} % of lines delivered, ${days_late_mean} days late on average${reasons.join('')}`,
+    `${n(purchase_orders)} purchase orders, ${n(work_orders)} work orders, ${n(moves)} moves, ${seconds} s`,
     differences.length === 0 ? 'A recount in SQL gives the same.' : `A recount in SQL differs:\n  ${differences.join('\n  ')}`,
     verify.ok ? `Every invariant holds (${verify.seconds} s).` : `Invariants that do not hold:\n  ${verify.failed.join('\n  ')}`,
   ].join('\n')

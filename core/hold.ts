@@ -57,6 +57,32 @@ export function peg(draft: Draft, supply: PlannedMove, demand: PlannedMove, some
   return next
 }
 
+/** Pegs a new supply to demand that waits, the most urgent first. */
+export function pegWaiting(draft: Draft, supply: PlannedMove): void {
+  const demands = demandsOf(draft, supply.item, supply.owner).filter((row) => unpegged(row) > 0)
+  for (const demand of demands.toSorted(byUrgency)) {
+    const now = draft.planned.get(plannedKey(supply))!
+    const some = least(unpegged(demand), unpegged(now))
+    if (some === 0) return
+    peg(draft, now, draft.planned.get(plannedKey(demand))!, some)
+  }
+}
+
+/** A supply came true: its pegs become holds, as far as it goes. */
+export function fulfil(draft: Draft, supply: PlannedMove, came: Quantity): void {
+  let left = came
+  for (const one of draft.peg.of(`supply ${plannedKey(supply)}`)) {
+    const some = least(left, one.quantity)
+    if (some === 0) break
+    loosen(draft, one, some)
+    const demand = draft.planned.get(one.demand)!
+    hold(draft, demand, least(least(some, waiting(demand)), free(availabilityOf(draft, demand.item, demand.owner))))
+    left = minus(left, some)
+  }
+  const now = draft.planned.get(plannedKey(supply))!
+  plan(draft, { ...now, posted: plus(now.posted, came) })
+}
+
 /** Takes `some` off a peg at both of its ends. */
 export function loosen(draft: Draft, one: Peg, some: Quantity): void {
   if (some === one.quantity) draft.peg.remove(one)

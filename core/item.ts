@@ -9,6 +9,8 @@ export type SiteId = number & { readonly [brand]: 'site' }
 export type PartyId = number & { readonly [brand]: 'party' }
 
 export type Tracking = 'none' | 'lot' | 'serial'
+/** Whether what is short of it is bought or made. */
+export type Source = 'buy' | 'make'
 
 export interface Item {
   readonly item: ItemId
@@ -20,6 +22,9 @@ export interface Item {
   readonly listPrice: Money
   /** Null where nobody weighed it. */
   readonly weight: Weight | null
+  readonly source: Source
+  /** How long making it takes once all components are there. */
+  readonly makeDays: number
 }
 
 /** The site for commands about items, sites, parties and keys. */

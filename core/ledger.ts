@@ -14,7 +14,11 @@ import type { CarrierService } from './carrier.ts'
 import type { Package } from './package.ts'
 import type { TrackingEvent } from './tracking.ts'
 import type { Party, Site } from './party.ts'
+import type { BillLine } from './bill.ts'
 import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
+import type { PurchaseLine, PurchaseOrder } from './purchase-order.ts'
+import type { SupplierItem } from './supplier-item.ts'
+import type { WorkComponent, WorkOrder } from './work-order.ts'
 import { counts, isSound, open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
 import { minus, none, plus, quantity, type Quantity } from './quantity.ts'
 import {
@@ -48,10 +52,16 @@ export interface Rows {
   line: OrderLine
   shipment: Shipment
   shipmentLine: ShipmentLine
+  purchaseOrder: PurchaseOrder
+  purchaseLine: PurchaseLine
+  workOrder: WorkOrder
+  workComponent: WorkComponent
   exception: Exception
   package: Package
   tracking: TrackingEvent
   item: Item
+  supplierItem: SupplierItem
+  billLine: BillLine
   party: Party
   site: Site
   place: Place
@@ -92,6 +102,10 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   line: { key: (row) => `${row.order}/${row.line}`, groups: (row) => [row.order] },
   shipment: { key: (row) => row.shipment, groups: (row) => [row.order] },
   shipmentLine: { key: (row) => `${row.shipment}/${row.line}/${row.part}`, groups: (row) => [row.shipment] },
+  purchaseOrder: { key: (row) => row.purchase },
+  purchaseLine: { key: (row) => `${row.purchase}/${row.line}`, groups: (row) => [row.purchase] },
+  workOrder: { key: (row) => row.workOrder },
+  workComponent: { key: (row) => `${row.workOrder}/${row.line}`, groups: (row) => [row.workOrder] },
   exception: {
     key: (row) => row.exception,
     groups: (row) => (row.kind === 'short_pick' && row.item !== null ? [shortOf(row.item)] : []),
@@ -99,6 +113,8 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   package: { key: (row) => row.sscc, groups: (row) => [row.order, everyPackage] },
   tracking: { key: (row) => `${row.shipment}/${row.sequence}`, groups: (row) => [row.shipment] },
   item: { key: (row) => row.sku },
+  supplierItem: { key: (row) => `${row.item}/${row.supplier}` },
+  billLine: { key: (row) => `${row.parent}/${row.component}/${row.validFrom}`, groups: (row) => [String(row.parent)] },
   party: { key: (row) => row.code },
   site: { key: (row) => row.code, groups: (row) => (row.ssccPrefix === null ? [] : [numbering]) },
   place: { key: (row) => row.code },
@@ -253,6 +269,16 @@ export function plan(draft: Draft, next: PlannedMove): void {
   draft.availability.put(after, item)
   // Where nothing is supplied all demand counts against stock, whatever its day: the schedule is neither read nor asked for.
   if (row.supply > 0 || after.supply > 0 || draft.state.plansSupply) schedule(draft, next, supply, demand)
+}
+
+/** Moves a planned move to another day. */
+export function redate(draft: Draft, row: PlannedMove, due: Day): void {
+  if (row.due === due) return
+  draft.planned.put({ ...row, due })
+  if (!counts(row)) return
+  const [supply, demand] = row.direction === 'supply' ? [open(row), none] : [none, open(row)]
+  schedule(draft, row, minus(none, supply), minus(none, demand))
+  schedule(draft, { ...row, due }, supply, demand)
 }
 
 function schedule(draft: Draft, next: PlannedMove, supply: Quantity, demand: Quantity): void {

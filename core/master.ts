@@ -1,15 +1,17 @@
-// Master data: items, parties, sites, places, carriers' services and keys come into being by commands like anything else: places at their own site's lane, the
-// rest at the control site, which numbers them all from one counter.
+// Master data: items, parties, sites, places, carriers' services, keys, suppliers' catalogues and bills of material come into being by commands like
+// anything else: places at their own site's lane, the rest at the control site, which numbers them all from one counter.
 
 import type { Role } from './api-key.ts'
+import { isMadeOf, overlaps, type BillLine } from './bill.ts'
 import type { CarrierService } from './carrier.ts'
-import type { Item, PartyId, SiteId, Tracking } from './item.ts'
+import type { Item, PartyId, SiteId, Source, Tracking } from './item.ts'
 import { announce, numbering, type Draft } from './ledger.ts'
 import type { Money } from './money.ts'
 import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind, type Position } from './place.ts'
 import type { PartyKind } from './party.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { prefixesMeet } from './sscc.ts'
+import type { SupplierItem } from './supplier-item.ts'
 import type { Weight } from './weight.ts'
 
 export interface CreateItems {
@@ -22,13 +24,16 @@ export interface CreateItems {
     readonly standardCost: Money
     readonly listPrice: Money
     readonly weight?: Weight | null
+    /** Bought, unless it is said to be made. */
+    readonly source?: Source
+    readonly makeDays?: number
   }[]
 }
 
 export function createItems({ items }: CreateItems, draft: Draft): object | Refusal {
   for (const [index, item] of items.entries()) {
     if (draft.item.get(item.sku)) return taken(`items/${index}/sku`, item.sku)
-    draft.item.put({ weight: null, ...item, item: nextNumber(draft) as Item['item'] })
+    draft.item.put({ source: 'buy', makeDays: 0, weight: null, ...item, item: nextNumber(draft) as Item['item'] })
   }
   announce(draft, { type: 'items.created', subject: items[0]?.sku ?? '', data: { skus: items.map((item) => item.sku) } })
   return { items: items.map(({ sku }) => ({ sku })) }
@@ -47,6 +52,41 @@ export function createParties({ parties }: CreateParties, draft: Draft): object 
   }
   announce(draft, { type: 'parties.created', subject: parties[0]?.code ?? '', data: { parties: parties.length } })
   return { parties: parties.map(({ code, kind }) => ({ code, kind })) }
+}
+
+export interface SetSupplierItems {
+  readonly kind: 'setSupplierItems'
+  readonly offers: readonly SupplierItem[]
+}
+
+/** What suppliers sell and at what price from now on; what was offered before of the same item is replaced. */
+export function setSupplierItems({ offers }: SetSupplierItems, draft: Draft): object {
+  for (const offer of offers) draft.supplierItem.put(offer)
+  announce(draft, { type: 'supplier_items.set', subject: String(offers[0]?.supplier ?? ''), data: { offers } })
+  return { offers: offers.length }
+}
+
+export interface SetBills {
+  readonly kind: 'setBills'
+  readonly lines: readonly BillLine[]
+}
+
+/** Adds lines to bills, or says anew of one that begins on the same day how many go in and when it ends. */
+export function setBills({ lines }: SetBills, draft: Draft): object | Refusal {
+  for (const [index, line] of lines.entries()) {
+    const others = draft.billLine.of(String(line.parent)).filter((one) => one.component === line.component && one.validFrom !== line.validFrom)
+    if (others.some((one) => overlaps(one, line))) {
+      return refuse('bill_overlaps', `lines/${index}/validFrom`, 'The component is in this bill on some of these days already.')
+    }
+    draft.billLine.put(line)
+  }
+  for (const [index, { parent, component }] of lines.entries()) {
+    if (isMadeOf(component, parent, (item) => draft.billLine.of(String(item)).map((one) => one.component))) {
+      return refuse('bill_cyclic', `lines/${index}/component`, 'The item would be made of itself.')
+    }
+  }
+  announce(draft, { type: 'bills.set', subject: String(lines[0]?.parent ?? ''), data: { lines } })
+  return { lines: lines.length }
 }
 
 export interface CreateSite {

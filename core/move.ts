@@ -24,6 +24,10 @@ export interface End {
 export type Cause =
   | 'opening'
   | 'receipt'
+  | 'rejection'
+  | 'issue'
+  | 'unissue'
+  | 'output'
   | 'putaway'
   | 'relocation'
   | 'pick'

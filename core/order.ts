@@ -73,7 +73,16 @@ export interface ShipmentLine {
 
 export interface Exception {
   readonly exception: string
-  readonly kind: 'hold_shorted' | 'negative_stock' | 'lot_expired' | 'count_difference' | 'hold_lost' | 'serial_doubled' | 'short_pick'
+  readonly kind:
+    | 'hold_shorted'
+    | 'negative_stock'
+    | 'lot_expired'
+    | 'count_difference'
+    | 'hold_lost'
+    | 'serial_doubled'
+    | 'supply_late'
+    | 'supply_short'
+    | 'short_pick'
   readonly item: ItemId | null
   readonly document: string | null
   readonly line: number | null

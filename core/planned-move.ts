@@ -1,4 +1,5 @@
-// Planned move: an intention with a due date: an order line's goods, a purchase line, a transfer's end. A hold is `held` on it; there is
+// Planned move: an intention with a due date: an order line's goods, a purchase line, a transfer's end, a work
+// order's output and its components. A hold is `held` on it; there is
 // no reservation table. Invariants: planned = posted + cancelled + open, held <= open, pegged <= open, allocated <= held.
 
 import type { Day, Instant } from './calendar.ts'
@@ -6,7 +7,7 @@ import type { ItemId, PartyId, SiteId } from './item.ts'
 import type { PlaceId } from './place.ts'
 import { minus, quantity, type Quantity } from './quantity.ts'
 
-export type PlannedKind = 'order' | 'purchase' | 'transfer_out' | 'transfer_in'
+export type PlannedKind = 'order' | 'purchase' | 'transfer_out' | 'transfer_in' | 'component' | 'output'
 
 export interface PlannedMove {
   readonly document: string
@@ -45,7 +46,8 @@ export interface Peg {
 export const plannedKey = (row: { readonly document: string; readonly line: number; readonly part: number }): string =>
   `${row.document}/${row.line}/${row.part}`
 
-export const open = ({ planned, posted, cancelled }: PlannedMove): Quantity => minus(planned, quantity(posted + cancelled))
+export const open = ({ planned, posted, cancelled }: Pick<PlannedMove, 'planned' | 'posted' | 'cancelled'>): Quantity =>
+  minus(planned, quantity(posted + cancelled))
 /** What still waits for stock: open and not held. */
 export const waiting = (row: PlannedMove): Quantity => minus(open(row), row.held)
 export const counts = (row: PlannedMove): boolean => row.status !== 'proposed'

@@ -47,6 +47,8 @@ const item = (id: ItemId, tracking: Tracking): Item => ({
   standardCost: money(100),
   listPrice: money(250),
   weight: weight(500_000),
+  source: 'buy',
+  makeDays: 0,
 })
 
 /** A site whose stock is what is given. */

@@ -13,6 +13,7 @@ import { weight } from '../core/weight.ts'
 import type { Command } from '../server/stages.ts'
 import type { TestWorld } from '../server/test-world.ts'
 import { Chance } from './chance.ts'
+import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
 
 interface Known {
   readonly id: string
@@ -25,6 +26,7 @@ interface Told {
   readonly orders: Known[]
   readonly purchases: Known[]
   readonly shipments: { readonly order: string; readonly shipment: string }[]
+  readonly workOrders: string[]
 }
 
 export interface Cast {
@@ -55,7 +57,7 @@ export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
   return {
     world,
     chance: new Chance(seed),
-    sites: sites.map((site) => ({ site, orders: [], purchases: [], shipments: [] })),
+    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], shipments: [] })),
     plain: items.slice(0, 3),
     byLot: items[3]!,
     bySerial: items[4]!,
@@ -147,9 +149,9 @@ const purchase: Maker = (cast, told) => {
   return {
     kind: 'purchase',
     purchase: id,
-    supplier: 'ACME',
+    supplier: SUPPLIER,
     orderedAt: world.now(),
-    lines: lines.map((line) => ({ ...line, due: addDays(world.today(), chance.below(6) - 1) })),
+    lines: lines.map((line) => ({ ...line, unitPrice: money(chance.below(200)), due: addDays(world.today(), chance.below(6) - 1) })),
   }
 }
 
@@ -165,7 +167,20 @@ const receive: Maker = (cast, told) => {
     lines: lines.map(({ line, item, quantity: expected }) => {
       const [lot, serial] = [lotOf(cast, item), serialOf(cast, told, item)]
       const [some, value] = [item === cast.bySerial ? 1 : 1 + chance.below(expected), chance.once(2) ? money(chance.below(1000)) : null]
-      return { line, item, quantity: quantity(some), place: chance.oneOf(places), lot, serial, expiresOn: expiryOf(lot), value }
+      const rejects = item !== cast.bySerial && chance.once(4)
+      return {
+        line,
+        item,
+        quantity: quantity(rejects && chance.once(2) ? 0 : some),
+        rejected: quantity(rejects ? 1 + chance.below(2) : 0),
+        rejectedTo: chance.once(2) ? 'back' : 'quarantine',
+        isLast: chance.once(3),
+        place: chance.oneOf(places),
+        lot,
+        serial,
+        expiresOn: expiryOf(lot),
+        value,
+      }
     }),
   }
 }
@@ -348,6 +363,7 @@ const makers: readonly Maker[] = [
   sell,
   sell,
   purchase,
+  ...supplyMakers,
   receive,
   receive,
   receive,

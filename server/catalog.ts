@@ -168,5 +168,6 @@ export class Catalog {
 }
 
 const itemColumns = sql`
-  select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", weight_mg as weight
+  select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
+    source, make_days as "makeDays", weight_mg as weight
   from item`

@@ -50,6 +50,8 @@ export interface Database extends Connection {
   /** Begins, works, commits; rolls back and rethrows when the work throws. */
   transaction<T>(work: (tx: Connection) => Promise<T>): Promise<T>
   session(): Promise<Session>
+  /** Whether somebody waits for a connection because all are in use. */
+  isWaitedFor(): boolean
   close(): Promise<void>
 }
 
@@ -104,6 +106,7 @@ export function openDatabase(settings: ConnectionSettings, options: DatabaseOpti
       const client = await pool.connect()
       return { ...connectionOf(client, prepare), release: (broken = false) => client.release(broken) }
     },
+    isWaitedFor: () => pool.waitingCount > 0,
     close: () => pool.end(),
   }
 }

@@ -73,12 +73,22 @@ const isDigits = (cell: Cell | Digits): cell is Digits => typeof cell === 'objec
 const virtualCodes = JSON.stringify(Object.fromEntries(Object.entries(virtualPlaces).map(([code, place]) => [place, code])))
 
 const items: Table = {
-  columns: { sku: 'text', name: 'text', unit: 'text', tracking: 'text', standard_cost: 'amount', list_price: 'amount' },
+  columns: {
+    sku: 'text',
+    name: 'text',
+    unit: 'text',
+    tracking: 'text',
+    standard_cost: 'amount',
+    list_price: 'amount',
+    make_or_buy: 'text',
+    days_to_manufacture: 'number',
+  },
   perSite: false,
   pages: (session) =>
     paged(0, (after) =>
       session.query<Row & { readonly key: number }>(sql`
-      select item_id as key, sku, name, unit, tracking, standard_cost_minor as standard_cost, list_price_minor as list_price
+      select item_id as key, sku, name, unit, tracking, standard_cost_minor as standard_cost, list_price_minor as list_price,
+        source as make_or_buy, make_days as days_to_manufacture
       from item where item_id > ${after} order by item_id limit ${PAGE_ROWS}`),
     ),
 }

@@ -10,7 +10,7 @@ import { testWorld } from './test-world.ts'
 // exactly like one that does not exist is what keeps sites from being counted from outside.
 
 const { server } = await testDatabase()
-const world = await testWorld(server, { sites: ['SEA', 'PDX'], items: { A: 1_000_000 } })
+const world = await testWorld(server, { sites: ['SEA', 'PDX'], items: { A: 1_000_000, B: 0 } })
 const http = await testHttp(server, world)
 const admin = await http.key('admin')
 await http.call(admin, 'POST', '/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }, { code: 'S1', name: 'Parts', kind: 'supplier' }] })
@@ -23,6 +23,7 @@ const line = { sku: 'A', quantity: 1 }
 /** One that is nowhere: what is told of it is the same at every site that a key may see. */
 const shipment = '00000000-0000-7000-8000-000000000000'
 let made = 0
+const unknownId = '00000000-0000-7000-8000-000000000000'
 /** A request to each endpoint that is well formed, about a site. */
 const requests: Record<string, (site: string) => { readonly path?: string; readonly body?: unknown; readonly query?: string }> = {
   placeOrder: (site) => ({ body: { site, customer: 'C1', lines: [line] } }),
@@ -37,6 +38,24 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   returnOrder: (site) => ({ path: `/api/orders/${site}-1/return`, body: { lines: [{ line: 1, quantity: 1 }] } }),
   sell: (site) => ({ body: { site, lines: [line] } }),
   purchase: (site) => ({ body: { site, supplier: 'S1', lines: [{ ...line, due: '2026-05-01' }] } }),
+  listSupplierItems: () => ({}),
+  setSupplierItems: () => ({ body: { offers: [{ supplier: 'S1', sku: 'A', price: 100, leadTimeDays: 3 }] } }),
+  listPurchases: (site) => ({ query: `?site=${site}` }),
+  getPurchase: (site) => ({ path: `/api/purchases/${unknownId}`, query: `?site=${site}` }),
+  redatePurchase: (site) => ({ path: `/api/purchases/${unknownId}/due-date`, body: { site, lines: [{ line: 1, due: '2026-05-01' }] } }),
+  cancelPurchase: (site) => ({ path: `/api/purchases/${unknownId}/cancellation`, body: { site } }),
+  listBills: () => ({}),
+  setBills: () => ({ body: { lines: [{ parent: 'B', component: 'A', quantity: 2, validFrom: '2026-01-01' }] } }),
+  produce: (site) => ({ body: { site, sku: 'B', quantity: 1 } }),
+  listWorkOrders: (site) => ({ query: `?site=${site}` }),
+  getWorkOrder: (site) => ({ path: `/api/work-orders/${unknownId}`, query: `?site=${site}` }),
+  releaseWorkOrder: (site) => ({ path: `/api/work-orders/${unknownId}/release`, body: { site } }),
+  issueComponents: (site) => ({ path: `/api/work-orders/${unknownId}/issue`, body: { site } }),
+  recordOutput: (site) => ({ path: `/api/work-orders/${unknownId}/output`, body: { site, quantity: 1 } }),
+  redateWorkOrder: (site) => ({ path: `/api/work-orders/${unknownId}/due-date`, body: { site, due: '2026-05-01' } }),
+  cancelWorkOrder: (site) => ({ path: `/api/work-orders/${unknownId}/cancellation`, body: { site } }),
+  listShortages: (site) => ({ query: `?site=${site}` }),
+  coverShortages: (site) => ({ body: { site } }),
   receive: (site) => ({ body: { site, lines: [line] } }),
   transfer: (site) => ({ body: { site, to: site === 'SEA' ? 'PDX' : 'SEA', lines: [line] } }),
   lose: (site) => ({ body: { site, ...line, cause: 'lost' } }),

@@ -181,3 +181,53 @@ test('an import that was cut off goes on where it ended, and doubles nothing', a
   await verified()
   await opened.lanes.drain()
 })
+
+describe('supply', async () => {
+  const { run, owner, verified } = await world()
+  const made = 'sku,name,unit,standard_cost,list_price,make_or_buy,days_to_manufacture\nBIKE,Bike,EA,1,2,make,4\nWHEEL,Wheel,EA,1,2,make,1\nRIM,Rim,EA,1,2,buy,0\nGLUE,Glue,ML,1,2,buy,0\n'
+  const suppliers = 'supplier,name,active\nS1,Parts,1\nS2,More parts,1\n'
+  const catalogue = 'supplier,sku,lead_time_days,standard_price,min_order_qty,order_multiple,preferred\nS1,RIM,10,9.99,5,1,1\nS2,RIM,3,8,1,6,0\nS1,GLUE,10,0.05,100,50,0\n'
+  const bills = 'parent_sku,component_sku,qty_per,valid_from,valid_to,scrap_per_million\nBIKE,WHEEL,2,2021-01-01,,0\nWHEEL,RIM,2,2021-01-01,2021-05-31,0\nWHEEL,RIM,1,2021-06-01,,0\nWHEEL,GLUE,2.50,2021-01-01,,50000\n'
+
+  test('is read in: how items are had, who sells them, what they are made of', async () => {
+    const files = { items: made, suppliers, catalogue, bills }
+    expect(tale(await run(files))).toEqual(['items 4 4 0 0', 'suppliers 2 2 0 0', 'catalogue 3 3 0 0', 'bills 4 4 0 0'])
+    expect(tale(await run(files))).toEqual(['items 4 0 4 0', 'suppliers 2 0 2 0', 'catalogue 3 0 3 0', 'bills 4 0 4 0'])
+    expect(await owner.query(sql`select sku, source, make_days as days from item order by item_id limit 3`)).toEqual([
+      { sku: 'BIKE', source: 'make', days: 4 }, { sku: 'WHEEL', source: 'make', days: 1 }, { sku: 'RIM', source: 'buy', days: 0 },
+    ])
+    expect(await owner.query(sql`select price_minor as price, lead_time_days as days, order_multiple as multiple, preferred from supplier_item order by item_id, supplier_id limit 2`)).toEqual([
+      { price: 999, days: 10, multiple: 1, preferred: true }, { price: 800, days: 3, multiple: 6, preferred: false },
+    ])
+    expect(await owner.query(sql`select quantity, batch, scrap_per_million as scrap, valid_to as to from bill_line where batch > 1 or valid_to is not null order by batch`)).toEqual([
+      { quantity: 2, batch: 1, scrap: 0, to: '2021-05-31' }, { quantity: 25, batch: 10, scrap: 50_000, to: null },
+    ])
+    await verified()
+  })
+
+  test('other prices and quantities replace what was there', async () => {
+    expect(tale(await run({ catalogue: catalogue.replace('9.99', '10'), bills: bills.replace('2.50', '3') }))).toEqual(['catalogue 3 1 2 0', 'bills 4 1 3 0'])
+    expect(await owner.query(sql`select quantity, batch from bill_line where scrap_per_million > 0`)).toEqual([{ quantity: 3, batch: 1 }])
+  })
+
+  const offers = 'supplier,sku,lead_time_days,standard_price,min_order_qty\n'
+  const lines = 'parent_sku,component_sku,qty_per,valid_from,valid_to\n'
+  test.each([
+    ['no lead time',                     { catalogue: `${offers}S1,RIM,,1,1` },                               ['catalogue 2 lead_time_days lead_time_missing']],
+    ['a supplier nobody knows',          { catalogue: `${offers}S9,RIM,1,1,1` },                              ['catalogue 2 supplier party_not_known']],
+    ['an offer of an unknown item',      { catalogue: `${offers}S1,Z,1,1,1` },                                ['catalogue 2 sku item_not_known']],
+    ['an offer twice',                   { catalogue: `${offers}S1,RIM,1,1,1\nS1,RIM,2,1,1` },                ['catalogue 3 sku code_taken']],
+    ['nothing at least',                 { catalogue: `${offers}S1,RIM,1,1,0` },                              ['catalogue 2 min_order_qty quantity_not_positive']],
+    ['a supplier twice',                 { suppliers: `${suppliers}S1,Again,1` },                             ['suppliers 4 supplier code_taken']],
+    ['an unknown component',             { bills: `${lines}BIKE,Z,1,2021-01-01,` },                           ['bills 2 component_sku item_not_known']],
+    ['none of a component',              { bills: `${lines}BIKE,GLUE,0,2021-01-01,` },                        ['bills 2 qty_per quantity_not_positive']],
+    ['an item in itself',                { bills: `${lines}RIM,RIM,1,2021-01-01,` },                          ['bills 2 component_sku bill_cyclic']],
+    ['a circle with what is recorded',   { bills: `${lines}RIM,BIKE,1,2021-01-01,` },                         ['bills 2 component_sku bill_cyclic']],
+    ['a circle in the file',             { bills: `${lines}GLUE,RIM,1,2021-01-01,\nRIM,GLUE,1,2021-01-01,` }, ['bills 2 component_sku bill_cyclic', 'bills 3 component_sku bill_cyclic']],
+    ['an end before its beginning',      { bills: `${lines}BIKE,GLUE,1,2021-01-02,2021-01-01` },              ['bills 2 valid_to date_not_valid']],
+    ['days that are taken in the file',  { bills: `${lines}BIKE,GLUE,1,2021-01-01,\nBIKE,GLUE,2,2021-02-01,` }, ['bills 3 valid_from bill_overlaps']],
+    ['days that are taken already',      { bills: `${lines}WHEEL,RIM,1,2021-05-01,2021-05-31` },              ['bills 2 valid_from bill_overlaps']],
+  ] as [string, Record<string, string>, string[]][])('%s is a fault with a row, a column and a code', async (_name, files, faults) => {
+    expect(faultsOf(await run(files))).toEqual(faults)
+  })
+})

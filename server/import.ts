@@ -1,4 +1,4 @@
-// Import: items, customers, carriers' services, opening stock and orders from CSV files. All files are staged and checked before the first row is written, since
+// Import: items, suppliers with what they sell, bills, customers, carriers' services, opening stock and orders from CSV files. All files are staged and checked before the first row is written, since
 // they speak of each other; then everything is written, or with a fault nothing, or on demand the good rows.
 
 import { addDays, dayOf, instant, type Day } from '../core/calendar.ts'
@@ -8,7 +8,18 @@ import { checkStaged } from './import/checks.ts'
 import { faultsIn, writeRejected, type FaultRow } from './import/rejected.ts'
 import { dropTables, kinds, openStaging, stageFile, type Calendar, type Kind } from './import/staging.ts'
 import { submit, submitAll } from './import/submit.ts'
-import { customerChunks, itemChunks, orderChunks, placeChunks, serviceChunks, stockChunks, type Chunk } from './import/write.ts'
+import {
+  billChunks,
+  customerChunks,
+  itemChunks,
+  offerChunks,
+  orderChunks,
+  placeChunks,
+  serviceChunks,
+  stockChunks,
+  supplierChunks,
+  type Chunk,
+} from './import/write.ts'
 import type { Opened } from './open.ts'
 
 export interface ImportOptions {
@@ -143,6 +154,9 @@ export async function writeStaged(
   }
   const has = (kind: Kind): boolean => staged.some((one) => one.kind === kind)
   if (has('items')) await send('items', itemChunks(session))
+  if (has('suppliers')) await send('suppliers', supplierChunks(session))
+  if (has('catalogue')) await send('catalogue', offerChunks(session))
+  if (has('bills')) await send('bills', billChunks(session))
   if (has('customers')) await send('customers', customerChunks(session))
   if (has('services')) await send('services', serviceChunks(session))
   if (!has('stock') && !has('orders')) return written

@@ -1,24 +1,29 @@
 // Lane: every write command of a site goes through its one lane. Commands that arrive while a transaction runs wait, and the next
 // transaction takes them all, up to named limits. That is what makes a hot item as fast as any other: nobody waits for a row's lock.
 //
+// While one batch is written the next is already read and decided (lane/batch.ts), when enough commands wait to make that worth while.
+//
 // A refusal never fails its batch. A fault fails the batch; what may succeed again is tried again, else each command runs alone and only
 // the one at fault is told 503, with its key still usable. A full queue answers 429, and a server that goes down drains its lanes first.
 
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SiteId } from '../core/item.ts'
 import { refuse, type RefusalCode } from '../core/refusal.ts'
-import { isTransient, type Database } from './db.ts'
-import { runBatch, type Answer, type LaneContext, type Request } from './lane/batch.ts'
+import { isTransient, type Database, type Session } from './db.ts'
+import { runBatch, type Ahead } from './lane/batch.ts'
+import type { Answer, LaneContext, Request } from './lane/fold.ts'
 import { problemOf } from './problem.ts'
 import { isUrgent, weightOf } from './stages.ts'
 
-export type { Answer, Request } from './lane/batch.ts'
+export type { Answer, Request } from './lane/fold.ts'
 
 export interface LaneLimits {
   readonly batch_commands_max: number
   /** Lines of all commands of a batch; a larger command runs alone. */
   readonly batch_lines_max: number
   readonly queue_commands_max: number
+  /** Fewer waiting commands are not worth a batch of their own before the one under way is written: more may come to them. */
+  readonly ahead_commands_min: number
   readonly tries_max: number
   readonly retry_milliseconds: number
 }
@@ -27,6 +32,7 @@ export const laneLimits: LaneLimits = {
   batch_commands_max: 200,
   batch_lines_max: 2_000,
   queue_commands_max: 5_000,
+  ahead_commands_min: 20,
   tries_max: 5,
   retry_milliseconds: 50,
 }
@@ -43,6 +49,22 @@ export interface LanesOptions extends LaneContext {
 interface Waiting {
   readonly request: Request
   readonly answer: (answer: Answer) => void
+}
+
+/** Commands that run together. */
+interface Batch {
+  readonly commands: readonly Waiting[]
+  /** What was folded ahead of their turn, and the session that it is good for. */
+  readonly ahead?: { readonly session: Session; readonly folded: Ahead }
+  readonly onSent?: () => void
+}
+
+/** A batch under way. Its answers never fail. */
+interface Started {
+  readonly commands: readonly Waiting[]
+  /** Its writes are with the database, and there is time for other things. */
+  readonly sent: Promise<void>
+  readonly answers: Promise<readonly Answer[]>
 }
 
 /** The lanes of one server process; a lane begins with its first command. */
@@ -81,6 +103,8 @@ class Lane {
   #urgent: Waiting[] = []
   #queue: Waiting[] = []
   #running: Promise<void> | undefined
+  /** The batch that is next, taken from the queue while the one before it was written. */
+  #following: Batch | undefined
 
   constructor(site: SiteId, options: LanesOptions) {
     this.#site = site
@@ -107,76 +131,105 @@ class Lane {
     await Promise.resolve()
     for (let underWay = this.#start(); underWay !== undefined;) {
       const answers = await underWay.answers
-      // The next batch is sent before the last is answered: the database reads for it while hundreds of answers are written here.
+      // The next batch is sent before the last is answered: the database works on it while hundreds of answers are written here.
       const next = this.#start()
-      if (next !== undefined) await nextTurn()
-      underWay.batch.forEach((one, index) => one.answer(answers[index]!))
+      await next?.sent
+      underWay.commands.forEach((one, index) => one.answer(answers[index]!))
       underWay = next ?? this.#start()
     }
     this.#running = undefined
   }
 
   /** Begins a batch of what waits; undefined when nothing does. */
-  #start(): { readonly batch: readonly Waiting[]; readonly answers: Promise<readonly Answer[]> } | undefined {
-    if (this.#urgent.length + this.#queue.length === 0) return undefined
-    const batch = this.#next()
-    return { batch, answers: this.#answersTo(batch.map((one) => one.request)) }
+  #start(): Started | undefined {
+    const batch = this.#following ?? { commands: this.#take() }
+    this.#following = undefined
+    if (batch.commands.length === 0) return undefined
+    const { promise: sent, resolve: onSent } = Promise.withResolvers<void>()
+    const answers = this.#answersTo({ ...batch, onSent })
+    // It may fail before anything is sent.
+    void answers.then(() => onSent())
+    return { commands: batch.commands, sent, answers }
   }
 
-  #next(): Waiting[] {
-    const batch: Waiting[] = []
+  /** The next commands in line, as many as run together. */
+  #take(): Waiting[] {
+    const taken: Waiting[] = []
     let lines = 0
     for (const queue of [this.#urgent, this.#queue]) {
-      let taken = 0
-      while (taken < queue.length && batch.length < this.#limits.batch_commands_max) {
-        const weight = weightOf(queue[taken]!.request.command)
-        if (batch.length > 0 && lines + weight > this.#limits.batch_lines_max) break
+      let from = 0
+      while (from < queue.length && taken.length < this.#limits.batch_commands_max) {
+        const weight = weightOf(queue[from]!.request.command)
+        if (taken.length > 0 && lines + weight > this.#limits.batch_lines_max) break
         lines += weight
-        batch.push(queue[taken]!)
-        taken += 1
+        taken.push(queue[from]!)
+        from += 1
       }
-      queue.splice(0, taken)
+      queue.splice(0, from)
     }
-    return batch
+    return taken
   }
 
-  async #answersTo(requests: readonly Request[]): Promise<readonly Answer[]> {
+  /** Takes the commands that are folded while others are written, unless they are few or somebody else waits for a connection. */
+  #takeAhead(): readonly Waiting[] | undefined {
+    const waiting = this.#urgent.length + this.#queue.length
+    if (this.#following !== undefined || waiting < this.#limits.ahead_commands_min || this.#options.database.isWaitedFor()) return undefined
+    return this.#take()
+  }
+
+  async #answersTo(batch: Batch): Promise<readonly Answer[]> {
+    const { commands } = batch
     try {
-      return await this.#tried(requests)
+      return await this.#tried(batch)
     } catch (error) {
       this.#options.onFault?.(error, this.#site)
-      if (requests.length === 1 || isTransient(error)) {
-        return requests.map(() => notTaken('not_available', 'It could not be recorded now; nothing was. Send it again with the same key.'))
+      if (commands.length === 1 || isTransient(error)) {
+        return commands.map(() => notTaken('not_available', 'It could not be recorded now; nothing was. Send it again with the same key.'))
       }
     }
     // One command is at fault: alone, each shows whether it is the one.
     const answers: Answer[] = []
-    for (const request of requests) answers.push(...(await this.#answersTo([request])))
+    for (const one of commands) answers.push(...(await this.#answersTo({ commands: [one] })))
     return answers
   }
 
   /** Runs a batch, again when it failed for a reason that passes. A commit whose answer was lost is found by its keys. */
-  async #tried(requests: readonly Request[]): Promise<readonly Answer[]> {
-    const { database, onMessages } = this.#options
+  async #tried(batch: Batch): Promise<readonly Answer[]> {
     for (let tries = 1; ; tries += 1) {
-      const session = await database.session().catch((error: unknown) => error as Error)
-      if (session instanceof Error) {
-        if (tries >= this.#limits.tries_max || !isTransient(session)) throw session
-        await sleep(this.#limits.retry_milliseconds * 2 ** tries)
-        continue
-      }
-      let broken = true
+      const ahead = tries === 1 ? batch.ahead : undefined
       try {
-        const { answers, messages } = await runBatch(session, this.#site, requests, this.#options)
-        broken = false
-        if (messages) onMessages?.(this.#site)
-        return answers
+        return await this.#runOn(ahead?.session ?? (await this.#options.database.session()), batch, ahead?.folded)
       } catch (error) {
         if (tries >= this.#limits.tries_max || !isTransient(error)) throw error
-      } finally {
-        session.release(broken)
       }
       await sleep(this.#limits.retry_milliseconds * 2 ** tries)
+    }
+  }
+
+  /** Runs a batch on a session, which it gives back unless the batch that follows was begun on it. */
+  async #runOn(session: Session, { commands, onSent }: Batch, ahead: Ahead | undefined): Promise<readonly Answer[]> {
+    const requestsOf = (some: readonly Waiting[]): readonly Request[] => some.map((one) => one.request)
+    let following: readonly Waiting[] | undefined
+    const next = (): readonly Request[] | undefined => {
+      // One alone is large, or looked at for a fault.
+      following = commands.length > 1 ? this.#takeAhead() : undefined
+      return following && requestsOf(following)
+    }
+    let kept = false
+    let broken = true
+    try {
+      const done = await runBatch(session, this.#site, requestsOf(commands), this.#options, { ahead, next, onSent })
+      broken = false
+      kept = done.ahead !== undefined
+      if (following !== undefined) this.#following = { commands: following, ...(done.ahead && { ahead: { session, folded: done.ahead } }) }
+      if (done.messages) this.#options.onMessages?.(this.#site)
+      return done.answers
+    } catch (error) {
+      // What was folded on a batch that failed is worth nothing; its commands are next all the same.
+      if (following !== undefined) this.#following = { commands: following }
+      throw error
+    } finally {
+      if (!kept) session.release(broken)
     }
   }
 }

@@ -8,6 +8,8 @@ import {
   createServices,
   createSite,
   revokeKey,
+  setBills,
+  setSupplierItems,
   type CreateItems,
   type CreateKey,
   type CreateParties,
@@ -15,6 +17,8 @@ import {
   type CreateServices,
   type CreateSite,
   type RevokeKey,
+  type SetBills,
+  type SetSupplierItems,
 } from '../core/master.ts'
 import type { Stage } from './stage.ts'
 
@@ -54,4 +58,12 @@ export const revokeKeyStage: Stage<RevokeKey> = {
   status: 200,
   needs: ({ apiKey }) => ({ codes: { keys: [apiKey] } }),
   decide: revokeKey,
+}
+
+export const setSupplierItemsStage: Stage<SetSupplierItems> = { status: 200, needs: () => ({}), decide: setSupplierItems }
+
+export const setBillsStage: Stage<SetBills> = {
+  status: 200,
+  needs: ({ lines }) => ({ codes: { bills: lines.flatMap((line) => [line.parent, line.component]) } }),
+  decide: setBills,
 }

@@ -8,6 +8,8 @@ import type { Refusal } from '../core/refusal.ts'
 export interface Needs {
   /** Orders and purchases by id: with their lines, planned moves, pegs, allocations and shipments. */
   readonly documents?: readonly string[]
+  /** Purchases and work orders by id, or those that wait for these items: with all that their pegs lead to, up to customers' orders. */
+  readonly supply?: { readonly documents?: readonly string[]; readonly items?: readonly ItemId[] }
   /** Items whose availability is read. Those of the documents' planned moves come by themselves. */
   readonly items?: readonly ItemId[]
   /** Whether stock rows, lots and values of these items are needed. */
@@ -28,6 +30,8 @@ export interface Needs {
     readonly places?: readonly string[]
     readonly services?: readonly string[]
     readonly keys?: readonly number[]
+    /** Items whose bills are wanted, with the bills of all that they are made of. */
+    readonly bills?: readonly ItemId[]
   }
   /** Whether all places of the site must be known, e.g. to number a new one. */
   readonly everyPlace?: boolean

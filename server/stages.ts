@@ -1,13 +1,16 @@
 // Stages: every command that a lane takes, and its stage. Adding a command is a line here.
 
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
+import type { CoverShortages } from '../core/flow/cover.ts'
 import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
-import type { Purchase } from '../core/flow/purchase.ts'
+import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
+import type { CancelPurchase, Purchase, RedatePurchase } from '../core/flow/purchase.ts'
 import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../core/flow/reserve.ts'
 import type { Return } from '../core/flow/return.ts'
 import type { Sell } from '../core/flow/sell.ts'
-import type { ChangeCondition, Receive } from '../core/flow/store.ts'
+import type { Receive } from '../core/flow/receive.ts'
+import type { ChangeCondition } from '../core/flow/store.ts'
 import type { Pack, Unpack } from '../core/flow/store-pack.ts'
 import type { Allocate, PickOrder } from '../core/flow/store-pick.ts'
 import type { Relocate } from '../core/flow/store-place.ts'
@@ -17,14 +20,34 @@ import type { Track } from '../core/flow/transport-track.ts'
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
-import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateServices, CreateSite, RevokeKey } from '../core/master.ts'
+import type {
+  CreateItems,
+  CreateKey,
+  CreateParties,
+  CreatePlaces,
+  CreateServices,
+  CreateSite,
+  RevokeKey,
+  SetBills,
+  SetSupplierItems,
+} from '../core/master.ts'
+import { coverShortagesStage } from './flow/cover.ts'
 import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
-import { purchaseStage } from './flow/purchase.ts'
+import {
+  cancelWorkOrderStage,
+  issueComponentsStage,
+  produceStage,
+  recordOutputStage,
+  redateWorkOrderStage,
+  releaseWorkOrderStage,
+} from './flow/produce.ts'
+import { cancelPurchaseStage, purchaseStage, redatePurchaseStage } from './flow/purchase.ts'
 import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
+import { receiveStage } from './flow/receive.ts'
 import { returnStage } from './flow/return.ts'
 import { sellStage } from './flow/sell.ts'
-import { changeConditionStage, receiveStage } from './flow/store.ts'
+import { changeConditionStage } from './flow/store.ts'
 import { allocateStage, packStage, pickStage, unpackStage } from './flow/store-pick.ts'
 import { relocateStage } from './flow/store-place.ts'
 import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from './flow/transport.ts'
@@ -39,6 +62,8 @@ import {
   createServicesStage,
   createSiteStage,
   revokeKeyStage,
+  setBillsStage,
+  setSupplierItemsStage,
 } from './master.ts'
 import type { Stage } from './stage.ts'
 
@@ -53,6 +78,15 @@ export type Command =
   | ExpireHolds
   | Sell
   | Purchase
+  | RedatePurchase
+  | CancelPurchase
+  | Produce
+  | ReleaseWorkOrder
+  | IssueComponents
+  | RecordOutput
+  | RedateWorkOrder
+  | CancelWorkOrder
+  | CoverShortages
   | Receive
   | Allocate
   | PickOrder
@@ -73,6 +107,8 @@ export type Command =
   | Count
   | CreateItems
   | CreateParties
+  | SetSupplierItems
+  | SetBills
   | CreateSite
   | CreatePlaces
   | CreateServices
@@ -90,6 +126,15 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   expireHolds: expireHoldsStage,
   sell: sellStage,
   purchase: purchaseStage,
+  redatePurchase: redatePurchaseStage,
+  cancelPurchase: cancelPurchaseStage,
+  produce: produceStage,
+  releaseWorkOrder: releaseWorkOrderStage,
+  issueComponents: issueComponentsStage,
+  recordOutput: recordOutputStage,
+  redateWorkOrder: redateWorkOrderStage,
+  cancelWorkOrder: cancelWorkOrderStage,
+  coverShortages: coverShortagesStage,
   receive: receiveStage,
   allocate: allocateStage,
   pick: pickStage,
@@ -110,6 +155,8 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   count: countStage,
   createItems: createItemsStage,
   createParties: createPartiesStage,
+  setSupplierItems: setSupplierItemsStage,
+  setBills: setBillsStage,
   createSite: createSiteStage,
   createPlaces: createPlacesStage,
   createServices: createServicesStage,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Day } from '../core/calendar.ts'
-import { controlSite } from '../core/item.ts'
+import { controlSite, type PartyId } from '../core/item.ts'
 import { money } from '../core/money.ts'
 import { standardPlaces } from '../core/place.ts'
 import { quantity } from '../core/quantity.ts'
@@ -29,6 +29,7 @@ const order = orderOf(world, sea, [[a, 3], [b, 9]])
 const waiting = orderOf(world, sea, [[a, 2], [b, 4]], { reference: 'PO 7' })
 const sale = world.newId()
 const transfer = world.newId()
+const work = world.newId()
 await tellStory()
 await owner.script(`create schema saved; ${siteTables.map((table) => `create table saved.${table} as table ${table}`).join('; ')}`)
 
@@ -54,12 +55,18 @@ async function tellStory(): Promise<void> {
   await send(sea, { kind: 'ship', order: order.order, shipment: world.newId(), shippedAt: world.now() })
   await send(sea, { kind: 'deliver', order: order.order, shipment: null, deliveredAt: world.now(), receivedBy: 'Ann' })
   await send(sea, { kind: 'return', order: order.order, returnedAt: world.now(), lines: [{ line: 1, quantity: quantity(1), lot: '', serial: '' }] })
-  await send(sea, { kind: 'purchase', purchase: world.newId(), supplier: 'S', orderedAt: world.now(), lines: [{ line: 1, item: b, quantity: quantity(20), due: world.today() }] })
+  await send(sea, { kind: 'purchase', purchase: world.newId(), supplier: 1 as PartyId, orderedAt: world.now(), lines: [{ line: 1, item: b, quantity: quantity(20), unitPrice: money(90), due: world.today() }] })
   await send(sea, waiting)
   await send(sea, { kind: 'allocate', order: waiting.order })
   await send(sea, { kind: 'sendTransfer', transfer, to: nyc, sentAt: world.now(), lines: [{ line: 1, item: a, quantity: quantity(2) }] })
   await send(sea, { kind: 'lose', document: world.newId(), item: a, quantity: quantity(1), place: standardPlaces.shelf, lot: '', serial: '', condition: 'sellable', cause: 'theft', note: '', lostAt: world.now() })
   await send(sea, { kind: 'sell', order: sale, customer: world.customer, reference: null, soldAt: world.now(), lines: [{ line: 1, item: l, quantity: quantity(1), unitPrice: money(250), lot: 'L1', serial: '' }] })
+  const component = { line: 1, item: a, quantity: quantity(2), batch: quantity(1), scrapPerMillion: 0 }
+  await send(nyc, { kind: 'produce', workOrder: work, item: b, quantity: quantity(3), makeDays: 0, due: world.today(), components: [component] })
+  await send(nyc, { kind: 'releaseWorkOrder', workOrder: work })
+  await send(nyc, { kind: 'issueComponents', workOrder: work, issuedAt: world.now() })
+  await send(nyc, { kind: 'recordOutput', workOrder: work, quantity: quantity(1), place: standardPlaces.dock, lot: '', serial: '', expiresOn: null, madeAt: world.now() })
+  await send(nyc, { kind: 'cancelWorkOrder', workOrder: work })
   await send(nyc, { kind: 'sell', order: world.newId(), customer: world.customer, reference: null, soldAt: world.now(), lines: [{ line: 1, item: a, quantity: quantity(12), unitPrice: money(250), lot: '', serial: '' }] })
   await send(nyc, { ...receive(received(a, 7, {})), lines: [{ ...received(a, 7, {}), value: money(1000) }] })
   await tellOfPackages(send, (item, count) => receive(received(item, count, {})))
@@ -360,6 +367,38 @@ describe('a tampered projection', () => {
     const offending = found(await afterwards([statement]), check)
     expect(offending?.problem.length).toBeGreaterThan(10)
     expect(offending).toMatchObject({ site: 'SEA' })
+  })
+
+  test('a bill that leads back to itself', async () => {
+    try {
+      await owner.script(`insert into bill_line select p, c, '2026-01-01', null, 1, 1, 0 from (values (${a}, ${b}), (${b}, ${a})) t (p, c)`)
+      expect(found(await checked(), 'bills')).toMatchObject({ table: 'bill_line', key: `parent ${a}, component ${b}` })
+    } finally {
+      await owner.script('delete from bill_line')
+    }
+  })
+
+  test.each([
+    ['ordered',             'purchases',             sql`update purchase_line set quantity = quantity + 1`],
+    ['received',            'purchases',             sql`update purchase_line set received = received + 1`],
+    ['purchase line gone',  'purchases',             sql`delete from purchase_line`],
+    ['planned for it gone', 'purchases',             sql`delete from planned_move where kind = 'purchase'`],
+    ['purchase gone',       'nouns of purchases',    sql`delete from purchase`],
+    ['supplier',            'nouns of purchases',    sql`update purchase set supplier_id = 999`],
+    ['rejected',            'rejected',              sql`update move set cause = 'rejection', document_id = p.purchase_id from purchase p where move.site_id = ${sea} and p.site_id = ${sea} and sequence = 4`],
+    ['end of a peg',        'ends of pegs',          sql`update planned_move set item_id = ${a} where kind = 'purchase'`],
+    ['issued',              'posted',                sql`update planned_move set posted = posted - 1, cancelled = cancelled + 1 where document_id = ${work} and line = 1`],
+    ['made',                'posted',                sql`update planned_move set posted = posted + 1, cancelled = cancelled - 1 where document_id = ${work} and line = 0`],
+    ['quantity to make',    'work orders',           sql`update work_order set quantity = quantity + 1`],
+    ['work order gone',     'work orders',           sql`delete from work_order`],
+    ['component gone',      'work orders',           sql`delete from work_component`],
+    ['value issued',        'value in production',   sql`update work_component set issued_minor = issued_minor + 1`],
+    ['value used',          'value of output',       sql`update work_component set used_minor = used_minor - 1`],
+    ['value returned',      'value in production',   sql`update work_component set returned_minor = returned_minor - 1`],
+    ['left in production',  'finished work orders',  sql`update work_component set returned = returned - 1`],
+  ])('%s of a supply', async (_what, check, statement) => {
+    const offending = found(await afterwards([statement]), check)
+    expect(offending?.problem.length).toBeGreaterThan(10)
   })
 
   test.each([

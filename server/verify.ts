@@ -16,6 +16,7 @@ import { orderGroups } from './verify/orders.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { recordGroups } from './verify/record.ts'
 import { storageGroups } from './verify/storage.ts'
+import { supplyGroups } from './verify/supply.ts'
 import { rollback, sql, type Database, type Session, type Statement } from './db.ts'
 import type { ExportedHead } from './heads.ts'
 
@@ -51,6 +52,7 @@ const groups: readonly CheckGroup[] = [
   ...orderGroups,
   ...logGroups,
   ...plannedGroups,
+  ...supplyGroups,
   ...recordGroups,
   ...storageGroups,
   availabilityGroup,

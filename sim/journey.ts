@@ -1,5 +1,5 @@
 // Journey: one order on its way through the replay, and the rule of when each step is taken. An order arrives during its day; what is held
-// for it is released, picked and shipped the next morning, and is delivered two to five days later, as the digits of its number say.
+// for it is released, picked and shipped the next morning, what comes later on the morning it came, and each shipment is delivered two to five days later, as the digits of its number say.
 
 import { addDays, instant, startOf, type Day, type Instant } from '../core/calendar.ts'
 import type { StagedOrder } from '../server/import/write.ts'
@@ -8,7 +8,7 @@ const HOUR_MILLISECONDS = 3_600_000
 const DELIVERY_DAYS_MIN = 2
 const DELIVERY_DAYS_MAX = 5
 
-export const hours = { allocate: 6, pick: 7, ship: 8, firstOrder: 9, lastOrder: 18, deliver: 20 } as const
+export const hours = { receive: 4, produce: 5, allocate: 6, pick: 7, ship: 8, firstOrder: 9, lastOrder: 18, cover: 19, deliver: 20 } as const
 
 export const at = (day: Day, hour: number): Instant => instant(startOf(day) + Math.round(hour * HOUR_MILLISECONDS))
 

@@ -1,14 +1,14 @@
-// Replay: a real company's orders go through the flow day by day on a simulated clock: order, allocate, pick, ship, deliver. Nothing comes in
-// meanwhile, so what stock cannot cover stays a backorder, and the record says so line by line.
+// Replay: a real company's orders go through the flow day by day on a simulated clock: order, allocate, pick, ship, deliver. What is short is
+// bought and made every evening (supply.ts) and comes when it is due; what cannot be had stays a backorder, with a code.
 //
 // All commands of a day are on their way at once, in the order of the clock; only the next morning waits for their answers.
 
 import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { addDays, textOf, type Day, type Instant } from '../core/calendar.ts'
+import { addDays, type Day, type Instant } from '../core/calendar.ts'
 import type { OrderAnswer } from '../core/flow/flow.ts'
 import type { SiteId } from '../core/item.ts'
-import { openDatabase, type ConnectionSettings, type Session } from '../server/db.ts'
+import { openDatabase, sql, type ConnectionSettings, type Session } from '../server/db.ts'
 import { dayOfOpening, siteOf, withStaged, writeStaged, type ImportOptions, type StagedFile } from '../server/import.ts'
 import { orderFrom, stagedOrders, type StagedOrder } from '../server/import/write.ts'
 import { adventureWorks, fileNames } from '../server/import/staging.ts'
@@ -18,7 +18,8 @@ import { openOn, type Opened } from '../server/open.ts'
 import type { Command } from '../server/stages.ts'
 import { verify, type Verification } from '../server/verify.ts'
 import { addJourney, arrival, at, begin, deliveryDay, hours, noTotals, type Journey, type Totals } from './journey.ts'
-import { differences, recount } from './recount.ts'
+import { differences, recount, type Recount } from './recount.ts'
+import { Supply } from './supply.ts'
 
 export interface ReplayOptions {
   /** Only the first so many orders. */
@@ -28,6 +29,13 @@ export interface ReplayOptions {
 
 export interface Replayed extends Totals {
   readonly ok: boolean
+  readonly delivered_percent: number
+  /** Of delivered lines: from the day promised, or asked for where nothing was promised, to the day that the last of it was shipped. */
+  readonly days_late_mean: number
+  readonly backordered_by_code: Recount['backordered_by_code']
+  readonly purchase_orders: number
+  readonly work_orders: number
+  readonly shipments: number
   readonly moves: number
   readonly days: number
   readonly seconds: number
@@ -82,7 +90,8 @@ export async function replay(opened: Opened, clock: SimulatedClock, options: Rep
   const wanted: ImportOptions = {
     files,
     site: SITE,
-    calendar: 'original',
+    // The bills of material are on the calendar of the company's other files.
+    calendar: 'aligned',
     dryRun: false,
     goodRows: false,
     ...(options.progress ? { progress: options.progress } : {}),
@@ -100,6 +109,12 @@ export async function replay(opened: Opened, clock: SimulatedClock, options: Rep
   return {
     ok: ok && differing.length === 0 && run.totals.orders > 0,
     ...run.totals,
+    delivered_percent: Math.round((run.totals.delivered / Math.max(run.totals.lines, 1)) * 10_000) / 100,
+    days_late_mean: again.days_late_mean,
+    backordered_by_code: again.backordered_by_code,
+    purchase_orders: again.purchase_orders,
+    work_orders: again.work_orders,
+    shipments: again.shipments,
     moves: again.moves,
     days: run.days,
     seconds: Math.round((performance.now() - started) / 100) / 10,
@@ -158,6 +173,16 @@ interface Step extends Submission {
   readonly on: Day
 }
 
+/** What is on its way to a customer. */
+interface Carried {
+  readonly journey: Journey
+  readonly shipment: string
+  readonly lines: readonly { readonly line: number; readonly quantity: number }[]
+}
+
+/** Days after the last order in which what is on its way may still come: longer than any lead time, so whatever is left has a reason. */
+const DAYS_AFTER_MAX = 400
+
 /** The days of the replay, one after the other. */
 class Days {
   totals = noTotals
@@ -165,15 +190,17 @@ class Days {
   readonly #opened: Opened
   readonly #clock: SimulatedClock
   readonly #site: SiteId
+  readonly #supply: Supply
   #today: Day | undefined
-  /** Orders of the day before that something is held for. */
-  #toShip: Journey[] = []
-  readonly #toDeliver = new Map<Day, Journey[]>()
+  /** Orders that are not delivered whole, by id. */
+  readonly #open = new Map<string, Journey>()
+  readonly #toDeliver = new Map<Day, Carried[]>()
 
   constructor(opened: Opened, clock: SimulatedClock, site: SiteId) {
     this.#opened = opened
     this.#clock = clock
     this.#site = site
+    this.#supply = new Supply(opened, site, (now) => (clock.now = now))
   }
 
   /** Goes on to `day`, over the days without an order before it. */
@@ -182,25 +209,41 @@ class Days {
     await this.#day(day, orders)
   }
 
-  /** Until everything that was shipped is delivered. */
+  /** Until everything that can come has come and is delivered. */
   async finish(): Promise<void> {
-    while (this.#today !== undefined && (this.#toShip.length > 0 || this.#toDeliver.size > 0)) await this.#day(addDays(this.#today, 1), [])
+    for (let days = 0; this.#today !== undefined && days < DAYS_AFTER_MAX && (await this.#isUnderWay()); days += 1)
+      await this.#day(addDays(this.#today, 1), [])
+    for (const journey of this.#open.values()) this.totals = addJourney(this.totals, journey)
+    this.#open.clear()
+  }
+
+  async #isUnderWay(): Promise<boolean> {
+    return this.#toDeliver.size > 0 || (await this.#supply.isUnderWay()) || (await this.#held()).length > 0
   }
 
   async #day(day: Day, orders: readonly StagedOrder[]): Promise<void> {
     this.#today = day
     this.count += 1
-    const toShip = this.#toShip
+    await this.#supply.morning(day)
+    const toShip = await this.#held()
     const toDeliver = this.#toDeliver.get(day) ?? []
-    this.#toShip = []
     this.#toDeliver.delete(day)
-    await submitAll(this.#opened.lanes, this.#steps(day, toShip, orders, toDeliver), (answer, step) => this.#note(step, answer))
-    // Nothing comes in, so an order that nothing is held for, or that was delivered what was, has come to its end.
-    for (const journey of toDeliver) this.totals = addJourney(this.totals, journey)
+    await submitAll(this.#opened.lanes, this.#steps(day, toShip, orders), (answer, step) => this.#note(step, answer))
+    await this.#supply.evening(day)
+    await submitAll(this.#opened.lanes, this.#deliveries(day, toDeliver), (answer, step) => this.#note(step, answer))
+    for (const { journey, lines } of toDeliver) this.#noteDelivered(journey, lines)
   }
 
-  *#steps(day: Day, toShip: readonly Journey[], orders: readonly StagedOrder[], toDeliver: readonly Journey[]): Generator<Step> {
-    const [released, picked, shipped, delivered] = [at(day, hours.allocate), at(day, hours.pick), at(day, hours.ship), at(day, hours.deliver)]
+  /** Orders that something is held for which is not on its way to packing. */
+  async #held(): Promise<readonly Journey[]> {
+    const rows = await this.#opened.database.query<{ order: string }>(sql`
+      select distinct document_id as "order" from planned_move
+      where site_id = ${this.#site} and planned - posted - cancelled > 0 and kind = 'order' and held > allocated and item_id > 0`)
+    return rows.map((row) => this.#open.get(row.order)!)
+  }
+
+  *#steps(day: Day, toShip: readonly Journey[], orders: readonly StagedOrder[]): Generator<Step> {
+    const [released, picked, shipped] = [at(day, hours.allocate), at(day, hours.pick), at(day, hours.ship)]
     for (const journey of toShip) yield this.#step(day, released, journey, { kind: 'allocate', order: journey.order })
     for (const journey of toShip) yield this.#step(day, picked, journey, { kind: 'pick', order: journey.order, pickedAt: picked })
     for (const journey of toShip) {
@@ -209,11 +252,15 @@ class Days {
     for (const [index, staged] of orders.entries()) {
       const orderedAt = arrival(day, index, orders.length)
       const journey = begin(staged, this.#opened.newId())
+      this.#open.set(journey.order, journey)
       yield this.#step(day, orderedAt, journey, { ...orderFrom(staged, this.#site, journey.order), orderedAt })
     }
-    for (const journey of toDeliver) {
-      const command = { kind: 'deliver', order: journey.order, shipment: null, deliveredAt: delivered, receivedBy: 'the customer' } as const
-      yield this.#step(day, delivered, journey, command)
+  }
+
+  *#deliveries(day: Day, carried: readonly Carried[]): Generator<Step> {
+    const deliveredAt = at(day, hours.deliver)
+    for (const { journey, shipment } of carried) {
+      yield this.#step(day, deliveredAt, journey, { kind: 'deliver', order: journey.order, shipment, deliveredAt, receivedBy: 'the customer' })
     }
   }
 
@@ -221,26 +268,27 @@ class Days {
     this.#clock.now = now
     const { number } = journey.staged
     const reference = command.kind === 'placeOrder' ? number : null
-    const request = { command, caller: CALLER, key: `${command.kind}:${number}`, sha256: hash('sha256', number, 'buffer'), reference }
-    return { site: this.#site, request, journey, on }
+    const what = command.kind === 'deliver' ? command.shipment : on
+    const key = `${command.kind}:${number}:${what}`
+    return { site: this.#site, request: { command, caller: CALLER, key, sha256: hash('sha256', key, 'buffer'), reference }, journey, on }
   }
 
   #note({ request, journey, on }: Step, { status, body }: Answer): void {
-    const { kind } = request.command
-    if (status >= 300) throw new Error(`${kind} of ${journey.staged.number} on ${textOf(at(on, 0)).slice(0, 10)} was refused: ${body}`)
-    if (kind === 'placeOrder') this.#notePlaced(journey, (JSON.parse(body) as OrderAnswer).lines)
-    if (kind === 'ship') {
-      for (const { line, quantity } of (JSON.parse(body) as { lines: readonly { line: number; quantity: number }[] }).lines)
-        journey.lines.get(line)!.shipped += quantity
-      const day = deliveryDay(journey.staged.number, on)
-      this.#toDeliver.set(day, [...(this.#toDeliver.get(day) ?? []), journey])
-    }
-    if (kind === 'deliver') for (const line of journey.lines.values()) line.delivered = line.shipped
+    const { command } = request
+    if (status >= 300) throw new Error(`${command.kind} of ${journey.staged.number} on ${on} was refused: ${body}`)
+    if (command.kind === 'placeOrder') for (const { line, held } of (JSON.parse(body) as OrderAnswer).lines) journey.lines.get(line)!.held = held
+    if (command.kind !== 'ship') return
+    const { lines } = JSON.parse(body) as { lines: Carried['lines'] }
+    for (const { line, quantity } of lines) journey.lines.get(line)!.shipped += quantity
+    const day = deliveryDay(journey.staged.number, on)
+    this.#toDeliver.set(day, [...(this.#toDeliver.get(day) ?? []), { journey, shipment: command.shipment, lines }])
   }
 
-  #notePlaced(journey: Journey, lines: OrderAnswer['lines']): void {
-    for (const { line, held } of lines) journey.lines.get(line)!.held = held
-    if (lines.some(({ held }) => held > 0)) this.#toShip.push(journey)
-    else this.totals = addJourney(this.totals, journey)
+  /** An order that the customer has whole has come to its end. */
+  #noteDelivered(journey: Journey, lines: Carried['lines']): void {
+    for (const { line, quantity } of lines) journey.lines.get(line)!.delivered += quantity
+    if ([...journey.lines.values()].some((line) => line.delivered < line.ordered)) return
+    this.totals = addJourney(this.totals, journey)
+    this.#open.delete(journey.order)
   }
 }

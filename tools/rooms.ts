@@ -2,7 +2,21 @@
 // Invariant: an import points only to an earlier group, and within flow and loop only to an earlier stage. Kept as data, because the picture that
 // newcomers read and the rule that the machine checks must never disagree.
 
-export const flowStages = ['order', 'promise', 'reserve', 'sell', 'purchase', 'produce', 'store', 'transport', 'deliver', 'return', 'flow'] as const
+export const flowStages = [
+  'order',
+  'promise',
+  'reserve',
+  'sell',
+  'purchase',
+  'produce',
+  'cover',
+  'receive',
+  'store',
+  'transport',
+  'deliver',
+  'return',
+  'flow',
+] as const
 
 export const loopStages = ['record', 'shrinkage', 'count', 'belief', 'forecast', 'replenish', 'loop'] as const
 

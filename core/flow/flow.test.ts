@@ -16,7 +16,7 @@ const cancel = (state: State, id: string, lines: number[] | null = null): object
 const bought = (state: State, some: number, days: number): object =>
   done(state, (draft) =>
     purchase({
-      kind: 'purchase', purchase: 'purchase', supplier: 'ACME', orderedAt: state.now, lines: [{ line: 1, item: plain, quantity: quantity(some), due: addDays(today, days) }],
+      kind: 'purchase', purchase: 'purchase', supplier: 8 as PartyId, orderedAt: state.now, lines: [{ line: 1, item: plain, quantity: quantity(some), unitPrice: money(100), due: addDays(today, days) }],
     }, draft))
 
 describe('placing an order', () => {

@@ -1,67 +1,135 @@
-// Purchase: supply that is on its way from a supplier, with the day it is due. It can be promised from that day on, and demand that waits
-// is pegged to it in order of urgency, so that a late truck can be walked forward to the customers it hurts.
+// Purchase: goods ordered from a supplier, with their price and the day each line is due. A line is supply that can be promised from that day
+// on, and demand that waits is pegged to it in order of urgency, so that a late truck can be walked forward to the customers it hurts.
 
-import { quantityFault } from '../fault.ts'
+import { countingOn, expectOn, raiseHurt } from '../disruption.ts'
+import { liesAhead, quantityFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
-import type { ItemId } from '../item.ts'
+import type { ItemId, PartyId } from '../item.ts'
 import { ageOf, announce, plan, type Draft } from '../ledger.ts'
+import type { Money } from '../money.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
-import { byUrgency, plannedKey, type PlannedMove } from '../planned-move.ts'
-import { least, none, type Quantity } from '../quantity.ts'
-import type { Refusal } from '../refusal.ts'
-import { itemKey } from '../stock.ts'
+import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
+import { none, plus, type Quantity } from '../quantity.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import { cancelOpen, pegWaiting } from '../hold.ts'
 
-import { peg, unpegged } from '../hold.ts'
+export interface BoughtLine {
+  readonly line: number
+  readonly item: ItemId
+  readonly quantity: Quantity
+  /** Of one unit. */
+  readonly unitPrice: Money
+  readonly due: Day
+}
 
 export interface Purchase {
   readonly kind: 'purchase'
   readonly purchase: string
-  readonly supplier: string
+  readonly supplier: PartyId
   readonly orderedAt: Instant
-  readonly lines: readonly { readonly line: number; readonly item: ItemId; readonly quantity: Quantity; readonly due: Day }[]
+  readonly lines: readonly BoughtLine[]
 }
 
 export function purchase(command: Purchase, draft: Draft): object | Refusal {
-  const fault = quantityFault(command.lines)
+  const fault = quantityFault(command.lines) ?? liesAhead(draft, command.orderedAt, 'orderedAt')
   if (fault) return fault
-  for (const { line, item, quantity, due } of command.lines) {
-    const row: PlannedMove = {
-      document: command.purchase,
-      line,
-      part: 1,
-      kind: 'purchase',
-      direction: 'supply',
-      status: 'firm',
-      item,
-      owner: draft.state.owner,
-      from: virtualPlaces.supplier,
-      to: standardPlaces.dock,
-      homeSite: draft.state.site,
-      due,
-      priority: 0,
-      age: ageOf(draft),
-      planned: quantity,
-      posted: none,
-      cancelled: none,
-      held: none,
-      pegged: none,
-      allocated: none,
-      holdExpiresAt: null,
-    }
-    plan(draft, row)
-    pegWaiting(draft, row)
-  }
-  const lines = command.lines.map(({ line, item, quantity, due }) => ({ line, item, quantity, due }))
-  announce(draft, { type: 'purchase.placed', subject: command.purchase, occurredAt: command.orderedAt, data: { supplier: command.supplier, lines } })
-  return { id: command.purchase, lines }
+  placePurchase(draft, command)
+  return { id: command.purchase, lines: command.lines }
 }
 
-function pegWaiting(draft: Draft, supply: PlannedMove): void {
-  const demands = draft.planned.of(itemKey(supply.item, supply.owner)).filter((row) => row.direction === 'demand' && unpegged(row) > 0)
-  for (const demand of demands.toSorted(byUrgency)) {
-    const now = draft.planned.get(plannedKey(supply))!
-    const some = least(unpegged(demand), unpegged(now))
-    if (some === 0) return
-    peg(draft, now, draft.planned.get(plannedKey(demand))!, some)
+/** Enters a purchase that has no fault. What its goods are pegged to is expected anew. */
+export function placePurchase(draft: Draft, command: Omit<Purchase, 'kind'>): void {
+  const { purchase: id, supplier, orderedAt } = command
+  draft.purchaseOrder.put({ purchase: id, supplier, orderedAt, recordedAt: draft.state.now })
+  for (const line of command.lines) {
+    draft.purchaseLine.put({ purchase: id, ...line, received: none, rejected: none, cancelled: none })
+    const row = supplyOf(draft, id, line)
+    plan(draft, row)
+    pegWaiting(draft, row)
+    expectOn(draft, draft.planned.get(plannedKey(row))!, row.due)
   }
+  announce(draft, { type: 'purchase.placed', subject: id, occurredAt: orderedAt, data: { supplier, lines: command.lines } })
+}
+
+const supplyOf = (draft: Draft, document: string, { line, item, quantity, due }: BoughtLine): PlannedMove => ({
+  document,
+  line,
+  part: 1,
+  kind: 'purchase',
+  direction: 'supply',
+  status: 'firm',
+  item,
+  owner: draft.state.owner,
+  from: virtualPlaces.supplier,
+  to: standardPlaces.dock,
+  homeSite: draft.state.site,
+  due,
+  priority: 0,
+  age: ageOf(draft),
+  planned: quantity,
+  posted: none,
+  cancelled: none,
+  held: none,
+  pegged: none,
+  allocated: none,
+  holdExpiresAt: null,
+})
+
+export interface RedatePurchase {
+  readonly kind: 'redatePurchase'
+  readonly purchase: string
+  readonly lines: readonly { readonly line: number; readonly due: Day }[]
+}
+
+/** The supplier says when the goods will really come. Orders that counted on them are expected anew; their promises stay as they were given. */
+export function redatePurchase({ purchase: id, lines }: RedatePurchase, draft: Draft): object | Refusal {
+  const rows = openLines(draft, id, lines)
+  if ('refused' in rows) return rows
+  for (const [index, row] of rows.entries()) {
+    const { due } = lines[index]!
+    raiseHurt(draft, 'supply_late', row, `Line ${row.line} of a purchase comes on ${due} and not on ${row.due}`, expectOn(draft, row, due))
+  }
+  announce(draft, { type: 'purchase.redated', subject: id, data: { lines } })
+  return { id, lines }
+}
+
+export interface CancelPurchase {
+  readonly kind: 'cancelPurchase'
+  readonly purchase: string
+  /** Without lines, all that is still open. */
+  readonly lines: readonly { readonly line: number }[] | null
+}
+
+/** What has not come will not come. */
+export function cancelPurchase({ purchase: id, lines }: CancelPurchase, draft: Draft): object | Refusal {
+  const all = draft.planned.of(id).filter((row) => row.kind === 'purchase' && open(row) > 0)
+  const rows = openLines(draft, id, lines ?? all)
+  if ('refused' in rows) return rows
+  const cancelled = rows.map((row) => ({ line: row.line, cancelled: closeLine(draft, draft.planned.get(plannedKey(row))!) }))
+  announce(draft, { type: 'purchase.cancelled', subject: id, data: { lines: cancelled } })
+  return { id, lines: cancelled }
+}
+
+/** Nothing more of the line is expected: who counted on it waits for another supply. */
+export function closeLine(draft: Draft, row: PlannedMove): Quantity {
+  const hurts = countingOn(draft, row)
+  const cancelled = cancelOpen(draft, row)
+  const line = draft.purchaseLine.get(`${row.document}/${row.line}`)!
+  draft.purchaseLine.put({ ...line, cancelled: plus(line.cancelled, cancelled) })
+  raiseHurt(draft, 'supply_short', row, `${cancelled} of line ${row.line} of a purchase will not come`, hurts)
+  return cancelled
+}
+
+/** The planned moves of these lines, all of which must be open. */
+function openLines(draft: Draft, id: string, lines: readonly { readonly line: number }[]): readonly PlannedMove[] | Refusal {
+  if (draft.purchaseOrder.get(id) === undefined) return refuse('purchase_not_known', 'id', 'There is no such purchase at this site.')
+  if (lines.length === 0) return refuse('nothing_to_do', 'lines', 'Nothing of this purchase is still open.')
+  const rows: PlannedMove[] = []
+  for (const { line } of lines) {
+    const row = draft.planned.get(plannedKey({ document: id, line, part: 1 }))
+    if (row === undefined) return refuse('line_not_known', `lines/${line}`, `The purchase has no line ${line}.`)
+    if (open(row) === 0) return refuse('nothing_to_do', `lines/${line}`, `Nothing of line ${line} is still open.`)
+    rows.push(row)
+  }
+  return rows
 }

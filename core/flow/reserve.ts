@@ -12,10 +12,10 @@ import { demandFor, type WantedLine } from './order.ts'
 import { quantityFault } from '../fault.ts'
 import { promise, supplies, type Promised } from './promise.ts'
 
-/** Pegs waiting demand to supply due by the day it is due. */
-function pegToSupply(draft: Draft, row: PlannedMove): void {
+/** Pegs waiting demand to supply due by a day, or to any. */
+export function pegToSupply(draft: Draft, row: PlannedMove, by: Day | null = row.due): void {
   let demand = row
-  for (const supply of supplies(draft, row.item, row.owner, row.due)) {
+  for (const supply of supplies(draft, row.item, row.owner, by)) {
     const some = least(unpegged(demand), unpegged(supply))
     if (some === 0) break
     demand = peg(draft, supply, demand, some)

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Money } from '../money.ts'
-import { Cells, csvLine, customerLayout, decimal, guarded, itemLayout, orderLayout, serviceLayout, stockLayout, unguarded, type Layout } from './csv.ts'
+import {
+  billLayout, Cells, csvLine, customerLayout, decimal, guarded, itemLayout, offerLayout, orderLayout, serviceLayout, stockLayout, unguarded, type Layout,
+} from './csv.ts'
 
 function read<Noun>(layout: Layout<Noun>, row: Readonly<Record<string, string>>) {
   const columns = new Map(Object.keys(row).map((name, index) => [name, index]))
@@ -15,8 +17,13 @@ describe('a row', () => {
   const line = { order_number: 'SO1', order_date: '2015-01-01', customer_key: '29255', line_no: '2', sku: 'A', qty: '3', list_price: '0.125' }
   const stock = { location_id: '6', shelf: 'A', bin: '12', sku: 'A', qty: '408' }
 
+  const offer = { supplier: 'S1', sku: 'A', lead_time_days: '7', standard_price: '9.99', min_order_qty: '5' }
+  const bill = { parent_sku: 'A', component_sku: 'B', qty_per: '0.250', valid_from: '2021-01-01', valid_to: '' }
+
   test('becomes a noun', () => {
-    expect(read(itemLayout, item)).toEqual({ sku: 'BK-R50B-58', name: 'Road-650 Black, 58', unit: 'EA', standardCost: 48_671, listPrice: 69_910, weight: null })
+    expect(read(itemLayout, item)).toEqual({
+      sku: 'BK-R50B-58', name: 'Road-650 Black, 58', unit: 'EA', standardCost: 48_671, listPrice: 69_910, weight: null, source: 'buy', makeDays: 0,
+    })
     expect(read(itemLayout, { ...item, weight: '17.77', weight_unit: 'LB' })).toMatchObject({ weight: 8_060_336 })
     expect(read(itemLayout, { ...item, weight: '435', weight_unit: 'G' })).toMatchObject({ weight: 435_000 })
     expect(read(itemLayout, { ...item, weight: '', weight_unit: '' })).toMatchObject({ weight: null })
@@ -55,6 +62,14 @@ describe('a row', () => {
     ['a quantity with commas',  orderLayout('order_date'),  { ...line, qty: '1,000' },                   ['qty body_not_valid']],
     ['30 February',             orderLayout('order_date'),  { ...line, order_date: '2015-02-30' },       ['order_date date_not_valid']],
     ['an American date',        orderLayout('order_date'),  { ...line, order_date: '1/31/2015' },        ['order_date date_not_valid']],
+    ['how an item is had',      itemLayout,                 { ...item, make_or_buy: 'steal' },           ['make_or_buy body_not_valid']],
+    ['days below 0',            itemLayout,                 { ...item, days_to_manufacture: '-1' },      ['days_to_manufacture body_not_valid']],
+    ['no lead time',            offerLayout,                { ...offer, lead_time_days: '' },            ['lead_time_days lead_time_missing']],
+    ['a lead time of a decade', offerLayout,                { ...offer, lead_time_days: '4000' },        ['lead_time_days body_not_valid']],
+    ['an offer',                offerLayout,                offer,                                       { supplier: 'S1', sku: 'A', leadTimeDays: 7, price: 999, minimum: 5, multiple: 1, preferred: false }],
+    ['a third of a component',  billLayout,                 { ...bill, qty_per: '1/3' },                 ['qty_per body_not_valid']],
+    ['none of a component',     billLayout,                 { ...bill, qty_per: '0.0' },                 ['qty_per quantity_not_positive']],
+    ['a line of a bill',        billLayout,                 bill,                                        { parent: 'A', component: 'B', quantity: 25, batch: 100, scrapPerMillion: 0, validFrom: '2021-01-01', validTo: null }],
     ['line 0',                  orderLayout('order_date'),  { ...line, line_no: '0' },                   ['line_no body_not_valid']],
   ] as [string, Layout<unknown>, Record<string, string>, unknown][])('%s', (_name, layout, row, expected) => {
     expect(read(layout, row)).toEqual(expected)

@@ -6,12 +6,14 @@
 // back unchanged. Numbers stay numbers.
 
 import { parseDay, type Day } from '../calendar.ts'
+import { scrap_per_million_max, type BillLine } from '../bill.ts'
 import type { CarrierService } from '../carrier.ts'
-import type { Item } from '../item.ts'
+import type { Item, Source } from '../item.ts'
 import { nothing, parseMoney, type Money } from '../money.ts'
 import { position_max, type Position } from '../place.ts'
 import { none, quantity, type Quantity } from '../quantity.ts'
 import type { RefusalCode } from '../refusal.ts'
+import type { SupplierItem } from '../supplier-item.ts'
 import { parseWeight, type Weight } from '../weight.ts'
 
 export interface Fault {
@@ -29,6 +31,18 @@ export interface Layout<Noun> {
 
 export type ImportedItem = Omit<Item, 'item' | 'tracking'>
 export type ImportedService = Omit<CarrierService, 'service'>
+export interface ImportedSupplier {
+  readonly code: string
+  readonly name: string
+}
+export interface ImportedOffer extends Omit<SupplierItem, 'item' | 'supplier'> {
+  readonly supplier: string
+  readonly sku: string
+}
+export interface ImportedBillLine extends Omit<BillLine, 'parent' | 'component'> {
+  readonly parent: string
+  readonly component: string
+}
 export interface ImportedCustomer {
   readonly code: string
   readonly name: string
@@ -55,7 +69,8 @@ const CODE_CHARACTERS_MAX = 100
 const NAME_CHARACTERS_MAX = 200
 const QUANTITY_MAX = 1_000_000_000_000
 const LINE_MAX = 1_000_000
-const DAYS_MAX = 365
+const DAYS_MAX = 3_650
+const TRANSIT_DAYS_MAX = 365
 
 /** The cells of one row by column, and the faults that were found in reading them. */
 export class Cells {
@@ -133,9 +148,39 @@ export class Cells {
   days(column: string): number | null {
     const text = this.has(column) ? this.#raw(column) : ''
     if (text === '') return null
-    return /^\d{1,3}$/.test(text) && Number(text) <= DAYS_MAX
+    return /^\d{1,3}$/.test(text) && Number(text) <= TRANSIT_DAYS_MAX
       ? Number(text)
       : this.#fault(column, 'body_not_valid', `${shown(text)} is not 0 to 365 days.`, null)
+  }
+
+  /** A day, or null where the cell is empty. */
+  dayOrNone(column: string): Day | null {
+    return this.#raw(column) === '' ? null : this.day(column)
+  }
+
+  /** A whole number from 0; what an empty cell is, the caller says by its code. */
+  whole(column: string, most: number, empty: RefusalCode = 'body_not_valid'): number {
+    const text = this.#raw(column)
+    if (/^\d{1,9}$/.test(text) && Number(text) <= most) return Number(text)
+    return this.#fault(column, text === '' ? empty : 'body_not_valid', `${shown(text)} is not a whole number from 0 to ${most}.`, 0)
+  }
+
+  choice<Word extends string>(column: string, words: readonly Word[]): Word {
+    const text = this.#raw(column)
+    const found = words.find((word) => word === text)
+    return found ?? this.#fault(column, 'body_not_valid', `${shown(text)} is not one of ${words.join(', ')}.`, words[0]!)
+  }
+
+  /** So many for each one, as an exact pair of whole numbers: `0.25` is 25 for each 100. */
+  per(column: string): { readonly quantity: Quantity; readonly batch: Quantity } {
+    const text = this.#raw(column)
+    const match = /^(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text)
+    const one = { quantity: quantity(1), batch: quantity(1) }
+    if (!match) return this.#fault(column, 'body_not_valid', `${shown(text)} is not a number such as 2 or 0.25.`, one)
+    const fraction = (match[2] ?? '').replace(/0+$/, '')
+    const some = quantity(Number(`${match[1]!}${fraction}`))
+    if (some === 0) return this.#fault(column, 'quantity_not_positive', 'None of it is in the item.', one)
+    return { quantity: some, batch: quantity(10 ** fraction.length) }
   }
 
   lineNumber(column: string): number {
@@ -163,6 +208,39 @@ export const itemLayout: Layout<ImportedItem> = {
     standardCost: cells.amount('standard_cost'),
     listPrice: cells.amount('list_price'),
     weight: cells.weight('weight', 'weight_unit'),
+    source: cells.has('make_or_buy') ? cells.choice<Source>('make_or_buy', ['buy', 'make']) : 'buy',
+    makeDays: cells.has('days_to_manufacture') ? cells.whole('days_to_manufacture', DAYS_MAX) : 0,
+  }),
+}
+
+export const supplierLayout: Layout<ImportedSupplier> = {
+  columns: [['supplier', 'name']],
+  read: (cells) => ({ code: cells.code('supplier'), name: cells.name('name') }),
+}
+
+/** What a supplier sells. How long it takes must be known: without it no day can be promised. */
+export const offerLayout: Layout<ImportedOffer> = {
+  columns: [['supplier', 'sku', 'lead_time_days', 'standard_price', 'min_order_qty']],
+  read: (cells) => ({
+    supplier: cells.code('supplier'),
+    sku: cells.code('sku'),
+    leadTimeDays: cells.whole('lead_time_days', DAYS_MAX, 'lead_time_missing'),
+    price: cells.amount('standard_price'),
+    minimum: cells.quantity('min_order_qty', 1),
+    multiple: cells.has('order_multiple') ? cells.quantity('order_multiple', 1) : quantity(1),
+    preferred: cells.has('preferred') && cells.choice('preferred', ['0', '1']) === '1',
+  }),
+}
+
+export const billLayout: Layout<ImportedBillLine> = {
+  columns: [['parent_sku', 'component_sku', 'qty_per', 'valid_from', 'valid_to']],
+  read: (cells) => ({
+    parent: cells.code('parent_sku'),
+    component: cells.code('component_sku'),
+    ...cells.per('qty_per'),
+    scrapPerMillion: cells.has('scrap_per_million') ? cells.whole('scrap_per_million', scrap_per_million_max) : 0,
+    validFrom: cells.day('valid_from'),
+    validTo: cells.dayOrNone('valid_to'),
   }),
 }
 

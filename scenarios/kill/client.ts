@@ -6,7 +6,7 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chance } from '../chance.ts'
 import type { Caller, Reply } from '../rig/caller.ts'
-import { CUSTOMER, type Company } from '../rig/company.ts'
+import { CUSTOMER, SUPPLIER, type Company } from '../rig/company.ts'
 import type { Acknowledged } from '../rig/effects.ts'
 
 /** One unknown order in so many is given up. */
@@ -92,7 +92,7 @@ class Client {
 
   async act(): Promise<void> {
     const { sites } = this.#killing.company
-    const choice = this.#chance.below(10)
+    const choice = this.#chance.below(13)
     const site = this.#chance.oneOf(sites)
     if (choice < 3) return this.#order(site, this.#lines())
     if (choice < 6) return this.#order(site, [...this.#lines(), { ...this.#line(), source: this.#chance.oneOf(sites.filter((one) => one !== site)) }])
@@ -103,7 +103,32 @@ class Client {
         to: this.#chance.oneOf(sites.filter((one) => one !== site)),
         lines: this.#lines(),
       }))
+    if (choice === 8) return this.#buy(site)
+    if (choice === 9) return this.#make(site)
+    if (choice === 10) return void (await this.#write('cover', '/api/shortages/cover', { site }))
     return this.#ship()
+  }
+
+  /** Orders some goods and receives them, with a piece that is rejected now and then. */
+  async #buy(site: string): Promise<void> {
+    const { sku, bought: part } = this.#killing.company.kit!
+    const lines = [...this.#lines().filter((line) => line.sku !== sku), { sku: part, quantity: 1 + this.#chance.below(4) }]
+    const bought = await this.#write('purchase', '/api/purchases', { site, supplier: SUPPLIER, lines })
+    if (bought === undefined || bought.status >= 300) return
+    const came = lines.map((line, index) => ({ ...line, line: index + 1, rejected: this.#chance.below(2), isLast: true }))
+    await this.#write('goods', '/api/receipts', { site, purchase: bought.answer['id'], lines: came })
+  }
+
+  /** Makes a kit or two from what is there, as far as it goes. */
+  async #make(site: string): Promise<void> {
+    const quantity = 1 + this.#chance.below(2)
+    const planned = await this.#write('work', '/api/work-orders', { site, sku: this.#killing.company.kit!.sku, quantity })
+    if (planned === undefined || planned.status >= 300) return
+    const about = (what: string): string => `/api/work-orders/${planned.answer['id'] as string}/${what}`
+    await this.#write('release', about('release'), { site })
+    await this.#write('issue', about('issue'), { site })
+    const made = await this.#write('output', about('output'), { site, quantity })
+    if (made !== undefined && made.status >= 300) await this.#write('unmake', about('cancellation'), { site })
   }
 
   async #order(site: string, lines: readonly object[]): Promise<void> {

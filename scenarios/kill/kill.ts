@@ -33,7 +33,8 @@ const HEALTH_MILLISECONDS = 10
 const NOTICE_MILLISECONDS = 50
 const company: Company = {
   sites: ['SEA', 'PDX', 'GEG'],
-  skus: Array.from({ length: 50 }, (_none, index) => `ITEM-${index + 1}`),
+  skus: ['KIT', 'PART', ...Array.from({ length: 50 }, (_none, index) => `ITEM-${index + 1}`)],
+  kit: { sku: 'KIT', bought: 'PART', components: { 'ITEM-1': 2, PART: 1 } },
   opening: { SEA: 100_000, PDX: 100_000, GEG: 100_000 },
 }
 

@@ -7,16 +7,39 @@ export interface Company {
   readonly skus: readonly string[]
   /** Pieces of each item that a site begins with. */
   readonly opening: Readonly<Record<string, number>>
+  /** An item among them that is made of others, so many of each, one of which is bought; neither is there at first. All others can be bought too. */
+  readonly kit?: { readonly sku: string; readonly bought: string; readonly components: Readonly<Record<string, number>> }
 }
 
 export const CUSTOMER = 'C1'
+export const SUPPLIER = 'S1'
 
-export async function furnish(caller: Caller, server: string, { sites, skus, opening }: Company): Promise<void> {
+export async function furnish(caller: Caller, server: string, { sites, skus, opening, kit }: Company): Promise<void> {
   const post = (path: string, body: object, key: string) => caller.expect([server], { method: 'POST', path, body, key })
-  await post('/api/items', { items: skus.map((sku) => ({ sku, name: `Item ${sku}`, standardCost: 250 })) }, 'furnish-items')
-  await post('/api/parties', { parties: [{ code: CUSTOMER, name: 'The customer', kind: 'customer' }] }, 'furnish-parties')
+  await post(
+    '/api/items',
+    { items: skus.map((sku) => ({ sku, name: `Item ${sku}`, standardCost: 250, source: sku === kit?.sku ? 'make' : 'buy' })) },
+    'furnish-items',
+  )
+  await post(
+    '/api/parties',
+    {
+      parties: [
+        { code: CUSTOMER, name: 'The customer', kind: 'customer' },
+        { code: SUPPLIER, name: 'The supplier', kind: 'supplier' },
+      ],
+    },
+    'furnish-parties',
+  )
+  if (kit !== undefined) {
+    const lines = Object.entries(kit.components).map(([component, quantity]) => ({ parent: kit.sku, component, quantity, validFrom: '2000-01-01' }))
+    await post('/api/bills', { lines }, 'furnish-bills')
+    const offers = skus.filter((sku) => sku !== kit.sku).map((sku) => ({ supplier: SUPPLIER, sku, price: 250, leadTimeDays: 0, minimum: 5 }))
+    await post('/api/supplier-items', { offers }, 'furnish-offers')
+  }
+  const stocked = skus.filter((sku) => sku !== kit?.sku && sku !== kit?.bought)
   for (const site of sites) {
     await post('/api/sites', { code: site, name: site }, `furnish-${site}`)
-    await post('/api/receipts', { site, lines: skus.map((sku) => ({ sku, quantity: opening[site], place: 'SHELF' })) }, `receipt-opening-${site}`)
+    await post('/api/receipts', { site, lines: stocked.map((sku) => ({ sku, quantity: opening[site], place: 'SHELF' })) }, `receipt-opening-${site}`)
   }
 }

@@ -1,11 +1,12 @@
 // Effects: holds what clients were told against what the database kept. What was acknowledged must be there as it was acknowledged (else
-// lost); every order, sale, transfer, receipt and shipment belongs to exactly one key (else doubled); and each is whole (else half).
+// lost); every order, sale, transfer, receipt, shipment, purchase and work order belongs to exactly one key (else doubled); and each is whole (else half).
 //
 // Clients name their keys `<kind>-...`, so that an effect nobody was told of can still be told apart from one that nobody asked for.
 
 import { sql, type Database } from '../../server/db.ts'
 
-export type Kind = 'order' | 'sale' | 'transfer' | 'receipt' | 'shipment'
+export type Kind = 'order' | 'sale' | 'transfer' | 'receipt' | 'shipment' | 'purchase' | 'work'
+const kinds: readonly string[] = ['order', 'sale', 'transfer', 'receipt', 'shipment', 'purchase', 'work'] satisfies Kind[]
 
 /** What a client was told with 2xx. */
 export interface Acknowledged {
@@ -30,7 +31,7 @@ interface Keyed {
   readonly answer: string
 }
 
-/** An order, sale, transfer, receipt or shipment as the database has it. */
+/** A document as the database has it. */
 interface Document {
   readonly kind: Kind
   readonly id: string
@@ -54,15 +55,15 @@ export async function auditEffects(database: Database, acknowledged: readonly Ac
   const named = new Map<string, string>()
   const twice: string[] = []
   for (const { key, status, answer } of keys) {
-    const name = status < 300 ? documentName(key, answer) : undefined
-    if (name === undefined) continue
-    if (named.has(name)) twice.push(`Keys ${named.get(name)} and ${key} both name ${name}.`)
-    named.set(name, key)
+    for (const name of status < 300 ? documentNames(key, answer) : []) {
+      if (named.has(name)) twice.push(`Keys ${named.get(name)} and ${key} both name ${name}.`)
+      named.set(name, key)
+    }
   }
   const doubled = note([...twice, ...[...documents.keys()].filter((name) => !named.has(name)).map((name) => `No key knows of ${name}.`)])
   const halves = note([
     ...[...named].filter(([name]) => !documents.has(name)).map(([name, key]) => `Key ${key} was answered with ${name}, which is not there.`),
-    ...acknowledged.flatMap((one) => differenceOf(one, documents.get(documentName(one.key, one.text) ?? ''))),
+    ...acknowledged.flatMap((one) => differenceOf(one, documents.get(documentNames(one.key, one.text)[0] ?? ''))),
     ...[...documents.values()].flatMap(halfOf),
     ...(await holdsWithoutOrder(database)),
   ])
@@ -74,12 +75,16 @@ const lostOf = ({ key, status, text }: Acknowledged, kept: Keyed | undefined): s
   return kept.status === status && kept.answer === text ? [] : [`${key} was told ${status} ${text}, and kept is ${kept.status} ${kept.answer}.`]
 }
 
-/** Which document an answer names. */
-function documentName(key: string, answer: string): string | undefined {
+/** Which documents an answer names; covering makes as many as it needs. */
+function documentNames(key: string, answer: string): readonly string[] {
   const kind = key.slice(0, key.indexOf('-'))
-  if (!['order', 'sale', 'transfer', 'receipt', 'shipment'].includes(kind)) return undefined
+  if (kind === 'cover') {
+    const { purchases, workOrders } = JSON.parse(answer) as { purchases: readonly { id: string }[]; workOrders: readonly { id: string }[] }
+    return [...purchases.map((one) => `purchase ${one.id}`), ...workOrders.map((one) => `work ${one.id}`)]
+  }
+  if (!kinds.includes(kind)) return []
   const { id, shipment } = JSON.parse(answer) as { id: string; shipment?: string }
-  return `${kind} ${shipment ?? id}`
+  return [`${kind} ${shipment ?? id}`]
 }
 
 function differenceOf({ key, body }: Acknowledged, document: Document | undefined): string[] {
@@ -109,10 +114,19 @@ const documentsOf = (database: Database): Promise<Document[]> =>
       union all
       select case m.cause when 'receipt' then 'receipt' else 'transfer' end, m.document_id, m.item_id, m.line, sum(m.quantity)::bigint,
         case m.cause when 'transfer_in' then 'arrived' else 'sent' end
-      from move m where m.cause in ('receipt', 'transfer_out', 'transfer_in') group by m.cause, m.document_id, m.item_id, m.line
+      from move m
+      where m.cause in ('receipt', 'transfer_out', 'transfer_in')
+        and not exists (select from purchase p where p.site_id = m.site_id and p.purchase_id = m.document_id)
+      group by m.cause, m.document_id, m.item_id, m.line
       union all
       select 'shipment', s.shipment_id, 0, l.line, l.quantity, 'sent'
       from shipment s left join shipment_line l on l.site_id = s.site_id and l.shipment_id = s.shipment_id
+      union all
+      select 'purchase', p.purchase_id, l.item_id, l.line, l.quantity, 'sent'
+      from purchase p left join purchase_line l on l.site_id = p.site_id and l.purchase_id = p.purchase_id
+      union all
+      select 'work', w.work_order_id, case when c.line is not null then w.item_id end, c.line, w.quantity, 'sent'
+      from work_order w left join work_component c on c.site_id = w.site_id and c.work_order_id = w.work_order_id
     )
     select p.kind, p.id::text as id,
       coalesce(array_agg(p.said order by p.said collate "C") filter (where p.side = 'sent' and p.said is not null), '{}') as lines,

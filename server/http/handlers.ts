@@ -6,21 +6,25 @@ import type { Reader, Writer } from './call.ts'
 import { feedReader } from './feed.ts'
 import { masterReaders, masterWriters } from './master.ts'
 import { orderReaders, orderWriters } from './order.ts'
+import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
 import { storageReaders, storageWriters } from './storage.ts'
+import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
 const health: Reader = async ({ context }) => {
   await context.database.query(sql`select 1`)
   return { ok: true }
 }
 
-export const writers = { ...orderWriters, ...stockWriters, ...storageWriters, ...shippingWriters, ...masterWriters } as unknown as Readonly<
+export const writers = { ...orderWriters, ...purchaseWriters, ...workOrderWriters, ...stockWriters, ...storageWriters, ...shippingWriters, ...masterWriters } as unknown as Readonly<
   Record<string, Writer>
 >
 export const readers = {
   ...orderReaders,
+  ...purchaseReaders,
+  ...workOrderReaders,
   ...stockReaders,
   ...storageReaders,
   ...shippingReaders,

@@ -13,6 +13,7 @@ import { standardPlaces } from '../../core/place.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { sql, type Statement } from '../db.ts'
+import { estimatesOf } from './estimate.ts'
 import type { Command } from '../stages.ts'
 import { anySite, instantOf, itemLines, partyOf, placeOf, siteOf, todayOf, told, type Call, type Readers, type Sent, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
@@ -202,7 +203,8 @@ interface LineRow extends OrderLine {
 
 async function readOrder(call: Call, site: Site, order: string): Promise<object> {
   const { database } = call.context
-  const [[row], lines, planned, picked, shipments, packages] = await Promise.all([
+  const [estimates, [row], lines, planned, picked, shipments, packages] = await Promise.all([
+    estimatesOf(database, site.site, order, todayOf(call)),
     database.query<OrderRow>(ordersWhere(sql`o.site_id = ${site.site} and o.order_id = ${order}`)),
     database.query<LineRow>(sql`
       select l.line, i.sku, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
@@ -238,7 +240,7 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
     ...tellOrder(site, row!),
     state,
     can: orderCan[state],
-    lines,
+    lines: lines.map((line) => ({ ...line, estimate: estimates.get(line.line) ?? null })),
     planned,
     shipments: shipments.map((one) => told(one, ['shippedAt', 'deliveredAt'])),
     packages: packages.map((one) => told(one, ['packedAt'])),

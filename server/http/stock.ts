@@ -2,7 +2,7 @@
 
 import type { Day } from '../../core/calendar.ts'
 import { promiseFrom } from '../../core/flow/promise.ts'
-import type { ReceivedLine } from '../../core/flow/store.ts'
+import type { ReceivedLine } from '../../core/flow/receive.ts'
 import type { Item } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
 import { money } from '../../core/money.ts'
@@ -11,20 +11,7 @@ import { quantity } from '../../core/quantity.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
 import { sql } from '../db.ts'
-import {
-  anySite,
-  instantOf,
-  itemLines,
-  itemOf,
-  partyOf,
-  placeOf,
-  siteOf,
-  todayOf,
-  type Call,
-  type ItemLine,
-  type Readers,
-  type Writers,
-} from './call.ts'
+import { anySite, instantOf, itemLines, itemOf, placeOf, siteOf, todayOf, type Call, type ItemLine, type Readers, type Writers } from './call.ts'
 
 /** Site and items of a body with lines, or what is wrong with them. */
 async function siteAndLines<Line extends { readonly sku: string }>(
@@ -49,15 +36,6 @@ async function siteItemPlace(
 }
 
 export const stockWriters = {
-  purchase: async (call) => {
-    const found = await siteAndLines(call)
-    if (isRefusal(found)) return found
-    const supplier = await partyOf(call, call.body.supplier, 'supplier', 'supplier')
-    if (isRefusal(supplier)) return supplier
-    const lines = found.lines.map(({ line, item, asked }) => ({ line, item: item.item, quantity: quantity(asked.quantity), due: asked.due as Day }))
-    const orderedAt = instantOf(call, call.body.orderedAt)
-    return { site: found.site.site, command: { kind: 'purchase', purchase: call.context.newId(), supplier: supplier.code, orderedAt, lines } }
-  },
   receive: async (call) => {
     const found = await siteAndLines(call)
     if (isRefusal(found)) return found
@@ -66,11 +44,14 @@ export const stockWriters = {
     for (const { line, item, asked } of found.lines) {
       const place = await placeOf(call, found.site.site, asked.place, `lines/${line}/place`)
       if (isRefusal(place)) return place
-      const { quantity: some, lot, serial, expiresOn = null, value } = asked
+      const { quantity: some, rejected, rejectedTo, isLast, lot, serial, expiresOn = null, value } = asked
       lines.push({
         line: asked.line ?? line,
         item: item.item,
         quantity: quantity(some),
+        rejected: quantity(rejected),
+        rejectedTo,
+        isLast,
         place,
         lot,
         serial,

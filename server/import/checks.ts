@@ -6,6 +6,7 @@
 import type { Day } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { supplyChecks, supplyKnown } from './supply-checks.ts'
 import type { Kind } from './staging.ts'
 
 export interface CheckedAgainst {
@@ -33,6 +34,9 @@ export async function checkStaged(session: Connection, kind: Kind, against: Chec
 
 const staged: Record<Kind, string> = {
   items: 'import_item',
+  suppliers: 'import_supplier',
+  catalogue: 'import_offer',
+  bills: 'import_bill',
   customers: 'import_customer',
   services: 'import_service',
   stock: 'import_stock',
@@ -49,9 +53,11 @@ const checks: Record<Kind, (against: CheckedAgainst) => readonly Statement[]> = 
       insert into import_fault (kind, row, column_name, code, detail)
       select 'items', n.row, 'sku', 'code_taken', format('%s exists already with other values; an import adds items, it does not change them.', n.sku)
       from import_item n join item i on i.sku = n.sku
-      where (i.name, i.unit, i.standard_cost_minor, i.list_price_minor) <> (n.name, n.unit, n.standard_cost_minor, n.list_price_minor)
+      where (i.name, i.unit, i.standard_cost_minor, i.list_price_minor, i.source, i.make_days)
+        <> (n.name, n.unit, n.standard_cost_minor, n.list_price_minor, n.source, n.make_days)
         or i.weight_mg <> n.weight_mg`,
   ],
+  ...supplyChecks,
   customers: () => [
     sql`
       insert into import_fault (kind, row, column_name, code, detail)
@@ -158,6 +164,9 @@ async function rejectWholeOrders(session: Connection): Promise<void> {
 }
 
 const removals: Record<Kind, Statement> = {
+  suppliers: sql`delete from import_supplier n using import_fault f where f.kind = 'suppliers' and f.row = n.row`,
+  catalogue: sql`delete from import_offer n using import_fault f where f.kind = 'catalogue' and f.row = n.row`,
+  bills: sql`delete from import_bill n using import_fault f where f.kind = 'bills' and f.row = n.row`,
   items: sql`delete from import_item n using import_fault f where f.kind = 'items' and f.row = n.row`,
   customers: sql`delete from import_customer n using import_fault f where f.kind = 'customers' and f.row = n.row`,
   services: sql`delete from import_service n using import_fault f where f.kind = 'services' and f.row = n.row`,
@@ -168,6 +177,7 @@ const removals: Record<Kind, Statement> = {
 /** Where nothing was, nothing is opened: such rows count as recorded. */
 const known: Record<Exclude<Kind, 'orders'>, (against: CheckedAgainst) => Statement> = {
   items: () => sql`delete from import_item n using item i where i.sku = n.sku`,
+  ...supplyKnown,
   customers: () => sql`delete from import_customer n using party p where p.code = n.code`,
   services: () => sql`delete from import_service n using carrier_service c where c.code = n.code`,
   stock: ({ site }) => sql`

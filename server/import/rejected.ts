@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises'
 import { csvLine, unguarded } from '../../core/format/csv.ts'
 import { sql, type Connection } from '../db.ts'
 import { rowsOf, type BrokenRow, type Row } from './rows.ts'
-import type { Kind } from './staging.ts'
+import { kinds, type Kind } from './staging.ts'
 
 export interface FaultRow {
   readonly kind: Kind
@@ -64,7 +64,7 @@ export async function faultsIn(session: Connection, limit: number): Promise<{ re
   const [faults, counted] = await Promise.all([
     session.query<FaultRow>(sql`
       select kind, row, column_name as "column", code, detail from import_fault
-      order by array_position(array['items', 'customers', 'stock', 'orders'], kind), row, column_name limit ${limit}`),
+      order by array_position(${[...kinds]}::text[], kind), row, column_name limit ${limit}`),
     session.query<{ count: number }>(sql`select count(*) as count from import_fault`),
   ])
   return { faults, count: counted[0]!.count }

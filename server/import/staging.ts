@@ -5,24 +5,30 @@
 import { join } from 'node:path'
 import type { Money } from '../../core/money.ts'
 import {
+  billLayout,
   Cells,
   customerLayout,
   itemLayout,
+  offerLayout,
   orderLayout,
   serviceLayout,
   stockLayout,
+  supplierLayout,
   type Fault,
+  type ImportedBillLine,
   type ImportedCustomer,
   type ImportedItem,
   type ImportedLine,
+  type ImportedOffer,
   type ImportedService,
   type ImportedStock,
+  type ImportedSupplier,
   type Layout,
 } from '../../core/format/csv.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { rowsOf, type BrokenRow, type Row } from './rows.ts'
 
-export const kinds = ['items', 'customers', 'services', 'stock', 'orders'] as const
+export const kinds = ['items', 'suppliers', 'catalogue', 'bills', 'customers', 'services', 'stock', 'orders'] as const
 export type Kind = (typeof kinds)[number]
 export type Calendar = 'original' | 'aligned'
 
@@ -38,6 +44,9 @@ export const adventureWorks = join(import.meta.dirname, '..', '..', 'data', 'adv
 /** What each kind's file is called in a folder. */
 export const fileNames: Record<Kind, string> = {
   items: 'items.csv',
+  suppliers: 'suppliers.csv',
+  catalogue: 'supplier_items.csv',
+  bills: 'bom.csv',
   customers: 'customers.csv',
   services: 'ship_methods.csv',
   stock: 'stock.csv',
@@ -52,8 +61,13 @@ interface Stage<Noun> {
 }
 
 const tables = `
-  create temporary table import_item (row int, sku text, name text, unit text, standard_cost_minor bigint, list_price_minor bigint,
-    weight_mg bigint);
+  create temporary table import_item (row int, sku text, name text, unit text, standard_cost_minor bigint, list_price_minor bigint, source text,
+    make_days int, weight_mg bigint);
+  create temporary table import_supplier (row int, code text, name text);
+  create temporary table import_offer (row int, supplier text, sku text, price_minor bigint, lead_time_days int, order_minimum bigint,
+    order_multiple bigint, preferred boolean);
+  create temporary table import_bill (row int, parent text, component text, quantity bigint, batch bigint, scrap_per_million int, valid_from date,
+    valid_to date);
   create temporary table import_customer (row int, code text, name text);
   create temporary table import_stock (row int, place text, sku text, quantity bigint, aisle int, rack int, level int);
   create temporary table import_service (row int, code text, carrier text, name text, minimum_minor bigint, rate_minor bigint, rate_unit text,
@@ -65,8 +79,8 @@ export async function openStaging(session: Connection): Promise<void> {
   await session.script(`${dropTables}; ${tables}`)
 }
 
-export const dropTables =
-  'drop table if exists pg_temp.import_item, pg_temp.import_customer, pg_temp.import_service, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order'
+export const dropTables = `drop table if exists pg_temp.import_item, pg_temp.import_supplier, pg_temp.import_offer, pg_temp.import_bill,
+  pg_temp.import_customer, pg_temp.import_service, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order`
 
 /** Reads a file into its table; faults go into theirs. Returns how many rows it has besides the header. */
 export async function stageFile(
@@ -163,6 +177,9 @@ function headerOf(
 function stageOf(kind: Kind, calendar: Calendar): Stage<unknown> {
   const stages: Record<Kind, Stage<never>> = {
     items: { layout: itemLayout as Layout<never>, insert: insertItems },
+    suppliers: { layout: supplierLayout as Layout<never>, insert: insertSuppliers },
+    catalogue: { layout: offerLayout as Layout<never>, insert: insertOffers },
+    bills: { layout: billLayout as Layout<never>, insert: insertBillLines },
     customers: { layout: customerLayout as Layout<never>, insert: insertCustomers },
     services: { layout: serviceLayout as Layout<never>, insert: insertServices },
     stock: { layout: stockLayout as Layout<never>, insert: insertStock },
@@ -177,7 +194,24 @@ const insertItems = (rows: readonly Staged<ImportedItem>[]): Statement => sql`
   insert into import_item select * from unnest(
     ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.sku)}::text[], ${column(rows, (row) => row.name)}::text[],
     ${column(rows, (row) => row.unit)}::text[], ${column(rows, (row) => row.standardCost)}::bigint[], ${column(rows, (row) => row.listPrice)}::bigint[],
+    ${column(rows, (row) => row.source)}::text[], ${column(rows, (row) => row.makeDays)}::int[],
     ${column(rows, (row) => row.weight)}::bigint[])`
+
+const insertSuppliers = (rows: readonly Staged<ImportedSupplier>[]): Statement => sql`
+  insert into import_supplier select * from unnest(
+    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.code)}::text[], ${column(rows, (row) => row.name)}::text[])`
+
+const insertOffers = (rows: readonly Staged<ImportedOffer>[]): Statement => sql`
+  insert into import_offer select * from unnest(
+    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.supplier)}::text[], ${column(rows, (row) => row.sku)}::text[],
+    ${column(rows, (row) => row.price)}::bigint[], ${column(rows, (row) => row.leadTimeDays)}::int[], ${column(rows, (row) => row.minimum)}::bigint[],
+    ${column(rows, (row) => row.multiple)}::bigint[], ${rows.map((row) => row.preferred)}::boolean[])`
+
+const insertBillLines = (rows: readonly Staged<ImportedBillLine>[]): Statement => sql`
+  insert into import_bill select * from unnest(
+    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.parent)}::text[], ${column(rows, (row) => row.component)}::text[],
+    ${column(rows, (row) => row.quantity)}::bigint[], ${column(rows, (row) => row.batch)}::bigint[],
+    ${column(rows, (row) => row.scrapPerMillion)}::int[], ${column(rows, (row) => row.validFrom)}::date[], ${column(rows, (row) => row.validTo)}::date[])`
 
 const insertCustomers = (rows: readonly Staged<ImportedCustomer>[]): Statement => sql`
   insert into import_customer select * from unnest(

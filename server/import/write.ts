@@ -2,6 +2,7 @@
 // and under the same invariants as what people enter. Keys follow from content, so a run that was cut off is simply started again.
 
 import { hash } from 'node:crypto'
+import type { BillLine } from '../../core/bill.ts'
 import { startOf, type Day } from '../../core/calendar.ts'
 import type { PlaceOrder, WantedLine } from '../../core/flow/order.ts'
 import { controlSite, type ItemId, type PartyId, type SiteId } from '../../core/item.ts'
@@ -9,6 +10,7 @@ import type { CreateItems, CreateParties, CreatePlaces, CreateServices } from '.
 import { times, type Money } from '../../core/money.ts'
 import type { PlaceId } from '../../core/place.ts'
 import type { Quantity } from '../../core/quantity.ts'
+import type { SupplierItem } from '../../core/supplier-item.ts'
 import { sql, type Connection } from '../db.ts'
 import { idNamed } from '../ids.ts'
 import type { Command } from '../stages.ts'
@@ -28,7 +30,7 @@ export async function* itemChunks(session: Connection): AsyncGenerator<Chunk> {
   const read = (after: number): Promise<Read[]> =>
     session.query<Read>(sql`
     select row, sku, name, unit, 'none' as tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
-      weight_mg as weight
+      source, make_days as "makeDays", weight_mg as weight
     from import_item where row > ${after} order by row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {
     yield chunkOf(controlSite, 'items', { kind: 'createItems', items: rows.map(({ row: _row, ...item }) => item) }, rows.length)
@@ -53,6 +55,42 @@ export async function* serviceChunks(session: Connection): AsyncGenerator<Chunk>
     from import_service where row > ${after} order by row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {
     yield chunkOf(controlSite, 'services', { kind: 'createServices', services: rows.map(({ row: _row, ...service }) => service) }, rows.length)
+  }
+}
+
+export async function* supplierChunks(session: Connection): AsyncGenerator<Chunk> {
+  type Read = CreateParties['parties'][number] & { readonly row: number }
+  const read = (after: number): Promise<Read[]> =>
+    session.query<Read>(sql`
+    select row, code, name, 'supplier' as kind from import_supplier where row > ${after} order by row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    yield chunkOf(controlSite, 'suppliers', { kind: 'createParties', parties: rows.map(({ row: _row, ...party }) => party) }, rows.length)
+  }
+}
+
+export async function* offerChunks(session: Connection): AsyncGenerator<Chunk> {
+  type Read = SupplierItem & { readonly row: number }
+  const read = (after: number): Promise<Read[]> =>
+    session.query<Read>(sql`
+    select n.row, i.item_id as item, p.party_id as supplier, n.price_minor as price, n.lead_time_days as "leadTimeDays", n.order_minimum as minimum,
+      n.order_multiple as multiple, n.preferred
+    from import_offer n join item i on i.sku = n.sku join party p on p.code = n.supplier
+    where n.row > ${after} order by n.row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    yield chunkOf(controlSite, 'catalogue', { kind: 'setSupplierItems', offers: rows.map(({ row: _row, ...offer }) => offer) }, rows.length)
+  }
+}
+
+export async function* billChunks(session: Connection): AsyncGenerator<Chunk> {
+  type Read = BillLine & { readonly row: number }
+  const read = (after: number): Promise<Read[]> =>
+    session.query<Read>(sql`
+    select n.row, p.item_id as parent, c.item_id as component, n.quantity, n.batch, n.scrap_per_million as "scrapPerMillion",
+      n.valid_from as "validFrom", n.valid_to as "validTo"
+    from import_bill n join item p on p.sku = n.parent join item c on c.sku = n.component
+    where n.row > ${after} order by n.row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    yield chunkOf(controlSite, 'bills', { kind: 'setBills', lines: rows.map(({ row: _row, ...line }) => line) }, rows.length)
   }
 }
 

@@ -9,9 +9,12 @@ import type { Party, Site } from '../../core/party.ts'
 import type { Item } from '../../core/item.ts'
 import type { CarrierService } from '../../core/carrier.ts'
 import { standardPlaces, walkOrderOf, type Place } from '../../core/place.ts'
+import type { Changes } from '../../core/table.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
 import { genesis } from './chain.ts'
+import { readBills } from './read-supply.ts'
+import { putBillLines, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 
 type Codes = NonNullable<Needs['codes']>
@@ -20,6 +23,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
   const all = <Key extends keyof Codes>(name: Key): NonNullable<Codes[Key]>[number][] =>
     codes.flatMap((one) => (one[name] ?? []) as NonNullable<Codes[Key]>[number][])
   const [items, parties, sites, places, services, keys] = [all('items'), all('parties'), all('sites'), all('places'), all('services'), all('keys')]
+  const bills = all('bills')
   await Promise.all([
     ...(items.length === 0
       ? []
@@ -27,7 +31,8 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
           into(
             'item',
             sql`
-      select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", weight_mg as weight
+      select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", source,
+        make_days as "makeDays", weight_mg as weight
       from item where sku = any(${items}::text[])`,
           ),
         ]),
@@ -71,6 +76,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
       from api_key where api_key_id = any(${keys}::int[])`,
           ),
         ]),
+    ...(bills.length === 0 ? [] : [readBills(into, bills)]),
   ])
 }
 
@@ -84,23 +90,29 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     tables.place.changes().inserted,
     tables.apiKey.changes(),
   ]
+  const [offers, bills] = [tables.supplierItem.changes().inserted, written(tables.billLine.changes())]
   return [
     ...(items.length === 0 ? [] : [insertItems(items)]),
     ...(parties.length === 0 ? [] : [insertParties(parties)]),
     ...sites.flatMap((one) => insertSite(one, now)),
     ...(services.length === 0 ? [] : [insertServices(services)]),
+    ...(offers.length === 0 ? [] : [putSupplierItems(offers)]),
+    ...(bills.length === 0 ? [] : [putBillLines(bills)]),
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),
   ]
 }
 
+const written = <Row>({ inserted, updated }: Changes<Row>): readonly Row[] => [...updated, ...inserted]
+
 const insertItems = (rows: readonly Item[]): Statement => sql`
-  insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor, weight_mg)
+  insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor, source, make_days, weight_mg)
   select * from unnest(
     ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.sku)}::text[], ${rows.map((row) => row.name)}::text[],
     ${rows.map((row) => row.unit)}::text[], ${rows.map((row) => row.tracking)}::text[], ${rows.map((row) => row.standardCost)}::bigint[],
-    ${rows.map((row) => row.listPrice)}::bigint[], ${rows.map((row) => row.weight)}::bigint[])`
+    ${rows.map((row) => row.listPrice)}::bigint[], ${rows.map((row) => row.source)}::text[], ${rows.map((row) => row.makeDays)}::int[],
+    ${rows.map((row) => row.weight)}::bigint[])`
 
 const insertParties = (rows: readonly Party[]): Statement => sql`
   insert into party (party_id, code, name, kind)

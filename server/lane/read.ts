@@ -6,7 +6,9 @@ import type { ItemId, SiteId } from '../../core/item.ts'
 import { newTables, type Rows, type State } from '../../core/ledger.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { loader, type Into } from './into.ts'
+import { linesWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
+import { readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
 import { readOrderStorage, readShortPicks, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
@@ -15,6 +17,7 @@ type Tables = State['tables']
 /** What one batch needs in all. */
 export interface Wanted {
   readonly documents: readonly string[]
+  readonly supply: WantedSupply
   readonly items: readonly ItemId[]
   readonly stock: boolean
   readonly frees: boolean
@@ -35,14 +38,18 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
   const documents = new Set<string>()
   const items = new Set<ItemId>()
   const takes = new Map<ItemId, number>()
+  const supply = { documents: new Set<string>(), items: new Set<ItemId>() }
   for (const need of needs) {
     for (const document of need.documents ?? []) documents.add(document)
     for (const item of need.items ?? []) items.add(item)
+    for (const document of need.supply?.documents ?? []) supply.documents.add(document)
+    for (const item of need.supply?.items ?? []) supply.items.add(item)
     for (const [item, taken] of need.takes ?? []) takes.set(item, (takes.get(item) ?? 0) + taken)
   }
   const some = (of: (need: Needs) => boolean | undefined): boolean => needs.some((need) => of(need) === true)
   return {
     documents: [...documents],
+    supply: { documents: [...supply.documents], items: [...supply.items], isAlone: needs.length === 1 },
     items: [...items],
     takes,
     stock: some((need) => need.stock),
@@ -54,13 +61,31 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
   }
 }
 
+/**
+ * Whether commands read nothing but what is projected and planned of items, and the master data that is remembered anyway. Whatever else a stage
+ * comes to need counts as more, until it is named here.
+ */
+export const readsProjectionsOnly = (needs: readonly Needs[]): boolean =>
+  needs.every(({ items: _items, stock: _stock, frees: _frees, takes: _takes, plansSupply: _plansSupply, places: _places, ...more }) =>
+    Object.values(more).every((need) => need === undefined || need === false || (Array.isArray(need) && need.length === 0)),
+  )
+
 /** Loads the working copy. The head must be locked by statements sent before on the same connection. */
 export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, now: () => Promise<Instant>): Promise<Tables> {
   const tables = newTables()
   const into = loader(tx, tables)
-  const alone = wanted.documents.length === 0 && !wanted.expired
-  const early = alone ? readItems(into, site, wanted.items, wanted.stock) : readDocuments(into, site, wanted.documents)
-  await Promise.all([early, readMaster(into, site, wanted.codes), readOrderStorage(into, site, wanted.documents, wanted.storage)])
+  // Only what must be waited for is: a batch that is folded ahead sends its reads at once.
+  const { supply } = wanted
+  const ahead = supply.documents.length + supply.items.length === 0 ? [] : await readDocumentsAhead(tx, site, supply)
+  const documents = ahead.length === 0 ? wanted.documents : [...new Set([...wanted.documents, ...ahead])]
+  const alone = documents.length === 0 && !wanted.expired
+  const early = alone ? readItems(into, site, wanted.items, wanted.stock) : readDocuments(into, site, documents)
+  await Promise.all([
+    early,
+    readMaster(into, site, wanted.codes),
+    readOrderStorage(into, site, wanted.documents, wanted.storage),
+    ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
+  ])
   if (wanted.expired) await readExpired(into, site, await now())
   if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)
   if (wanted.storage.shortPicks) await readShortPicks(into, site, itemsOf(tables, wanted.items))
@@ -90,21 +115,8 @@ async function readDocuments(into: Into, site: SiteId, documents: readonly strin
       select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[]))`),
     ),
     into('allocation', allocationsWhere(sql`a.site_id = ${site} and a.document_id = any(${documents}::uuid[])`)),
-    into(
-      'order',
-      sql`
-      select order_id as "order", number, kind, customer_id as customer, reference, ship_complete as "shipComplete", priority,
-        ordered_at as "orderedAt", recorded_at as "recordedAt"
-      from orders where site_id = ${site} and order_id = any(${documents}::uuid[])`,
-    ),
-    into(
-      'line',
-      sql`
-      select order_id as "order", line, item_id as item, source_site_id as source, quantity, unit_price_minor as "unitPrice",
-        requested_on as requested, promised_on as promised, cancelled, shipped, delivered, returned,
-        came_back as "cameBack"
-      from order_line where site_id = ${site} and order_id = any(${documents}::uuid[]) order by line`,
-    ),
+    into('order', ordersWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
+    into('line', linesWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
     into(
       'shipment',
       sql`
@@ -187,7 +199,7 @@ async function readSettling(into: Into, site: SiteId, tables: Tables, wanted: Wa
   const left = ({ item, sellable }: Rows['availability']): number => sellable - (wanted.takes.get(item) ?? 0)
   const held = items((row) => row.reserved > 0 && wanted.takes.has(row.item) && left(row) < row.reserved)
   await Promise.all([
-    ...(supplied.length > 0 ? readSupply(into, site, supplied) : []),
+    ...(supplied.length > 0 ? readSupplied(into, site, supplied) : []),
     ...(waiting.length > 0 ? [readWaiting(into, site, waiting)] : []),
     ...(held.length > 0 ? readHeld(into, site, held) : []),
   ])
@@ -195,7 +207,7 @@ async function readSettling(into: Into, site: SiteId, tables: Tables, wanted: Wa
   if (pegged.length > 0) await readPegs(into, site, [...new Set(pegged.map((row) => row.document))])
 }
 
-function readSupply(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void>[] {
+function readSupplied(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void>[] {
   return [
     into(
       'schedule',

@@ -1,4 +1,5 @@
-// Write: a batch's changed rows, each table once, set by set. The statements are sent together; an error in one fails the commit.
+// Write: a batch's changed rows, each table once, set by set. First what later decisions read, then what is only recorded: between the two the
+// next batch may read ahead. The statements are sent together; an error in one fails the commit.
 
 import type { SiteId } from '../../core/item.ts'
 import { textOf } from '../../core/calendar.ts'
@@ -9,10 +10,11 @@ import type { Peg, PlannedMove } from '../../core/planned-move.ts'
 import type { Allocation, Availability, Lot, Stock } from '../../core/stock.ts'
 import type { Table } from '../../core/table.ts'
 import type { ItemValue } from '../../core/value.ts'
-import { joined, sql, type Connection, type Statement } from '../db.ts'
+import { joined, sql, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { alike, distinct } from './rows.ts'
 import { writeStorage } from './storage.ts'
+import { insertPurchases, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
 import { insertLines, insertOrders, insertShipments, putLines, putShipmentLines, updateShipments } from './write-orders.ts'
 
 /** A move with its place in the chain. */
@@ -22,38 +24,37 @@ export interface ChainedMove extends Move {
 }
 
 /**
- * Sends every write of the batch, each as soon as it is made, so that the database works on one while the next is made: of an order's
- * tables the largest first. The promises settle in the order of the statements.
+ * The statements for what later decisions read of the site: stock, availability and value, what is planned, held and pegged. Each is made as
+ * it is asked for, so that the database works on one while the next is made.
  */
-export function writeTables(tx: Connection, state: State, moves: readonly ChainedMove[]): Promise<unknown>[] {
+export function* writeProjections(state: State): Generator<Statement> {
   const { site, tables } = state
-  const sent: Promise<unknown>[] = []
-  const send = (statements: readonly Statement[]): void => {
-    for (const statement of statements) {
-      const one = tx.execute(statement)
-      // Should making a later statement throw, nobody would wait for this one; that it failed is heard again at the rollback.
-      one.catch(() => undefined)
-      sent.push(one)
-    }
-  }
-  send(writeMaster(state))
-  send(changed(site, tables.planned, insertPlanned, putPlanned))
-  send(changed(site, tables.line, insertLines, putLines))
-  send(changed(site, tables.availability, putAvailability, putAvailability))
-  send(some(site, tables.order.changes().inserted, insertOrders))
-  send(some(site, state.events, (_site, rows) => insertEvents(state, rows)))
-  send(some(site, moves, insertMoves))
-  send(some(site, state.corrections, insertCorrections))
-  send(changed(site, tables.stock, putStock, putStock, deleteStock))
-  send(changed(site, tables.allocation, putAllocations, putAllocations, deleteAllocations))
-  send(changed(site, tables.peg, putPegs, putPegs, deletePegs))
-  send(some(site, tables.lot.changes().inserted, insertLots))
-  send(changed(site, tables.value, putValues, putValues))
-  send(changed(site, tables.shipment, insertShipments, updateShipments))
-  send(changed(site, tables.shipmentLine, putShipmentLines, putShipmentLines))
-  send(some(site, tables.exception.changes().inserted, insertExceptions))
-  send(writeStorage(state))
-  return sent
+  yield* writeMaster(state)
+  yield* changed(site, tables.planned, insertPlanned, putPlanned)
+  yield* changed(site, tables.availability, putAvailability, putAvailability)
+  yield* changed(site, tables.stock, putStock, putStock, deleteStock)
+  yield* changed(site, tables.allocation, putAllocations, putAllocations, deleteAllocations)
+  yield* changed(site, tables.peg, putPegs, putPegs, deletePegs)
+  yield* some(site, tables.lot.changes().inserted, insertLots)
+  yield* changed(site, tables.value, putValues, putValues)
+}
+
+/** The statements for what is recorded besides: orders and their shipments, moves, the log. */
+export function* writeRecords(state: State, moves: readonly ChainedMove[]): Generator<Statement> {
+  const { site, tables } = state
+  yield* changed(site, tables.line, insertLines, putLines)
+  yield* some(site, tables.order.changes().inserted, insertOrders)
+  yield* some(site, state.events, (_site, rows) => insertEvents(state, rows))
+  yield* some(site, moves, insertMoves)
+  yield* some(site, state.corrections, insertCorrections)
+  yield* changed(site, tables.shipment, insertShipments, updateShipments)
+  yield* changed(site, tables.shipmentLine, putShipmentLines, putShipmentLines)
+  yield* some(site, tables.purchaseOrder.changes().inserted, insertPurchases)
+  yield* changed(site, tables.purchaseLine, putPurchaseLines, putPurchaseLines)
+  yield* changed(site, tables.workOrder, putWorkOrders, putWorkOrders)
+  yield* changed(site, tables.workComponent, putWorkComponents, putWorkComponents)
+  yield* some(site, tables.exception.changes().inserted, insertExceptions)
+  yield* writeStorage(state)
 }
 
 /** Makes the statement of some rows, or one for each group of rows that are alike. */
@@ -117,8 +118,8 @@ function putPlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
       ${rows.map((row) => row.pegged)}::bigint[], ${rows.map((row) => row.allocated)}::bigint[],
       ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[]) t
     on conflict (site_id, document_id, line, part)
-    do update set posted = excluded.posted, cancelled = excluded.cancelled, held = excluded.held, pegged = excluded.pegged,
-      allocated = excluded.allocated, hold_expires_at = excluded.hold_expires_at`
+    do update set status = excluded.status, due_on = excluded.due_on, planned = excluded.planned, posted = excluded.posted,
+      cancelled = excluded.cancelled, held = excluded.held, pegged = excluded.pegged, allocated = excluded.allocated, hold_expires_at = excluded.hold_expires_at`
 }
 
 function putAvailability(site: SiteId, rows: readonly Availability[]): Statement {

@@ -71,9 +71,9 @@ describe('embedded PostgreSQL', () => {
     folders.push(join(folder, 'a', 'b'))
     expect(embedded).toMatchObject({ attached: false, connection: { user: 'quartermaster', database: 'quartermaster' } })
     expect(steps).toEqual(['Creating the database'])
-    const names = ['listen_addresses', 'data_checksums', 'fsync', 'full_page_writes', 'synchronous_commit', 'jit', 'shared_buffers', 'server_encoding']
+    const names = ['listen_addresses', 'data_checksums', 'fsync', 'full_page_writes', 'synchronous_commit', 'jit', 'server_encoding']
     expect(await query(embedded.connection, `select ${names.map((name) => `current_setting('${name}') as ${name}`).join(', ')}`)).toEqual([
-      { listen_addresses: '', data_checksums: 'on', fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on', jit: 'off', shared_buffers: '256MB', server_encoding: 'UTF8' },
+      { listen_addresses: '', data_checksums: 'on', fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on', jit: 'off', server_encoding: 'UTF8' },
     ])
     expect(await query(embedded.connection, "select datlocprovider as provider, 'ä' ~ '[[:alpha:]]' as unicode from pg_database where datname = current_database()")).toEqual([{ provider: 'b', unicode: true }])
     for (const path of [embedded.folder, embedded.connection.host]) expect((await stat(path)).mode & 0o777).toBe(0o700)

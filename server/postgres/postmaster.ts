@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
@@ -18,14 +19,23 @@ export interface Postmaster {
   readonly socketFolder: string
 }
 
-/** For a small machine that shares its memory with the server. The npm binaries are built without lz4, and pglz costs more than it saves. */
+const MEGABYTE = 2 ** 20
+/**
+ * An eighth of the machine's memory, within bounds: what does not fit is written by whoever needs the room, in the middle of an order. It is
+ * taken from the machine only as it fills.
+ */
+const sharedBuffers_megabytes = Math.round(Math.min(Math.max(totalmem() / 8 / MEGABYTE, 128), 2048))
+
+/** For a machine that is shared with the server. The npm binaries are built without lz4, and pglz costs more than it saves. */
 const settingsByDefault: Settings = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   port: String(SOCKET_PORT),
   max_connections: '60',
-  shared_buffers: '256MB',
+  shared_buffers: `${sharedBuffers_megabytes}MB`,
   max_wal_size: '4GB',
+  // The log's files are used again rather than made anew, which an order would have to wait for.
+  min_wal_size: '1GB',
   checkpoint_timeout: '15min',
   checkpoint_completion_target: '0.9',
   wal_compression: 'off',

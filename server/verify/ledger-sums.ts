@@ -16,7 +16,7 @@ export function keyColumns(seed: number): Statement {
   return sql`
     m.quantity, m.value_minor, m.cause, m.from_condition, m.from_place_id, m.to_place_id, m.from_owner_id, m.to_owner_id,
     m.from_lot <> m.to_lot or m.from_serial <> m.to_serial as changed,
-    case when m.cause in ('shipment', 'sale', 'transfer_out', 'transfer_in') then ${partKey(document, 'm.line', 'm.part')} end as part_key,
+    case when m.cause in ('shipment', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output') then ${partKey(document, 'm.line', 'm.part')} end as part_key,
     case when m.cause in ('sale', 'return', 'undelivered') then ${lineKey(document, 'm.line')} end as line_key,
     ${from} as from_item_key, ${to} as to_item_key,
     case when m.from_place_id >= ${raw(String(VIRTUAL_PLACES_END))} then ${stockKey(from, 'm.from_')} end as from_stock_key,
@@ -58,7 +58,7 @@ export const isLawful = (site: number): Statement => sql`
   not t.changed and (f.place_id is not null or g.place_id is not null)
   and t.from_owner_id = (select owner_id from site where site_id = ${site}) and t.to_owner_id = t.from_owner_id
   and (f.place_id is not null or t.from_place_id = any (${virtualPlaceIds}::int[])) and (g.place_id is not null or t.to_place_id = any (${virtualPlaceIds}::int[]))
-  and (t.cause not in ('pick', 'shipment', 'sale', 'transfer_out') or (t.from_condition = 'sellable' and f.kind = any (${sellablePlaceKinds}::text[])))`
+  and (t.cause not in ('pick', 'shipment', 'sale', 'transfer_out', 'issue') or (t.from_condition = 'sellable' and f.kind = any (${sellablePlaceKinds}::text[])))`
 
 export const stockBalance: Balance = {
   withMoves: true,

@@ -33,7 +33,7 @@ const postedCheck = rowCheck(
     full join (
       select site_id, document_id, line, part, sum(quantity)::bigint as quantity
       from move
-      where cause in ('shipment', 'sale', 'transfer_out', 'transfer_in')
+      where cause in ('shipment', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output')
       group by site_id, document_id, line, part
     ) m using (site_id, document_id, line, part)
     where p.site_id is null or p.posted <> coalesce(m.quantity, 0)
@@ -95,6 +95,21 @@ const pegsCheck = rowCheck(
     order by site_id, document_id, line, part limit 1`,
 )
 
+const pegEndsCheck = rowCheck(
+  'ends of pegs',
+  'A peg ties a supply to a demand of the same item and owner, and both are still open.',
+  sql`
+    -- every site: verification
+    select 'peg' as "table", g.site_id as site, format('supply %s line %s, demand %s line %s', g.supply_document_id, g.supply_line, g.demand_document_id, g.demand_line) as key,
+      'Its ends are not a supply and a demand of one item that are both open.' as problem
+    from peg g
+    left join planned_move s on s.site_id = g.site_id and s.document_id = g.supply_document_id and s.line = g.supply_line and s.part = g.supply_part
+    left join planned_move d on d.site_id = g.site_id and d.document_id = g.demand_document_id and d.line = g.demand_line and d.part = g.demand_part
+    where (s.direction = 'supply' and d.direction = 'demand' and s.item_id = d.item_id and s.owner_id = d.owner_id
+      and s.planned - s.posted - s.cancelled > 0 and d.planned - d.posted - d.cancelled > 0) is not true
+    order by g.site_id, g.supply_document_id, g.supply_line limit 1`,
+)
+
 const nounsCheck = rowCheck(
   'nouns of plans',
   'Every planned move names an item, an owner and a home site that exist.',
@@ -112,5 +127,5 @@ const nounsCheck = rowCheck(
 
 export const plannedGroups: readonly CheckGroup[] = [
   { balances: [postedBalance], checks: [postedCheck] },
-  { checks: [receivedCheck, arithmeticCheck, allocationsCheck, pegsCheck, nounsCheck] },
+  { checks: [receivedCheck, arithmeticCheck, allocationsCheck, pegsCheck, pegEndsCheck, nounsCheck] },
 ]

@@ -1,0 +1,123 @@
+// Purchases: what suppliers sell, what is ordered of them, and what becomes of it. Goods that come in are in stock.ts.
+
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { amount, code, cursor, day, days_max, done, instantText, limit, lineNumber, LINES_MAX, page, quantity, siteCode } from './fields.ts'
+
+const rows = page(z.object({}).loose())
+const lines = <Line extends z.ZodType>(line: Line) => z.array(line).min(1).max(LINES_MAX)
+const id = z.object({ id: z.uuid() })
+
+export const purchaseEndpoints = [
+  endpoint({
+    name: 'listSupplierItems',
+    method: 'GET',
+    path: '/api/supplier-items',
+    summary: 'What suppliers sell, by item and supplier',
+    roles: 'everyone',
+    scope: 'none',
+    writes: false,
+    query: z.object({ sku: code.optional(), cursor, limit }),
+    output: rows,
+    status: 200,
+  }),
+  endpoint({
+    name: 'setSupplierItems',
+    method: 'POST',
+    path: '/api/supplier-items',
+    summary: "Enter suppliers' offers; an offer of the same item and supplier is replaced",
+    roles: ['buyer'],
+    scope: 'none',
+    writes: true,
+    body: z.strictObject({
+      offers: lines(
+        z.strictObject({
+          supplier: code,
+          sku: code,
+          price: amount,
+          leadTimeDays: z.int().min(0).max(days_max).optional().meta({ description: 'From order to receipt; an offer without it is refused' }),
+          minimum: quantity.default(1),
+          multiple: quantity.default(1),
+          preferred: z.boolean().default(false),
+        }),
+      ),
+    }),
+    output: z.object({ offers: z.int() }),
+    status: 200,
+  }),
+  endpoint({
+    name: 'purchase',
+    method: 'POST',
+    path: '/api/purchases',
+    summary: 'Order goods from a supplier',
+    roles: ['buyer', 'planner'],
+    scope: 'site',
+    writes: true,
+    body: z.strictObject({
+      site: siteCode,
+      supplier: code,
+      orderedAt: instantText.optional(),
+      lines: lines(
+        z.strictObject({
+          sku: code,
+          quantity,
+          due: day.optional().meta({ description: "Without it, as the supplier's lead time says" }),
+          unitPrice: amount.optional().meta({ description: "Minor units; without it the supplier's price, or else the standard cost" }),
+        }),
+      ),
+    }),
+    output: done,
+    status: 201,
+  }),
+  endpoint({
+    name: 'listPurchases',
+    method: 'GET',
+    path: '/api/purchases',
+    summary: 'Purchases of a site, newest first',
+    roles: 'everyone',
+    scope: 'site',
+    writes: false,
+    query: z.object({ site: siteCode, cursor, limit }),
+    output: rows,
+    status: 200,
+  }),
+  endpoint({
+    name: 'getPurchase',
+    method: 'GET',
+    path: '/api/purchases/{id}',
+    summary: 'One purchase: its lines, what came of them, and when the rest is expected',
+    roles: 'everyone',
+    scope: 'site',
+    writes: false,
+    params: id,
+    query: z.object({ site: siteCode }),
+    output: z.object({}).loose(),
+    status: 200,
+  }),
+  endpoint({
+    name: 'redatePurchase',
+    method: 'POST',
+    path: '/api/purchases/{id}/due-date',
+    summary: 'Say when goods will really come; promises stay as they were given',
+    roles: ['buyer', 'planner'],
+    scope: 'site',
+    writes: true,
+    params: id,
+    body: z.strictObject({ site: siteCode, lines: lines(z.strictObject({ line: lineNumber, due: day })) }),
+    output: done,
+    status: 200,
+  }),
+  endpoint({
+    name: 'cancelPurchase',
+    method: 'POST',
+    path: '/api/purchases/{id}/cancellation',
+    summary: 'Cancel what has not come yet, wholly or by line',
+    roles: ['buyer', 'planner'],
+    scope: 'site',
+    writes: true,
+    params: id,
+    body: z.strictObject({ site: siteCode, lines: lines(lineNumber).optional() }),
+    output: done,
+    status: 200,
+  }),
+] as const

@@ -1,0 +1,122 @@
+// Disruption: a supply that comes later, or less of it. Its pegs are walked forward, through work orders to their outputs, to the customers'
+// order lines that counted on it. What was promised stays as it was given (order_line.promised); only what is expected changes.
+//
+// Whoever hurts a customer raises one exception that names all orders it hurts: a person decides once, not line by line.
+
+import { addDays, type Day } from './calendar.ts'
+import { announce, redate, type Draft } from './ledger.ts'
+import type { Exception } from './order.ts'
+import { open, plannedKey, type PlannedMove } from './planned-move.ts'
+import { none, plus, type Quantity } from './quantity.ts'
+import { OUTPUT_LINE, type WorkOrder } from './work-order.ts'
+
+/** A customer's order line that counted on a supply. */
+export interface Hurt {
+  readonly order: string
+  readonly line: number
+  readonly quantity: Quantity
+  /** The day it was promised for; null where it waits without a promise. */
+  readonly promised: Day | null
+  /** The day it can be expected now; null where no supply is known any more. */
+  readonly estimate: Day | null
+}
+
+const ORDERS_NAMED_MAX = 50
+
+/** The day on which a work order's output can be expected: when its components are there and it is made, and not before it was asked for. */
+export function outputDay(draft: Draft, { workOrder, makeDays, due }: WorkOrder): Day {
+  const pegs = draft.planned
+    .of(workOrder)
+    .filter((row) => row.direction === 'demand' && open(row) > 0)
+    .flatMap((row) => draft.peg.of(`demand ${plannedKey(row)}`))
+  const start = pegs.reduce((day, one) => latest(day, draft.planned.get(one.supply)?.due ?? day), draft.state.today)
+  return latest(due, addDays(start, makeDays))
+}
+
+/**
+ * A supply is expected on `due`: every output that waits for it is expected anew. Returns the order lines that come later for it than they are
+ * due. The documents that its pegs lead to must be loaded.
+ */
+export function expectOn(draft: Draft, supply: PlannedMove, due: Day): Hurt[] {
+  const hurts = new Map<string, Hurt>()
+  const ahead = [{ key: plannedKey(supply), day: due }]
+  for (let step = ahead.shift(); step !== undefined; step = ahead.shift()) {
+    const { key, day } = step
+    const row = draft.planned.get(key)!
+    const isLater = day > row.due
+    redate(draft, row, day)
+    for (const one of draft.peg.of(`supply ${key}`)) {
+      const demand = draft.planned.get(one.demand)!
+      if (isLater && demand.kind === 'order' && day > demand.due) hurts.set(one.demand, hurt(draft, demand, one.quantity, day))
+      const output = outputFor(draft, demand)
+      const next = output && outputDay(draft, draft.workOrder.get(demand.document)!)
+      if (output && next !== output.due) ahead.push({ key: plannedKey(output), day: next! })
+    }
+  }
+  return [...hurts.values()]
+}
+
+/** The order lines that count on a supply, through however many work orders: what hurts when it does not come. */
+export function countingOn(draft: Draft, supply: PlannedMove): Hurt[] {
+  const hurts = new Map<string, Hurt>()
+  const seen = new Set<string>()
+  const ahead = [plannedKey(supply)]
+  for (let key = ahead.shift(); key !== undefined; key = ahead.shift()) {
+    if (seen.has(key)) continue
+    seen.add(key)
+    for (const one of draft.peg.of(`supply ${key}`)) {
+      const demand = draft.planned.get(one.demand)!
+      if (demand.kind === 'order') hurts.set(one.demand, hurt(draft, demand, one.quantity, null))
+      const output = outputFor(draft, demand)
+      if (output) ahead.push(plannedKey(output))
+    }
+  }
+  return [...hurts.values()]
+}
+
+/** Raises one exception for all order lines that a supply hurts, and tells of them; nothing where it hurts none. */
+export function raiseHurt(
+  draft: Draft,
+  kind: Extract<Exception['kind'], 'supply_late' | 'supply_short'>,
+  supply: PlannedMove,
+  what: string,
+  hurts: readonly Hurt[],
+): void {
+  if (hurts.length === 0) return
+  const named = hurts.slice(0, ORDERS_NAMED_MAX).map((one) => `${numberOf(draft, one.order)} line ${one.line} (${toldOf(one)})`)
+  const more = hurts.length > named.length ? ` and ${hurts.length - named.length} more` : ''
+  draft.exception.put({
+    exception: draft.state.newId(),
+    kind,
+    item: supply.item,
+    document: supply.document,
+    line: supply.line,
+    quantity: hurts.reduce((sum, one) => plus(sum, one.quantity), none),
+    detail: `${what}; it hurts ${named.join(', ')}${more}.`,
+    raisedAt: draft.state.now,
+  })
+  announce(draft, { type: kind.replace('_', '.'), subject: supply.document, data: { line: supply.line, item: supply.item, orders: hurts } })
+}
+
+const toldOf = ({ promised }: Hurt): string => (promised === null ? 'not promised' : `promised ${promised}`)
+
+/** Of a line whose home is another site only the day is known that it is due here. */
+function hurt(draft: Draft, { document: order, line, due }: PlannedMove, quantity: Quantity, estimate: Day | null): Hurt {
+  const known = draft.line.get(`${order}/${line}`)
+  return { order, line, quantity, promised: known === undefined ? due : known.promised, estimate }
+}
+
+/** The output that waits for a demand, if a work order does. */
+function outputFor(draft: Draft, demand: PlannedMove): PlannedMove | undefined {
+  if (demand.kind !== 'component') return undefined
+  const output = draft.planned.get(plannedKey({ document: demand.document, line: OUTPUT_LINE, part: 1 }))
+  return output !== undefined && open(output) > 0 ? output : undefined
+}
+
+/** The number people know; an order of another site has none here. */
+const numberOf = (draft: Draft, order: string): string => {
+  const row = draft.order.get(order)
+  return row === undefined ? order : `${draft.state.siteCode}-${row.number}`
+}
+
+const latest = (a: Day, b: Day): Day => (a > b ? a : b)

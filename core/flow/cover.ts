@@ -1,0 +1,115 @@
+// Cover: what is short is bought or made. Every item is netted once: all open demand, less stock, less open supply; minimum and multiple apply
+// once to what is left, so nothing is ordered for each row that waits, and running it again orders nothing twice.
+//
+// Lines come in the order of their low-level code (core/plan/mrp.ts): a work order's components are demand before their own turn comes. What is
+// bought of one supplier becomes one purchase. Each line says from which figures it follows.
+
+import { addDays, type Day } from '../calendar.ts'
+import type { ItemId, PartyId } from '../item.ts'
+import { availabilityOf, type Draft } from '../ledger.ts'
+import type { Money } from '../money.ts'
+import { lotSize, shortage } from '../plan/mrp.ts'
+import { quantity, type Quantity } from '../quantity.ts'
+import { planWorkOrder, type Component } from './produce.ts'
+import { placePurchase, type BoughtLine } from './purchase.ts'
+
+export interface Offer {
+  readonly from: 'supplier'
+  readonly supplier: PartyId
+  readonly code: string
+  readonly price: Money
+  readonly leadTimeDays: number
+  readonly minimum: Quantity
+  readonly multiple: Quantity
+}
+
+export interface Recipe {
+  readonly from: 'production'
+  readonly makeDays: number
+  readonly components: readonly Component[]
+}
+
+export interface CoverShortages {
+  readonly kind: 'coverShortages'
+  /** Items with how each is had; null where nobody offers it and no bill says how it is made. Parents come before their components. */
+  readonly lines: readonly { readonly item: ItemId; readonly source: Offer | Recipe | null }[]
+  /** Whether there is more to cover than these. */
+  readonly more: boolean
+}
+
+/** One item that was short: the figures it follows from, and what is done. */
+export interface Covered {
+  readonly sku: string
+  readonly demand: Quantity
+  readonly stock: Quantity
+  readonly supply: Quantity
+  readonly short: Quantity
+  readonly source: 'supplier' | 'production' | 'no_source'
+  readonly supplier: string | null
+  readonly minimum: Quantity | null
+  readonly multiple: Quantity | null
+  readonly quantity: Quantity
+  readonly due: Day | null
+  /** The same in a sentence. */
+  readonly because: string
+}
+
+export interface CoverAnswer {
+  readonly lines: readonly Covered[]
+  readonly purchases: readonly { readonly id: string; readonly supplier: string; readonly lines: number }[]
+  readonly workOrders: readonly { readonly id: string; readonly sku: string; readonly quantity: Quantity }[]
+  readonly more: boolean
+}
+
+export function coverShortages({ lines, more }: CoverShortages, draft: Draft): CoverAnswer {
+  const covered: Covered[] = []
+  const workOrders: CoverAnswer['workOrders'][number][] = []
+  const bought = new Map<PartyId, { readonly code: string; readonly lines: BoughtLine[] }>()
+  for (const { item, source } of lines) {
+    const net = netOf(draft, item)
+    const short = quantity(shortage(net))
+    if (short === 0) continue
+    const line = explain(draft, item, net, short, source)
+    covered.push(line)
+    if (source?.from === 'production') workOrders.push(make(draft, item, line.quantity, source))
+    if (source?.from === 'supplier') {
+      const of = bought.get(source.supplier) ?? { code: source.code, lines: [] }
+      bought.set(source.supplier, of)
+      of.lines.push({ line: of.lines.length + 1, item, quantity: line.quantity, unitPrice: source.price, due: line.due! })
+    }
+  }
+  const purchases = [...bought].map(([supplier, { code, lines: wanted }]) => {
+    const purchase = draft.state.newId()
+    placePurchase(draft, { purchase, supplier, orderedAt: draft.state.now, lines: wanted })
+    return { id: purchase, supplier: code, lines: wanted.length }
+  })
+  return { lines: covered, purchases, workOrders, more }
+}
+
+function netOf(draft: Draft, item: ItemId): { readonly demand: Quantity; readonly stock: Quantity; readonly supply: Quantity } {
+  const { demand, sellable, supply } = availabilityOf(draft, item, draft.state.owner)
+  return { demand, stock: sellable, supply }
+}
+
+function make(draft: Draft, item: ItemId, some: Quantity, { makeDays, components }: Recipe): CoverAnswer['workOrders'][number] {
+  const workOrder = draft.state.newId()
+  planWorkOrder(draft, { workOrder, item, quantity: some, makeDays, due: addDays(draft.state.today, makeDays), components }, 'released')
+  return { id: workOrder, sku: skuOf(draft, item), quantity: some }
+}
+
+function explain(draft: Draft, item: ItemId, net: ReturnType<typeof netOf>, short: Quantity, source: Offer | Recipe | null): Covered {
+  const sum = `${net.demand} demanded - ${net.stock} in stock - ${net.supply} coming = ${short} short`
+  const base = { sku: skuOf(draft, item), ...net, short, supplier: null, minimum: null, multiple: null, due: null }
+  if (source === null)
+    return { ...base, source: 'no_source', quantity: quantity(0), because: `${sum}; nobody offers it and no bill says how it is made.` }
+  if (source.from === 'production') {
+    const due = addDays(draft.state.today, source.makeDays)
+    return { ...base, source: 'production', quantity: short, due, because: `${sum}; making it takes ${source.makeDays} days: ${short}.` }
+  }
+  const { code, minimum, multiple, leadTimeDays } = source
+  const ordered = quantity(lotSize(short, minimum, multiple))
+  const because = `${sum}; ${code} sells at least ${minimum}, in multiples of ${multiple}, within ${leadTimeDays} days: ${ordered}.`
+  return { ...base, source: 'supplier', supplier: code, minimum, multiple, quantity: ordered, due: addDays(draft.state.today, leadTimeDays), because }
+}
+
+const skuOf = (draft: Draft, item: ItemId): string => draft.state.items.get(item)?.sku ?? String(item)

@@ -1,0 +1,30 @@
+// Purchase order: the commercial record of what was bought: from whom, at what price, due when as first agreed, and what became of it. What is
+// still to come stands in its planned moves. Invariants: received is what the planned move has posted; planned is what was ordered, or more
+// where more came.
+
+import type { Day, Instant } from './calendar.ts'
+import type { ItemId, PartyId } from './item.ts'
+import type { Money } from './money.ts'
+import type { Quantity } from './quantity.ts'
+
+export interface PurchaseOrder {
+  readonly purchase: string
+  readonly supplier: PartyId
+  readonly orderedAt: Instant
+  readonly recordedAt: Instant
+}
+
+export interface PurchaseLine {
+  readonly purchase: string
+  readonly line: number
+  readonly item: ItemId
+  readonly quantity: Quantity
+  readonly unitPrice: Money
+  /** As first agreed; the planned move has the day it is expected now. */
+  readonly due: Day
+  /** What came and was taken. */
+  readonly received: Quantity
+  /** What came and was not: it is still expected, until the line is closed. */
+  readonly rejected: Quantity
+  readonly cancelled: Quantity
+}

@@ -1,0 +1,16 @@
+// Receive, the shell: the purchase with what its pegs lead to, the stock of what comes in, and what waits for it.
+
+import { receive, type Receive } from '../../core/flow/receive.ts'
+import type { Stage } from '../stage.ts'
+
+export const receiveStage: Stage<Receive> = {
+  status: 201,
+  needs: ({ purchase, lines }) => ({
+    ...(purchase === null ? {} : { documents: [purchase], supply: { documents: [purchase] } }),
+    items: lines.map((line) => line.item),
+    stock: true,
+    frees: true,
+    places: lines.map((line) => line.place),
+  }),
+  decide: receive,
+}

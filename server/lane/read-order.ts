@@ -1,0 +1,17 @@
+// Read, for orders: an order's own row and its lines, as whoever loads them wants them.
+
+import { sql, type Statement } from '../db.ts'
+
+export const ordersWhere = (condition: Statement): Statement => sql`
+  select order_id as "order", number, kind, customer_id as customer, reference, ship_complete as "shipComplete", priority,
+    ordered_at as "orderedAt", recorded_at as "recordedAt"
+  from orders
+  where ${condition}`
+
+export const linesWhere = (condition: Statement): Statement => sql`
+  select order_id as "order", line, item_id as item, source_site_id as source, quantity, unit_price_minor as "unitPrice",
+    requested_on as requested, promised_on as promised, cancelled, shipped, delivered, returned,
+    came_back as "cameBack"
+  from order_line
+  where ${condition}
+  order by line`

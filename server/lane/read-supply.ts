@@ -1,0 +1,90 @@
+// Read, for supply: purchases and work orders, and where their pegs lead: a purchase's goods go into a work order, its output into the next, and
+// the last into a customer's order. All of these are wanted together when a supply comes later, or not at all.
+
+import type { ItemId, SiteId } from '../../core/item.ts'
+import { sql, type Connection, type Statement } from '../db.ts'
+import type { Into } from './into.ts'
+import { linesWhere, ordersWhere } from './read-order.ts'
+
+export interface WantedSupply {
+  readonly documents: readonly string[]
+  /** Then of the work orders that wait for these items. */
+  readonly items: readonly ItemId[]
+  /** Whether one command is decided: then no other of its batch can take a cover away. */
+  readonly isAlone: boolean
+}
+
+/** The documents and every work order that their pegs lead to. */
+export async function readDocumentsAhead(tx: Connection, site: SiteId, { documents, items, isAlone }: WantedSupply): Promise<readonly string[]> {
+  const rows = await tx.query<{ document: string }>(sql`
+    with recursive ahead (document_id) as (
+      (select unnest(${documents}::uuid[])
+        union
+        ${waitingFor(site, items, isAlone)})
+      union
+      select d.document_id
+      from ahead a
+      join peg g on g.site_id = ${site} and g.supply_document_id = a.document_id
+      join planned_move d on d.site_id = ${site} and d.document_id = g.demand_document_id and d.line = g.demand_line and d.part = g.demand_part
+        and d.kind = 'component'
+    )
+    select document_id as document from ahead`)
+  return rows.map((row) => row.document)
+}
+
+/** Work orders with a component that neither stock nor supply covers yet, or might not once the batch's other commands are decided. */
+const waitingFor = (site: SiteId, items: readonly ItemId[], isAlone: boolean): Statement => sql`
+  select document_id from planned_move
+  where site_id = ${site} and item_id = any(${items}::int[]) and planned - posted - cancelled > 0 and kind = 'component'
+    and (not ${isAlone} or held + pegged < planned - posted - cancelled)`
+
+const peggedTo = (site: SiteId, documents: readonly string[]): Statement => sql`
+  select g.demand_document_id from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])`
+
+/** What purchases and work orders say besides their planned moves, and the orders at the end of their pegs. */
+export async function readSupply(into: Into, site: SiteId, documents: readonly string[]): Promise<void> {
+  await Promise.all([
+    into(
+      'purchaseOrder',
+      sql`
+      select purchase_id as purchase, supplier_id as supplier, ordered_at as "orderedAt", recorded_at as "recordedAt"
+      from purchase where site_id = ${site} and purchase_id = any(${documents}::uuid[])`,
+    ),
+    into(
+      'purchaseLine',
+      sql`
+      select purchase_id as purchase, line, item_id as item, quantity, unit_price_minor as "unitPrice", due_on as due, received, rejected, cancelled
+      from purchase_line where site_id = ${site} and purchase_id = any(${documents}::uuid[])`,
+    ),
+    into(
+      'workOrder',
+      sql`
+      select work_order_id as "workOrder", item_id as item, quantity, make_days as "makeDays", due_on as due, recorded_at as "recordedAt"
+      from work_order where site_id = ${site} and work_order_id = any(${documents}::uuid[])`,
+    ),
+    into(
+      'workComponent',
+      sql`
+      select work_order_id as "workOrder", line, quantity, batch, scrap_per_million as "scrapPerMillion", used, returned,
+        issued_minor as "issuedValue", used_minor as "usedValue", returned_minor as "returnedValue"
+      from work_component where site_id = ${site} and work_order_id = any(${documents}::uuid[])`,
+    ),
+    into('order', ordersWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
+    into('line', linesWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
+  ])
+}
+
+/** The bills of these items, and of all that they are made of. */
+export const readBills = (into: Into, items: readonly ItemId[]): Promise<void> =>
+  into(
+    'billLine',
+    sql`
+    with recursive part (item_id) as (
+      select unnest(${items}::int[])
+      union
+      select b.component_id from part p join bill_line b on b.parent_id = p.item_id
+    )
+    select b.parent_id as parent, b.component_id as component, b.valid_from as "validFrom", b.valid_to as "validTo", b.quantity, b.batch,
+      b.scrap_per_million as "scrapPerMillion"
+    from part p join bill_line b on b.parent_id = p.item_id`,
+  )

@@ -1,0 +1,64 @@
+// Write, for supply: purchases and work orders with their lines, suppliers' catalogues and bills.
+
+import type { BillLine } from '../../core/bill.ts'
+import { textOf } from '../../core/calendar.ts'
+import type { SiteId } from '../../core/item.ts'
+import type { PurchaseLine, PurchaseOrder } from '../../core/purchase-order.ts'
+import type { SupplierItem } from '../../core/supplier-item.ts'
+import type { WorkComponent, WorkOrder } from '../../core/work-order.ts'
+import { sql, type Statement } from '../db.ts'
+
+export const insertPurchases = (site: SiteId, rows: readonly PurchaseOrder[]): Statement => sql`
+  insert into purchase (site_id, purchase_id, supplier_id, ordered_at, recorded_at)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.purchase)}::uuid[], ${rows.map((row) => row.supplier)}::int[],
+    ${rows.map((row) => textOf(row.orderedAt))}::timestamptz[], ${rows.map((row) => textOf(row.recordedAt))}::timestamptz[]) t`
+
+/** Put rather than updated: see `putPlanned`. */
+export const putPurchaseLines = (site: SiteId, rows: readonly PurchaseLine[]): Statement => sql`
+  insert into purchase_line (site_id, purchase_id, line, item_id, quantity, unit_price_minor, due_on, received, rejected, cancelled)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.purchase)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.item)}::int[],
+    ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.unitPrice)}::bigint[], ${rows.map((row) => row.due)}::date[],
+    ${rows.map((row) => row.received)}::bigint[], ${rows.map((row) => row.rejected)}::bigint[], ${rows.map((row) => row.cancelled)}::bigint[]) t
+  on conflict (site_id, purchase_id, line)
+  do update set received = excluded.received, rejected = excluded.rejected, cancelled = excluded.cancelled`
+
+export const putWorkOrders = (site: SiteId, rows: readonly WorkOrder[]): Statement => sql`
+  insert into work_order (site_id, work_order_id, item_id, quantity, make_days, due_on, recorded_at)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.workOrder)}::uuid[], ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.quantity)}::bigint[],
+    ${rows.map((row) => row.makeDays)}::int[], ${rows.map((row) => row.due)}::date[], ${rows.map((row) => textOf(row.recordedAt))}::timestamptz[]) t
+  on conflict (site_id, work_order_id) do update set due_on = excluded.due_on`
+
+export const putWorkComponents = (site: SiteId, rows: readonly WorkComponent[]): Statement => sql`
+  insert into work_component (site_id, work_order_id, line, quantity, batch, scrap_per_million, used, returned, issued_minor, used_minor,
+    returned_minor)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.workOrder)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.quantity)}::bigint[],
+    ${rows.map((row) => row.batch)}::bigint[], ${rows.map((row) => row.scrapPerMillion)}::int[], ${rows.map((row) => row.used)}::bigint[],
+    ${rows.map((row) => row.returned)}::bigint[], ${rows.map((row) => row.issuedValue)}::bigint[], ${rows.map((row) => row.usedValue)}::bigint[],
+    ${rows.map((row) => row.returnedValue)}::bigint[]) t
+  on conflict (site_id, work_order_id, line)
+  do update set used = excluded.used, returned = excluded.returned, issued_minor = excluded.issued_minor, used_minor = excluded.used_minor,
+    returned_minor = excluded.returned_minor`
+
+/** What a supplier offered before of the same item is replaced. */
+export const putSupplierItems = (rows: readonly SupplierItem[]): Statement => sql`
+  insert into supplier_item (item_id, supplier_id, price_minor, lead_time_days, order_minimum, order_multiple, preferred)
+  select * from unnest(
+    ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.supplier)}::int[], ${rows.map((row) => row.price)}::bigint[],
+    ${rows.map((row) => row.leadTimeDays)}::int[], ${rows.map((row) => row.minimum)}::bigint[], ${rows.map((row) => row.multiple)}::bigint[],
+    ${rows.map((row) => row.preferred)}::boolean[])
+  on conflict (item_id, supplier_id)
+  do update set price_minor = excluded.price_minor, lead_time_days = excluded.lead_time_days, order_minimum = excluded.order_minimum,
+    order_multiple = excluded.order_multiple, preferred = excluded.preferred`
+
+export const putBillLines = (rows: readonly BillLine[]): Statement => sql`
+  insert into bill_line (parent_id, component_id, valid_from, valid_to, quantity, batch, scrap_per_million)
+  select * from unnest(
+    ${rows.map((row) => row.parent)}::int[], ${rows.map((row) => row.component)}::int[], ${rows.map((row) => row.validFrom)}::date[],
+    ${rows.map((row) => row.validTo)}::date[], ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.batch)}::bigint[],
+    ${rows.map((row) => row.scrapPerMillion)}::int[])
+  on conflict (parent_id, component_id, valid_from)
+  do update set valid_to = excluded.valid_to, quantity = excluded.quantity, batch = excluded.batch, scrap_per_million = excluded.scrap_per_million`
