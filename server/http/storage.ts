@@ -118,8 +118,8 @@ interface PickRow {
 const picksWhere = (condition: Statement): Statement => sql`
   select a.document_id as document, h.code || '-' || o.number as "order", a.line, a.part, i.sku, p.code as place, p.aisle, p.rack, p.level, a.lot, a.serial,
     a.package, l.expires_on as "expiresOn", a.quantity, p.walk_order as walk, a.place_id as "placeId"
-  from place p
-  join allocation a on a.site_id = p.site_id and a.place_id = p.place_id
+  from allocation a
+  join place p on p.site_id = a.site_id and p.place_id = a.place_id
   join planned_move m on m.site_id = a.site_id and m.document_id = a.document_id and m.line = a.line and m.part = a.part
   join item i on i.item_id = a.item_id
   join site h on h.site_id = m.home_site_id
@@ -145,7 +145,6 @@ export const storageReaders = {
     const [walk, place, document, line, part, lot, serial, sscc] = after ?? [-1, 0, '00000000-0000-0000-0000-000000000000', 0, 0, '', '', '']
     const rows = await call.context.database.query<PickRow>(
       picksWhere(sql`p.site_id = ${site.site} and a.site_id = ${site.site} and p.kind <> 'packing'
-      and (p.walk_order, p.place_id) >= (${walk}::bigint, ${place}::int)
       and (p.walk_order, p.place_id, a.document_id, a.line, a.part, a.lot, a.serial, a.package)
         > (${walk}::bigint, ${place}::int, ${document}::uuid, ${line}::int, ${part}::int, ${lot}::text, ${serial}::text, ${sscc}::text)
       order by p.walk_order, p.place_id, a.document_id, a.line, a.part, a.lot, a.serial, a.package

@@ -9,7 +9,7 @@ import { loader, type Into } from './into.ts'
 import { linesWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
 import { readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
-import { readOrderStorage, readShortPicks, wantedStorage, type WantedStorage } from './storage.ts'
+import { readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
 type Tables = State['tables']
@@ -83,11 +83,12 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
   await Promise.all([
     early,
     readMaster(into, site, wanted.codes),
-    readOrderStorage(into, site, wanted.documents, wanted.storage),
+    readPackages(into, site, wanted.documents, wanted.storage),
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
   ])
   if (wanted.expired) await readExpired(into, site, await now())
   if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)
+  if (wanted.storage.tracking) await readTracking(into, site, tables.shipment.rows().map((row) => row.shipment))
   if (wanted.storage.shortPicks) await readShortPicks(into, site, itemsOf(tables, wanted.items))
   await readDemoted(into, site, tables, await now())
   await readSettling(into, site, tables, wanted)

@@ -23,30 +23,24 @@ export function wantedStorage(needs: readonly Needs[]): WantedStorage {
   return { packages: some('packages'), tracking: some('tracking'), shortPicks: some('shortPicks') }
 }
 
-/** Packages and tracking of orders; the site's last package besides, whose number the next one follows. */
-export async function readOrderStorage(into: Into, site: SiteId, documents: readonly string[], wanted: WantedStorage): Promise<void> {
+/** Packages of orders; the site's last package besides, whose number the next one follows. */
+export async function readPackages(into: Into, site: SiteId, documents: readonly string[], wanted: WantedStorage): Promise<void> {
+  if (!wanted.packages) return
   await Promise.all([
-    ...(wanted.packages
-      ? [
-          into('package', packagesWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
-          into('package', packagesWhere(sql`site_id = ${site} order by number desc limit 1`)),
-        ]
-      : []),
-    ...(wanted.tracking
-      ? [
-          into(
-            'tracking',
-            sql`
-            select e.shipment_id as shipment, e.sequence, e.kind, e.occurred_at as "occurredAt", e.recorded_at as "recordedAt", e.estimated_on as estimated,
-              e.note
-            from shipment h join tracking_event e on e.site_id = h.site_id and e.shipment_id = h.shipment_id
-            where h.site_id = ${site} and h.order_id = any(${documents}::uuid[])
-            order by e.shipment_id, e.sequence`,
-          ),
-        ]
-      : []),
+    into('package', packagesWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
+    into('package', packagesWhere(sql`site_id = ${site} order by number desc limit 1`)),
   ])
 }
+
+/** What was told of shipments, which are read already. */
+export const readTracking = (into: Into, site: SiteId, shipments: readonly string[]): Promise<void> =>
+  into(
+    'tracking',
+    sql`
+    select shipment_id as shipment, sequence, kind, occurred_at as "occurredAt", recorded_at as "recordedAt", estimated_on as estimated, note
+    from tracking_event
+    where site_id = ${site} and shipment_id = any(${shipments}::uuid[]) order by shipment_id, sequence`,
+  )
 
 const packagesWhere = (condition: Statement): Statement => sql`
   select sscc, number, order_id as "order", packed_at as "packedAt", carton_mg as carton, weighed_mg as weighed, weight_mg as weight,

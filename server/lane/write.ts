@@ -172,6 +172,7 @@ function putStock(site: SiteId, rows: readonly Stock[]): Statement {
     do update set quantity = excluded.quantity, allocated = excluded.allocated`
 }
 
+/** Places are compared by a difference, so that rows are found by their key and never by all that stands at a place. */
 function deleteStock(site: SiteId, rows: readonly Stock[]): Statement {
   return sql`
     delete from stock s
@@ -180,7 +181,7 @@ function deleteStock(site: SiteId, rows: readonly Stock[]): Statement {
       ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
       ${rows.map((row) => row.package)}::text[]
     ) t (item_id, owner_id, condition, place_id, lot, serial, package)
-    where s.site_id = ${site} and s.item_id = any(${distinct(rows.map((row) => row.item))}::int[]) and s.item_id = t.item_id and s.owner_id = t.owner_id and s.condition = t.condition and s.place_id = t.place_id
+    where s.site_id = ${site} and s.item_id = any(${distinct(rows.map((row) => row.item))}::int[]) and s.item_id = t.item_id and s.owner_id = t.owner_id and s.condition = t.condition and s.place_id - t.place_id = 0
       and s.lot = t.lot and s.serial = t.serial and s.package = t.package`
 }
 

@@ -12,11 +12,9 @@ alter table place add column walk_order bigint not null default 9007199254740991
 alter table place add check (
   case when aisle is null then rack is null and level is null and walk_order = 9007199254740991
   else walk_order = (aisle::bigint * 10000 + case when aisle % 2 = 0 then 9999 - rack else rack end) * 10000 + level end);
-create index place_walk on place (site_id, walk_order, place_id);
 
--- What stands at a place, and what is to be picked there.
-create index stock_place on stock (site_id, place_id);
-create index allocation_place on allocation (site_id, place_id);
+-- What stands at a place. The place comes first: a look-up by site and item, planned while stock is empty, must not take this index for its own.
+create index stock_place on stock (place_id, site_id);
 
 create table package (
   site_id int not null,
