@@ -1,5 +1,5 @@
-// qm import: a company's items, suppliers, bills, customers, services, stock and orders from CSV files. The default is all or nothing; --good-rows takes what is good
-// and writes the rest beside the file; --dry-run only looks.
+// qm import: a company's items, suppliers, bills, customers, services, stock and orders from CSV files. The default is all or nothing; --good-
+// rows takes what is good and writes the rest beside the file; --dry-run only looks.
 
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'

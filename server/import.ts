@@ -1,5 +1,6 @@
-// Import: items, suppliers with what they sell, bills, customers, carriers' services, opening stock and orders from CSV files. All files are staged and checked before the first row is written, since
-// they speak of each other; then everything is written, or with a fault nothing, or on demand the good rows.
+// Import: items, suppliers with what they sell, bills, customers, carriers' services, opening stock and orders from CSV files. All files are
+// staged and checked before the first row is written, since they speak of each other; then everything is written, or with a fault nothing, or
+// on demand the good rows.
 
 import { addDays, dayOf, instant, type Day } from '../core/calendar.ts'
 import { controlSite, type SiteId } from '../core/item.ts'
