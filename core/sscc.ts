@@ -20,7 +20,9 @@ export function ssccOf(prefix: string, number: number): string {
 
 /** GS1's check digit: digits weigh 3 and 1 in turn, from the right, and all come to a multiple of ten. */
 export function checkDigit(digits: string): number {
-  const sum = [...digits].toReversed().reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0)
+  const sum = Array.from(digits, Number)
+    .toReversed()
+    .reduce((total, digit, index) => total + digit * (index % 2 === 0 ? 3 : 1), 0)
   return (10 - (sum % 10)) % 10
 }
 

@@ -26,7 +26,7 @@ const by = (secret: string) => async (method: 'GET' | 'POST', url: string, body?
 const [asAdmin, asWarehouse, asDriver] = [by(admin), by(warehouse), by(driver)]
 const exceptions = async () => ((await asWarehouse('GET', '/api/exceptions?site=SEA')).rows as { kind: string }[]).filter((one) => one.kind === 'short_pick')
 const stockOf = async (sku: string) =>
-  ((await asWarehouse('GET', `/api/stock?site=SEA&sku=${sku}`)).rows as { place: string; quantity: number }[]).map((row) => [row.place, row.quantity]).toSorted()
+  ((await asWarehouse('GET', `/api/stock?site=SEA&sku=${sku}`)).rows as { place: string; quantity: number }[]).map((row) => [row.place, row.quantity] as const).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 await asAdmin('POST', '/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }] })
 await asAdmin('POST', '/api/items', { items: ['BIKE', 'BELL', 'LAMP', 'LOCK', 'RACK'].map((sku) => ({ sku, name: sku, weight: KILOGRAM })) })

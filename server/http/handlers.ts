@@ -18,9 +18,15 @@ const health: Reader = async ({ context }) => {
   return { ok: true }
 }
 
-export const writers = { ...orderWriters, ...purchaseWriters, ...workOrderWriters, ...stockWriters, ...storageWriters, ...shippingWriters, ...masterWriters } as unknown as Readonly<
-  Record<string, Writer>
->
+export const writers = {
+  ...orderWriters,
+  ...purchaseWriters,
+  ...workOrderWriters,
+  ...stockWriters,
+  ...storageWriters,
+  ...shippingWriters,
+  ...masterWriters,
+} as unknown as Readonly<Record<string, Writer>>
 export const readers = {
   ...orderReaders,
   ...purchaseReaders,

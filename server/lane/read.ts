@@ -88,7 +88,12 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
   ])
   if (wanted.expired) await readExpired(into, site, await now())
   if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)
-  if (wanted.storage.tracking) await readTracking(into, site, tables.shipment.rows().map((row) => row.shipment))
+  if (wanted.storage.tracking)
+    await readTracking(
+      into,
+      site,
+      tables.shipment.rows().map((row) => row.shipment),
+    )
   if (wanted.storage.shortPicks) await readShortPicks(into, site, itemsOf(tables, wanted.items))
   await readDemoted(into, site, tables, await now())
   await readSettling(into, site, tables, wanted)
