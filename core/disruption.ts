@@ -106,9 +106,9 @@ function hurt(draft: Draft, { document: order, line, due }: PlannedMove, quantit
   return { order, line, quantity, promised: known === undefined ? due : known.promised, estimate }
 }
 
-/** The output that waits for a demand, if a work order does. */
+/** The output that waits for a demand, if a work order does. One that is beyond what was loaded keeps its day until something of it changes. */
 function outputFor(draft: Draft, demand: PlannedMove): PlannedMove | undefined {
-  if (demand.kind !== 'component') return undefined
+  if (demand.kind !== 'component' || draft.workOrder.get(demand.document) === undefined) return undefined
   const output = draft.planned.get(plannedKey({ document: demand.document, line: OUTPUT_LINE, part: 1 }))
   return output !== undefined && open(output) > 0 ? output : undefined
 }

@@ -66,6 +66,14 @@ const questions: Readonly<Record<string, Statement>> = {
   'no demand is held and pegged for more than is open': sql`
     select site_id, document_id, line, held, pegged from planned_move
     where direction = 'demand' and held + pegged > planned - posted - cancelled`,
+  'a work order is expected when its components are there and it is made': sql`
+    select w.site_id, w.work_order_id, o.due_on, max(s.due_on) as component_due, w.make_days
+    from work_order w
+    join planned_move o on o.site_id = w.site_id and o.document_id = w.work_order_id and o.kind = 'output' and o.planned - o.posted - o.cancelled > 0
+    join peg g on g.site_id = w.site_id and g.demand_document_id = w.work_order_id
+    join planned_move s on s.site_id = g.site_id and s.document_id = g.supply_document_id and s.line = g.supply_line and s.part = g.supply_part
+    group by w.site_id, w.work_order_id, o.due_on, w.make_days
+    having o.due_on < max(s.due_on) + w.make_days`,
   'values add up over moves and corrections': sql`
     with crossing as (
       select site_id, item_id, to_owner_id as owner_id, quantity, value_minor from move where from_place_id < 100 and to_place_id >= 100

@@ -163,6 +163,21 @@ describe('a supply that disappoints', async () => {
     await verified()
   })
 
+  test('lists go on where the last page ended', async () => {
+    for (const url of ['/api/purchases?site=SEA', '/api/work-orders?site=SEA', '/api/bills?', '/api/supplier-items?']) {
+      const all = await rows(`${url}&limit=1000`)
+      const paged: Row[] = []
+      for (let next: string | null = ''; next !== null;) {
+        const page: Record<string, unknown> = await get(`${url}&limit=1${next === '' ? '' : `&cursor=${next}`}`)
+        paged.push(...(page['rows'] as Row[]))
+        next = page['next'] as string | null
+      }
+      expect(all.length).toBeGreaterThan(1)
+      expect(paged).toEqual(all)
+    }
+    expect(await get('/api/bills?cursor=WzEsMSwieCJd')).toMatchObject({ code: 'cursor_not_valid' })
+  })
+
   test('nothing was a fault', () => {
     expect(http.faults).toEqual([])
   })

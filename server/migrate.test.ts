@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -107,4 +107,22 @@ describe('the running server', () => {
     await expect(migrated.server.script('update move set quantity = 1')).rejects.toMatchObject({ code: '42501' })
     await expect(migrated.server.script('insert into move (site_id) values (1)')).rejects.toMatchObject({ code: '23502' })
   })
+})
+
+test('purchases from before they were records keep their supplier, and what came of them', async () => {
+  const { owner } = await testDatabase('empty')
+  const folder = await folderWith(Object.fromEntries(await Promise.all((await readMigrations()).slice(0, 5).map(async ({ name }) =>
+    [`${name}.sql`, await readFile(join(migrations, `${name}.sql`), 'utf8')] as const))), false)
+  await migrate(owner, { clock, folder })
+  const id = '019a0000-0000-7000-8000-000000000001'
+  await owner.script(`
+    insert into party values (5, 'S1', 'Parts', 'supplier');
+    insert into item values (9, 'A', 'A', 'EA', 'none', 120, 250);
+    insert into outbox values (7, 3, 'purchase.placed', 1, '${id}', null, '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '{"supplier":"S1"}');
+    insert into planned_move values (7, '${id}', 1, 1, 'purchase', 'supply', 'firm', 9, 1, 1, 100, 7, '2026-02-01', 0, 3, 10, 4, 1, 0, 0, 0, null)`)
+  await migrate(owner, { clock })
+  expect(await owner.query(sql`select site_id as site, supplier_id as supplier, ordered_at::text as at from purchase`)).toMatchObject([{ site: 7, supplier: 5 }])
+  expect(await owner.query(sql`select item_id as item, quantity, unit_price_minor as price, due_on as due, received, rejected, cancelled from purchase_line`)).toEqual([
+    { item: 9, quantity: 10, price: 120, due: '2026-02-01', received: 4, rejected: 0, cancelled: 1 },
+  ])
 })

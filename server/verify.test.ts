@@ -9,7 +9,6 @@ import { controlSite, type PartyId } from '../core/item.ts'
 import { money } from '../core/money.ts'
 import { standardPlaces } from '../core/place.ts'
 import { quantity } from '../core/quantity.ts'
-import { weight } from '../core/weight.ts'
 import { sql, type Statement } from './db.ts'
 import { HEAD_DAYS_MAX, headExporter, HEADS_FILE, readHeadsFile, type ExportedHead } from './heads.ts'
 import { sealHead, type Head } from './lane/chain.ts'
@@ -17,7 +16,7 @@ import { siteTables } from './manifest.ts'
 import { testDatabase } from './test-database.ts'
 import { expectVerified } from './test-verify.ts'
 import { orderOf, testWorld } from './test-world.ts'
-import type { Command } from './stages.ts'
+import { tellOfPackages } from './test-packages.ts'
 import { verify, type CheckResult } from './verify.ts'
 import { canonicalText } from './verify/chain.ts'
 
@@ -69,35 +68,7 @@ async function tellStory(): Promise<void> {
   await send(nyc, { kind: 'cancelWorkOrder', workOrder: work })
   await send(nyc, { kind: 'sell', order: world.newId(), customer: world.customer, reference: null, soldAt: world.now(), lines: [{ line: 1, item: a, quantity: quantity(12), unitPrice: money(250), lot: '', serial: '' }] })
   await send(nyc, { ...receive(received(a, 7, {})), lines: [{ ...received(a, 7, {}), value: money(1000) }] })
-  await tellOfPackages(send, (item, count) => receive(received(item, count, {})))
-}
-
-/** One package goes with a carrier, is tried in vain, taken in part, and the rest comes back; another stands at packing. */
-async function tellOfPackages(send: (site: typeof sea, command: Command) => Promise<void>, receive: (item: typeof a, count: number) => Command): Promise<void> {
-  await send(controlSite, { kind: 'createItems', items: [{ sku: 'P', name: 'P', unit: 'EA', tracking: 'none', standardCost: money(100), listPrice: money(250), weight: weight(700_000) }] })
-  const service = { code: 'GROUND', carrier: 'XRQ', name: 'Ground', minimum: money(100), rate: money(99), rateUnit: 'LB' as const, transitDays: 5 }
-  await send(controlSite, { kind: 'createServices', services: [service] })
-  const [{ id }] = (await owner.query<{ id: number }>(sql`select service_id as id from carrier_service`)) as [{ id: number }]
-  const p = await world.item('P')
-  await send(sea, receive(p, 9))
-  const packed = orderOf(world, sea, [[p, 5]])
-  const { order: number } = packed
-  await send(sea, packed)
-  await send(sea, { kind: 'allocate', order: number })
-  await send(sea, { kind: 'pick', order: number, pickedAt: world.now() })
-  const pack = (some: number, weighed: number | null) =>
-    ({ kind: 'pack', order: number, ssccPrefix: '0614141', carton: weight(250_000), weighed: weighed === null ? null : weight(weighed), packedAt: world.now(), lines: [{ line: 1, quantity: quantity(some), lot: '', serial: '' }] }) as const
-  await send(sea, pack(2, null))
-  await send(sea, pack(1, 800_000))
-  const [first, second] = await owner.query<{ sscc: string }>(sql`select sscc from package order by number`)
-  const shipment = world.newId()
-  await send(sea, { kind: 'ship', order: number, shipment, shippedAt: world.now(), packages: [first!.sscc], service: { ...service, service: id } })
-  await send(sea, { kind: 'track', order: number, shipment, event: 'in_transit', occurredAt: world.now(), estimated: '2026-03-09' as Day, note: '' })
-  await send(sea, { kind: 'failDelivery', order: number, shipment, failedAt: world.now(), reason: 'closed', nextAttempt: null })
-  await send(sea, { kind: 'deliver', order: number, shipment, deliveredAt: world.now(), receivedBy: 'Ann', accepted: [{ line: 1, quantity: quantity(1) }] })
-  await send(sea, { kind: 'bringBack', order: number, shipment, broughtAt: world.now(), lines: null })
-  await send(sea, { kind: 'relocate', document: world.newId(), item: p, quantity: quantity(2), from: standardPlaces.dock, to: standardPlaces.shelf, toCode: 'SHELF', lot: '', serial: '', condition: 'sellable', movedAt: world.now() })
-  expect(second!.sscc).not.toBe(first!.sscc)
+  await tellOfPackages(world, owner, sea, send, (item) => receive(received(item, 9, {})))
 }
 
 const checked = async (heads: readonly ExportedHead[] = []): Promise<readonly CheckResult[]> =>

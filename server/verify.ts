@@ -273,6 +273,7 @@ const settings = [
   // The server's own connections look rows up by key and do without.
   'set local enable_hashjoin = on',
   'set local enable_material = on',
+  'set local enable_bitmapscan = off',
   'set local max_parallel_workers_per_gather = 0',
   'set local jit = off',
 ]

@@ -46,7 +46,7 @@ export function produce(command: Produce, draft: Draft): object | Refusal {
   return { id: workOrder, item, quantity: planned, due: outputOf(draft, workOrder).due, asked: due }
 }
 
-/** The most urgent customer is served by what is made as by what is bought: components are first come, first served. */
+/** Components wait in line like the goods of an ordinary order. */
 const COMPONENT_PRIORITY = 5
 
 /** Enters a work order that has no fault: output and components are planned, held as far as stock goes, and pegged. */

@@ -14,7 +14,9 @@ import { lowLevelCodes } from '../../core/plan/mrp.ts'
 import { sql, type Connection } from '../db.ts'
 import type { Stage } from '../stage.ts'
 
-export const COVER_ITEMS_MAX = 200
+const COVER_ITEMS_MAX = 200
+/** Demands that wait for its items: each of them is pegged. An item that alone has more is a command by itself. */
+const COVER_DEMANDS_MAX = 3_000
 
 export const coverShortagesStage: Stage<CoverShortages> = {
   status: 201,
@@ -29,15 +31,10 @@ export const coverShortagesStage: Stage<CoverShortages> = {
 type Line = CoverShortages['lines'][number]
 
 /** The next command that covers what is short. */
-export async function commandToCover(
-  database: Connection,
-  { site, owner }: Pick<Site, 'site' | 'owner'>,
-  day: Day,
-  items_max = COVER_ITEMS_MAX,
-): Promise<CoverShortages> {
-  const short = await shortItems(database, site, owner)
+export async function commandToCover(database: Connection, { site, owner }: Pick<Site, 'site' | 'owner'>, day: Day): Promise<CoverShortages> {
+  const [short, waiting] = await Promise.all([shortItems(database, site, owner), demandsWaiting(database, site)])
   const lines = inOrder(await sourcesOf(database, short, day))
-  const taken = lines.slice(0, cut(lines, items_max))
+  const taken = lines.slice(0, cut(lines, waiting))
   return { kind: 'coverShortages', lines: taken, more: taken.length < lines.filter((line) => line.source !== null).length }
 }
 
@@ -46,6 +43,15 @@ async function shortItems(database: Connection, site: SiteId, owner: number): Pr
   const rows = await database.query<{ item: ItemId }>(sql`
     select item_id as item from availability where site_id = ${site} and owner_id = ${owner} and demand > sellable + supply order by item_id`)
   return rows.map((row) => row.item)
+}
+
+/** How many demands of each item are neither held nor pegged. */
+async function demandsWaiting(database: Connection, site: SiteId): Promise<ReadonlyMap<ItemId, number>> {
+  const rows = await database.query<{ item: ItemId; demands: number }>(sql`
+    select item_id as item, count(*) as demands from planned_move
+    where site_id = ${site} and item_id > 0 and planned - posted - cancelled > 0 and direction = 'demand' and held + pegged < planned - posted - cancelled
+    group by item_id`)
+  return new Map(rows.map((row) => [row.item, row.demands]))
 }
 
 /** How each of these items is had, and everything that those which are made are made of, level by level. */
@@ -74,7 +80,7 @@ async function sourcesOfLevel(database: Connection, items: readonly ItemId[], da
 }
 
 /** The offer that is taken for each item that a supplier sells. */
-export async function offersOf(database: Connection, items: readonly ItemId[]): Promise<ReadonlyMap<ItemId, Offer>> {
+async function offersOf(database: Connection, items: readonly ItemId[]): Promise<ReadonlyMap<ItemId, Offer>> {
   const rows = await database.query<SupplierItem & { code: string }>(sql`
     select s.item_id as item, s.supplier_id as supplier, p.code, s.price_minor as price, s.lead_time_days as "leadTimeDays", s.order_minimum as minimum,
       s.order_multiple as multiple, s.preferred
@@ -114,13 +120,18 @@ function inOrder(lines: ReadonlyMap<ItemId, Line>): readonly Line[] {
 }
 
 /** Where a command ends: between two suppliers if it can, so that each gets one purchase. */
-function cut(lines: readonly Line[], items_max: number): number {
-  if (lines.length <= items_max) return lines.length
+function cut(lines: readonly Line[], waiting: ReadonlyMap<ItemId, number>): number {
+  let [end, demands] = [0, 0]
+  for (const { item } of lines.slice(0, COVER_ITEMS_MAX)) {
+    demands += waiting.get(item) ?? 0
+    if (end > 0 && demands > COVER_DEMANDS_MAX) break
+    end += 1
+  }
   const supplierAt = (index: number): number | undefined => {
     const source = lines[index]?.source
     return source?.from === 'supplier' ? source.supplier : undefined
   }
-  let end = items_max
-  while (end > 0 && supplierAt(end) !== undefined && supplierAt(end) === supplierAt(end - 1)) end -= 1
-  return end === 0 ? items_max : end
+  let between = end
+  while (between > 0 && supplierAt(between) !== undefined && supplierAt(between) === supplierAt(between - 1)) between -= 1
+  return between === 0 ? end : between
 }

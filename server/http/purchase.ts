@@ -101,7 +101,7 @@ const purchasesWhere = (condition: Statement): Statement => sql`
   from purchase o join party p on p.party_id = o.supplier_id
   where ${condition}`
 
-/** A page of documents of a site, newest first; `where` gets the condition that goes on from the cursor. */
+/** A page of a site's documents, newest first; `rowsWhere` reads those that come after the cursor. */
 export async function newestFirst<Row extends { readonly id: string; readonly recordedAt: Instant }>(
   call: Call,
   rowsWhere: (after: { readonly site: Site; readonly at: string; readonly id: string; readonly limit: number }) => Statement,

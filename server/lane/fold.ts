@@ -11,13 +11,13 @@ import type { SiteId } from '../../core/item.ts'
 import { TooLarge } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { demoteExpired } from '../../core/loop/record.ts'
-import { rollback, sql, type Connection, type Statement } from '../db.ts'
+import type { Connection, Statement } from '../db.ts'
 import type { Clock } from '../clock.ts'
 import { problemOf } from '../problem.ts'
 import { stageOf, type Command } from '../stages.ts'
 import type { Needs } from '../stage.ts'
 import { genesis, link, seal, sealHead } from './chain.ts'
-import { advanceHead, readHead, type SiteHead } from './head.ts'
+import { advanceHead, type SiteHead } from './head.ts'
 import { insertKeys, nameOf, readKeys, REFERENCE_CALLER, type Keyed } from './keys.ts'
 import { expiring, readTables, wantedBy } from './read.ts'
 import { writeProjections, writeRecords, type ChainedMove } from './write.ts'
@@ -85,31 +85,11 @@ export async function fold(
   return { ...base, left, projections: writeProjections(state), records: recordsOf(state, moves, added, left, context.sealKey) }
 }
 
-/** Decides a command on the site as it is now, and writes nothing: what it would answer. */
-export async function rehearse(
-  session: Connection,
-  site: SiteId,
-  command: Command,
-  actor: string,
-  context: Omit<LaneContext, 'sealKey'>,
-): Promise<Answer> {
-  try {
-    await session.execute(beginReading)
-    const { state } = await readState(session, site, [{ command, caller: actor, key: '', sha256: Buffer.alloc(0) }], context, readHead(session, site))
-    return decide(command, actor, state)
-  } finally {
-    await session.execute(rollback)
-  }
-}
-
-/** One snapshot for all that is read. */
-const beginReading = sql`begin isolation level repeatable read, read only`
-
 async function readState(
   session: Connection,
   site: SiteId,
   requests: readonly Request[],
-  { catalog, clock, newId }: Omit<LaneContext, 'sealKey'>,
+  { catalog, clock, newId }: LaneContext,
   head: Promise<SiteHead> | SiteHead,
 ): Promise<{ readonly state: State; readonly found: SiteHead; readonly keys: Map<string, Keyed> }> {
   const needs = needsOf(requests)

@@ -14,13 +14,16 @@ export interface WantedSupply {
   readonly isAlone: boolean
 }
 
+/** Work orders that wait for what a command supplies and are expected anew: more than these keep their day until something of them changes. */
+const WAITING_ORDERS_MAX = 5_000
+
 /** The documents and every work order that their pegs lead to. */
 export async function readDocumentsAhead(tx: Connection, site: SiteId, { documents, items, isAlone }: WantedSupply): Promise<readonly string[]> {
   const rows = await tx.query<{ document: string }>(sql`
     with recursive ahead (document_id) as (
       (select unnest(${documents}::uuid[])
         union
-        ${waitingFor(site, items, isAlone)})
+        (${waitingFor(site, items, isAlone)}))
       union
       select d.document_id
       from ahead a
@@ -36,7 +39,8 @@ export async function readDocumentsAhead(tx: Connection, site: SiteId, { documen
 const waitingFor = (site: SiteId, items: readonly ItemId[], isAlone: boolean): Statement => sql`
   select document_id from planned_move
   where site_id = ${site} and item_id = any(${items}::int[]) and planned - posted - cancelled > 0 and kind = 'component'
-    and (not ${isAlone} or held + pegged < planned - posted - cancelled)`
+    and (not ${isAlone} or held + pegged < planned - posted - cancelled)
+  order by priority, age limit ${WAITING_ORDERS_MAX}`
 
 const peggedTo = (site: SiteId, documents: readonly string[]): Statement => sql`
   select g.demand_document_id from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])`

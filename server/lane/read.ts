@@ -200,13 +200,16 @@ async function readSettling(into: Into, site: SiteId, tables: Tables, wanted: Wa
   const rows = tables.availability.rows()
   const items = (of: (row: Rows['availability']) => boolean): ItemId[] => rows.filter(of).map((row) => row.item)
   const supplied = items((row) => row.supply > 0 || wanted.plansSupply)
-  const waiting = items((row) => row.demand > row.reserved && (wanted.frees || wanted.plansSupply || wanted.takes.has(row.item)))
+  const waiting = items((row) => row.demand > row.reserved && (wanted.frees || wanted.takes.has(row.item)))
+  // New supply goes to those whom no other supply was promised to.
+  const uncovered = items((row) => row.demand > row.reserved && wanted.plansSupply && !wanted.frees && !wanted.takes.has(row.item))
   // Only tills take a counted quantity, and they are decided first: what the batch holds or sends away besides comes after them.
   const left = ({ item, sellable }: Rows['availability']): number => sellable - (wanted.takes.get(item) ?? 0)
   const held = items((row) => row.reserved > 0 && wanted.takes.has(row.item) && left(row) < row.reserved)
   await Promise.all([
     ...(supplied.length > 0 ? readSupplied(into, site, supplied) : []),
     ...(waiting.length > 0 ? [readWaiting(into, site, waiting)] : []),
+    ...(uncovered.length > 0 ? [readWaiting(into, site, uncovered, sql`and p.held + p.pegged < p.planned - p.posted - p.cancelled`)] : []),
     ...(held.length > 0 ? readHeld(into, site, held) : []),
   ])
   const pegged = tables.planned.rows().filter((row) => row.pegged > 0)
@@ -233,11 +236,11 @@ function readSupplied(into: Into, site: SiteId, items: readonly ItemId[]): Promi
   ]
 }
 
-function readWaiting(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void> {
+function readWaiting(into: Into, site: SiteId, items: readonly ItemId[], condition = sql``): Promise<void> {
   return into(
     'planned',
     plannedWhere(sql`p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0
-    and p.direction = 'demand' and p.held < p.planned - p.posted - p.cancelled
+    and p.direction = 'demand' and p.held < p.planned - p.posted - p.cancelled ${condition}
     order by p.priority, p.age, p.line limit ${SETTLING_ROWS_MAX}`),
   )
 }

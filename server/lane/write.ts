@@ -39,7 +39,7 @@ export function* writeProjections(state: State): Generator<Statement> {
   yield* changed(site, tables.value, putValues, putValues)
 }
 
-/** The statements for what is recorded besides: orders and their shipments, moves, the log. */
+/** The statements for what is recorded besides: orders and their shipments, moves, the log, purchases and work orders. */
 export function* writeRecords(state: State, moves: readonly ChainedMove[]): Generator<Statement> {
   const { site, tables } = state
   yield* changed(site, tables.line, insertLines, putLines)

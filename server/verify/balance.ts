@@ -2,12 +2,15 @@
 //
 // Adding up ten million moves by order line and laying them beside five million planned moves takes minutes; most of it is spent on finding
 // each row's partner. Instead each side is one sum: amount × weight(key), where the weight of a key is a hash under a seed drawn anew for
-// each run (Freivalds' trick). Where all keys agree, so do the sums. Where any key differs, two sums of 16-bit weights still agree once in
+// each run (Freivalds' trick). Where all keys agree, so do the sums. Where any key differs, sums of 32-bit weights still agree once in
 // 2^32 runs, and nobody can prepare for a seed that is drawn later. Only sides that do not balance are laid beside each other, to name the row.
+//
+// An amount times its weight must fit 63 bits. Values may be larger than quantities, so they are added up twice, under 16 bits each; a row
+// beyond that makes its sum fail, and is laid beside the others too.
 
 import { sql, type Connection, type Statement } from '../db.ts'
 
-/** Sums of one side under two independent weights. */
+/** What one side comes to: quantities and values under some of their keys' bits, and values once more under others. */
 export interface Sums {
   readonly first: bigint
   readonly second: bigint
@@ -20,23 +23,25 @@ export interface Balance {
   sides(seed: number): Statement
 }
 
-/** An amount, and the hash of the key it belongs to. */
+/** A quantity, and at which of its key's bits the 32 begin that weigh it: amounts of one key that must not be mistaken for each other differ. */
 export interface Weighed {
   readonly amount: Statement
-  /** Which of a hash's four 16-bit parts weigh it: amounts of one key that must not be mistaken for each other begin at different parts. */
-  readonly part: 0 | 1 | 2
+  readonly bit: 0 | 16 | 32
 }
 
 export const raw = (text: string): Statement => ({ text, values: [] })
 
-/** `first, second` of rows that carry a hash in the column named. */
+/** `first, second` of rows that carry a hash in the column named, and quantities. */
 export const sumsOf = (hash: string, amounts: readonly Weighed[]): Statement => sql`
-  coalesce(sum(${weigh(hash, amounts, 0)}), 0)::text as first, coalesce(sum(${weigh(hash, amounts, 1)}), 0)::text as second`
+  coalesce(sum(${weigh(hash, amounts)}), 0)::text as first, '0' as second`
 
-export const weigh = (hash: string, amounts: readonly Weighed[], shift: 0 | 1): Statement =>
+export const weigh = (hash: string, amounts: readonly Weighed[]): Statement =>
   amounts
-    .map(({ amount, part }) => sql`(${amount}) * ${raw(`((${hash} >> ${16 * (part + shift)}) & 65535)`)}`)
+    .map(({ amount, bit }) => sql`(${amount}) * ${raw(bit === 0 ? `(${hash} & 4294967295)` : `((${hash} >> ${bit}) & 4294967295)`)}`)
     .reduce((sum, one) => sql`${sum} + ${one}`)
+
+/** A value under 16 bits that no quantity of its key is weighed by, the lower ones or the upper. */
+export const weighValue = (hash: string, amount: Statement, bit: 32 | 48): Statement => sql`(${amount}) * ${raw(`((${hash} >> ${bit}) & 65535)`)}`
 
 /** Keys as hashes; `site`, `document` .. are columns. */
 export const documentKey = (seed: number, site: string, document: string): Statement =>

@@ -3,7 +3,7 @@
 
 import { placeKinds, virtualPlaces } from '../../core/place.ts'
 import { sql, type Statement } from '../db.ts'
-import { documentKey, itemKey, lineKey, partKey, raw, stockKey, sumsOf, weigh, type Balance, type Weighed } from './balance.ts'
+import { documentKey, itemKey, lineKey, partKey, raw, stockKey, sumsOf, weigh, weighValue, type Balance, type Weighed } from './balance.ts'
 
 export const sellablePlaceKinds = Object.entries(placeKinds).flatMap(([kind, sells]) => (sells ? [kind] : []))
 export const VIRTUAL_PLACES_END = 100
@@ -23,48 +23,59 @@ export function keyColumns(seed: number): Statement {
     case when m.to_place_id >= ${raw(String(VIRTUAL_PLACES_END))} then ${stockKey(to, 'm.to_')} end as to_stock_key`
 }
 
-const quantity: Weighed = { amount: raw('t.quantity'), part: 0 }
+const quantity: Weighed = { amount: raw('t.quantity'), bit: 0 }
 const inside = (end: 'from' | 'to'): string => `t.${end}_place_id >= ${VIRTUAL_PLACES_END}`
 /** Goods change value when they come into the site, leave it, or change owner (core/ledger.ts). */
 const leaves = raw(`${inside('from')} and (not ${inside('to')} or t.from_owner_id <> t.to_owner_id)`)
 const enters = raw(`${inside('to')} and (not ${inside('from')} or t.from_owner_id <> t.to_owner_id)`)
-const worth: readonly Weighed[] = [quantity, { amount: raw('t.value_minor'), part: 1 }]
+const worth = (end: 'from' | 'to', bit: 32 | 48): Statement => weighValue(`t.${end}_item_key`, raw('t.value_minor'), bit)
 
-/** A move's part in all balances, under one of the two weights. What has no part in one weighs nothing there. */
-const weighMove = (shift: 0 | 1): Statement => {
-  const end = (name: 'to' | 'from', key: 'stock_key' | 'item_key', amounts: readonly Weighed[]): Statement =>
-    weigh(`t.${name}_${key}`, amounts, shift)
-  return sql`
-    coalesce(${weigh('t.part_key', [quantity], shift)}, 0)
-    + case t.cause
-        when 'shipment' then ${weigh('t.part_key', [{ ...quantity, part: 1 }], shift)}
-        when 'sale' then ${weigh('t.line_key', [quantity], shift)}
-        when 'return' then ${weigh('t.line_key', [{ ...quantity, part: 1 }], shift)}
-        when 'undelivered' then ${weigh('t.line_key', [{ ...quantity, part: 2 }], shift)}
-        else 0
-      end
-    + coalesce(${end('to', 'stock_key', [quantity])}, 0) - coalesce(${end('from', 'stock_key', [quantity])}, 0)
-    + case when ${enters} then ${end('to', 'item_key', worth)} else 0 end - case when ${leaves} then ${end('from', 'item_key', worth)} else 0 end`
-}
+/** A move's part in all balances. What has no part in one weighs nothing there. */
+const weighMove = sql`
+  coalesce(${weigh('t.part_key', [quantity])}, 0)
+  + case t.cause
+      when 'shipment' then ${weigh('t.part_key', [{ ...quantity, bit: 16 }])}
+      when 'sale' then ${weigh('t.line_key', [quantity])}
+      when 'return' then ${weigh('t.line_key', [{ ...quantity, bit: 16 }])}
+      when 'undelivered' then ${weigh('t.line_key', [{ ...quantity, bit: 32 }])}
+      else 0
+    end
+  + coalesce(${weigh('t.to_stock_key', [quantity])}, 0) - coalesce(${weigh('t.from_stock_key', [quantity])}, 0)
+  + case when ${enters} then ${weigh('t.to_item_key', [quantity])} + ${worth('to', 32)} else 0 end
+  - case when ${leaves} then ${weigh('t.from_item_key', [quantity])} + ${worth('from', 32)} else 0 end`
+
+/** Their values once more, where goods come in or leave. */
+const weighMoveAgain = sql`
+  case when ${enters} then ${worth('to', 48)} else 0 end - case when ${leaves} then ${worth('from', 48)} else 0 end`
 
 /** What all moves of a piece `t` come to. */
-export const sumColumns = (): Statement => sql`coalesce(sum(${weighMove(0)}), 0)::text as first, coalesce(sum(${weighMove(1)}), 0)::text as second`
+export const sumColumns = (): Statement => sql`coalesce(sum(${weighMove}), 0)::text as first, coalesce(sum(${weighMoveAgain}), 0)::text as second`
+
+/** Where moves of a site may go, and for whom. */
+export interface Grounds {
+  /** The site's own company; null for a site that is not there. */
+  readonly owner: number | null
+  readonly places: readonly number[]
+  readonly sellingPlaces: readonly number[]
+}
 
 /**
- * Whether a move `t` with its places `f` and `g` went from and to where it may, for the site's own company, and kept what tells its goods apart.
- * Where it did not, or others own some of the goods, owners and places are looked at one by one.
+ * Whether a move `t` went from and to where it may, for the site's own company, and kept what tells its goods apart. Where it did not, or
+ * others own some of the goods, owners and places are looked at one by one.
  */
-export const isLawful = (site: number): Statement => sql`
-  not t.changed and (f.place_id is not null or g.place_id is not null)
-  and t.from_owner_id = (select owner_id from site where site_id = ${site}) and t.to_owner_id = t.from_owner_id
-  and (f.place_id is not null or t.from_place_id = any (${virtualPlaceIds}::int[])) and (g.place_id is not null or t.to_place_id = any (${virtualPlaceIds}::int[]))
-  and (t.cause not in ('pick', 'shipment', 'sale', 'transfer_out', 'issue') or (t.from_condition = 'sellable' and f.kind = any (${sellablePlaceKinds}::text[])))`
+export function isLawful({ owner, places, sellingPlaces }: Grounds): Statement {
+  const at = (end: 'from' | 'to', some: readonly number[]): Statement => sql`${raw(`t.${end}_place_id`)} = any (${some}::int[])`
+  return sql`
+    not t.changed and t.from_owner_id = ${owner} and t.to_owner_id = ${owner}
+    and (${at('from', places)} and ${at('to', [...places, ...virtualPlaceIds])} or ${at('from', virtualPlaceIds)} and ${at('to', places)})
+    and (t.cause not in ('pick', 'shipment', 'sale', 'transfer_out', 'issue') or (t.from_condition = 'sellable' and ${at('from', sellingPlaces)}))`
+}
 
 export const stockBalance: Balance = {
   withMoves: true,
   sides: (seed) => sql`
     -- every site: verification
-    select ${sumsOf('t.key', [{ amount: raw('-t.quantity'), part: 0 }])}
+    select ${sumsOf('t.key', [{ amount: raw('-t.quantity::numeric'), bit: 0 }])}
     from (select s.quantity, ${stockKey(itemKey(seed, 's.site_id', 's.item_id', 's.owner_id'), 's.')} as key from stock s offset 0) t`,
 }
 
@@ -72,10 +83,8 @@ export const valueBalance: Balance = {
   withMoves: true,
   sides: (seed) => sql`
     -- every site: verification
-    select ${sumsOf('t.key', [
-      { amount: raw('-t.quantity'), part: 0 },
-      { amount: raw('-t.value_minor'), part: 1 },
-    ])}
+    select coalesce(sum(${weigh('t.key', [{ amount: raw('-t.quantity::numeric'), bit: 0 }])} + ${weighValue('t.key', raw('-t.value_minor::numeric'), 32)}), 0)::text as first,
+      coalesce(sum(${weighValue('t.key', raw('-t.value_minor::numeric'), 48)}), 0)::text as second
     from (
       select v.quantity, v.value_minor, ${itemKey(seed, 'v.site_id', 'v.item_id', 'v.owner_id')} as key from item_value v
       union all
@@ -88,7 +97,7 @@ export const postedBalance: Balance = {
   withMoves: true,
   sides: (seed) => sql`
     -- every site: verification
-    select ${sumsOf('t.key', [{ amount: raw('-t.posted'), part: 0 }])}
+    select ${sumsOf('t.key', [{ amount: raw('-t.posted'), bit: 0 }])}
     from (
       select p.posted, ${partKey(documentKey(seed, 'p.site_id', 'p.document_id'), 'p.line', 'p.part')} as key
       from planned_move p where p.kind <> 'purchase' and p.posted <> 0 offset 0
@@ -99,7 +108,7 @@ export const shipmentsBalance: Balance = {
   withMoves: true,
   sides: (seed) => sql`
     -- every site: verification
-    select ${sumsOf('t.key', [{ amount: raw('-t.quantity'), part: 1 }])}
+    select ${sumsOf('t.key', [{ amount: raw('-t.quantity'), bit: 16 }])}
     from (
       select c.quantity, coalesce(${partKey(documentKey(seed, 'h.site_id', 'h.order_id'), 'c.line', 'c.part')}, 1) as key
       from shipment_line c left join shipment h on h.site_id = c.site_id and h.shipment_id = c.shipment_id offset 0

@@ -80,9 +80,9 @@ const linesBalance: Balance = {
       -- every site: verification
       with unusual as materialized (${unusual})
       select ${sumsOf('t.key', [
-        { amount: raw('t.shipped'), part: 0 },
-        { amount: raw('t.cancelled'), part: 1 },
-        { amount: raw('t.open'), part: 2 },
+        { amount: raw('t.shipped'), bit: 0 },
+        { amount: raw('t.cancelled'), bit: 16 },
+        { amount: raw('t.open'), bit: 32 },
       ])}
       from (
         select l.shipped, l.cancelled, l.quantity - l.shipped - l.cancelled as open, ${key('l.site_id', 'l.order_id', 'l', 'l.source_site_id')} as key
@@ -107,9 +107,9 @@ const handedOverBalance: Balance = {
     return sql`
       -- every site: verification
       select ${sumsOf('t.key', [
-        { amount: raw('t.delivered'), part: 0 },
-        { amount: raw('t.returned'), part: 1 },
-        { amount: raw('t.came_back'), part: 2 },
+        { amount: raw('t.delivered'), bit: 0 },
+        { amount: raw('t.returned'), bit: 16 },
+        { amount: raw('t.came_back'), bit: 32 },
       ])}
       from (
         select -l.delivered as delivered, -l.returned as returned, 0 as came_back, ${key('l.site_id', 'l.order_id', 'l.line')} as key
@@ -268,7 +268,7 @@ const keysBalance: Balance = {
   withMoves: false,
   sides: (seed) => sql`
     -- every site: verification
-    select ${sumsOf('t.key', [{ amount: raw('t.one'), part: 0 }])}
+    select ${sumsOf('t.key', [{ amount: raw('t.one'), bit: 0 }])}
     from (
       select 1 as one, hashtextextended(o.order_id::text || s.code || '-' || o.number, ${seed}::bigint + o.site_id) as key
       from orders o join site s on s.site_id = o.site_id

@@ -13,8 +13,8 @@ alter table place add check (
   case when aisle is null then rack is null and level is null and walk_order = 9007199254740991
   else walk_order = (aisle::bigint * 10000 + case when aisle % 2 = 0 then 9999 - rack else rack end) * 10000 + level end);
 
--- What stands at a place. The place comes first: a look-up by site and item, planned while stock is empty, must not take this index for its own.
-create index stock_place on stock (place_id, site_id);
+-- What stands at a place.
+create index stock_place on stock (site_id, place_id);
 
 create table package (
   site_id int not null,
