@@ -532,7 +532,7 @@ create table stock (
   constraint stock_check CHECK ((allocated <= GREATEST(quantity, (0)::bigint))),
   constraint stock_check1 CHECK (((serial = ''::text) OR ((quantity >= '-1'::integer) AND (quantity <= 1))))
 ) with (fillfactor=80);
-CREATE INDEX stock_place ON public.stock USING btree (place_id, site_id);
+CREATE INDEX stock_place ON public.stock USING btree (site_id, place_id);
 CREATE UNIQUE INDEX stock_serial ON public.stock USING btree (site_id, item_id, serial) WHERE ((serial <> ''::text) AND (quantity > 0));
 grant delete, insert, select, update on stock to quartermaster_server;
 
