@@ -18,7 +18,10 @@ export async function tellOfPackages(
   send: (site: SiteId, command: Command) => Promise<void>,
   receive: (item: ItemId) => Command,
 ): Promise<void> {
-  await send(controlSite, { kind: 'createItems', items: [{ sku: 'P', name: 'P', unit: 'EA', tracking: 'none', standardCost: money(100), listPrice: money(250), weight: weight(700_000) }] })
+  await send(controlSite, {
+    kind: 'createItems',
+    items: [{ sku: 'P', name: 'P', unit: 'EA', tracking: 'none', standardCost: money(100), listPrice: money(250), weight: weight(700_000) }],
+  })
   const service = { code: 'GROUND', carrier: 'XRQ', name: 'Ground', minimum: money(100), rate: money(99), rateUnit: 'LB' as const, transitDays: 5 }
   await send(controlSite, { kind: 'createServices', services: [service] })
   const [{ id }] = (await owner.query<{ id: number }>(sql`select service_id as id from carrier_service`)) as [{ id: number }]
@@ -30,15 +33,42 @@ export async function tellOfPackages(
   await send(sea, { kind: 'allocate', order: number })
   await send(sea, { kind: 'pick', order: number, pickedAt: world.now() })
   const pack = (some: number, weighed: number | null) =>
-    ({ kind: 'pack', order: number, ssccPrefix: '0614141', carton: weight(250_000), weighed: weighed === null ? null : weight(weighed), packedAt: world.now(), lines: [{ line: 1, quantity: quantity(some), lot: '', serial: '' }] }) as const
+    ({
+      kind: 'pack',
+      order: number,
+      ssccPrefix: '0614141',
+      carton: weight(250_000),
+      weighed: weighed === null ? null : weight(weighed),
+      packedAt: world.now(),
+      lines: [{ line: 1, quantity: quantity(some), lot: '', serial: '' }],
+    }) as const
   await send(sea, pack(2, null))
   await send(sea, pack(1, 800_000))
-  const [first] = await owner.query<{ sscc: string }>(sql`select sscc from package order by number`)
+  const [first] = await owner.query<{ sscc: string }>(sql`select sscc from package where site_id = ${sea} order by number`)
   const shipment = world.newId()
   await send(sea, { kind: 'ship', order: number, shipment, shippedAt: world.now(), packages: [first!.sscc], service: { ...service, service: id } })
   await send(sea, { kind: 'track', order: number, shipment, event: 'in_transit', occurredAt: world.now(), estimated: '2026-03-09' as Day, note: '' })
   await send(sea, { kind: 'failDelivery', order: number, shipment, failedAt: world.now(), reason: 'closed', nextAttempt: null })
-  await send(sea, { kind: 'deliver', order: number, shipment, deliveredAt: world.now(), receivedBy: 'Ann', accepted: [{ line: 1, quantity: quantity(1) }] })
+  await send(sea, {
+    kind: 'deliver',
+    order: number,
+    shipment,
+    deliveredAt: world.now(),
+    receivedBy: 'Ann',
+    accepted: [{ line: 1, quantity: quantity(1) }],
+  })
   await send(sea, { kind: 'bringBack', order: number, shipment, broughtAt: world.now(), lines: null })
-  await send(sea, { kind: 'relocate', document: world.newId(), item: p, quantity: quantity(2), from: standardPlaces.dock, to: standardPlaces.shelf, toCode: 'SHELF', lot: '', serial: '', condition: 'sellable', movedAt: world.now() })
+  await send(sea, {
+    kind: 'relocate',
+    document: world.newId(),
+    item: p,
+    quantity: quantity(2),
+    from: standardPlaces.dock,
+    to: standardPlaces.shelf,
+    toCode: 'SHELF',
+    lot: '',
+    serial: '',
+    condition: 'sellable',
+    movedAt: world.now(),
+  })
 }
