@@ -4,7 +4,9 @@ import { masterEndpoints } from './master.ts'
 import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
 import { purchaseEndpoints } from './purchase.ts'
+import { shippingEndpoints } from './shipping.ts'
 import { stockEndpoints } from './stock.ts'
+import { storageEndpoints } from './storage.ts'
 import { workOrderEndpoints } from './work-order.ts'
 
 export const endpoints = [
@@ -12,6 +14,8 @@ export const endpoints = [
   ...purchaseEndpoints,
   ...workOrderEndpoints,
   ...stockEndpoints,
+  ...storageEndpoints,
+  ...shippingEndpoints,
   ...masterEndpoints,
   ...peopleEndpoints,
 ] as const

@@ -2,13 +2,18 @@
 
 import { z } from 'zod'
 import { roles } from '../core/principal.ts'
-import { placeKinds, type PlaceKind } from '../core/place.ts'
+import { placeKinds, position_max, type PlaceKind } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
-import { amount, code, cursor, days_max, limit, LINES_MAX, name, page, siteCode } from './fields.ts'
+import { amount, code, cursor, days_max, limit, LINES_MAX, name, page, siteCode, weight } from './fields.ts'
 
 const rows = page(z.object({}).loose())
 const done = z.object({}).loose()
 const tracking = z.enum(['none', 'lot', 'serial'])
+const placeKind = z.enum(Object.keys(placeKinds) as [PlaceKind, ...PlaceKind[]])
+const counted = (most: number) => z.int().min(1).max(most)
+const position = z
+  .strictObject({ aisle: counted(position_max.aisle), rack: counted(position_max.rack), level: counted(position_max.level) })
+  .meta({ description: 'Aisle, how far along it, how far up; bins are walked up one aisle and down the next' })
 
 export const masterEndpoints = [
   endpoint({
@@ -41,6 +46,7 @@ export const masterEndpoints = [
             tracking: tracking.default('none'),
             standardCost: amount.default(0),
             listPrice: amount.default(0),
+            weight: weight.nullable().default(null),
             source: z.enum(['buy', 'make']).default('buy').meta({ description: 'How it is had when it is short' }),
             makeDays: z.int().min(0).max(days_max).default(0).meta({ description: 'How long making it takes once its components are there' }),
           }),
@@ -99,7 +105,16 @@ export const masterEndpoints = [
     roles: [],
     scope: 'every',
     writes: true,
-    body: z.strictObject({ code: siteCode, name }),
+    body: z.strictObject({
+      code: siteCode,
+      name,
+      ssccPrefix: z
+        .string()
+        .regex(/^\d{4,13}$/, 'A prefix is 4 to 13 digits: a GS1 company prefix, and more where several sites share one.')
+        .nullable()
+        .default(null)
+        .meta({ description: 'How the SSCCs of its packages begin; without one it numbers in-house' }),
+    }),
     output: done,
     status: 201,
   }),
@@ -107,11 +122,11 @@ export const masterEndpoints = [
     name: 'listPlaces',
     method: 'GET',
     path: '/api/places',
-    summary: 'Places of a site by code',
+    summary: 'Places of a site by code, with where they are and how much stands there',
     roles: 'everyone',
     scope: 'site',
     writes: false,
-    query: z.object({ site: siteCode, cursor, limit }),
+    query: z.object({ site: siteCode, kind: placeKind.optional(), cursor, limit }),
     output: rows,
     status: 200,
   }),
@@ -126,7 +141,7 @@ export const masterEndpoints = [
     body: z.strictObject({
       site: siteCode,
       places: z
-        .array(z.strictObject({ code, kind: z.enum(Object.keys(placeKinds) as [PlaceKind, ...PlaceKind[]]) }))
+        .array(z.strictObject({ code, kind: placeKind, position: position.nullable().default(null) }))
         .min(1)
         .max(LINES_MAX),
     }),

@@ -4,7 +4,9 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import {
   amount,
+  atSite,
   code,
+  countedQuantity,
   cursor,
   done,
   day,
@@ -14,12 +16,21 @@ import {
   LINES_MAX,
   lot,
   name,
-  orderNumber,
+  number,
   page,
   quantity,
   siteCode,
+  sscc,
   text,
 } from './fields.ts'
+
+/** A coordinate of WGS 84. */
+const degrees = (most: number) =>
+  z
+    .int()
+    .min(-most * 1_000_000)
+    .max(most * 1_000_000)
+    .meta({ description: 'Millionths of a degree' })
 
 const wantedLine = z.strictObject({
   sku: code,
@@ -61,9 +72,6 @@ const placedOrder = z
     ),
   })
   .meta({ id: 'PlacedOrder' })
-
-const number = z.object({ number: orderNumber })
-const atSite = siteCode.optional().meta({ description: "The site that does it; without it the order's own" })
 
 export const orderEndpoints = [
   endpoint({
@@ -133,12 +141,29 @@ export const orderEndpoints = [
     name: 'pickOrder',
     method: 'POST',
     path: '/api/orders/{number}/pick',
-    summary: 'Pick what is allocated',
+    summary: 'Pick what is allocated: all of it, or what was found; what a bin lacks is sought elsewhere and raised',
     roles: ['warehouse'],
     scope: 'site',
     writes: true,
     params: number,
-    body: z.strictObject({ site: atSite, pickedAt: instantText.optional() }),
+    body: z.strictObject({
+      site: atSite,
+      pickedAt: instantText.optional(),
+      picks: z
+        .array(
+          z.strictObject({
+            line: lineNumber,
+            place: code.optional(),
+            lot: lot.default(''),
+            serial: lot.default(''),
+            quantity: countedQuantity,
+            short: z.boolean().default(false).meta({ description: 'There was no more, although more was set aside' }),
+          }),
+        )
+        .min(1)
+        .max(LINES_MAX)
+        .optional(),
+    }),
     output: done,
     status: 200,
   }),
@@ -146,12 +171,17 @@ export const orderEndpoints = [
     name: 'shipOrder',
     method: 'POST',
     path: '/api/orders/{number}/shipment',
-    summary: 'Ship what is packed',
+    summary: 'Ship what is picked, in packages or loose',
     roles: ['warehouse'],
     scope: 'site',
     writes: true,
     params: number,
-    body: z.strictObject({ site: atSite, shippedAt: instantText.optional() }),
+    body: z.strictObject({
+      site: atSite,
+      shippedAt: instantText.optional(),
+      packages: z.array(sscc).min(1).max(LINES_MAX).optional().meta({ description: 'Without them, all that is picked' }),
+      service: code.optional().meta({ description: "A carrier's service; it has a price and a promised day" }),
+    }),
     output: done,
     status: 201,
   }),
@@ -159,12 +189,25 @@ export const orderEndpoints = [
     name: 'deliverOrder',
     method: 'POST',
     path: '/api/orders/{number}/delivery',
-    summary: 'Record that shipments arrived',
+    summary: 'Record that shipments arrived, with who took them, and what of them',
     roles: ['driver', 'warehouse'],
     scope: 'site',
     writes: true,
     params: number,
-    body: z.strictObject({ site: atSite, shipment: z.uuid().optional(), receivedBy: name, deliveredAt: instantText.optional() }),
+    body: z.strictObject({
+      site: atSite,
+      shipment: z.uuid().optional(),
+      receivedBy: name,
+      deliveredAt: instantText.optional(),
+      note: text().default(''),
+      position: z.strictObject({ latitude_e6: degrees(90), longitude_e6: degrees(180) }).optional(),
+      accepted: z
+        .array(z.strictObject({ line: lineNumber, quantity }))
+        .min(1)
+        .max(LINES_MAX)
+        .optional()
+        .meta({ description: 'What the customer took, where that is not all' }),
+    }),
     output: done,
     status: 200,
   }),

@@ -23,6 +23,8 @@ const secrets = new Map<string, string>()
 for (const role of roles) for (const way of ways) secrets.set(`${way} ${role}`, await http[way](role, [sea]))
 
 const line = { sku: 'A', quantity: 1 }
+/** One that is nowhere: what is told of it is the same at every site that a key may see. */
+const shipment = '00000000-0000-7000-8000-000000000000'
 let made = 0
 const unknownId = '00000000-0000-7000-8000-000000000000'
 /** A request to each endpoint that is well formed, about a site. */
@@ -67,6 +69,21 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   listAvailability: (site) => ({ query: `?site=${site}` }),
   listMoves: (site) => ({ query: `?site=${site}` }),
   listExceptions: (site) => ({ query: `?site=${site}` }),
+  putAway: (site) => ({ body: { site, ...line, from: 'SHELF', to: 'DOCK' } }),
+  relocate: (site) => ({ body: { site, ...line, from: 'SHELF', to: 'DOCK' } }),
+  suggestBin: (site) => ({ path: '/api/bin-suggestions', query: `?site=${site}&sku=A` }),
+  listPicks: (site) => ({ query: `?site=${site}` }),
+  listOrderPicks: (site) => ({ path: `/api/orders/${site}-1/picks` }),
+  packOrder: (site) => ({ path: `/api/orders/${site}-1/packages`, body: {} }),
+  unpackOrder: (site) => ({ path: `/api/orders/${site}-1/unpacking`, body: { package: '000000000000000000' } }),
+  listServices: () => ({}),
+  createServices: () => ({ body: { services: [{ code: `SV-${(made += 1)}`, carrier: 'C', name: 'New', rate: 1, rateUnit: 'KG' }] } }),
+  rateOrder: (site) => ({ path: `/api/orders/${site}-1/rates`, query: '?weight=1000' }),
+  listShipments: (site) => ({ query: `?site=${site}` }),
+  getShipment: (site) => ({ path: `/api/shipments/${shipment}`, query: `?site=${site}` }),
+  trackShipment: (site) => ({ path: `/api/shipments/${shipment}/tracking`, body: { site, event: 'in_transit' } }),
+  failDelivery: (site) => ({ path: `/api/orders/${site}-1/delivery-failure`, body: { reason: 'closed' } }),
+  bringBack: (site) => ({ path: `/api/orders/${site}-1/undelivered`, body: { shipment } }),
   listPlaces: (site) => ({ query: `?site=${site}` }),
   createPlaces: (site) => ({ body: { site, places: [{ code: `BIN-${(made += 1)}`, kind: 'bin' }] } }),
   listItems: () => ({}),

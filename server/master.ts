@@ -5,6 +5,7 @@ import {
   createKey,
   createParties,
   createPlaces,
+  createServices,
   createSite,
   revokeKey,
   setBills,
@@ -13,6 +14,7 @@ import {
   type CreateKey,
   type CreateParties,
   type CreatePlaces,
+  type CreateServices,
   type CreateSite,
   type RevokeKey,
   type SetBills,
@@ -42,6 +44,12 @@ export const createPlacesStage: Stage<CreatePlaces> = {
   status: 201,
   needs: ({ places }) => ({ codes: { places: places.map((place) => place.code) }, everyPlace: true }),
   decide: createPlaces,
+}
+
+export const createServicesStage: Stage<CreateServices> = {
+  status: 201,
+  needs: ({ services }) => ({ codes: { services: services.map((service) => service.code) } }),
+  decide: createServices,
 }
 
 export const createKeyStage: Stage<CreateKey> = { status: 201, needs: () => ({}), decide: createKey }

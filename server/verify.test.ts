@@ -16,6 +16,7 @@ import { siteTables } from './manifest.ts'
 import { testDatabase } from './test-database.ts'
 import { expectVerified } from './test-verify.ts'
 import { orderOf, testWorld } from './test-world.ts'
+import { tellOfPackages } from './test-packages.ts'
 import { verify, type CheckResult } from './verify.ts'
 import { canonicalText } from './verify/chain.ts'
 
@@ -67,6 +68,7 @@ async function tellStory(): Promise<void> {
   await send(nyc, { kind: 'cancelWorkOrder', workOrder: work })
   await send(nyc, { kind: 'sell', order: world.newId(), customer: world.customer, reference: null, soldAt: world.now(), lines: [{ line: 1, item: a, quantity: quantity(12), unitPrice: money(250), lot: '', serial: '' }] })
   await send(nyc, { ...receive(received(a, 7, {})), lines: [{ ...received(a, 7, {}), value: money(1000) }] })
+  await tellOfPackages(world, owner, sea, send, (item) => receive(received(item, 9, {})))
 }
 
 const checked = async (heads: readonly ExportedHead[] = []): Promise<readonly CheckResult[]> =>
@@ -110,7 +112,7 @@ describe('verify', () => {
     expect(moves).toBe(rows!.moves)
     expect(new Set(names(checks)).size).toBe(checks.length)
     // What balances is not looked at row by row: that is what makes a long ledger fast.
-    const balanced = ['stock', 'value', 'goods sold', 'owners of moves', 'posted', 'order lines', 'planned for orders', 'delivered', 'returned', 'shipments', 'order keys']
+    const balanced = ['stock', 'value', 'goods sold', 'owners of moves', 'posted', 'order lines', 'planned for orders', 'delivered', 'returned', 'brought back', 'shipments', 'order keys']
     expect(checks.filter((check) => check.seconds > 0).map((check) => check.name)).not.toEqual(expect.arrayContaining([expect.stringMatching(`^(${balanced.join('|')})$`)]))
   })
 
@@ -311,6 +313,27 @@ describe('a tampered projection', () => {
     ['number answered',     'order keys',         sql`update idempotency_key set answer = replace(answer, 'SEA-1"', 'SEA-9"') where answer like ${`%${order.order}%SEA-1"%`}`],
     ['refused after all',   'order keys',         sql`update idempotency_key set status = 409 where status = 201 and answer like ${`%${order.order}%`}`],
     ['reference gone',      'nouns of orders',    sql`delete from idempotency_key where caller = 'reference'`],
+    ['brought back',        'brought back',       sql`update shipment_line set came_back = came_back - 1 where came_back > 0`],
+    ['came back',           'came back',          sql`update order_line set came_back = 0 where came_back > 0`],
+    ['accepted',            'delivered',          sql`update shipment_line set delivered = delivered + 1, came_back = came_back - 1 where came_back > 0`],
+    ['package gone',        'packed goods',       sql`delete from package where shipment_id is null`],
+    ['package opened',      'packed goods',       sql`update package set opened_at = packed_at where shipment_id is null`],
+    ['package shipped',     'packed goods',       sql`update package set shipment_id = (select shipment_id from shipment where weight_mg is not null), weight_mg = 800000 where shipment_id is null`],
+    ['first package gone',  'packages',           sql`delete from package where number = 1`],
+    ['number of a package', 'packages',           sql`update package set number = 7 where number = 2`],
+    ['check digit',         'packages',           sql`update package set sscc = substr(sscc, 1, 17) || ((substr(sscc, 18)::int + 1) % 10) where number = 1`],
+    ['order of a package',  'packages',           sql`update package set order_id = ${transfer} where number = 2`],
+    ['package weight',      'package weights',    sql`update package set weight_mg = weight_mg + 1 where number = 1`],
+    ['carton',              'package weights',    sql`update package set carton_mg = carton_mg - 1 where number = 1`],
+    ['shipment weight',     'shipment weights',   sql`update shipment set weight_mg = weight_mg - 1 where service_id is not null`],
+    ['price',               'shipment prices',    sql`update shipment set price_minor = price_minor - 1 where service_id is not null`],
+    ['promised day',        'shipment prices',    sql`update shipment set promised_on = promised_on + 1 where service_id is not null`],
+    ['service',             'shipment prices',    sql`update shipment set service_id = 1 where service_id is not null`],
+    ['state of a shipment', 'tracking',           sql`update shipment set state = 'in_transit' where service_id is not null`],
+    ['estimate',            'tracking',           sql`update shipment set estimated_on = estimated_on + 1 where service_id is not null`],
+    ['an event gone',       'tracking',           sql`delete from tracking_event where kind = 'attempt_failed'`],
+    ['an event edited',     'tracking',           sql`update tracking_event set kind = 'exception' where kind = 'delivered'`],
+    ['an event of nothing', 'tracking',           sql`insert into tracking_event select site_id, ${transfer}, 1, kind, occurred_at, recorded_at, estimated_on, note from tracking_event where sequence = 1 limit 1`],
   ])('%s of an order', async (_what, check, statement) => {
     const offending = found(await afterwards([statement]), check)
     expect(offending?.problem.length).toBeGreaterThan(10)

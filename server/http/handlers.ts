@@ -9,8 +9,10 @@ import { peopleReaders, peopleWriters } from './people.ts'
 import { ready } from './ready.ts'
 import { signIn, signOut } from './session.ts'
 import { purchaseReaders, purchaseWriters } from './purchase.ts'
+import { shippingReaders, shippingWriters } from './shipping.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
+import { storageReaders, storageWriters } from './storage.ts'
 import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
 const health: Reader = async () => ({ ok: true })
@@ -20,6 +22,8 @@ export const writers = {
   ...purchaseWriters,
   ...workOrderWriters,
   ...stockWriters,
+  ...storageWriters,
+  ...shippingWriters,
   ...masterWriters,
   ...peopleWriters,
 } as unknown as Readonly<Record<string, Writer>>
@@ -28,6 +32,8 @@ export const readers = {
   ...purchaseReaders,
   ...workOrderReaders,
   ...stockReaders,
+  ...storageReaders,
+  ...shippingReaders,
   ...masterReaders,
   ...peopleReaders,
   askPromise,

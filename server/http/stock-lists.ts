@@ -100,8 +100,10 @@ export const stockReaders = {
     if (isRefusal(list)) return list
     const [at, id] = [Number(list.after?.[0] ?? 0), list.after?.[1] ?? '00000000-0000-0000-0000-000000000000']
     const rows = await call.context.database.query<{ id: string; raisedAt: Instant }>(sql`
-      select e.exception_id as id, e.kind, i.sku, e.document_id as document, e.line, e.quantity, e.detail, e.raised_at as "raisedAt"
+      select e.exception_id as id, e.kind, i.sku, e.document_id as document, e.line, p.code as place, e.quantity, e.detail,
+        e.raised_at as "raisedAt"
       from exception e left join item i on i.item_id = e.item_id
+      left join place p on p.site_id = e.site_id and p.place_id = e.place_id
       where e.site_id = ${list.site.site} and e.closed_at is null and (e.raised_at, e.exception_id) > (${new Date(at).toISOString()}::timestamptz, ${id}::uuid)
       order by e.raised_at, e.exception_id
       limit ${list.limit + 1}`)
