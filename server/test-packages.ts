@@ -6,7 +6,7 @@ import { money } from '../core/money.ts'
 import { standardPlaces } from '../core/place.ts'
 import { quantity } from '../core/quantity.ts'
 import { weight } from '../core/weight.ts'
-import { sql, type Database } from './db.ts'
+import { sql, type Database, type Statement } from './db.ts'
 import type { Command } from './stages.ts'
 import { orderOf, type TestWorld } from './test-world.ts'
 
@@ -72,3 +72,39 @@ export async function tellOfPackages(
     movedAt: world.now(),
   })
 }
+
+/** What somebody might do to those rows by hand, and the check that finds it; `elsewhere` is a document of another kind. */
+export const packagesTampered = (elsewhere: string): readonly (readonly [what: string, check: string, statement: Statement])[] =>
+  (
+    [
+      ['brought back', 'brought back', `update shipment_line set came_back = came_back - 1 where came_back > 0`],
+      ['came back', 'came back', `update order_line set came_back = 0 where came_back > 0`],
+      ['accepted', 'delivered', `update shipment_line set delivered = delivered + 1, came_back = came_back - 1 where came_back > 0`],
+      ['package gone', 'packed goods', `delete from package where shipment_id is null`],
+      ['package opened', 'packed goods', `update package set opened_at = packed_at where shipment_id is null`],
+      [
+        'package shipped',
+        'packed goods',
+        `update package set shipment_id = (select shipment_id from shipment where weight_mg is not null), weight_mg = 800000 where shipment_id is null`,
+      ],
+      ['first package gone', 'packages', `delete from package where number = 1`],
+      ['number of a package', 'packages', `update package set number = 7 where number = 2`],
+      ['check digit', 'packages', `update package set sscc = substr(sscc, 1, 17) || ((substr(sscc, 18)::int + 1) % 10) where number = 1`],
+      ['order of a package', 'packages', `update package set order_id = '${elsewhere}' where number = 2`],
+      ['package weight', 'package weights', `update package set weight_mg = weight_mg + 1 where number = 1`],
+      ['carton', 'package weights', `update package set carton_mg = carton_mg - 1 where number = 1`],
+      ['shipment weight', 'shipment weights', `update shipment set weight_mg = weight_mg - 1 where service_id is not null`],
+      ['price', 'shipment prices', `update shipment set price_minor = price_minor - 1 where service_id is not null`],
+      ['promised day', 'shipment prices', `update shipment set promised_on = promised_on + 1 where service_id is not null`],
+      ['service', 'shipment prices', `update shipment set service_id = 1 where service_id is not null`],
+      ['state of a shipment', 'tracking', `update shipment set state = 'in_transit' where service_id is not null`],
+      ['estimate', 'tracking', `update shipment set estimated_on = estimated_on + 1 where service_id is not null`],
+      ['an event gone', 'tracking', `delete from tracking_event where kind = 'attempt_failed'`],
+      ['an event edited', 'tracking', `update tracking_event set kind = 'exception' where kind = 'delivered'`],
+      [
+        'an event of nothing',
+        'tracking',
+        `insert into tracking_event select site_id, '${elsewhere}', 1, kind, occurred_at, recorded_at, estimated_on, note from tracking_event where sequence = 1 limit 1`,
+      ],
+    ] as const
+  ).map(([what, check, text]) => [what, check, { text, values: [] }] as const)
