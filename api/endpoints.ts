@@ -1,5 +1,6 @@
 // Every endpoint of the product.
 
+import { flowEndpoints } from './flow.ts'
 import { masterEndpoints } from './master.ts'
 import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
@@ -16,6 +17,7 @@ export const endpoints = [
   ...stockEndpoints,
   ...storageEndpoints,
   ...shippingEndpoints,
+  ...flowEndpoints,
   ...masterEndpoints,
   ...peopleEndpoints,
 ] as const

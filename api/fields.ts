@@ -98,11 +98,19 @@ export const sscc = z.string().regex(/^\d{18}$/, 'The number of a package is an 
 /** A line of a document, numbered from 1, within what the database counts lines in. */
 export const lineNumber = z.int().min(1).max(2_147_483_647)
 
+/** What people type to find an item or a party: the beginning of its code, or of words of its name. */
+export const search = text(100).min(1).optional().meta({ description: 'The beginning of a code, or of words of the name' })
+
 export const cursor = z.string().max(500).optional().meta({ description: 'Where the last page ended; absent for the first' })
 export const limit = z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(100)
 
 /** What a command leaves: its document's id, and more. */
 export const done = z.object({ id: z.string() }).loose()
+
+/** As records tell them: a day, an instant, an amount. */
+export const toldDay = z.string().meta({ format: 'date' })
+export const toldInstant = z.string().meta({ format: 'date-time' })
+export const toldAmount = z.int().meta({ description: 'Minor units' })
 
 export const page = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), next: z.string().nullable() })
 

@@ -4,11 +4,12 @@ import { z } from 'zod'
 import { roles } from '../core/principal.ts'
 import { placeKinds, position_max, type PlaceKind } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
-import { amount, code, cursor, days_max, limit, LINES_MAX, name, page, siteCode, weight } from './fields.ts'
+import { amount, code, cursor, days_max, limit, LINES_MAX, name, page, search, siteCode, toldAmount, toldInstant, weight } from './fields.ts'
 
-const rows = page(z.object({}).loose())
 const done = z.object({}).loose()
 const tracking = z.enum(['none', 'lot', 'serial'])
+const partyKind = z.enum(['company', 'customer', 'supplier'])
+const itemRow = z.object({ sku: z.string(), name: z.string(), unit: z.string(), tracking, standardCost: toldAmount, listPrice: toldAmount }).loose()
 const placeKind = z.enum(Object.keys(placeKinds) as [PlaceKind, ...PlaceKind[]])
 const counted = (most: number) => z.int().min(1).max(most)
 const position = z
@@ -24,8 +25,8 @@ export const masterEndpoints = [
     roles: 'everyone',
     scope: 'none',
     writes: false,
-    query: z.object({ sku: code.optional(), cursor, limit }),
-    output: rows,
+    query: z.object({ sku: code.optional(), search, cursor, limit }),
+    output: page(itemRow),
     status: 200,
   }),
   endpoint({
@@ -65,8 +66,8 @@ export const masterEndpoints = [
     roles: ['sales', 'buyer', 'warehouse', 'till', 'auditor'],
     scope: 'none',
     writes: false,
-    query: z.object({ code: code.optional(), cursor, limit }),
-    output: rows,
+    query: z.object({ code: code.optional(), kind: partyKind.optional(), search, cursor, limit }),
+    output: page(z.object({ code: z.string(), name: z.string(), kind: partyKind }).loose()),
     status: 200,
   }),
   endpoint({
@@ -94,7 +95,7 @@ export const masterEndpoints = [
     roles: 'everyone',
     scope: 'none',
     writes: false,
-    output: rows,
+    output: page(z.object({ code: z.string(), name: z.string() })),
     status: 200,
   }),
   endpoint({
@@ -127,7 +128,7 @@ export const masterEndpoints = [
     scope: 'site',
     writes: false,
     query: z.object({ site: siteCode, kind: placeKind.optional(), cursor, limit }),
-    output: rows,
+    output: page(z.object({ code: z.string(), kind: placeKind }).loose()),
     status: 200,
   }),
   endpoint({
@@ -156,7 +157,16 @@ export const masterEndpoints = [
     roles: ['auditor'],
     scope: 'every',
     writes: false,
-    output: rows,
+    output: page(
+      z.object({
+        id: z.int(),
+        name: z.string(),
+        role: z.enum(roles),
+        sites: z.array(z.string()),
+        createdAt: toldInstant,
+        revokedAt: toldInstant.nullable(),
+      }),
+    ),
     status: 200,
   }),
   endpoint({
@@ -196,7 +206,7 @@ export const masterEndpoints = [
     scope: 'none',
     writes: false,
     query: z.object({ cursor, limit }),
-    output: rows,
+    output: page(z.object({}).loose()),
     status: 200,
   }),
   endpoint({

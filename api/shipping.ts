@@ -1,7 +1,7 @@
 // Shipping: carriers' services and what they cost, shipments on their way, and what becomes of them at the door.
 
 import { z } from 'zod'
-import { carrierKinds, shipmentStates } from '../core/tracking.ts'
+import { carrierKinds, shipmentStates, trackingKinds } from '../core/tracking.ts'
 import { endpoint } from './endpoint.ts'
 import {
   amount,
@@ -21,10 +21,60 @@ import {
   quantity,
   siteCode,
   text,
+  toldAmount,
+  toldDay,
+  toldInstant,
   weight,
 } from './fields.ts'
 
-const rows = page(z.object({}).loose())
+const service = z
+  .object({
+    code: z.string(),
+    carrier: z.string(),
+    name: z.string(),
+    minimum: toldAmount,
+    rate: toldAmount,
+    rateUnit: z.string(),
+    transitDays: z.int().nullable(),
+  })
+  .loose()
+const offer = z
+  .object({
+    code: z.string(),
+    carrier: z.string(),
+    name: z.string(),
+    price: toldAmount,
+    transitDays: z.int().nullable(),
+    promised: toldDay.nullable(),
+  })
+  .loose()
+const shipment = z
+  .object({
+    id: z.string(),
+    order: z.string(),
+    state: z.enum(shipmentStates),
+    shippedAt: toldInstant,
+    deliveredAt: toldInstant.nullable(),
+    receivedBy: z.string().nullable(),
+    service: z.string().nullable(),
+    carrier: z.string().nullable(),
+    weight: z.int().nullable().meta({ description: 'Milligrams' }),
+    price: toldAmount.nullable(),
+    promised: toldDay.nullable(),
+    estimated: toldDay.nullable(),
+    note: z.string(),
+  })
+  .loose()
+const wholeShipment = shipment.extend({
+  site: z.string(),
+  lines: z.array(z.object({ line: z.int(), part: z.int(), sku: z.string(), quantity: z.int(), delivered: z.int(), cameBack: z.int() }).loose()),
+  packages: z.array(z.object({ sscc: z.string(), weight: z.int().nullable(), weighed: z.boolean() }).loose()),
+  tracking: z.array(
+    z
+      .object({ event: z.enum(trackingKinds), occurredAt: toldInstant, recordedAt: toldInstant, estimated: toldDay.nullable(), note: z.string() })
+      .loose(),
+  ),
+})
 const shipmentId = z.object({ id: z.uuid() })
 
 export const shippingEndpoints = [
@@ -37,7 +87,7 @@ export const shippingEndpoints = [
     scope: 'none',
     writes: false,
     query: z.object({ cursor, limit }),
-    output: rows,
+    output: page(service),
     status: 200,
   }),
   endpoint({
@@ -80,7 +130,7 @@ export const shippingEndpoints = [
       site: atSite,
       weight: z.coerce.number().pipe(weight.min(1)).optional().meta({ description: 'Milligrams, instead of what is picked' }),
     }),
-    output: z.object({ weight: z.int(), rows: z.array(z.object({}).loose()) }),
+    output: z.object({ weight: z.int(), rows: z.array(offer) }),
     status: 200,
   }),
   endpoint({
@@ -92,7 +142,7 @@ export const shippingEndpoints = [
     scope: 'site',
     writes: false,
     query: z.object({ site: siteCode, state: z.enum(shipmentStates).optional(), cursor, limit }),
-    output: rows,
+    output: page(shipment),
     status: 200,
   }),
   endpoint({
@@ -105,7 +155,7 @@ export const shippingEndpoints = [
     writes: false,
     params: shipmentId,
     query: z.object({ site: siteCode }),
-    output: z.object({}).loose(),
+    output: wholeShipment,
     status: 200,
   }),
   endpoint({

@@ -96,10 +96,11 @@ export interface Exception {
 export const openOf = ({ quantity: asked, cancelled, shipped }: OrderLine): Quantity => minus(asked, quantity(cancelled + shipped))
 
 /** How far an order has come, worst line first: what its lines and planned moves say, never a flag. */
-export type OrderState = 'backordered' | 'held' | 'allocated' | 'picked' | 'packed' | 'shipped' | 'delivered' | 'came_back' | 'cancelled'
+export const orderStates = ['backordered', 'held', 'allocated', 'picked', 'packed', 'shipped', 'delivered', 'came_back', 'cancelled'] as const
+export type OrderState = (typeof orderStates)[number]
 export type OrderAction = 'allocate' | 'pick' | 'pack' | 'unpack' | 'ship' | 'deliver' | 'cancel' | 'return'
 
-/** Which state permits which action: the API refuses by it, and buttons will follow it. */
+/** Which state permits which action: the API refuses by it, and buttons follow it. */
 export const orderCan: Readonly<Record<OrderState, readonly OrderAction[]>> = {
   backordered: ['cancel', 'allocate', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'return'],
   held: ['cancel', 'allocate', 'deliver', 'return'],
@@ -122,7 +123,7 @@ export interface Progress {
   readonly packed: Quantity
 }
 
-export function orderState(lines: readonly OrderLine[], progress: Progress): OrderState {
+export function orderState(lines: readonly Pick<OrderLine, 'shipped' | 'delivered' | 'cameBack'>[], progress: Progress): OrderState {
   if (progress.open > 0) {
     if (progress.held < progress.open) return 'backordered'
     // In part is enough: what is packed may go, whatever became of the rest.

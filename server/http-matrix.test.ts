@@ -84,6 +84,9 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   trackShipment: (site) => ({ path: `/api/shipments/${shipment}/tracking`, body: { site, event: 'in_transit' } }),
   failDelivery: (site) => ({ path: `/api/orders/${site}-1/delivery-failure`, body: { reason: 'closed' } }),
   bringBack: (site) => ({ path: `/api/orders/${site}-1/undelivered`, body: { shipment } }),
+  listOrderEvents: (site) => ({ path: `/api/orders/${site}-1/events` }),
+  getFlow: (site) => ({ query: `?site=${site}` }),
+  listItemAvailability: () => ({ path: '/api/items/A/availability' }),
   listPlaces: (site) => ({ query: `?site=${site}` }),
   createPlaces: (site) => ({ body: { site, places: [{ code: `BIN-${(made += 1)}`, kind: 'bin' }] } }),
   listItems: () => ({}),
@@ -117,6 +120,7 @@ async function call(endpoint: Endpoint, secret: string | undefined, site: string
   const headers = endpoint.streams ? { 'content-type': 'application/x-ndjson' } : {}
   const reply = await http.call(secret, endpoint.method, `${path}${query}`, body, headers)
   // A stream answers 200 and tells of each line by itself.
+  if (reply.status === endpoint.status && !endpoint.streams) expect(endpoint.output.safeParse(reply.body).error).toBeUndefined()
   if (!endpoint.streams || reply.status !== 200) return { status: reply.status, code: reply.body['code'], text: reply.text }
   const answer = JSON.parse(reply.text) as { status: number; answer: { code?: string } }
   return { status: answer.status, code: answer.answer.code, text: reply.text }

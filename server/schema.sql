@@ -153,6 +153,8 @@ create table item (
   constraint item_tracking_check CHECK ((tracking = ANY (ARRAY['none'::text, 'lot'::text, 'serial'::text]))),
   constraint item_weight_mg_check CHECK ((weight_mg >= 0))
 );
+CREATE INDEX item_code ON public.item USING btree (sku COLLATE "C");
+CREATE INDEX item_words ON public.item USING gin (to_tsvector('simple'::regconfig, translate(((sku || ' '::text) || name), '-_/.,;:+*#()[]'::text, '              '::text)));
 grant delete, insert, select, update on item to quartermaster_server;
 
 create table item_value (
@@ -224,6 +226,7 @@ create table move (
 );
 CREATE INDEX move_document ON public.move USING btree (site_id, document_id);
 CREATE INDEX move_item ON public.move USING btree (site_id, item_id, sequence);
+CREATE INDEX move_loop ON public.move USING btree (site_id, occurred_at) WHERE (cause = ANY (ARRAY['loss'::text, 'expiry'::text, 'count'::text]));
 grant insert, select on move to quartermaster_server;
 
 create table order_line (
@@ -270,6 +273,7 @@ create table orders (
   constraint orders_pkey PRIMARY KEY (site_id, order_id),
   constraint orders_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'sale'::text])))
 );
+CREATE INDEX orders_customer ON public.orders USING btree (site_id, customer_id, number);
 CREATE UNIQUE INDEX orders_number ON public.orders USING btree (site_id, number);
 grant delete, insert, select, update on orders to quartermaster_server;
 
@@ -286,6 +290,7 @@ create table outbox (
   constraint outbox_pkey PRIMARY KEY (site_id, sequence)
 );
 CREATE INDEX outbox_message ON public.outbox USING btree (site_id, sequence) WHERE (to_site_id IS NOT NULL);
+CREATE INDEX outbox_subject ON public.outbox USING btree (site_id, subject, sequence);
 grant insert, select on outbox to quartermaster_server;
 
 create table outbox_cursor (
@@ -328,6 +333,8 @@ create table party (
   constraint party_code_key UNIQUE (code),
   constraint party_kind_check CHECK ((kind = ANY (ARRAY['company'::text, 'customer'::text, 'supplier'::text])))
 );
+CREATE INDEX party_code ON public.party USING btree (code COLLATE "C");
+CREATE INDEX party_words ON public.party USING gin (to_tsvector('simple'::regconfig, translate(((code || ' '::text) || name), '-_/.,;:+*#()[]'::text, '              '::text)));
 grant delete, insert, select, update on party to quartermaster_server;
 
 create table peg (
@@ -472,6 +479,7 @@ create table shipment (
   constraint shipment_state_check CHECK ((state = ANY (ARRAY['shipped'::text, 'handed_over'::text, 'in_transit'::text, 'out_for_delivery'::text, 'exception'::text, 'delivered'::text, 'came_back'::text]))),
   constraint shipment_weight_mg_check CHECK ((weight_mg >= 0))
 );
+CREATE INDEX shipment_delivered ON public.shipment USING btree (site_id, delivered_at);
 CREATE INDEX shipment_order ON public.shipment USING btree (site_id, order_id);
 CREATE INDEX shipment_state ON public.shipment USING btree (site_id, state, shipment_id);
 grant delete, insert, select, update on shipment to quartermaster_server;

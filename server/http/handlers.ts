@@ -3,7 +3,9 @@
 
 import { listAudit } from './audit.ts'
 import type { Direct, Reader, Writer } from './call.ts'
+import { getFlow } from './flow.ts'
 import { masterReaders, masterWriters } from './master.ts'
+import { orderLists } from './order-lists.ts'
 import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
 import { ready } from './ready.ts'
@@ -29,6 +31,7 @@ export const writers = {
 } as unknown as Readonly<Record<string, Writer>>
 export const readers = {
   ...orderReaders,
+  ...orderLists,
   ...purchaseReaders,
   ...workOrderReaders,
   ...stockReaders,
@@ -37,6 +40,7 @@ export const readers = {
   ...masterReaders,
   ...peopleReaders,
   askPromise,
+  getFlow,
   health,
   listAudit,
 } as unknown as Readonly<Record<string, Reader>>

@@ -10,6 +10,7 @@ import { weight } from '../../core/weight.ts'
 import { sql } from '../db.ts'
 import { siteOf, toControl, told, type Asked, type Call, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
+import { itemsMatching, partiesMatching } from './search.ts'
 
 export const masterWriters = {
   createItems: async ({ body }) =>
@@ -53,21 +54,23 @@ export const newSecret = (): string => `qm_${randomBytes(32).toString('base64url
 
 export const masterReaders = {
   listItems: async (call) => {
-    const { sku = null, cursor, limit } = call.query as { sku?: string; cursor?: string; limit: number }
+    const { sku = null, search, cursor, limit } = call.query
     const after = keyIn(cursor, ['string'])
     if (after !== undefined && isRefusal(after)) return after
     const rows = await call.context.database.query<{ sku: string }>(sql`
       select sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", weight_mg as weight
       from item where sku collate "C" > ${after?.[0] ?? ''} and (${sku}::text is null or sku = ${sku})
+        and ${search === undefined ? sql`true` : sql`item_id in ${itemsMatching(search)}`}
       order by sku collate "C" limit ${limit + 1}`)
     return pageOf(rows, limit, (row) => [row.sku])
   },
   listParties: async (call) => {
-    const { code = null, cursor, limit } = call.query as { code?: string; cursor?: string; limit: number }
+    const { code = null, kind = null, search, cursor, limit } = call.query
     const after = keyIn(cursor, ['string'])
     if (after !== undefined && isRefusal(after)) return after
     const rows = await call.context.database.query<{ code: string }>(sql`
       select code, name, kind from party where code collate "C" > ${after?.[0] ?? ''} and (${code}::text is null or code = ${code})
+        and (${kind}::text is null or kind = ${kind}) and ${search === undefined ? sql`true` : sql`party_id in ${partiesMatching(search)}`}
       order by code collate "C" limit ${limit + 1}`)
     return pageOf(rows, limit, (row) => [row.code])
   },

@@ -30,7 +30,6 @@ import {
   type Sent,
   type Writers,
 } from './call.ts'
-import { keyIn, pageOf } from './page.ts'
 import { serviceOf } from './carrier.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
@@ -178,23 +177,6 @@ const ordersWhere = (condition: Statement): Statement => sql`
       where ${condition}`
 
 export const orderReaders = {
-  listOrders: async (call) => {
-    const { site: code, cursor, limit } = call.query as { site: string; cursor?: string; limit: number }
-    const site = await siteOf(call, code)
-    if (isRefusal(site)) return site
-    const after = keyIn(cursor, ['number'])
-    if (after !== undefined && isRefusal(after)) return after
-    const rows = await call.context.database.query<OrderRow>(
-      ordersWhere(sql`o.site_id = ${site.site} and o.number < ${after?.[0] ?? Number.MAX_SAFE_INTEGER}
-      order by o.number desc limit ${limit + 1}`),
-    )
-    return pageOf(
-      rows,
-      limit,
-      (row) => [row.number],
-      (row) => tellOrder(site, row),
-    )
-  },
   getOrder: async (call) => {
     const found = await orderOf(call)
     if (isRefusal(found)) return found
@@ -217,11 +199,11 @@ interface LineRow extends OrderLine {
 
 async function readOrder(call: Call, site: Site, order: string): Promise<object> {
   const { database } = call.context
-  const [estimates, [row], lines, planned, picked, shipments, packages] = await Promise.all([
+  const [estimates, [row], lines, planned, pegs, picked, shipments, packages] = await Promise.all([
     estimatesOf(database, site.site, order, todayOf(call)),
     database.query<OrderRow>(ordersWhere(sql`o.site_id = ${site.site} and o.order_id = ${order}`)),
     database.query<LineRow>(sql`
-      select l.line, i.sku, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
+      select l.line, i.sku, i.name, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
         l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack"
       from order_line l join item i on i.item_id = l.item_id join site s on s.site_id = l.source_site_id
       where l.site_id = ${site.site} and l.order_id = ${order} order by l.line`),
@@ -231,6 +213,14 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
       where p.document_id = ${order} -- every site: an order's lines may be served by any of them
         and p.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
       order by p.line, s.code, p.part`),
+    database.query<object>(sql`
+      select s.code as site, g.demand_line as line, sum(g.quantity)::bigint as quantity, p.kind, g.supply_document_id as supply, p.due_on as due
+      from peg g
+      join planned_move p on p.site_id = g.site_id and p.document_id = g.supply_document_id and p.line = g.supply_line and p.part = g.supply_part
+      join site s on s.site_id = g.site_id
+      where g.demand_document_id = ${order} -- every site: as above
+        and g.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
+      group by s.code, g.demand_line, p.kind, g.supply_document_id, p.due_on order by g.demand_line, p.due_on, g.supply_document_id`),
     database.query<{ quantity: number; package: string }>(sql`
       select a.quantity, a.package from allocation a
       where a.document_id = ${order} and a.place_id = ${standardPlaces.packing} -- every site: as above
@@ -249,13 +239,17 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
         and g.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
       order by g.packed_at, g.sscc`),
   ])
-  const state = orderState(lines, progressOf(planned, picked))
+  const progress = progressOf(planned, picked)
+  const state = orderState(lines, progress)
   return {
     ...tellOrder(site, row!),
     state,
     can: orderCan[state],
     lines: lines.map((line) => ({ ...line, estimate: estimates.get(line.line) ?? null })),
     planned,
+    pegs,
+    picked: progress.picked,
+    packed: progress.packed,
     shipments: shipments.map((one) => told(one, ['shippedAt', 'deliveredAt'])),
     packages: packages.map((one) => told(one, ['packedAt'])),
   }
