@@ -267,10 +267,15 @@ async function openSnapshot(database: Database, connections: number): Promise<re
 
 /**
  * Each connection keeps one core busy, and sums beyond this memory go to disk. Whole tables are compared here, so rows are never looked up one
- * by one, whatever the planner believes of tables that nobody analysed yet.
+ * by one, whatever the planner believes of tables that nobody analysed yet, and whatever a running server's connections prefer
+ * (SERVER_SETTINGS). A stretch of the ledger is read along its key, in whose order it comes; a bitmap of it would have to be sorted again.
  */
 const settings = [
   "set local work_mem = '128MB'",
+  'set local enable_seqscan = on',
+  'set local enable_hashjoin = on',
+  'set local enable_mergejoin = on',
+  'set local enable_material = on',
   'set local enable_nestloop = off',
   // The server's own connections look rows up by key and do without.
   'set local enable_hashjoin = on',
