@@ -290,11 +290,10 @@ const nounsCheck = rowCheck(
       select 'orders' as "table", o.site_id, format('order %s', o.order_id) as key, 'Its customer does not exist.' as problem
       from orders o left join party c on c.party_id = o.customer_id where c.party_id is null
       union all
-      select 'orders', o.site_id, format('order %s', o.order_id), 'It has no line.'
-      from orders o where not exists (select from order_line l where l.site_id = o.site_id and l.order_id = o.order_id)
-      union all
-      select 'order_line', l.site_id, format('order %s', l.order_id), 'There is no such order.'
-      from order_line l where not exists (select from orders o where o.site_id = l.site_id and o.order_id = l.order_id)
+      select case when o.order_id is null then 'order_line' else 'orders' end, site_id, format('order %s', order_id),
+        case when o.order_id is null then 'There is no such order.' else 'It has no line.' end
+      from orders o full join (select site_id, order_id from order_line group by site_id, order_id) l using (site_id, order_id)
+      where o.order_id is null or l.order_id is null
       union all
       select 'orders', o.site_id, format('order %s', o.order_id), format('No key keeps its reference "%s".', o.reference)
       from orders o left join idempotency_key k on k.site_id = o.site_id and k.caller = 'reference' and k.key = o.reference
