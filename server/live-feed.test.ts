@@ -18,7 +18,7 @@ import { orderOf, testWorld } from './test-world.ts'
 const { server, owner } = await testDatabase()
 const world = await testWorld(server, { sites: ['SEA', 'PDX'], items: { A: 100_000 } })
 const [sea, pdx, a] = [await world.site('SEA'), await world.site('PDX'), await world.item('A')]
-const quick = { ...streamLimits, heartbeat_milliseconds: 100, slow_milliseconds_max: 300 }
+const quick = { ...streamLimits, heartbeat_milliseconds: 100, slow_milliseconds_max: 3_000 }
 const http = await testHttp(server, world, { streamLimits: quick })
 await http.app.listen({ host: '127.0.0.1', port: 0 })
 const { port } = http.app.server.address() as AddressInfo

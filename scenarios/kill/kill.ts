@@ -125,7 +125,7 @@ async function cycles(killing: Killing, chance: Chance): Promise<number[]> {
 
 async function readiness({ caller, url }: Killing): Promise<void> {
   for (const until = performance.now() + READY_SECONDS_MAX * 1000; performance.now() < until; await sleep(HEALTH_MILLISECONDS)) {
-    if ((await caller.once(url, { method: 'GET', path: '/api/health' }))?.status === 200) return
+    if ((await caller.once(url, { method: 'GET', path: '/api/ready' }))?.status === 200) return
   }
   throw new Error(`The server was not ready within ${READY_SECONDS_MAX} s.`)
 }
