@@ -10,11 +10,13 @@ import { add, nothing, type Money } from './money.ts'
 import type { Cause, End, Move } from './move.ts'
 import { sellsFrom, isVirtual, type Place, type PlaceId, type PlaceKind } from './place.ts'
 import type { ApiKey } from './api-key.ts'
+import type { Arrival } from './arrival.ts'
 import type { Party, Site } from './party.ts'
 import type { Session, User } from './user.ts'
 import type { BillLine } from './bill.ts'
 import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
 import type { PurchaseLine, PurchaseOrder } from './purchase-order.ts'
+import type { SiteSource } from './site-source.ts'
 import type { SupplierItem } from './supplier-item.ts'
 import type { WorkComponent, WorkOrder } from './work-order.ts'
 import { counts, isSound, open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
@@ -54,9 +56,11 @@ export interface Rows {
   purchaseLine: PurchaseLine
   workOrder: WorkOrder
   workComponent: WorkComponent
+  arrival: Arrival
   exception: Exception
   item: Item
   supplierItem: SupplierItem
+  siteSource: SiteSource
   billLine: BillLine
   party: Party
   site: Site
@@ -94,9 +98,11 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   purchaseLine: { key: (row) => `${row.purchase}/${row.line}`, groups: (row) => [row.purchase] },
   workOrder: { key: (row) => row.workOrder },
   workComponent: { key: (row) => `${row.workOrder}/${row.line}`, groups: (row) => [row.workOrder] },
+  arrival: { key: (row) => `${row.transfer}/${row.number}`, groups: (row) => [row.transfer] },
   exception: { key: (row) => row.exception },
   item: { key: (row) => row.sku },
   supplierItem: { key: (row) => `${row.item}/${row.supplier}` },
+  siteSource: { key: (row) => `${row.site}/${row.source}` },
   billLine: { key: (row) => `${row.parent}/${row.component}/${row.validFrom}`, groups: (row) => [String(row.parent)] },
   party: { key: (row) => row.code },
   site: { key: (row) => row.code },

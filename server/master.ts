@@ -8,6 +8,7 @@ import {
   createSite,
   revokeKey,
   setBills,
+  setSiteSources,
   setSupplierItems,
   type CreateItems,
   type CreateKey,
@@ -16,6 +17,7 @@ import {
   type CreateSite,
   type RevokeKey,
   type SetBills,
+  type SetSiteSources,
   type SetSupplierItems,
 } from '../core/master.ts'
 import type { Stage } from './stage.ts'
@@ -59,3 +61,5 @@ export const setBillsStage: Stage<SetBills> = {
   needs: ({ lines }) => ({ codes: { bills: lines.flatMap((line) => [line.parent, line.component]) } }),
   decide: setBills,
 }
+
+export const setSiteSourcesStage: Stage<SetSiteSources> = { status: 200, needs: () => ({ codes: { siteSources: [true] } }), decide: setSiteSources }

@@ -302,6 +302,7 @@ function commandOf(type: string, data: string): Command {
 }
 
 const kinds: ReadonlyMap<string, Command['kind']> = new Map([
+  ['transfer.requested', 'supplyTransfer'],
   ['transfer.sent', 'receiveTransfer'],
   ['order.confirmed', 'confirmHold'],
   ['order.cancel_asked', 'cancelForHome'],

@@ -2,6 +2,7 @@
 
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
+import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
 import type { Deliver } from '../core/flow/deliver.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
 import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
@@ -12,12 +13,14 @@ import type { Sell } from '../core/flow/sell.ts'
 import type { Receive } from '../core/flow/receive.ts'
 import type { Allocate, ChangeCondition, Pick } from '../core/flow/store.ts'
 import type { ReceiveTransfer, SendTransfer, Ship } from '../core/flow/transport.ts'
+import type { DispatchTransfer, TakeArrival } from '../core/flow/transport-transfer.ts'
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
 import type { ActivateUser, CreateUser, DeactivateUser, EditUser, SetPassword, SignIn, SignOut } from '../core/people.ts'
-import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateSite, RevokeKey, SetBills, SetSupplierItems } from '../core/master.ts'
+import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateSite, RevokeKey, SetBills, SetSiteSources, SetSupplierItems } from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
+import { requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { deliverStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import {
@@ -35,6 +38,7 @@ import { returnStage } from './flow/return.ts'
 import { sellStage } from './flow/sell.ts'
 import { allocateStage, changeConditionStage, pickStage } from './flow/store.ts'
 import { receiveTransferStage, sendTransferStage, shipStage } from './flow/transport.ts'
+import { dispatchTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
 import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
@@ -47,6 +51,7 @@ import {
   createSiteStage,
   revokeKeyStage,
   setBillsStage,
+  setSiteSourcesStage,
   setSupplierItemsStage,
 } from './master.ts'
 import type { Stage } from './stage.ts'
@@ -71,6 +76,8 @@ export type Command =
   | RedateWorkOrder
   | CancelWorkOrder
   | CoverShortages
+  | RequestTransfer
+  | SupplyTransfer
   | Receive
   | Allocate
   | Pick
@@ -78,6 +85,8 @@ export type Command =
   | Ship
   | SendTransfer
   | ReceiveTransfer
+  | DispatchTransfer
+  | TakeArrival
   | Deliver
   | Return
   | OpenStock
@@ -87,6 +96,7 @@ export type Command =
   | CreateParties
   | SetSupplierItems
   | SetBills
+  | SetSiteSources
   | CreateSite
   | CreatePlaces
   | CreateKey
@@ -119,6 +129,8 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   redateWorkOrder: redateWorkOrderStage,
   cancelWorkOrder: cancelWorkOrderStage,
   coverShortages: coverShortagesStage,
+  requestTransfer: requestTransferStage,
+  supplyTransfer: supplyTransferStage,
   receive: receiveStage,
   allocate: allocateStage,
   pick: pickStage,
@@ -126,6 +138,8 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   ship: shipStage,
   sendTransfer: sendTransferStage,
   receiveTransfer: receiveTransferStage,
+  dispatchTransfer: dispatchTransferStage,
+  takeArrival: takeArrivalStage,
   deliver: deliverStage,
   return: returnStage,
   openStock: openStockStage,
@@ -135,6 +149,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   createParties: createPartiesStage,
   setSupplierItems: setSupplierItemsStage,
   setBills: setBillsStage,
+  setSiteSources: setSiteSourcesStage,
   createSite: createSiteStage,
   createPlaces: createPlacesStage,
   createKey: createKeyStage,

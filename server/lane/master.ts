@@ -14,7 +14,7 @@ import type { Needs } from '../stage.ts'
 import { userColumns, writeUsers } from './users.ts'
 import { genesis } from './chain.ts'
 import { readBills } from './read-supply.ts'
-import { putBillLines, putSupplierItems } from './write-supply.ts'
+import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 
 type Codes = NonNullable<Needs['codes']>
@@ -24,7 +24,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
     codes.flatMap((one) => (one[name] ?? []) as NonNullable<Codes[Key]>[number][])
   const [items, parties, sites, places, keys] = [all('items'), all('parties'), all('sites'), all('places'), all('keys')]
   const [users, sessions] = [all('users'), all('sessions')]
-  const bills = all('bills')
+  const [bills, sources] = [all('bills'), all('siteSources')]
   await Promise.all([
     ...(items.length === 0
       ? []
@@ -87,6 +87,15 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
           ),
         ]),
     ...(bills.length === 0 ? [] : [readBills(into, bills)]),
+    ...(sources.length === 0
+      ? []
+      : [
+          into(
+            'siteSource',
+            sql`
+      select site_id as site, item_source as source, from_site_id as "from", transfer_days as "transferDays" from site_source`,
+          ),
+        ]),
   ])
 }
 
@@ -99,13 +108,14 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     tables.place.changes().inserted,
     tables.apiKey.changes(),
   ]
-  const [offers, bills] = [tables.supplierItem.changes().inserted, written(tables.billLine.changes())]
+  const [offers, bills, sources] = [tables.supplierItem.changes().inserted, written(tables.billLine.changes()), written(tables.siteSource.changes())]
   return [
     ...(items.length === 0 ? [] : [insertItems(items)]),
     ...(parties.length === 0 ? [] : [insertParties(parties)]),
     ...sites.flatMap((one) => insertSite(one, now)),
     ...(offers.length === 0 ? [] : [putSupplierItems(offers)]),
     ...(bills.length === 0 ? [] : [putBillLines(bills)]),
+    ...(sources.length === 0 ? [] : [putSiteSources(sources)]),
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),

@@ -8,7 +8,7 @@ import { sql, type Connection, type Statement } from '../db.ts'
 import { loader, type Into } from './into.ts'
 import { linesWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
-import { readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
+import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
 import type { Needs } from '../stage.ts'
 
 type Tables = State['tables']
@@ -17,6 +17,7 @@ type Tables = State['tables']
 export interface Wanted {
   readonly documents: readonly string[]
   readonly supply: WantedSupply
+  readonly arrivals: readonly string[]
   readonly items: readonly ItemId[]
   readonly stock: boolean
   readonly frees: boolean
@@ -48,6 +49,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
   return {
     documents: [...documents],
     supply: { documents: [...supply.documents], items: [...supply.items], isAlone: needs.length === 1 },
+    arrivals: needs.flatMap((need) => need.arrivals ?? []),
     items: [...items],
     takes,
     stock: some((need) => need.stock),
@@ -77,7 +79,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
   const documents = ahead.length === 0 ? wanted.documents : [...new Set([...wanted.documents, ...ahead])]
   const alone = documents.length === 0 && !wanted.expired
   const early = alone ? readItems(into, site, wanted.items, wanted.stock) : readDocuments(into, site, documents)
-  await Promise.all([early, readMaster(into, site, wanted.codes), ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)])])
+  await Promise.all([early, readMaster(into, site, wanted.codes), ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]), ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)])])
   if (wanted.expired) await readExpired(into, site, await now())
   if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)
   await readDemoted(into, site, tables, await now())

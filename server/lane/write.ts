@@ -13,7 +13,7 @@ import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { alike, distinct } from './rows.ts'
-import { insertPurchases, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
+import { deleteArrivals, insertArrivals, insertPurchases, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
 import { insertLines, insertOrders, insertShipmentLines, insertShipments, putLines, updateShipments } from './write-orders.ts'
 
 /** A move with its place in the chain. */
@@ -52,6 +52,7 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* changed(site, tables.purchaseLine, putPurchaseLines, putPurchaseLines)
   yield* changed(site, tables.workOrder, putWorkOrders, putWorkOrders)
   yield* changed(site, tables.workComponent, putWorkComponents, putWorkComponents)
+  yield* changed(site, tables.arrival, insertArrivals, insertArrivals, deleteArrivals)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)
 }
 
