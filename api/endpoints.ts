@@ -5,12 +5,14 @@ import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
 import { purchaseEndpoints } from './purchase.ts'
 import { stockEndpoints } from './stock.ts'
+import { transferEndpoints } from './transfer.ts'
 import { workOrderEndpoints } from './work-order.ts'
 
 export const endpoints = [
   ...orderEndpoints,
   ...purchaseEndpoints,
   ...workOrderEndpoints,
+  ...transferEndpoints,
   ...stockEndpoints,
   ...masterEndpoints,
   ...peopleEndpoints,

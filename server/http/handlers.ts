@@ -11,6 +11,7 @@ import { signIn, signOut } from './session.ts'
 import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
+import { transferReaders, transferWriters } from './transfer.ts'
 import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
 const health: Reader = async () => ({ ok: true })
@@ -19,6 +20,7 @@ export const writers = {
   ...orderWriters,
   ...purchaseWriters,
   ...workOrderWriters,
+  ...transferWriters,
   ...stockWriters,
   ...masterWriters,
   ...peopleWriters,
@@ -27,6 +29,7 @@ export const readers = {
   ...orderReaders,
   ...purchaseReaders,
   ...workOrderReaders,
+  ...transferReaders,
   ...stockReaders,
   ...masterReaders,
   ...peopleReaders,
