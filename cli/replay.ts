@@ -50,7 +50,8 @@ function textOf(replayed: Replayed): string {
   const n = (count: number): string => count.toLocaleString('en')
   const { orders, lines, delivered, partly, backordered, units, unitsDelivered, unitsBackordered, moves, days, seconds, verify, differences } =
     replayed
-  const { till_lines, endless_aisle_lines, purchase_orders, work_orders, transfers, days_late_mean, delivered_percent, backordered_by_code } = replayed
+  const { till_lines, endless_aisle_lines, purchase_orders, work_orders, transfers, days_late_mean, delivered_percent, backordered_by_code } =
+    replayed
   const reasons = Object.entries(backordered_by_code).map(([code, count]) => `, ${n(count)} ${code}`)
   return [
     `${n(orders)} orders on ${n(days)} days, ${n(lines)} lines: ${n(delivered)} delivered, ${n(partly)} delivered in part, ${n(backordered)} backordered`,

@@ -43,6 +43,8 @@ export interface Watch {
   readonly onSold?: (number: string, lines: readonly LineDone[]) => void
   readonly onShipped?: (number: string, lines: readonly LineDone[]) => void
   readonly onDelivered?: (number: string, lines: readonly LineDone[]) => void
+  /** The doors open: whatever comes today has come. */
+  readonly onOpening?: () => Promise<void>
   /** Whether goods that the record has truly stand in the shop; without it, they do. A customer who does not find them leaves. */
   readonly finds?: (site: SiteId, line: AskedLine) => boolean
 }
@@ -102,6 +104,7 @@ export class Company {
     for (const site of this.#shippers) done += await this.#ship(day, site)
     done += await dispatchHeld(this.#steps, this.#sites, day)
     await this.#hear()
+    await this.#watch.onOpening?.()
     if (askings.length > 0) await this.#serve(day, askings)
     done += await this.#shops.evening(day)
     await this.#hear()

@@ -3,7 +3,7 @@
 // state gives the same history, but for ids.
 
 import { addDays, dayOf, startOf, type Day, type Instant } from '../core/calendar.ts'
-import type { ItemId, PartyId, SiteId } from '../core/item.ts'
+import { controlSite, type ItemId, type PartyId, type SiteId } from '../core/item.ts'
 import type { Money } from '../core/money.ts'
 import type { Quantity } from '../core/quantity.ts'
 import { chanceOf, type Chance } from '../core/rng.ts'
@@ -45,7 +45,10 @@ export async function demonstrate(opened: Opened, clock: SimulatedClock, { days,
   const sites = await furnishNetwork(opened)
   const truth = new Truth(opened.owner, sites.shops)
   await truth.open()
-  const company = new Company(new Steps(opened, clock, `demo ${seed}`), sites, { finds: (site, line) => truth.finds(site, line) })
+  const company = new Company(new Steps(opened, clock, `demo ${seed}`), sites, {
+    onOpening: () => truth.look(),
+    finds: (site, line) => truth.finds(site, line),
+  })
   await company.resume(first)
   const crowd = await crowdOf(opened, sites)
   let orders = 0
@@ -53,7 +56,6 @@ export async function demonstrate(opened: Opened, clock: SimulatedClock, { days,
     const day = addDays(first, count)
     // Each day has its own chance: what happens on it does not hang on how many numbers the days before have drawn.
     const chance = chanceOf(seed ^ Math.imul(startOf(day) / DAY_SEED_STEP, 0x9e3779b1))
-    await truth.morning()
     const askings = crowd.askings(day, chance, seed)
     orders += askings.length
     await company.day(day, askings)
@@ -79,7 +81,7 @@ const DAY_SEED_STEP = 86_400_000
 
 /** The last day on which anything was recorded at a site. */
 async function lastDay({ database }: Opened): Promise<Day> {
-  const [row] = await database.query<{ last: Instant }>(sql`select max(recorded_at) as last from site_head -- every site: the latest of them`)
+  const [row] = await database.query<{ last: Instant }>(sql`select max(recorded_at) as last from site_head where site_id <> ${controlSite} -- every site: the latest of them`)
   return dayOf(row!.last)
 }
 

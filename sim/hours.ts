@@ -7,7 +7,18 @@ const HOUR_MILLISECONDS = 3_600_000
 const DELIVERY_DAYS_MIN = 2
 const DELIVERY_DAYS_MAX = 5
 
-export const hours = { receive: 4, produce: 5, allocate: 6, pick: 7, ship: 8, firstOrder: 9, lastOrder: 18, cover: 19, deliver: 20, night: 22 } as const
+export const hours = {
+  receive: 4,
+  produce: 5,
+  allocate: 6,
+  pick: 7,
+  ship: 8,
+  firstOrder: 9,
+  lastOrder: 18,
+  cover: 19,
+  deliver: 20,
+  night: 22,
+} as const
 
 export const at = (day: Day, hour: number): Instant => instant(startOf(day) + Math.round(hour * HOUR_MILLISECONDS))
 

@@ -90,10 +90,8 @@ export async function furnishNetwork(opened: Opened): Promise<Sites> {
 }
 
 async function sendControl({ lanes }: Opened, command: Command, what: string): Promise<void> {
-  const key = `network:${what}`
-  const { status, body } = await submit(lanes, {
-    site: controlSite,
-    request: { command, caller: 'network', key, sha256: hash('sha256', JSON.stringify(command), 'buffer') },
-  })
+  const sha256 = hash('sha256', JSON.stringify(command), 'buffer')
+  const request = { command, caller: 'network', key: `network:${what}:${sha256.toString('hex')}`, sha256 }
+  const { status, body } = await submit(lanes, { site: controlSite, request })
   if (status >= 300) throw new Error(`${command.kind} ${what} was refused: ${body}`)
 }

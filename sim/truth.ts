@@ -49,8 +49,8 @@ export class Truth {
         ) t group by site_id, item_id`)
   }
 
-  /** Looks at the shelves before the doors open. */
-  async morning(): Promise<void> {
+  /** Looks at the shelves. */
+  async look(): Promise<void> {
     const rows = await this.#owner.query<Standing>(sql`
       select site_id as site, item_id as item, quantity from simulation.shelf
       where site_id = any(${this.#shops}::int[]) and quantity > 0 order by site_id, item_id`)

@@ -42,8 +42,7 @@ export const transferWriters = {
     const arrivesOn = (call.body.arrivesOn as Day | undefined) ?? addDays(dayOf(sentAt), way!.days)
     return { site: site.site, command: { kind: 'dispatchTransfer', transfer: call.params.id, sentAt, arrivesOn } }
   },
-  takeArrival: (call) =>
-    aboutDocument(call, (transfer) => ({ kind: 'takeArrival', transfer, receivedAt: instantOf(call, call.body.receivedAt) })),
+  takeArrival: (call) => aboutDocument(call, (transfer) => ({ kind: 'takeArrival', transfer, receivedAt: instantOf(call, call.body.receivedAt) })),
 } satisfies Partial<Writers>
 
 export const transferReaders = {

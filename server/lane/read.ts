@@ -79,7 +79,12 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
   const documents = ahead.length === 0 ? wanted.documents : [...new Set([...wanted.documents, ...ahead])]
   const alone = documents.length === 0 && !wanted.expired
   const early = alone ? readItems(into, site, wanted.items, wanted.stock) : readDocuments(into, site, documents)
-  await Promise.all([early, readMaster(into, site, wanted.codes), ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]), ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)])])
+  await Promise.all([
+    early,
+    readMaster(into, site, wanted.codes),
+    ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
+    ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
+  ])
   if (wanted.expired) await readExpired(into, site, await now())
   if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)
   await readDemoted(into, site, tables, await now())
