@@ -10,6 +10,7 @@ import { quantity } from '../core/quantity.ts'
 import type { Command } from '../server/stages.ts'
 import type { TestWorld } from '../server/test-world.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
+import { transferMakers } from './mixed-transfers.ts'
 
 /** Chance, repeatable from its seed (mulberry32, public domain). */
 export class Chance {
@@ -48,6 +49,7 @@ interface Told {
   readonly orders: Known[]
   readonly purchases: Known[]
   readonly workOrders: string[]
+  readonly transfers: string[]
 }
 
 export interface Cast {
@@ -75,10 +77,11 @@ export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
   })
   const items = await Promise.all(['A', 'B', 'C', 'LOT', 'SERIAL'].map((sku) => world.item(sku)))
   const sites = await Promise.all(['SEA', 'PDX'].map((code) => world.site(code)))
+  const transfers: string[] = []
   return {
     world,
     chance: new Chance(seed),
-    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [] })),
+    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], transfers })),
     plain: items.slice(0, 3),
     byLot: items[3]!,
     bySerial: items[4]!,
@@ -310,6 +313,7 @@ const makers: readonly Maker[] = [
   sell,
   purchase,
   ...supplyMakers,
+  ...transferMakers,
   receive,
   receive,
   receive,
