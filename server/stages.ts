@@ -18,7 +18,17 @@ import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
 import type { ActivateUser, CreateUser, DeactivateUser, EditUser, SetPassword, SignIn, SignOut } from '../core/people.ts'
-import type { CreateItems, CreateKey, CreateParties, CreatePlaces, CreateSite, RevokeKey, SetBills, SetSiteSources, SetSupplierItems } from '../core/master.ts'
+import type {
+  CreateItems,
+  CreateKey,
+  CreateParties,
+  CreatePlaces,
+  CreateSite,
+  RevokeKey,
+  SetBills,
+  SetSiteSources,
+  SetSupplierItems,
+} from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
 import { requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { deliverStage } from './flow/deliver.ts'

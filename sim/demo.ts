@@ -81,7 +81,9 @@ const DAY_SEED_STEP = 86_400_000
 
 /** The last day on which anything was recorded at a site. */
 async function lastDay({ database }: Opened): Promise<Day> {
-  const [row] = await database.query<{ last: Instant }>(sql`select max(recorded_at) as last from site_head where site_id <> ${controlSite} -- every site: the latest of them`)
+  const [row] = await database.query<{ last: Instant }>(
+    sql`select max(recorded_at) as last from site_head where site_id <> ${controlSite} -- every site: the latest of them`,
+  )
   return dayOf(row!.last)
 }
 
