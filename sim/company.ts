@@ -58,7 +58,7 @@ interface Carried {
   readonly lines: readonly LineDone[]
 }
 
-type Noted = { readonly number: string; readonly order: string } | undefined
+type Noted = Pick<Carried, 'site' | 'order' | 'number'>
 
 export class Company {
   /** Lines that tills sold, that were asked for in a shop and shipped instead, and whose customers left. */
@@ -99,10 +99,9 @@ export class Company {
 
   /** A day with what is asked for on it. Returns how much was done besides. */
   async day(day: Day, askings: readonly Asking[]): Promise<number> {
-    let done = await takeArrivals(this.#steps, day)
-    done += await this.#plant.morning(day)
-    for (const site of this.#shippers) done += await this.#ship(day, site)
-    done += await dispatchHeld(this.#steps, this.#sites, day)
+    // Nothing travels to the plant, so its morning waits for no arrival.
+    const [arrived, made] = await Promise.all([takeArrivals(this.#steps, day), this.#plant.morning(day)])
+    let done = arrived + made + (await this.#ship(day)) + (await dispatchHeld(this.#steps, this.#sites, day))
     await this.#hear()
     await this.#watch.onOpening?.()
     if (askings.length > 0) await this.#serve(day, askings)
@@ -137,19 +136,19 @@ export class Company {
   }
 
   /** What is held and not yet on its way to packing is released, picked and shipped. */
-  async #ship(day: Day, site: SiteId): Promise<number> {
-    const held = await this.#steps.opened.database.query<{ order: string; number: string }>(sql`
-      select p.document_id as "order", coalesce(min(o.reference), '') as number
+  async #ship(day: Day): Promise<number> {
+    const held = await this.#steps.opened.database.query<{ site: SiteId; order: string; number: string }>(sql`
+      select p.site_id as site, p.document_id as "order", coalesce(min(o.reference), '') as number
       from planned_move p left join orders o on o.site_id = p.site_id and o.order_id = p.document_id
-      where p.site_id = ${site} and p.planned - p.posted - p.cancelled > 0 and p.kind = 'order' and p.held > p.allocated and p.item_id > 0
-      group by p.document_id order by min(p.age)`)
+      where p.site_id = any(${this.#shippers}::int[]) and p.planned - p.posted - p.cancelled > 0 and p.kind = 'order' and p.held > p.allocated and p.item_id > 0
+      group by p.site_id, p.document_id order by p.site_id, min(p.age)`)
     const [released, picked, shipped] = [at(day, hours.allocate), at(day, hours.pick), at(day, hours.ship)]
     const { newId } = this.#steps.opened
     const steps = [
-      ...held.map((note): Step<Noted> => ({ site, at: released, command: { kind: 'allocate', order: note.order }, note })),
-      ...held.map((note): Step<Noted> => ({ site, at: picked, command: { kind: 'pick', order: note.order, pickedAt: picked }, note })),
+      ...held.map((note): Step<Noted> => ({ site: note.site, at: released, command: { kind: 'allocate', order: note.order }, note })),
+      ...held.map((note): Step<Noted> => ({ site: note.site, at: picked, command: { kind: 'pick', order: note.order, pickedAt: picked }, note })),
       ...held.map((note): Step<Noted> => ({
-        site,
+        site: note.site,
         at: shipped,
         command: { kind: 'ship', order: note.order, shipment: newId(), shippedAt: shipped },
         note,
@@ -158,8 +157,8 @@ export class Company {
     return this.#steps.send(steps, (body, { command, note }) => {
       if (command.kind !== 'ship') return
       const { lines } = JSON.parse(body) as { lines: LineDone[] }
-      this.#watch.onShipped?.(note!.number, lines)
-      this.#carry(deliveryDay(note!.number, day), { site, ...note!, shipment: command.shipment, lines })
+      this.#watch.onShipped?.(note.number, lines)
+      this.#carry(deliveryDay(note.number, day), { ...note, shipment: command.shipment, lines })
     })
   }
 

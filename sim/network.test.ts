@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { addDays, type Day } from '../core/calendar.ts'
 import { adventureWorks } from '../server/import/staging.ts'
 import { DISTRIBUTION, doorOf, network } from './network.ts'
-import { levels } from './shops.ts'
+import { asksOn, levels } from './shops.ts'
 
 /** Orders of the data with their territories. */
 const orders = new Map(
@@ -36,4 +37,9 @@ test('a territory without a shop orders on the web', () => {
 
 test.each([[0, 0, 0], [1, 0, 1], [2, 1, 2], [9, 4, 9]])('of %i asked for in the window, a shop asks for more at %i and is filled up to %i', (asked, minimum, maximum) => {
   expect(levels(asked)).toEqual({ minimum, maximum })
+})
+
+test('every shop asks on two evenings of a week', () => {
+  const week = Array.from({ length: 7 }, (_, index) => addDays('2024-01-01' as Day, index))
+  expect([0, 1].map((shop) => week.filter((day) => asksOn(shop, day)))).toEqual([['2024-01-01', '2024-01-04'], ['2024-01-02', '2024-01-05']])
 })

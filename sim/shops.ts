@@ -1,8 +1,8 @@
 // Shops: a till sells what the shop has on record and turns the rest into an order that the distribution centre ships (an endless aisle), so no
-// record goes below zero here. In the evening a shop asks for more: where stock and what is on its way have fallen to half of what was asked for
+// record goes below zero here. On two evenings of the week a shop asks for more: where stock and what is on its way have fallen to half of what was asked for
 // in the last 28 days, it is filled up to all of that. Plain order-up-to, so that shops have something to sell; not how it should be decided.
 
-import { addDays, type Day } from '../core/calendar.ts'
+import { addDays, startOf, type Day } from '../core/calendar.ts'
 import type { ItemId, SiteId } from '../core/item.ts'
 import { quantity, type Quantity } from '../core/quantity.ts'
 import { sql } from '../server/db.ts'
@@ -20,6 +20,12 @@ interface Asked {
 
 /** Stock of an item below which a shop asks for more, and up to which it is filled. */
 export const levels = (asked: number): { readonly minimum: number; readonly maximum: number } => ({ minimum: Math.floor(asked / 2), maximum: asked })
+
+/** Every second shop asks on Monday and Thursday, the others on Tuesday and Friday. */
+export function asksOn(shop: number, day: Day): boolean {
+  const weekday = new Date(startOf(day)).getUTCDay()
+  return shop % 2 === 0 ? weekday === 1 || weekday === 4 : weekday === 2 || weekday === 5
+}
 
 export class Shops {
   readonly #steps: Steps
@@ -65,14 +71,16 @@ export class Shops {
   /** Shops ask the distribution centre for what they lack. */
   async evening(day: Day): Promise<number> {
     this.#forget(addDays(day, -WINDOW_DAYS))
-    if (this.#window.size === 0) return 0
+    const asking = new Set(this.#sites.shops.filter((_site, index) => asksOn(index, day)))
+    if (this.#window.size === 0 || asking.size === 0) return 0
     const wanted = new Map<SiteId, { item: ItemId; quantity: Quantity }[]>()
     const positions = await this.#positions()
     for (const [key, asked] of [...this.#window].toSorted(byKey)) {
+      const [site, item] = key.split('/').map(Number) as [SiteId, ItemId]
+      if (!asking.has(site)) continue
       const { minimum, maximum } = levels(asked)
       const position = positions.get(key) ?? 0
       if (position > minimum || position >= maximum) continue
-      const [site, item] = key.split('/').map(Number) as [SiteId, ItemId]
       wanted.set(site, [...(wanted.get(site) ?? []), { item, quantity: quantity(maximum - position) }])
     }
     return this.#steps.send([...wanted].map(([site, lines]) => this.#request(day, site, lines)))

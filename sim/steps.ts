@@ -46,15 +46,11 @@ export class Steps {
 
   *#submissions<Note>(steps: Iterable<Step<Note>>): Generator<Submission & { readonly step: Step<Note> }> {
     for (const step of steps) {
-      this.setClock(step.at)
+      this.#clock.now = Math.max(this.#clock.now, step.at)
       this.#sent += 1
       const { command, reference = null, site } = step
       const key = `${textOf(step.at)}:${this.#sent}:${command.kind}`
       yield { site, step, request: { command, caller: this.#caller, key, sha256: hash('sha256', JSON.stringify(command), 'buffer'), reference } }
     }
-  }
-
-  setClock(at: Instant): void {
-    this.#clock.now = Math.max(this.#clock.now, at)
   }
 }

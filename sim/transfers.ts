@@ -28,15 +28,12 @@ export async function takeArrivals(steps: Steps, day: Day): Promise<number> {
 
 /** What is held for another site leaves. */
 export async function dispatchHeld(steps: Steps, sites: Sites, day: Day): Promise<number> {
-  const rows: { readonly site: SiteId; readonly transfer: string; readonly to: SiteId }[] = []
-  for (const site of [sites.plant, sites.distribution]) {
-    const held = await steps.opened.database.query<{ transfer: string; to: SiteId }>(sql`
-      select document_id as transfer, home_site_id as "to"
-      from planned_move
-      where site_id = ${site} and planned - posted - cancelled > 0 and kind = 'transfer_out' and held > 0 and item_id > 0
-      group by document_id, home_site_id order by min(age)`)
-    rows.push(...held.map((one) => ({ site, ...one })))
-  }
+  const rows = await steps.opened.database.query<{ site: SiteId; transfer: string; to: SiteId }>(sql`
+    select site_id as site, document_id as transfer, home_site_id as "to"
+    from planned_move
+    where site_id = any(${[sites.plant, sites.distribution]}::int[]) and planned - posted - cancelled > 0 and kind = 'transfer_out' and held > 0
+      and item_id > 0
+    group by site_id, document_id, home_site_id order by site_id, min(age)`)
   return steps.send(
     rows.map(({ site, transfer, to }): Step => ({
       site,
