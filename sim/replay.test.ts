@@ -7,7 +7,7 @@ import { differences, recount, type Recount } from './recount.ts'
 import { replay, withScratch } from './replay.ts'
 
 const databases = async () => {
-  const database = openDatabase(inject('cluster').connection, { connections_max: 1 })
+  const database = openDatabase({ ...inject('cluster').connection, database: 'postgres' }, { connections_max: 1 })
   const rows = await database.query<{ name: string }>(sql`select datname as name from pg_database where datname like 'replay_%'`)
   await database.close()
   return rows

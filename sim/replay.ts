@@ -51,7 +51,8 @@ export async function withScratch<Result>(
   work: (opened: Opened, clock: SimulatedClock, scratch: Scratch) => Promise<Result>,
 ): Promise<Result> {
   const scratch = { database: `replay_${randomUUID().replaceAll('-', '').slice(0, 12)}`, sealKey: randomBytes(32) }
-  const administrator = openDatabase(connection, { connections_max: 1 })
+  // Not from within the database that others copy or drop.
+  const administrator = openDatabase({ ...connection, database: 'postgres' }, { connections_max: 1 })
   try {
     await administrator.script(`create database ${scratch.database}`)
     const clock = beforeAll()

@@ -13,7 +13,7 @@ import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
 import { userColumns, writeUsers } from './users.ts'
 import { genesis } from './chain.ts'
-import { readBills } from './read-supply.ts'
+import { readBills, readSiteSources } from './read-supply.ts'
 import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 
@@ -87,15 +87,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
           ),
         ]),
     ...(bills.length === 0 ? [] : [readBills(into, bills)]),
-    ...(sources.length === 0
-      ? []
-      : [
-          into(
-            'siteSource',
-            sql`
-      select site_id as site, item_source as source, from_site_id as "from", transfer_days as "transferDays" from site_source`,
-          ),
-        ]),
+    ...(sources.length === 0 ? [] : [readSiteSources(into)]),
   ])
 }
 

@@ -102,3 +102,12 @@ export const readArrivals = (into: Into, site: SiteId, transfers: readonly strin
       from_site_id as "from", sent_at as "sentAt", due_on as due
     from arrival where site_id = ${site} and transfer_id = any(${transfers}::uuid[]) order by transfer_id, number`,
   )
+
+/** Which site supplies which: there are few. */
+export const readSiteSources = (into: Into): Promise<void> =>
+  into(
+    'siteSource',
+    sql`
+    select site_id as site, item_source as source, from_site_id as "from", transfer_days as "transferDays"
+    from site_source -- every site: a circle may lead over any of them`,
+  )
