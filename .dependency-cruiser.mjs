@@ -40,19 +40,22 @@ export default {
     forbid('nothing runs in a circle', {}, { circular: true }),
     forbid('core is pure', { path: '^core/', pathNot: test }, { pathNot: '^core/' }),
     forbid('api knows core and zod only', { path: '^api/', pathNot: test }, { pathNot: '^(core|api)/|node_modules/zod/' }),
+    forbid('web is imported by nobody', { pathNot: '^web/' }, { path: '^web/' }),
+    // The server's schemas would weigh more than all else that a browser loads.
+    forbid('web imports only types of api', { path: '^web/' }, { path: '^api/', dependencyTypesNot: ['type-only'] }),
     forbid('one file imports the database driver', { pathNot: '^server/db\\.ts$' }, { path: driver }),
     forbid('no file outside imports a test', { pathNot: [test, '^(scenarios|tools)/'] }, { path: test }),
     ...observers.map((room) => forbid(`${room} is imported by nobody`, { pathNot: `^(${observers.join('|')})/|^[^/]+$` }, { path: `^${room}/` })),
-    forbid('every import is found', {}, { couldNotResolve: true }),
+    forbid('every import is found', {}, { couldNotResolve: true, pathNot: '^virtual:' }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(quartermaster-data|coverage|data|docs)/' },
+    exclude: { path: '^(quartermaster-data|coverage|data|docs|web/dist)/' },
     // Type-only imports count: who needs a type depends on its file.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.mts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.mts', '.js', '.mjs', '.json', '.css'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'types'],
     },

@@ -1,10 +1,13 @@
 // Every endpoint of the product.
 
+import { flowEndpoints } from './flow.ts'
 import { masterEndpoints } from './master.ts'
 import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
 import { purchaseEndpoints } from './purchase.ts'
+import { shippingEndpoints } from './shipping.ts'
 import { stockEndpoints } from './stock.ts'
+import { storageEndpoints } from './storage.ts'
 import { transferEndpoints } from './transfer.ts'
 import { workOrderEndpoints } from './work-order.ts'
 
@@ -14,6 +17,9 @@ export const endpoints = [
   ...workOrderEndpoints,
   ...transferEndpoints,
   ...stockEndpoints,
+  ...storageEndpoints,
+  ...shippingEndpoints,
+  ...flowEndpoints,
   ...masterEndpoints,
   ...peopleEndpoints,
 ] as const

@@ -52,6 +52,9 @@ export const orderNumber = z
   .string()
   .regex(/^[A-Z][A-Z0-9]{1,7}-[1-9]\d{0,14}$/, 'An order number is a site code, a dash and a number.')
   .meta({ example: 'SEA-104233' })
+/** An order's number in a path, and the site that does something for it. */
+export const number = z.object({ number: orderNumber })
+export const atSite = siteCode.optional().meta({ description: "The site that does it; without it the order's own" })
 /** Lots and serials as GS1 writes them, or empty where the item is not told apart. */
 export const lot = text(50).regex(/^[^\p{Cc}]*$/u, 'A lot or serial has no control characters.')
 
@@ -87,14 +90,27 @@ export const instantText = z
   .refine(isInstant, otherwise('date_not_valid', 'An instant is a date and time that exist, with its zone, as 2026-11-23T18:04:00Z.'))
   .meta({ format: 'date-time', example: '2026-11-23T18:04:00Z' })
 
+const WEIGHT_MAX = 1_000_000_000_000
+export const weight = z.int().min(0).max(WEIGHT_MAX).meta({ description: 'Milligrams', example: 8_060_337 })
+
+export const sscc = z.string().regex(/^\d{18}$/, 'The number of a package is an SSCC of 18 digits.')
+
 /** A line of a document, numbered from 1, within what the database counts lines in. */
 export const lineNumber = z.int().min(1).max(2_147_483_647)
+
+/** What people type to find an item or a party: the beginning of its code, or of words of its name. */
+export const search = text(100).min(1).optional().meta({ description: 'The beginning of a code, or of words of the name' })
 
 export const cursor = z.string().max(500).optional().meta({ description: 'Where the last page ended; absent for the first' })
 export const limit = z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(100)
 
 /** What a command leaves: its document's id, and more. */
 export const done = z.object({ id: z.string() }).loose()
+
+/** As records tell them: a day, an instant, an amount. */
+export const toldDay = z.string().meta({ format: 'date' })
+export const toldInstant = z.string().meta({ format: 'date-time' })
+export const toldAmount = z.int().meta({ description: 'Minor units' })
 
 export const page = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), next: z.string().nullable() })
 

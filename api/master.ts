@@ -2,13 +2,19 @@
 
 import { z } from 'zod'
 import { roles } from '../core/principal.ts'
-import { placeKinds, type PlaceKind } from '../core/place.ts'
+import { placeKinds, position_max, type PlaceKind } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
-import { amount, code, cursor, days_max, limit, LINES_MAX, name, page, siteCode } from './fields.ts'
+import { amount, code, cursor, days_max, limit, LINES_MAX, name, page, search, siteCode, toldAmount, toldInstant, weight } from './fields.ts'
 
-const rows = page(z.object({}).loose())
 const done = z.object({}).loose()
 const tracking = z.enum(['none', 'lot', 'serial'])
+const partyKind = z.enum(['company', 'customer', 'supplier'])
+const itemRow = z.object({ sku: z.string(), name: z.string(), unit: z.string(), tracking, standardCost: toldAmount, listPrice: toldAmount }).loose()
+const placeKind = z.enum(Object.keys(placeKinds) as [PlaceKind, ...PlaceKind[]])
+const counted = (most: number) => z.int().min(1).max(most)
+const position = z
+  .strictObject({ aisle: counted(position_max.aisle), rack: counted(position_max.rack), level: counted(position_max.level) })
+  .meta({ description: 'Aisle, how far along it, how far up; bins are walked up one aisle and down the next' })
 
 export const masterEndpoints = [
   endpoint({
@@ -19,8 +25,8 @@ export const masterEndpoints = [
     roles: 'everyone',
     scope: 'none',
     writes: false,
-    query: z.object({ sku: code.optional(), cursor, limit }),
-    output: rows,
+    query: z.object({ sku: code.optional(), search, cursor, limit }),
+    output: page(itemRow),
     status: 200,
   }),
   endpoint({
@@ -41,6 +47,7 @@ export const masterEndpoints = [
             tracking: tracking.default('none'),
             standardCost: amount.default(0),
             listPrice: amount.default(0),
+            weight: weight.nullable().default(null),
             source: z.enum(['buy', 'make']).default('buy').meta({ description: 'How it is had when it is short' }),
             makeDays: z.int().min(0).max(days_max).default(0).meta({ description: 'How long making it takes once its components are there' }),
           }),
@@ -59,8 +66,8 @@ export const masterEndpoints = [
     roles: ['sales', 'buyer', 'warehouse', 'till', 'auditor'],
     scope: 'none',
     writes: false,
-    query: z.object({ code: code.optional(), cursor, limit }),
-    output: rows,
+    query: z.object({ code: code.optional(), kind: partyKind.optional(), search, cursor, limit }),
+    output: page(z.object({ code: z.string(), name: z.string(), kind: partyKind }).loose()),
     status: 200,
   }),
   endpoint({
@@ -88,7 +95,7 @@ export const masterEndpoints = [
     roles: 'everyone',
     scope: 'none',
     writes: false,
-    output: rows,
+    output: page(z.object({ code: z.string(), name: z.string() })),
     status: 200,
   }),
   endpoint({
@@ -99,7 +106,16 @@ export const masterEndpoints = [
     roles: [],
     scope: 'every',
     writes: true,
-    body: z.strictObject({ code: siteCode, name }),
+    body: z.strictObject({
+      code: siteCode,
+      name,
+      ssccPrefix: z
+        .string()
+        .regex(/^\d{4,13}$/, 'A prefix is 4 to 13 digits: a GS1 company prefix, and more where several sites share one.')
+        .nullable()
+        .default(null)
+        .meta({ description: 'How the SSCCs of its packages begin; without one it numbers in-house' }),
+    }),
     output: done,
     status: 201,
   }),
@@ -107,12 +123,12 @@ export const masterEndpoints = [
     name: 'listPlaces',
     method: 'GET',
     path: '/api/places',
-    summary: 'Places of a site by code',
+    summary: 'Places of a site by code, with where they are and how much stands there',
     roles: 'everyone',
     scope: 'site',
     writes: false,
-    query: z.object({ site: siteCode, cursor, limit }),
-    output: rows,
+    query: z.object({ site: siteCode, kind: placeKind.optional(), cursor, limit }),
+    output: page(z.object({ code: z.string(), kind: placeKind }).loose()),
     status: 200,
   }),
   endpoint({
@@ -126,7 +142,7 @@ export const masterEndpoints = [
     body: z.strictObject({
       site: siteCode,
       places: z
-        .array(z.strictObject({ code, kind: z.enum(Object.keys(placeKinds) as [PlaceKind, ...PlaceKind[]]) }))
+        .array(z.strictObject({ code, kind: placeKind, position: position.nullable().default(null) }))
         .min(1)
         .max(LINES_MAX),
     }),
@@ -141,7 +157,16 @@ export const masterEndpoints = [
     roles: ['auditor'],
     scope: 'every',
     writes: false,
-    output: rows,
+    output: page(
+      z.object({
+        id: z.int(),
+        name: z.string(),
+        role: z.enum(roles),
+        sites: z.array(z.string()),
+        createdAt: toldInstant,
+        revokedAt: toldInstant.nullable(),
+      }),
+    ),
     status: 200,
   }),
   endpoint({
@@ -181,7 +206,7 @@ export const masterEndpoints = [
     scope: 'none',
     writes: false,
     query: z.object({ cursor, limit }),
-    output: rows,
+    output: page(z.object({}).loose()),
     status: 200,
   }),
   endpoint({

@@ -1,10 +1,14 @@
 // Orders and till sales, and what is done to them on their journey.
 
 import { z } from 'zod'
+import { orderStates, type OrderAction } from '../core/order.ts'
+import { shipmentStates } from '../core/tracking.ts'
 import { endpoint } from './endpoint.ts'
 import {
   amount,
+  atSite,
   code,
+  countedQuantity,
   cursor,
   done,
   day,
@@ -14,12 +18,24 @@ import {
   LINES_MAX,
   lot,
   name,
-  orderNumber,
+  number,
   page,
   quantity,
   siteCode,
+  sscc,
   text,
+  toldAmount,
+  toldDay,
+  toldInstant,
 } from './fields.ts'
+
+/** A coordinate of WGS 84. */
+const degrees = (most: number) =>
+  z
+    .int()
+    .min(-most * 1_000_000)
+    .max(most * 1_000_000)
+    .meta({ description: 'Millionths of a degree' })
 
 const wantedLine = z.strictObject({
   sku: code,
@@ -62,8 +78,99 @@ const placedOrder = z
   })
   .meta({ id: 'PlacedOrder' })
 
-const number = z.object({ number: orderNumber })
-const atSite = siteCode.optional().meta({ description: "The site that does it; without it the order's own" })
+const orderHead = z.object({
+  id: z.string(),
+  number: z.string(),
+  site: z.string(),
+  kind: z.enum(['order', 'sale']),
+  customer: z.string(),
+  reference: z.string().nullable(),
+  priority: z.int(),
+  shipComplete: z.boolean(),
+  orderedAt: toldInstant,
+  recordedAt: toldInstant,
+  state: z.enum(orderStates),
+})
+
+const listedOrder = orderHead.extend({
+  customerName: z.string(),
+  lines: z.int(),
+  value: toldAmount,
+  promised: toldDay.nullable().meta({ description: 'The latest day promised for any of its lines' }),
+  withoutPromise: z.int().meta({ description: 'Lines that could not be promised' }),
+})
+
+const wholeOrder = orderHead
+  .extend({
+    can: z.array(z.enum(['allocate', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'cancel', 'return'] satisfies OrderAction[])),
+    lines: z.array(
+      z
+        .object({
+          line: z.int(),
+          sku: z.string(),
+          name: z.string(),
+          source: z.string(),
+          quantity: z.int(),
+          unitPrice: toldAmount,
+          requested: toldDay,
+          promised: toldDay.nullable(),
+          estimate: toldDay
+            .nullable()
+            .meta({ description: 'When the open part can be expected now; null where nothing covers it, or nothing is open' }),
+          cancelled: z.int(),
+          shipped: z.int(),
+          delivered: z.int(),
+          returned: z.int(),
+          cameBack: z.int(),
+        })
+        .loose(),
+    ),
+    planned: z.array(
+      z
+        .object({
+          site: z.string(),
+          line: z.int(),
+          due: toldDay,
+          planned: z.int(),
+          posted: z.int(),
+          cancelled: z.int(),
+          held: z.int(),
+          pegged: z.int(),
+          allocated: z.int(),
+        })
+        .loose(),
+    ),
+    pegs: z
+      .array(z.object({ site: z.string(), line: z.int(), quantity: z.int(), kind: z.string(), supply: z.string(), due: toldDay }))
+      .meta({ description: 'Which supply covers what waits, and when it is due' }),
+    picked: z.int().meta({ description: 'What stands at packing' }),
+    packed: z.int().meta({ description: 'What of that is in packages' }),
+    packages: z.array(z.object({ sscc: z.string(), site: z.string(), packedAt: toldInstant, shipment: z.string().nullable() }).loose()),
+    shipments: z.array(
+      z
+        .object({
+          shipment: z.string(),
+          site: z.string(),
+          shippedAt: toldInstant,
+          deliveredAt: toldInstant.nullable(),
+          receivedBy: z.string().nullable(),
+          state: z.enum(shipmentStates),
+          promised: toldDay.nullable(),
+          estimated: toldDay.nullable(),
+        })
+        .loose(),
+    ),
+  })
+  .meta({ id: 'Order' })
+
+const event = z.object({
+  site: z.string(),
+  sequence: z.int(),
+  type: z.string(),
+  occurredAt: toldInstant,
+  recordedAt: toldInstant,
+  data: z.object({}).loose(),
+})
 
 export const orderEndpoints = [
   endpoint({
@@ -95,25 +202,38 @@ export const orderEndpoints = [
     name: 'listOrders',
     method: 'GET',
     path: '/api/orders',
-    summary: 'Orders of a site, newest first',
+    summary: 'Orders of a site, newest first; by state, a page may be short and still have a next one',
     roles: 'everyone',
     scope: 'site',
     writes: false,
-    query: z.object({ site: siteCode, cursor, limit }),
-    output: page(z.object({}).loose()),
+    query: z.object({ site: siteCode, state: z.enum(orderStates).optional(), customer: code.optional(), cursor, limit }),
+    output: page(listedOrder),
     status: 200,
   }),
   endpoint({
     name: 'getOrder',
     method: 'GET',
     path: '/api/orders/{number}',
-    summary: 'One order: its lines, planned moves and shipments',
+    summary: 'One order: its lines, planned moves, the supply they wait for, and shipments',
     roles: 'everyone',
     scope: 'site',
     writes: false,
     single: true,
     params: number,
-    output: z.object({}).loose(),
+    output: wholeOrder,
+    status: 200,
+  }),
+  endpoint({
+    name: 'listOrderEvents',
+    method: 'GET',
+    path: '/api/orders/{number}/events',
+    summary: "What happened to an order, in each site's order",
+    roles: 'everyone',
+    scope: 'site',
+    writes: false,
+    params: number,
+    query: z.object({ cursor, limit }),
+    output: page(event),
     status: 200,
   }),
   endpoint({
@@ -133,12 +253,29 @@ export const orderEndpoints = [
     name: 'pickOrder',
     method: 'POST',
     path: '/api/orders/{number}/pick',
-    summary: 'Pick what is allocated',
+    summary: 'Pick what is allocated: all of it, or what was found; what a bin lacks is sought elsewhere and raised',
     roles: ['warehouse'],
     scope: 'site',
     writes: true,
     params: number,
-    body: z.strictObject({ site: atSite, pickedAt: instantText.optional() }),
+    body: z.strictObject({
+      site: atSite,
+      pickedAt: instantText.optional(),
+      picks: z
+        .array(
+          z.strictObject({
+            line: lineNumber,
+            place: code.optional(),
+            lot: lot.default(''),
+            serial: lot.default(''),
+            quantity: countedQuantity,
+            short: z.boolean().default(false).meta({ description: 'There was no more, although more was set aside' }),
+          }),
+        )
+        .min(1)
+        .max(LINES_MAX)
+        .optional(),
+    }),
     output: done,
     status: 200,
   }),
@@ -146,12 +283,17 @@ export const orderEndpoints = [
     name: 'shipOrder',
     method: 'POST',
     path: '/api/orders/{number}/shipment',
-    summary: 'Ship what is packed',
+    summary: 'Ship what is picked, in packages or loose',
     roles: ['warehouse'],
     scope: 'site',
     writes: true,
     params: number,
-    body: z.strictObject({ site: atSite, shippedAt: instantText.optional() }),
+    body: z.strictObject({
+      site: atSite,
+      shippedAt: instantText.optional(),
+      packages: z.array(sscc).min(1).max(LINES_MAX).optional().meta({ description: 'Without them, all that is picked' }),
+      service: code.optional().meta({ description: "A carrier's service; it has a price and a promised day" }),
+    }),
     output: done,
     status: 201,
   }),
@@ -159,12 +301,25 @@ export const orderEndpoints = [
     name: 'deliverOrder',
     method: 'POST',
     path: '/api/orders/{number}/delivery',
-    summary: 'Record that shipments arrived',
+    summary: 'Record that shipments arrived, with who took them, and what of them',
     roles: ['driver', 'warehouse'],
     scope: 'site',
     writes: true,
     params: number,
-    body: z.strictObject({ site: atSite, shipment: z.uuid().optional(), receivedBy: name, deliveredAt: instantText.optional() }),
+    body: z.strictObject({
+      site: atSite,
+      shipment: z.uuid().optional(),
+      receivedBy: name,
+      deliveredAt: instantText.optional(),
+      note: text().default(''),
+      position: z.strictObject({ latitude_e6: degrees(90), longitude_e6: degrees(180) }).optional(),
+      accepted: z
+        .array(z.strictObject({ line: lineNumber, quantity }))
+        .min(1)
+        .max(LINES_MAX)
+        .optional()
+        .meta({ description: 'What the customer took, where that is not all' }),
+    }),
     output: done,
     status: 200,
   }),

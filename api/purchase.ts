@@ -2,9 +2,66 @@
 
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { amount, code, cursor, day, days_max, done, instantText, limit, lineNumber, LINES_MAX, page, quantity, siteCode } from './fields.ts'
+import {
+  amount,
+  code,
+  cursor,
+  day,
+  days_max,
+  done,
+  instantText,
+  limit,
+  lineNumber,
+  LINES_MAX,
+  page,
+  quantity,
+  siteCode,
+  toldAmount,
+  toldDay,
+  toldInstant,
+} from './fields.ts'
 
-const rows = page(z.object({}).loose())
+const offer = z
+  .object({
+    sku: z.string(),
+    supplier: z.string(),
+    price: toldAmount,
+    leadTimeDays: z.int(),
+    minimum: z.int(),
+    multiple: z.int(),
+    preferred: z.boolean(),
+  })
+  .loose()
+const listedPurchase = z
+  .object({
+    id: z.string(),
+    site: z.string(),
+    supplier: z.string(),
+    supplierName: z.string(),
+    orderedAt: toldInstant,
+    recordedAt: toldInstant,
+    lines: z.int(),
+    open: z.int().meta({ description: 'Pieces that are still to come' }),
+    value: toldAmount,
+    expected: toldDay.nullable().meta({ description: 'When the first of what is open is expected now' }),
+  })
+  .loose()
+const purchaseLine = z
+  .object({
+    line: z.int(),
+    sku: z.string(),
+    name: z.string(),
+    quantity: z.int(),
+    unitPrice: toldAmount,
+    due: toldDay.meta({ description: 'As first agreed' }),
+    expected: toldDay,
+    received: z.int(),
+    rejected: z.int(),
+    cancelled: z.int(),
+    open: z.int(),
+    pegged: z.int().meta({ description: 'What of it orders already count on' }),
+  })
+  .loose()
 const lines = <Line extends z.ZodType>(line: Line) => z.array(line).min(1).max(LINES_MAX)
 const id = z.object({ id: z.uuid() })
 
@@ -18,7 +75,7 @@ export const purchaseEndpoints = [
     scope: 'none',
     writes: false,
     query: z.object({ sku: code.optional(), cursor, limit }),
-    output: rows,
+    output: page(offer),
     status: 200,
   }),
   endpoint({
@@ -78,7 +135,7 @@ export const purchaseEndpoints = [
     scope: 'site',
     writes: false,
     query: z.object({ site: siteCode, cursor, limit }),
-    output: rows,
+    output: page(listedPurchase),
     status: 200,
   }),
   endpoint({
@@ -92,7 +149,7 @@ export const purchaseEndpoints = [
     single: true,
     params: id,
     query: z.object({ site: siteCode }),
-    output: z.object({}).loose(),
+    output: listedPurchase.extend({ lines: z.array(purchaseLine) }),
     status: 200,
   }),
   endpoint({

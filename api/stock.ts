@@ -18,8 +18,12 @@ import {
   lot,
   page,
   quantity,
+  search,
   siteCode,
   text,
+  toldAmount,
+  toldDay,
+  toldInstant,
 } from './fields.ts'
 
 const place = code.meta({ description: 'The code of a place of the site, e.g. SHELF' })
@@ -27,7 +31,54 @@ const condition = z.enum(conditions)
 const pieces = { sku: code, quantity, place: place.default('SHELF'), lot: lot.default(''), serial: lot.default('') }
 const lines = <Line extends z.ZodType>(line: Line) => z.array(line).min(1).max(LINES_MAX)
 const ofSite = z.object({ site: siteCode, sku: code.optional(), cursor, limit })
-const rows = page(z.object({}).loose())
+
+const stockRow = z.object({
+  sku: z.string(),
+  name: z.string(),
+  place: z.string(),
+  lot: z.string(),
+  serial: z.string(),
+  package: z.string(),
+  condition,
+  quantity: z.int(),
+  allocated: z.int(),
+})
+const available = { sellable: z.int(), reserved: z.int(), free: z.int(), demand: z.int(), supply: z.int(), nextExpiry: toldDay.nullable() }
+const availabilityRow = z.object({ sku: z.string(), name: z.string(), ...available })
+const moveRow = z
+  .object({
+    sequence: z.int(),
+    sku: z.string(),
+    quantity: z.int(),
+    from: z.string(),
+    to: z.string(),
+    fromCondition: condition,
+    toCondition: condition,
+    lot: z.string(),
+    serial: z.string(),
+    cause: z.string(),
+    document: z.string(),
+    line: z.int(),
+    actor: z.string(),
+    value: toldAmount,
+    occurredAt: toldInstant,
+    recordedAt: toldInstant,
+    hash: z.string(),
+  })
+  .loose()
+const exceptionRow = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    sku: z.string().nullable(),
+    document: z.string().nullable(),
+    order: z.string().nullable().meta({ description: 'Its number, where the document is an order of this site' }),
+    line: z.int().nullable(),
+    quantity: z.int(),
+    detail: z.string(),
+    raisedAt: toldInstant,
+  })
+  .loose()
 
 export const stockEndpoints = [
   endpoint({
@@ -146,8 +197,8 @@ export const stockEndpoints = [
     roles: 'everyone',
     scope: 'site',
     writes: false,
-    query: ofSite,
-    output: rows,
+    query: ofSite.extend({ search }),
+    output: page(stockRow),
     status: 200,
   }),
   endpoint({
@@ -158,8 +209,20 @@ export const stockEndpoints = [
     roles: 'everyone',
     scope: 'site',
     writes: false,
-    query: ofSite,
-    output: rows,
+    query: ofSite.extend({ search }),
+    output: page(availabilityRow),
+    status: 200,
+  }),
+  endpoint({
+    name: 'listItemAvailability',
+    method: 'GET',
+    path: '/api/items/{sku}/availability',
+    summary: 'What can be promised of one item, at every site that the caller may see and that has it',
+    roles: 'everyone',
+    scope: 'none',
+    writes: false,
+    params: z.object({ sku: code }),
+    output: page(z.object({ site: z.string(), siteName: z.string(), ...available })),
     status: 200,
   }),
   endpoint({
@@ -170,8 +233,8 @@ export const stockEndpoints = [
     roles: ['buyer', 'planner', 'warehouse', 'auditor'],
     scope: 'site',
     writes: false,
-    query: ofSite,
-    output: rows,
+    query: ofSite.extend({ from: z.enum(['oldest', 'newest']).default('oldest') }),
+    output: page(moveRow),
     status: 200,
   }),
   endpoint({
@@ -183,7 +246,7 @@ export const stockEndpoints = [
     scope: 'site',
     writes: false,
     query: z.object({ site: siteCode, cursor, limit }),
-    output: rows,
+    output: page(exceptionRow),
     status: 200,
   }),
 ] as const

@@ -3,9 +3,54 @@
 import { z } from 'zod'
 import { scrap_per_million_max } from '../core/bill.ts'
 import { endpoint } from './endpoint.ts'
-import { code, cursor, day, done, instantText, limit, LINES_MAX, lot, page, quantity, siteCode } from './fields.ts'
+import { workOrderStates, type WorkOrderAction } from '../core/work-order.ts'
+import { code, cursor, day, done, instantText, limit, LINES_MAX, lot, page, quantity, siteCode, toldAmount, toldDay, toldInstant } from './fields.ts'
 
-const rows = page(z.object({}).loose())
+const bill = z
+  .object({
+    parent: z.string(),
+    component: z.string(),
+    quantity: z.int(),
+    batch: z.int(),
+    scrapPerMillion: z.int(),
+    validFrom: toldDay,
+    validTo: toldDay.nullable(),
+  })
+  .loose()
+const workOrder = z
+  .object({
+    id: z.string(),
+    site: z.string(),
+    sku: z.string(),
+    name: z.string(),
+    quantity: z.int(),
+    made: z.int(),
+    cancelled: z.int(),
+    pegged: z.int().meta({ description: 'What of it orders already count on' }),
+    makeDays: z.int(),
+    due: toldDay.meta({ description: 'As it was asked for' }),
+    expected: toldDay,
+    recordedAt: toldInstant,
+    state: z.enum(workOrderStates),
+    can: z.array(z.enum(['release', 'issue', 'output', 'redate', 'cancel'] satisfies WorkOrderAction[])),
+  })
+  .loose()
+const component = z
+  .object({
+    line: z.int(),
+    sku: z.string(),
+    name: z.string(),
+    planned: z.int(),
+    issued: z.int(),
+    cancelled: z.int(),
+    held: z.int(),
+    pegged: z.int(),
+    used: z.int(),
+    returned: z.int(),
+    issuedValue: toldAmount,
+    valueInProduction: toldAmount,
+  })
+  .loose()
 const id = z.object({ id: z.uuid() })
 const site = z.strictObject({ site: siteCode })
 
@@ -44,7 +89,7 @@ export const workOrderEndpoints = [
     scope: 'none',
     writes: false,
     query: z.object({ sku: code.optional().meta({ description: 'Only the bill of this item' }), cursor, limit }),
-    output: rows,
+    output: page(bill),
     status: 200,
   }),
   endpoint({
@@ -95,7 +140,7 @@ export const workOrderEndpoints = [
     scope: 'site',
     writes: false,
     query: z.object({ site: siteCode, cursor, limit }),
-    output: rows,
+    output: page(workOrder),
     status: 200,
   }),
   endpoint({
@@ -109,7 +154,7 @@ export const workOrderEndpoints = [
     single: true,
     params: id,
     query: z.object({ site: siteCode }),
-    output: z.object({}).loose(),
+    output: workOrder.extend({ components: z.array(component) }),
     status: 200,
   }),
   endpoint({

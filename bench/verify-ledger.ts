@@ -122,9 +122,9 @@ function orders(site: number, { orders: count, items }: LedgerSize): Statement[]
         '2026-01-01', 5, o, 1, 1, 0, 0, 0, 0, null
       from ${eachLine}`,
     sql`
-      insert into shipment (site_id, shipment_id, order_id, home_site_id, shipped_at, delivered_at, received_by)
-      select ${site}, ${id}, ${id}, ${site}, ${at}, ${at}, 'Ann' from ${each}`,
-    sql`insert into shipment_line (site_id, shipment_id, line, part, quantity) select ${site}, ${id}, l, 1, 1 from ${eachLine}`,
+      insert into shipment (site_id, shipment_id, order_id, home_site_id, shipped_at, delivered_at, received_by, state)
+      select ${site}, ${id}, ${id}, ${site}, ${at}, ${at}, 'Ann', 'delivered' from ${each}`,
+    sql`insert into shipment_line (site_id, shipment_id, line, part, quantity, delivered) select ${site}, ${id}, l, 1, 1, 1 from ${eachLine}`,
     sql`
       insert into idempotency_key (site_id, caller, key, request_sha256, status, answer, recorded_at)
       select ${site}, 'bench', 'key-' || o, sha256(convert_to('key-' || o, 'UTF8')), 201,

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { openDatabase, sql, type Database } from '../server/db.ts'
+import { SERVER_ROLE, SERVER_SETTINGS } from '../server/manifest.ts'
 import { migrate } from '../server/migrate.ts'
 import { startTemporary } from '../server/postgres/temporary.ts'
 import { verify } from '../server/verify.ts'
@@ -22,18 +23,20 @@ const [moves, sites, items, rounds] = [values.moves, values.sites, values.items,
 const sealKey = createHash('sha256').update('bench').digest()
 
 const embedded = await startTemporary()
-const database = openDatabase(embedded.connection)
+const owner = openDatabase(embedded.connection)
+/** As `qm verify` opens it: with a server's rights and settings. */
+const database = openDatabase(embedded.connection, { role: SERVER_ROLE, settings: SERVER_SETTINGS })
 const stop = async (code: number): Promise<never> => {
-  await database.close()
+  await Promise.all([database.close(), owner.close()])
   await embedded.stop()
   process.exit(code)
 }
 // A statement may run for minutes: PostgreSQL is stopped under it.
 process.once('SIGINT', () => void embedded.stop().then(() => process.exit(130)))
 try {
-  await migrate(database, { clock: () => 0 })
+  await migrate(owner, { clock: () => 0 })
   const started = performance.now()
-  await make(database)
+  await make(owner)
   const seconds_to_make = Math.round((performance.now() - started) / 1000)
   let ok = true
   for (let round = 0; round < rounds; round += 1) ok = (await measure(seconds_to_make)) && ok

@@ -5,8 +5,9 @@
 // exception that a person sees. `settle` does both, and is called after every change of an item's stock.
 
 import type { ItemId, PartyId } from './item.ts'
-import { announce, availabilityOf, plan, post, type Draft } from './ledger.ts'
-import { standardPlaces } from './place.ts'
+import { announce, availabilityOf, plan, post, shortOf, type Draft, type Posting } from './ledger.ts'
+import type { End } from './move.ts'
+import { standardPlaces, walkedLast, type PlaceId } from './place.ts'
 import { byUrgency, open, plannedKey, waiting, type Peg, type PlannedMove } from './planned-move.ts'
 import { beyond, least, minus, none, plus, quantity, type Quantity } from './quantity.ts'
 import {
@@ -126,6 +127,19 @@ export function deallocate(draft: Draft, one: Allocation, some: Quantity): void 
   plan(draft, { ...planned, allocated: minus(planned.allocated, some) })
 }
 
+/** Moves some of what is spoken for, and what speaks for it goes along. The other end must be one that sells. */
+export function carry(
+  draft: Draft,
+  one: Allocation,
+  some: Quantity,
+  to: End,
+  how: Pick<Posting, 'cause' | 'document' | 'line' | 'part' | 'occurredAt'>,
+): void {
+  deallocate(draft, one, some)
+  post(draft, { ...how, item: one.item, quantity: some, from: allocationEnd(one), to })
+  allocate(draft, draft.planned.get(plannedKey(one))!, draft.stock.get(stockKey(stockAt(one.item, to)))!, some)
+}
+
 /** Cancels what is open of a planned move: its pegs, its allocations, its hold. What was packed goes back to the shelf. */
 export function cancelOpen(draft: Draft, row: PlannedMove): Quantity {
   const key = plannedKey(row)
@@ -241,11 +255,28 @@ function unpeg(draft: Draft, row: PlannedMove): void {
 /** What of a planned move can still be pegged. */
 export const unpegged = (row: PlannedMove): Quantity => minus(open(row), plus(row.pegged, row.direction === 'demand' ? row.held : none))
 
-/** First expired, first out; what never expires comes last; then by place. */
+/** First expired, first out; what never expires comes last; then as one walks. */
 export const soonestToExpire =
   (draft: Draft) =>
   (a: Stock, b: Stock): number => {
     const expiry = (row: Stock): string => draft.lot.get(lotKey(row.item, row.lot))?.expiresOn ?? '9999-12-31'
     const [first, second] = [expiry(a), expiry(b)]
-    return first === second ? a.place - b.place : first < second ? -1 : 1
+    return first === second ? byWalk(draft)(a, b) : first < second ? -1 : 1
   }
+
+/** In the order in which places are walked; those without a position last, by number. */
+export const byWalk =
+  (draft: Draft) =>
+  (a: { readonly place: PlaceId }, b: { readonly place: PlaceId }): number => {
+    const walk = ({ place }: { readonly place: PlaceId }): number => draft.state.walks.get(place) ?? walkedLast
+    return walk(a) - walk(b) || a.place - b.place
+  }
+
+/** Whether a picker found less of an item here than is recorded, and nobody counted since. */
+export const isShort = (draft: Draft, { item, place }: { readonly item: ItemId; readonly place: PlaceId }): boolean =>
+  draft.exception.of(shortOf(item)).some((one) => one.place === place && (one.closedAt ?? null) === null)
+
+/** Somebody counted an item at a place: what was missed there is settled. */
+export function closeShort(draft: Draft, item: ItemId, place: PlaceId): void {
+  for (const one of draft.exception.of(shortOf(item))) if (one.place === place) draft.exception.put({ ...one, closedAt: draft.state.now })
+}

@@ -1,6 +1,7 @@
 // Item: what is kept, counted and sold. Its unit says what one of it is; tracking says whether each lot or each piece is told apart.
 
 import type { Money } from './money.ts'
+import type { Weight } from './weight.ts'
 
 declare const brand: unique symbol
 export type ItemId = number & { readonly [brand]: 'item' }
@@ -19,6 +20,8 @@ export interface Item {
   readonly tracking: Tracking
   readonly standardCost: Money
   readonly listPrice: Money
+  /** Null where nobody weighed it. */
+  readonly weight: Weight | null
   readonly source: Source
   /** How long making it takes once all components are there. */
   readonly makeDays: number

@@ -11,6 +11,9 @@ import type { Cause, End, Move } from './move.ts'
 import { sellsFrom, isVirtual, type Place, type PlaceId, type PlaceKind } from './place.ts'
 import type { ApiKey } from './api-key.ts'
 import type { Arrival } from './arrival.ts'
+import type { CarrierService } from './carrier.ts'
+import type { Package } from './package.ts'
+import type { TrackingEvent } from './tracking.ts'
 import type { Party, Site } from './party.ts'
 import type { Session, User } from './user.ts'
 import type { BillLine } from './bill.ts'
@@ -58,6 +61,8 @@ export interface Rows {
   workComponent: WorkComponent
   arrival: Arrival
   exception: Exception
+  package: Package
+  tracking: TrackingEvent
   item: Item
   supplierItem: SupplierItem
   siteSource: SiteSource
@@ -65,6 +70,7 @@ export interface Rows {
   party: Party
   site: Site
   place: Place
+  service: CarrierService
   apiKey: ApiKey
   user: User
   session: Session
@@ -74,6 +80,15 @@ type Overlays = { readonly [Name in keyof Rows]: Overlay<Rows[Name]> }
 
 /** The group of planned moves whose hold expires unless it is confirmed. */
 export const expiring = 'expiring'
+
+/** The group of all packages that were read: the last one given out is among them. */
+export const everyPackage = 'every'
+
+/** The group of sites that number packages with a prefix of their own. */
+export const numbering = 'numbering'
+
+/** The group of bins that had less of an item than recorded, and were not counted since. */
+export const shortOf = (item: ItemId): string => `short ${item}`
 
 const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   availability: { key: (row) => itemKey(row.item, row.owner) },
@@ -99,14 +114,20 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   workOrder: { key: (row) => row.workOrder },
   workComponent: { key: (row) => `${row.workOrder}/${row.line}`, groups: (row) => [row.workOrder] },
   arrival: { key: (row) => `${row.transfer}/${row.number}`, groups: (row) => [row.transfer] },
-  exception: { key: (row) => row.exception },
+  exception: {
+    key: (row) => row.exception,
+    groups: (row) => (row.kind === 'short_pick' && row.item !== null ? [shortOf(row.item)] : []),
+  },
+  package: { key: (row) => row.sscc, groups: (row) => [row.order, everyPackage] },
+  tracking: { key: (row) => `${row.shipment}/${row.sequence}`, groups: (row) => [row.shipment] },
   item: { key: (row) => row.sku },
   supplierItem: { key: (row) => `${row.item}/${row.supplier}` },
   siteSource: { key: (row) => `${row.site}/${row.source}` },
   billLine: { key: (row) => `${row.parent}/${row.component}/${row.validFrom}`, groups: (row) => [String(row.parent)] },
   party: { key: (row) => row.code },
-  site: { key: (row) => row.code },
+  site: { key: (row) => row.code, groups: (row) => (row.ssccPrefix === null ? [] : [numbering]) },
   place: { key: (row) => row.code },
+  service: { key: (row) => row.code },
   apiKey: { key: (row) => String(row.apiKey) },
   user: { key: (row) => row.name },
   session: { key: (row) => row.tokenSha256 },
@@ -139,6 +160,8 @@ export interface State {
   readonly tables: Tables
   readonly items: ReadonlyMap<ItemId, Item>
   readonly places: ReadonlyMap<PlaceId, PlaceKind>
+  /** Where each place comes on a walk through the site. */
+  readonly walks: ReadonlyMap<PlaceId, number>
   /** The batch's one reading of the clock. */
   readonly now: Instant
   readonly today: Day

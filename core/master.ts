@@ -1,17 +1,20 @@
-// Master data: items, parties, sites, places, keys, suppliers' catalogues and bills of material come into being by commands like anything else:
-// places at their own site's lane, the rest at the control site, which numbers them all from one counter.
+// Master data: items, parties, sites, places, carriers' services, keys, suppliers' catalogues and bills of material come into being by commands like
+// anything else: places at their own site's lane, the rest at the control site, which numbers them all from one counter.
 
 import { actorOfKey } from './api-key.ts'
-import { announce, nextNumber, type Draft } from './ledger.ts'
+import { announce, nextNumber, numbering, type Draft } from './ledger.ts'
 import { isMadeOf, overlaps, type BillLine } from './bill.ts'
+import type { CarrierService } from './carrier.ts'
 import type { Item, PartyId, SiteId, Source, Tracking } from './item.ts'
 import type { Money } from './money.ts'
-import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind } from './place.ts'
+import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind, type Position } from './place.ts'
 import type { PartyKind } from './party.ts'
 import type { Role } from './principal.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { isSuppliedBy, type SiteSource } from './site-source.ts'
+import { prefixesMeet } from './sscc.ts'
 import type { SupplierItem } from './supplier-item.ts'
+import type { Weight } from './weight.ts'
 
 export interface CreateItems {
   readonly kind: 'createItems'
@@ -22,6 +25,7 @@ export interface CreateItems {
     readonly tracking: Tracking
     readonly standardCost: Money
     readonly listPrice: Money
+    readonly weight?: Weight | null
     /** Bought, unless it is said to be made. */
     readonly source?: Source
     readonly makeDays?: number
@@ -31,7 +35,7 @@ export interface CreateItems {
 export function createItems({ items }: CreateItems, draft: Draft): object | Refusal {
   for (const [index, item] of items.entries()) {
     if (draft.item.get(item.sku)) return taken(`items/${index}/sku`, item.sku)
-    draft.item.put({ source: 'buy', makeDays: 0, ...item, item: nextNumber(draft) as Item['item'] })
+    draft.item.put({ source: 'buy', makeDays: 0, weight: null, ...item, item: nextNumber(draft) as Item['item'] })
   }
   announce(draft, { type: 'items.created', subject: items[0]?.sku ?? '', data: { skus: items.map((item) => item.sku) } })
   return { items: items.map(({ sku }) => ({ sku })) }
@@ -108,32 +112,50 @@ export interface CreateSite {
   readonly kind: 'createSite'
   readonly code: string
   readonly name: string
+  /** How the SSCCs of its packages begin; without one it numbers in-house. */
+  readonly ssccPrefix?: string | null
 }
 
 /** A site is born with its standard places and an empty ledger. */
-export function createSite({ code, name }: CreateSite, draft: Draft): object | Refusal {
+export function createSite({ code, name, ssccPrefix = null }: CreateSite, draft: Draft): object | Refusal {
   if (draft.site.get(code)) return taken('code', code)
-  draft.site.put({ site: nextNumber(draft) as SiteId, code, name, owner: draft.state.owner })
+  const meets = ssccPrefix === null ? undefined : draft.site.of(numbering).find((one) => prefixesMeet(one.ssccPrefix!, ssccPrefix))
+  if (meets) return refuse('code_taken', 'ssccPrefix', `Site ${meets.code} gives out numbers that begin with ${meets.ssccPrefix}.`)
+  draft.site.put({ site: nextNumber(draft) as SiteId, code, name, owner: draft.state.owner, ssccPrefix })
   announce(draft, { type: 'site.created', subject: code, data: { code, name } })
   return { code, name, places: Object.keys(standardPlaces).map((kind) => kind.toUpperCase()) }
 }
 
 export interface CreatePlaces {
   readonly kind: 'createPlaces'
-  readonly places: readonly { readonly code: string; readonly kind: PlaceKind }[]
+  readonly places: readonly { readonly code: string; readonly kind: PlaceKind; readonly position?: Position | null }[]
 }
 
 export function createPlaces({ places }: CreatePlaces, draft: Draft): object | Refusal {
   // Those of the same batch count too: the site's places are as they were when it began.
   const made = draft.state.tables.place.rows().map((row) => row.place)
   let next = Math.max(firstFreePlace - 1, ...draft.state.places.keys(), ...made)
-  for (const [index, { code, kind }] of places.entries()) {
+  for (const [index, { code, kind, position = null }] of places.entries()) {
     if (draft.place.get(code)) return taken(`places/${index}/code`, code)
-    const place: Place = { place: (next += 1) as PlaceId, code, kind }
+    const place: Place = { place: (next += 1) as PlaceId, code, kind, position }
     draft.place.put(place)
   }
   announce(draft, { type: 'places.created', subject: places[0]?.code ?? '', data: { places } })
   return { places }
+}
+
+export interface CreateServices {
+  readonly kind: 'createServices'
+  readonly services: readonly Omit<CarrierService, 'service'>[]
+}
+
+export function createServices({ services }: CreateServices, draft: Draft): object | Refusal {
+  for (const [index, service] of services.entries()) {
+    if (draft.service.get(service.code)) return taken(`services/${index}/code`, service.code)
+    draft.service.put({ ...service, service: nextNumber(draft) })
+  }
+  announce(draft, { type: 'services.created', subject: services[0]?.code ?? '', data: { services } })
+  return { services: services.map(({ code }) => ({ code })) }
 }
 
 export interface CreateKey {

@@ -39,7 +39,8 @@ export function parseMoney(text: string): Money | undefined {
   return Number.isSafeInteger(minor) ? money(match[1] === '-' && minor !== 0 ? -minor : minor) : undefined
 }
 
-function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+/** `numerator / denominator` as a whole number; what lies in the middle goes to the even one. */
+export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
   const [n, d] = denominator < 0n ? [-numerator, -denominator] : [numerator, denominator]
   const sign = n < 0n ? -1n : 1n
   const whole = (n * sign) / d

@@ -4,7 +4,10 @@
 import type { Day, Instant } from './calendar.ts'
 import type { ItemId, PartyId, SiteId } from './item.ts'
 import type { Money } from './money.ts'
+import type { PlaceId } from './place.ts'
 import { minus, quantity, type Quantity } from './quantity.ts'
+import type { ShipmentState } from './tracking.ts'
+import type { Weight } from './weight.ts'
 
 export interface Order {
   readonly order: string
@@ -34,6 +37,8 @@ export interface OrderLine {
   readonly shipped: Quantity
   readonly delivered: Quantity
   readonly returned: Quantity
+  /** Shipped, and back at the site undelivered. */
+  readonly cameBack: Quantity
 }
 
 export interface Shipment {
@@ -43,6 +48,18 @@ export interface Shipment {
   readonly shippedAt: Instant
   readonly deliveredAt: Instant | null
   readonly receivedBy: string | null
+  readonly deliveryNote: string
+  /** Where it was handed over, in millionths of a degree. */
+  readonly latitude_e6: number | null
+  readonly longitude_e6: number | null
+  readonly service: number | null
+  readonly weight: Weight | null
+  readonly price: Money | null
+  /** The day that the service promised; never rewritten. */
+  readonly promised: Day | null
+  /** What tracking makes of it (core/tracking.ts). */
+  readonly estimated: Day | null
+  readonly state: ShipmentState
 }
 
 export interface ShipmentLine {
@@ -50,6 +67,8 @@ export interface ShipmentLine {
   readonly line: number
   readonly part: number
   readonly quantity: Quantity
+  readonly delivered: Quantity
+  readonly cameBack: Quantity
 }
 
 export interface Exception {
@@ -63,27 +82,34 @@ export interface Exception {
     | 'serial_doubled'
     | 'supply_late'
     | 'supply_short'
+    | 'short_pick'
   readonly item: ItemId | null
   readonly document: string | null
   readonly line: number | null
   readonly quantity: Quantity
   readonly detail: string
   readonly raisedAt: Instant
+  readonly place?: PlaceId | null
+  readonly closedAt?: Instant | null
 }
 
 export const openOf = ({ quantity: asked, cancelled, shipped }: OrderLine): Quantity => minus(asked, quantity(cancelled + shipped))
 
 /** How far an order has come, worst line first: what its lines and planned moves say, never a flag. */
-export type OrderState = 'backordered' | 'held' | 'allocated' | 'shipped' | 'delivered' | 'cancelled'
-export type OrderAction = 'allocate' | 'pick' | 'ship' | 'deliver' | 'cancel' | 'return'
+export const orderStates = ['backordered', 'held', 'allocated', 'picked', 'packed', 'shipped', 'delivered', 'came_back', 'cancelled'] as const
+export type OrderState = (typeof orderStates)[number]
+export type OrderAction = 'allocate' | 'pick' | 'pack' | 'unpack' | 'ship' | 'deliver' | 'cancel' | 'return'
 
-/** Which state permits which action: the API refuses by it, and buttons will follow it. */
+/** Which state permits which action: the API refuses by it, and buttons follow it. */
 export const orderCan: Readonly<Record<OrderState, readonly OrderAction[]>> = {
-  backordered: ['cancel', 'allocate', 'pick', 'ship', 'deliver', 'return'],
+  backordered: ['cancel', 'allocate', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'return'],
   held: ['cancel', 'allocate', 'deliver', 'return'],
-  allocated: ['cancel', 'allocate', 'pick', 'ship', 'deliver', 'return'],
+  allocated: ['cancel', 'allocate', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'return'],
+  picked: ['cancel', 'pack', 'unpack', 'ship', 'deliver', 'return'],
+  packed: ['cancel', 'unpack', 'ship', 'deliver', 'return'],
   shipped: ['deliver', 'return'],
   delivered: ['return'],
+  came_back: [],
   cancelled: [],
 }
 
@@ -92,14 +118,20 @@ export interface Progress {
   readonly open: Quantity
   readonly held: Quantity
   readonly allocated: Quantity
+  /** Of the allocated, what stands at packing, and what of that is in a package. */
+  readonly picked: Quantity
+  readonly packed: Quantity
 }
 
-export function orderState(lines: readonly OrderLine[], progress: Progress): OrderState {
+export function orderState(lines: readonly Pick<OrderLine, 'shipped' | 'delivered' | 'cameBack'>[], progress: Progress): OrderState {
   if (progress.open > 0) {
     if (progress.held < progress.open) return 'backordered'
     // In part is enough: what is packed may go, whatever became of the rest.
-    return progress.allocated === 0 ? 'held' : 'allocated'
+    if (progress.allocated === 0) return 'held'
+    if (progress.picked < progress.open) return 'allocated'
+    return progress.packed < progress.open ? 'picked' : 'packed'
   }
   if (lines.every((line) => line.shipped === 0)) return 'cancelled'
-  return lines.every((line) => line.delivered === line.shipped) ? 'delivered' : 'shipped'
+  if (lines.some((line) => line.delivered + line.cameBack < line.shipped)) return 'shipped'
+  return lines.every((line) => line.delivered === 0) ? 'came_back' : 'delivered'
 }

@@ -17,4 +17,6 @@ export interface Site {
   readonly code: string
   readonly name: string
   readonly owner: PartyId
+  /** How the SSCCs of its packages begin (core/sscc.ts). */
+  readonly ssccPrefix: string | null
 }

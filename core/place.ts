@@ -37,10 +37,30 @@ export const firstFreePlace = 1000
 export const placeKinds = { dock: true, shelf: true, bin: true, packing: true, inspection: false, vehicle: false, work_centre: false } as const
 export type PlaceKind = keyof typeof placeKinds
 
+/** Where a bin is: in which aisle, how far along it, how far up; counted from 1. */
+export interface Position {
+  readonly aisle: number
+  readonly rack: number
+  readonly level: number
+}
+
+export const position_max: Position = { aisle: 99_999, rack: 9_999, level: 9_999 }
+
 export interface Place {
   readonly place: PlaceId
   readonly code: string
   readonly kind: PlaceKind
+  readonly position: Position | null
+}
+
+/** What has no position is walked to last. */
+export const walkedLast = Number.MAX_SAFE_INTEGER
+
+/** A picker walks up one aisle and down the next. The database checks the same. */
+export function walkOrderOf(position: Position | null): number {
+  if (position === null) return walkedLast
+  const { aisle, rack, level } = position
+  return (aisle * 10_000 + (aisle % 2 === 0 ? position_max.rack - rack : rack)) * 10_000 + level
 }
 
 export const isVirtual = (place: PlaceId): boolean => place < 100

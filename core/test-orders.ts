@@ -2,8 +2,8 @@
 
 import type { Day } from './calendar.ts'
 import { placeOrder } from './flow/flow.ts'
-import { allocateOrder, pick } from './flow/store.ts'
-import { ship } from './flow/transport.ts'
+import { allocateOrder, pick } from './flow/store-pick.ts'
+import { ship } from './flow/transport-ship.ts'
 import { deliver } from './flow/deliver.ts'
 import type { ItemId, PartyId } from './item.ts'
 import type { State } from './ledger.ts'

@@ -7,8 +7,9 @@ import { draftOn, keep, newTables, type Draft, type State } from './ledger.ts'
 import { openStock } from './loop/record.ts'
 import { money } from './money.ts'
 import type { Condition } from './move.ts'
-import { standardPlaces, type PlaceId, type PlaceKind } from './place.ts'
+import { standardPlaces, walkOrderOf, type PlaceId, type PlaceKind, type Position } from './place.ts'
 import { quantity } from './quantity.ts'
+import { weight } from './weight.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 
 export const now = instant(Date.parse('2026-03-02T08:00:00Z'))
@@ -29,6 +30,14 @@ export interface Stocked {
   readonly value?: number
 }
 
+/** Bins of such a site: one near, one in the next aisle, and one without a position. */
+export const [near, far, astray] = [901 as PlaceId, 902 as PlaceId, 903 as PlaceId]
+const bins: readonly (readonly [PlaceId, Position | null])[] = [
+  [near, { aisle: 1, rack: 1, level: 1 }],
+  [far, { aisle: 2, rack: 1, level: 1 }],
+  [astray, null],
+]
+
 const item = (id: ItemId, tracking: Tracking): Item => ({
   item: id,
   sku: `SKU-${id}`,
@@ -37,6 +46,7 @@ const item = (id: ItemId, tracking: Tracking): Item => ({
   tracking,
   standardCost: money(100),
   listPrice: money(250),
+  weight: weight(500_000),
   source: 'buy',
   makeDays: 0,
 })
@@ -45,6 +55,7 @@ const item = (id: ItemId, tracking: Tracking): Item => ({
 export function siteWith(...stocked: readonly Stocked[]): State {
   let ids = 0
   const places = new Map<PlaceId, PlaceKind>(Object.entries(standardPlaces).map(([kind, place]) => [place, kind as PlaceKind]))
+  for (const [bin] of bins) places.set(bin, 'bin')
   const state: State = {
     site: here,
     siteCode: 'SEA',
@@ -52,6 +63,7 @@ export function siteWith(...stocked: readonly Stocked[]): State {
     owner,
     tables: newTables(),
     places,
+    walks: new Map(bins.map(([bin, position]) => [bin, walkOrderOf(position)])),
     now,
     today,
     plansSupply: true,

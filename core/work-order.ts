@@ -35,10 +35,11 @@ export interface WorkComponent extends Per {
 /** The line of a work order's output. */
 export const OUTPUT_LINE = 0
 
-export type WorkOrderState = 'planned' | 'released' | 'completed' | 'cancelled'
+export const workOrderStates = ['planned', 'released', 'completed', 'cancelled'] as const
+export type WorkOrderState = (typeof workOrderStates)[number]
 export type WorkOrderAction = 'release' | 'issue' | 'output' | 'redate' | 'cancel'
 
-/** Which state permits which action: the API refuses by it, and buttons will follow it. */
+/** Which state permits which action: the API refuses by it, and buttons follow it. */
 export const workOrderCan: Readonly<Record<WorkOrderState, readonly WorkOrderAction[]>> = {
   planned: ['release', 'redate', 'cancel'],
   released: ['issue', 'output', 'redate', 'cancel'],

@@ -1,42 +1,20 @@
 // Mixed commands: a random but repeatable day at two sites. Everything the lane takes is sent at it, in batches that arrive together, on so few
 // items that commands are always in each other's way; a seed gives the same commands again. What must hold afterwards is in recount.ts.
 
-import { addDays, type Day } from '../core/calendar.ts'
+import { addDays, instant, type Day } from '../core/calendar.ts'
 import { controlSite, type ItemId, type SiteId } from '../core/item.ts'
 import { money } from '../core/money.ts'
 import { conditions, type Condition } from '../core/move.ts'
 import { lossCauses, standardPlaces, type PlaceId } from '../core/place.ts'
 import { quantity } from '../core/quantity.ts'
+import { ssccOf } from '../core/sscc.ts'
+import { carrierKinds } from '../core/tracking.ts'
+import { weight } from '../core/weight.ts'
 import type { Command } from '../server/stages.ts'
 import type { TestWorld } from '../server/test-world.ts'
+import { Chance } from './chance.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
 import { transferMakers } from './mixed-transfers.ts'
-
-/** Chance, repeatable from its seed (mulberry32, public domain). */
-export class Chance {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0
-  }
-
-  /** A whole number from 0 to `count` - 1. */
-  below(count: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % count
-  }
-
-  oneOf<T>(list: readonly T[]): T {
-    return list[this.below(list.length)]!
-  }
-
-  /** True once in `count` times. */
-  once(count: number): boolean {
-    return this.below(count) === 0
-  }
-}
 
 interface Known {
   readonly id: string
@@ -48,6 +26,7 @@ interface Told {
   readonly site: SiteId
   readonly orders: Known[]
   readonly purchases: Known[]
+  readonly shipments: { readonly order: string; readonly shipment: string }[]
   readonly workOrders: string[]
   readonly transfers: string[]
 }
@@ -81,7 +60,7 @@ export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
   return {
     world,
     chance: new Chance(seed),
-    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], transfers })),
+    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], shipments: [], transfers })),
     plain: items.slice(0, 3),
     byLot: items[3]!,
     bySerial: items[4]!,
@@ -293,7 +272,82 @@ const takeBack: Maker = (cast, told) => {
 
 const allocate: Maker = (cast, told) => ({ kind: 'allocate', order: orderIn(cast, told).id })
 const pick: Maker = (cast, told) => ({ kind: 'pick', order: orderIn(cast, told).id, pickedAt: cast.world.now() })
-const ship: Maker = (cast, told) => ({ kind: 'ship', order: orderIn(cast, told).id, shipment: cast.world.newId(), shippedAt: cast.world.now() })
+const ship: Maker = (cast, told) => {
+  const [order, shipment] = [orderIn(cast, told).id, cast.world.newId()]
+  told.shipments.push({ order, shipment })
+  if (told.shipments.length > REMEMBERED_MAX) told.shipments.shift()
+  return { kind: 'ship', order, shipment, shippedAt: cast.world.now() }
+}
+/** Some of a line, and now and then the bin had no more. */
+const pickSome: Maker = (cast, told) => {
+  const { id, lines } = orderIn(cast, told)
+  const short = cast.chance.once(3)
+  const picks = lines
+    .slice(0, 1)
+    .map(({ line }) => ({ line, place: null, lot: '', serial: '', quantity: quantity(cast.chance.below(3) + (short ? 0 : 1)), short }))
+  return { kind: 'pick', order: id, pickedAt: cast.world.now(), ...(picks.length > 0 && { picks }) }
+}
+const pack: Maker = (cast, told) => {
+  const { id, lines } = orderIn(cast, told)
+  const some = cast.chance.once(2) ? lines.slice(0, 1).map(({ line }) => ({ line, quantity: quantity(1), lot: '', serial: '' })) : []
+  return {
+    kind: 'pack',
+    order: id,
+    ssccPrefix: '0614141',
+    carton: weight(100),
+    weighed: null,
+    packedAt: cast.world.now(),
+    lines: some.length > 0 ? some : null,
+  }
+}
+/** The first packages of a site, most of them shipped or opened already, or of another order. */
+const unpack: Maker = (cast, told) => ({
+  kind: 'unpack',
+  order: orderIn(cast, told).id,
+  package: ssccOf('0614141', 1 + cast.chance.below(20)),
+  unpackedAt: cast.world.now(),
+})
+const relocate: Maker = (cast, told) => {
+  const item = anyItem(cast)
+  return {
+    kind: 'relocate',
+    document: cast.world.newId(),
+    item,
+    quantity: quantity(some(cast, item, 3)),
+    from: cast.chance.oneOf(places),
+    to: cast.chance.oneOf(places),
+    toCode: '',
+    lot: lotOf(cast, item),
+    serial: serialOf(cast, told, item),
+    condition: conditionOf(cast),
+    movedAt: cast.world.now(),
+  }
+}
+const shipmentIn = (cast: Cast, told: Told): { readonly order: string; readonly shipment: string } =>
+  told.shipments.length > 0 ? cast.chance.oneOf(told.shipments) : { order: orderIn(cast, told).id, shipment: cast.world.newId() }
+const track: Maker = (cast, told) => ({
+  kind: 'track',
+  ...shipmentIn(cast, told),
+  event: cast.chance.oneOf(carrierKinds),
+  occurredAt: instant(cast.world.now() - cast.chance.below(3) * 3_600_000),
+  estimated: cast.chance.once(2) ? addDays(cast.world.today(), cast.chance.below(5)) : null,
+  note: '',
+})
+const failDelivery: Maker = (cast, told) => ({
+  kind: 'failDelivery',
+  ...shipmentIn(cast, told),
+  failedAt: cast.world.now(),
+  reason: 'closed',
+  nextAttempt: null,
+})
+const deliverSome: Maker = (cast, told) => ({
+  kind: 'deliver',
+  ...shipmentIn(cast, told),
+  deliveredAt: cast.world.now(),
+  receivedBy: 'Ann',
+  accepted: [{ line: 1, quantity: quantity(1) }],
+})
+const bringBack: Maker = (cast, told) => ({ kind: 'bringBack', ...shipmentIn(cast, told), broughtAt: cast.world.now(), lines: null })
 const deliver: Maker = (cast, told) => ({
   kind: 'deliver',
   order: orderIn(cast, told).id,
@@ -331,6 +385,16 @@ const makers: readonly Maker[] = [
   ship,
   ship,
   ship,
+  pickSome,
+  pickSome,
+  pack,
+  pack,
+  unpack,
+  relocate,
+  track,
+  failDelivery,
+  deliverSome,
+  bringBack,
   deliver,
   deliver,
   takeBack,

@@ -26,6 +26,7 @@ export class Catalog {
   readonly #siteByCode = new Map<string, Site>()
   readonly #siteCodes = new Map<SiteId, string>()
   readonly #places = new Map<SiteId, Map<PlaceId, PlaceKind>>()
+  readonly #walks = new Map<SiteId, ReadonlyMap<PlaceId, number>>()
   readonly #placeByCode = new Map<string, PlaceId>()
   #looking: Promise<unknown> = Promise.resolve()
   #nextLook: { readonly skus: Set<string>; readonly found: Promise<ReadonlyMap<string, Item>> } | undefined
@@ -103,6 +104,11 @@ export class Catalog {
     return this.#places.get(site)!
   }
 
+  /** Where each place comes on a walk, of a site whose places were asked for. */
+  walksOf(site: SiteId): ReadonlyMap<PlaceId, number> {
+    return this.#walks.get(site)!
+  }
+
   async placeByCode(site: SiteId, code: string): Promise<PlaceId | undefined> {
     const name = `${site}/${code}`
     if (!this.#placeByCode.has(name)) await this.#loadPlaces(site)
@@ -144,7 +150,7 @@ export class Catalog {
   }
 
   async #loadSites(on: Connection = this.#database): Promise<void> {
-    const rows = await on.query<Site>(sql`select site_id as site, code, name, owner_id as owner from site`)
+    const rows = await on.query<Site>(sql`select site_id as site, code, name, owner_id as owner, sscc_prefix as "ssccPrefix" from site`)
     for (const row of rows) {
       this.#sites.set(row.site, row)
       this.#siteByCode.set(row.code, row)
@@ -153,14 +159,15 @@ export class Catalog {
   }
 
   async #loadPlaces(site: SiteId, on: Connection = this.#database): Promise<void> {
-    const rows = await on.query<{ place: PlaceId; code: string; kind: PlaceKind }>(sql`
-      select place_id as place, code, kind from place where site_id = ${site}`)
+    const rows = await on.query<{ place: PlaceId; code: string; kind: PlaceKind; walk: number }>(sql`
+      select place_id as place, code, kind, walk_order as walk from place where site_id = ${site}`)
     this.#places.set(site, new Map(rows.map((row) => [row.place, row.kind])))
+    this.#walks.set(site, new Map(rows.map((row) => [row.place, row.walk])))
     for (const row of rows) this.#placeByCode.set(`${site}/${row.code}`, row.place)
   }
 }
 
 const itemColumns = sql`
   select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
-    source, make_days as "makeDays"
+    source, make_days as "makeDays", weight_mg as weight
   from item`

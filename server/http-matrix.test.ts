@@ -23,6 +23,8 @@ const secrets = new Map<string, string>()
 for (const role of roles) for (const way of ways) secrets.set(`${way} ${role}`, await http[way](role, [sea]))
 
 const line = { sku: 'A', quantity: 1 }
+/** One that is nowhere: what is told of it is the same at every site that a key may see. */
+const shipment = '00000000-0000-7000-8000-000000000000'
 let made = 0
 const unknownId = '00000000-0000-7000-8000-000000000000'
 /** A request to each endpoint that is well formed, about a site. */
@@ -73,6 +75,24 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   listAvailability: (site) => ({ query: `?site=${site}` }),
   listMoves: (site) => ({ query: `?site=${site}` }),
   listExceptions: (site) => ({ query: `?site=${site}` }),
+  putAway: (site) => ({ body: { site, ...line, from: 'SHELF', to: 'DOCK' } }),
+  relocate: (site) => ({ body: { site, ...line, from: 'SHELF', to: 'DOCK' } }),
+  suggestBin: (site) => ({ path: '/api/bin-suggestions', query: `?site=${site}&sku=A` }),
+  listPicks: (site) => ({ query: `?site=${site}` }),
+  listOrderPicks: (site) => ({ path: `/api/orders/${site}-1/picks` }),
+  packOrder: (site) => ({ path: `/api/orders/${site}-1/packages`, body: {} }),
+  unpackOrder: (site) => ({ path: `/api/orders/${site}-1/unpacking`, body: { package: '000000000000000000' } }),
+  listServices: () => ({}),
+  createServices: () => ({ body: { services: [{ code: `SV-${(made += 1)}`, carrier: 'C', name: 'New', rate: 1, rateUnit: 'KG' }] } }),
+  rateOrder: (site) => ({ path: `/api/orders/${site}-1/rates`, query: '?weight=1000' }),
+  listShipments: (site) => ({ query: `?site=${site}` }),
+  getShipment: (site) => ({ path: `/api/shipments/${shipment}`, query: `?site=${site}` }),
+  trackShipment: (site) => ({ path: `/api/shipments/${shipment}/tracking`, body: { site, event: 'in_transit' } }),
+  failDelivery: (site) => ({ path: `/api/orders/${site}-1/delivery-failure`, body: { reason: 'closed' } }),
+  bringBack: (site) => ({ path: `/api/orders/${site}-1/undelivered`, body: { shipment } }),
+  listOrderEvents: (site) => ({ path: `/api/orders/${site}-1/events` }),
+  getFlow: (site) => ({ query: `?site=${site}` }),
+  listItemAvailability: () => ({ path: '/api/items/A/availability' }),
   listPlaces: (site) => ({ query: `?site=${site}` }),
   createPlaces: (site) => ({ body: { site, places: [{ code: `BIN-${(made += 1)}`, kind: 'bin' }] } }),
   listItems: () => ({}),
@@ -106,6 +126,7 @@ async function call(endpoint: Endpoint, secret: string | undefined, site: string
   const headers = endpoint.streams ? { 'content-type': 'application/x-ndjson' } : {}
   const reply = await http.call(secret, endpoint.method, `${path}${query}`, body, headers)
   // A stream answers 200 and tells of each line by itself.
+  if (reply.status === endpoint.status && !endpoint.streams) expect(endpoint.output.safeParse(reply.body).error).toBeUndefined()
   if (!endpoint.streams || reply.status !== 200) return { status: reply.status, code: reply.body['code'], text: reply.text }
   const answer = JSON.parse(reply.text) as { status: number; answer: { code?: string } }
   return { status: answer.status, code: answer.answer.code, text: reply.text }

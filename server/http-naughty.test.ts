@@ -84,6 +84,44 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
     const { status, body } = await post(`${at}/delivery`, { receivedBy: text })
     return { status, code: body['code'], back: ((await http.call(admin, 'GET', at)).body['shipments'] as { receivedBy: string }[])[0]!.receivedBy }
   },
+  'delivery, note': async (text) => {
+    const { at } = await placed({})
+    for (const action of ['allocation', 'pick', 'shipment']) await post(`${at}/${action}`, {})
+    const { status, body } = await post(`${at}/delivery`, { receivedBy: 'Ann', note: text })
+    const [shipment] = (await http.call(admin, 'GET', at)).body['shipments'] as { shipment: string }[]
+    return { status, code: body['code'], back: (await http.call(admin, 'GET', `/api/shipments/${shipment!.shipment}?site=SEA`)).body['note'] }
+  },
+  'tracking, note': async (text) => {
+    const { at } = await placed({})
+    for (const action of ['allocation', 'pick', 'shipment']) await post(`${at}/${action}`, {})
+    const [shipment] = (await http.call(admin, 'GET', at)).body['shipments'] as { shipment: string }[]
+    const url = `/api/shipments/${shipment!.shipment}`
+    const { status, body } = await post(`${url}/tracking`, { site: 'SEA', event: 'exception', note: text })
+    const told = (await http.call(admin, 'GET', `${url}?site=SEA`)).body['tracking'] as { note: string }[]
+    return { status, code: body['code'], back: told[0]?.note }
+  },
+  'failed attempt, reason': async (text) => {
+    const { at } = await placed({})
+    for (const action of ['allocation', 'pick', 'shipment']) await post(`${at}/${action}`, {})
+    const { status, body } = await post(`${at}/delivery-failure`, { reason: text })
+    const [shipment] = (await http.call(admin, 'GET', at)).body['shipments'] as { shipment: string }[]
+    const told = (await http.call(admin, 'GET', `/api/shipments/${shipment!.shipment}?site=SEA`)).body['tracking'] as { note: string }[]
+    return { status, code: body['code'], back: told[0]?.note }
+  },
+  'service code': async (text) => {
+    const { status, body } = await post('/api/services', { services: [{ code: text, carrier: 'C', name: 'N', rate: 1, rateUnit: 'KG' }] })
+    return { status, code: body['code'], back: status < 300 ? (await rows('/api/services?limit=1000')).find((one) => one['code'] === text)?.['code'] : undefined }
+  },
+  'service carrier': async (text) => {
+    const code = `SV${next()}`
+    const { status, body } = await post('/api/services', { services: [{ code, carrier: text, name: 'N', rate: 1, rateUnit: 'KG' }] })
+    return { status, code: body['code'], back: (await rows('/api/services?limit=1000')).find((one) => one['code'] === code)?.['carrier'] }
+  },
+  'service name': async (text) => {
+    const code = `SN${next()}`
+    const { status, body } = await post('/api/services', { services: [{ code, carrier: 'C', name: text, rate: 1, rateUnit: 'KG' }] })
+    return { status, code: body['code'], back: (await rows('/api/services?limit=1000')).find((one) => one['code'] === code)?.['name'] }
+  },
   'lot': async (text) => {
     const { status, body } = await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'LOT', quantity: 1, lot: text }] })
     return { status, code: body['code'], back: (await rows('/api/stock?site=SEA&sku=LOT&limit=1000')).find((one) => one['lot'] === text)?.['lot'] }

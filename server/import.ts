@@ -1,5 +1,6 @@
-// Import: items, suppliers with what they sell, bills, customers, opening stock and orders from CSV files. All files are staged and checked before the first row is written, since
-// they speak of each other; then everything is written, or with a fault nothing, or on demand the good rows.
+// Import: items, suppliers with what they sell, bills, customers, carriers' services, opening stock and orders from CSV files. All files are
+// staged and checked before the first row is written, since they speak of each other; then everything is written, or with a fault nothing, or
+// on demand the good rows.
 
 import { addDays, dayOf, instant, type Day } from '../core/calendar.ts'
 import { controlSite, type SiteId } from '../core/item.ts'
@@ -15,6 +16,7 @@ import {
   offerChunks,
   orderChunks,
   placeChunks,
+  serviceChunks,
   stockChunks,
   supplierChunks,
   type Chunk,
@@ -157,6 +159,7 @@ export async function writeStaged(
   if (has('catalogue')) await send('catalogue', offerChunks(session))
   if (has('bills')) await send('bills', billChunks(session))
   if (has('customers')) await send('customers', customerChunks(session))
+  if (has('services')) await send('services', serviceChunks(session))
   if (!has('stock') && !has('orders')) return written
   const site = await siteOf(opened, options.site)
   if (has('stock')) {

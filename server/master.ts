@@ -5,6 +5,7 @@ import {
   createKey,
   createParties,
   createPlaces,
+  createServices,
   createSite,
   revokeKey,
   setBills,
@@ -14,6 +15,7 @@ import {
   type CreateKey,
   type CreateParties,
   type CreatePlaces,
+  type CreateServices,
   type CreateSite,
   type RevokeKey,
   type SetBills,
@@ -44,6 +46,12 @@ export const createPlacesStage: Stage<CreatePlaces> = {
   status: 201,
   needs: ({ places }) => ({ codes: { places: places.map((place) => place.code) }, everyPlace: true }),
   decide: createPlaces,
+}
+
+export const createServicesStage: Stage<CreateServices> = {
+  status: 201,
+  needs: ({ services }) => ({ codes: { services: services.map((service) => service.code) } }),
+  decide: createServices,
 }
 
 export const createKeyStage: Stage<CreateKey> = { status: 201, needs: () => ({}), decide: createKey }

@@ -84,6 +84,24 @@ create table bill_line (
 );
 grant delete, insert, select, update on bill_line to quartermaster_server;
 
+create table carrier_service (
+  service_id integer not null,
+  code text not null,
+  carrier text not null,
+  name text not null,
+  minimum_minor bigint not null,
+  rate_minor bigint not null,
+  rate_unit text not null,
+  transit_days integer,
+  constraint carrier_service_pkey PRIMARY KEY (service_id),
+  constraint carrier_service_code_key UNIQUE (code),
+  constraint carrier_service_minimum_minor_check CHECK ((minimum_minor >= 0)),
+  constraint carrier_service_rate_minor_check CHECK ((rate_minor >= 0)),
+  constraint carrier_service_rate_unit_check CHECK ((rate_unit = ANY (ARRAY['LB'::text, 'KG'::text]))),
+  constraint carrier_service_transit_days_check CHECK (((transit_days >= 0) AND (transit_days <= 365)))
+);
+grant delete, insert, select, update on carrier_service to quartermaster_server;
+
 create table epoch (
   epoch integer not null,
   begun_at timestamp with time zone not null,
@@ -103,9 +121,11 @@ create table exception (
   detail text not null,
   raised_at timestamp with time zone not null,
   closed_at timestamp with time zone,
+  place_id integer,
   constraint exception_pkey PRIMARY KEY (site_id, exception_id)
 );
 CREATE INDEX exception_open ON public.exception USING btree (site_id, raised_at) WHERE (closed_at IS NULL);
+CREATE INDEX exception_short_pick ON public.exception USING btree (site_id, item_id) WHERE ((kind = 'short_pick'::text) AND (closed_at IS NULL));
 grant delete, insert, select, update on exception to quartermaster_server;
 
 create table feed_span (
@@ -142,14 +162,18 @@ create table item (
   list_price_minor bigint not null,
   source text not null default 'buy'::text,
   make_days integer not null default 0,
+  weight_mg bigint,
   constraint item_pkey PRIMARY KEY (item_id),
   constraint item_sku_key UNIQUE (sku),
   constraint item_list_price_minor_check CHECK ((list_price_minor >= 0)),
   constraint item_make_days_check CHECK ((make_days >= 0)),
   constraint item_source_check CHECK ((source = ANY (ARRAY['buy'::text, 'make'::text]))),
   constraint item_standard_cost_minor_check CHECK ((standard_cost_minor >= 0)),
-  constraint item_tracking_check CHECK ((tracking = ANY (ARRAY['none'::text, 'lot'::text, 'serial'::text])))
+  constraint item_tracking_check CHECK ((tracking = ANY (ARRAY['none'::text, 'lot'::text, 'serial'::text]))),
+  constraint item_weight_mg_check CHECK ((weight_mg >= 0))
 );
+CREATE INDEX item_code ON public.item USING btree (sku COLLATE "C");
+CREATE INDEX item_words ON public.item USING gin (to_tsvector('simple'::regconfig, translate(((sku || ' '::text) || name), '-_/.,;:+*#()[]'::text, '              '::text)));
 grant delete, insert, select, update on item to quartermaster_server;
 
 create table item_value (
@@ -221,6 +245,7 @@ create table move (
 );
 CREATE INDEX move_document ON public.move USING btree (site_id, document_id);
 CREATE INDEX move_item ON public.move USING btree (site_id, item_id, sequence);
+CREATE INDEX move_loop ON public.move USING btree (site_id, occurred_at) WHERE (cause = ANY (ARRAY['loss'::text, 'expiry'::text, 'count'::text]));
 grant insert, select on move to quartermaster_server;
 
 create table order_line (
@@ -237,11 +262,14 @@ create table order_line (
   shipped bigint not null,
   delivered bigint not null,
   returned bigint not null,
+  came_back bigint not null default 0,
   constraint order_line_pkey PRIMARY KEY (site_id, order_id, line),
+  constraint order_line_came_back_check CHECK ((came_back >= 0)),
   constraint order_line_cancelled_check CHECK ((cancelled >= 0)),
   constraint order_line_check CHECK (((cancelled + shipped) <= quantity)),
   constraint order_line_check1 CHECK ((delivered <= shipped)),
   constraint order_line_check2 CHECK ((returned <= delivered)),
+  constraint order_line_check3 CHECK (((delivered + came_back) <= shipped)),
   constraint order_line_delivered_check CHECK ((delivered >= 0)),
   constraint order_line_quantity_check CHECK ((quantity > 0)),
   constraint order_line_returned_check CHECK ((returned >= 0)),
@@ -264,6 +292,7 @@ create table orders (
   constraint orders_pkey PRIMARY KEY (site_id, order_id),
   constraint orders_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'sale'::text])))
 );
+CREATE INDEX orders_customer ON public.orders USING btree (site_id, customer_id, number);
 CREATE UNIQUE INDEX orders_number ON public.orders USING btree (site_id, number);
 grant delete, insert, select, update on orders to quartermaster_server;
 
@@ -280,6 +309,7 @@ create table outbox (
   constraint outbox_pkey PRIMARY KEY (site_id, sequence)
 );
 CREATE INDEX outbox_message ON public.outbox USING btree (site_id, sequence) WHERE (to_site_id IS NOT NULL);
+CREATE INDEX outbox_subject ON public.outbox USING btree (site_id, subject, sequence);
 grant insert, select on outbox to quartermaster_server;
 
 create table outbox_cursor (
@@ -290,6 +320,29 @@ create table outbox_cursor (
 );
 grant delete, insert, select, update on outbox_cursor to quartermaster_server;
 
+create table package (
+  site_id integer not null,
+  sscc text not null,
+  number bigint not null,
+  order_id uuid not null,
+  packed_at timestamp with time zone not null,
+  carton_mg bigint not null,
+  weighed_mg bigint,
+  weight_mg bigint,
+  shipment_id uuid,
+  opened_at timestamp with time zone,
+  constraint package_pkey PRIMARY KEY (site_id, sscc),
+  constraint package_carton_mg_check CHECK ((carton_mg >= 0)),
+  constraint package_check CHECK (((shipment_id IS NULL) OR (opened_at IS NULL))),
+  constraint package_number_check CHECK ((number > 0)),
+  constraint package_sscc_check CHECK ((sscc ~ '^[0-9]{18}$'::text)),
+  constraint package_weighed_mg_check CHECK ((weighed_mg > 0)),
+  constraint package_weight_mg_check CHECK ((weight_mg >= 0))
+);
+CREATE UNIQUE INDEX package_number ON public.package USING btree (site_id, number);
+CREATE INDEX package_order ON public.package USING btree (site_id, order_id);
+grant delete, insert, select, update on package to quartermaster_server;
+
 create table party (
   party_id integer not null,
   code text not null,
@@ -299,6 +352,8 @@ create table party (
   constraint party_code_key UNIQUE (code),
   constraint party_kind_check CHECK ((kind = ANY (ARRAY['company'::text, 'customer'::text, 'supplier'::text])))
 );
+CREATE INDEX party_code ON public.party USING btree (code COLLATE "C");
+CREATE INDEX party_words ON public.party USING gin (to_tsvector('simple'::regconfig, translate(((code || ' '::text) || name), '-_/.,;:+*#()[]'::text, '              '::text)));
 grant delete, insert, select, update on party to quartermaster_server;
 
 create table peg (
@@ -321,8 +376,24 @@ create table place (
   place_id integer not null,
   code text not null,
   kind text not null,
+  aisle integer,
+  rack integer,
+  level integer,
+  walk_order bigint not null default '9007199254740991'::bigint,
   constraint place_pkey PRIMARY KEY (site_id, place_id),
-  constraint place_site_id_code_key UNIQUE (site_id, code)
+  constraint place_site_id_code_key UNIQUE (site_id, code),
+  constraint place_aisle_check CHECK (((aisle >= 1) AND (aisle <= 99999))),
+  constraint place_check CHECK (
+CASE
+    WHEN (aisle IS NULL) THEN ((rack IS NULL) AND (level IS NULL) AND (walk_order = '9007199254740991'::bigint))
+    ELSE (walk_order = (((((aisle)::bigint * 10000) +
+    CASE
+        WHEN ((aisle % 2) = 0) THEN (9999 - rack)
+        ELSE rack
+    END) * 10000) + level))
+END),
+  constraint place_level_check CHECK (((level >= 1) AND (level <= 9999))),
+  constraint place_rack_check CHECK (((rack >= 1) AND (rack <= 9999)))
 );
 grant delete, insert, select, update on place to quartermaster_server;
 
@@ -408,9 +479,28 @@ create table shipment (
   shipped_at timestamp with time zone not null,
   delivered_at timestamp with time zone,
   received_by text,
-  constraint shipment_pkey PRIMARY KEY (site_id, shipment_id)
+  service_id integer,
+  weight_mg bigint,
+  price_minor bigint,
+  promised_on date,
+  estimated_on date,
+  state text not null default 'shipped'::text,
+  delivery_note text not null default ''::text,
+  latitude_e6 integer,
+  longitude_e6 integer,
+  constraint shipment_pkey PRIMARY KEY (site_id, shipment_id),
+  constraint shipment_check CHECK (((service_id IS NULL) OR ((weight_mg IS NOT NULL) AND (price_minor IS NOT NULL)))),
+  constraint shipment_check1 CHECK (((latitude_e6 IS NULL) = (longitude_e6 IS NULL))),
+  constraint shipment_check2 CHECK (((delivered_at IS NULL) OR (received_by IS NOT NULL))),
+  constraint shipment_latitude_e6_check CHECK (((latitude_e6 >= '-90000000'::integer) AND (latitude_e6 <= 90000000))),
+  constraint shipment_longitude_e6_check CHECK (((longitude_e6 >= '-180000000'::integer) AND (longitude_e6 <= 180000000))),
+  constraint shipment_price_minor_check CHECK ((price_minor >= 0)),
+  constraint shipment_state_check CHECK ((state = ANY (ARRAY['shipped'::text, 'handed_over'::text, 'in_transit'::text, 'out_for_delivery'::text, 'exception'::text, 'delivered'::text, 'came_back'::text]))),
+  constraint shipment_weight_mg_check CHECK ((weight_mg >= 0))
 );
+CREATE INDEX shipment_delivered ON public.shipment USING btree (site_id, delivered_at);
 CREATE INDEX shipment_order ON public.shipment USING btree (site_id, order_id);
+CREATE INDEX shipment_state ON public.shipment USING btree (site_id, state, shipment_id);
 grant delete, insert, select, update on shipment to quartermaster_server;
 
 create table shipment_line (
@@ -419,7 +509,12 @@ create table shipment_line (
   line integer not null,
   part integer not null,
   quantity bigint not null,
+  delivered bigint not null default 0,
+  came_back bigint not null default 0,
   constraint shipment_line_pkey PRIMARY KEY (site_id, shipment_id, line, part),
+  constraint shipment_line_came_back_check CHECK ((came_back >= 0)),
+  constraint shipment_line_check CHECK (((delivered + came_back) <= quantity)),
+  constraint shipment_line_delivered_check CHECK ((delivered >= 0)),
   constraint shipment_line_quantity_check CHECK ((quantity > 0))
 );
 grant delete, insert, select, update on shipment_line to quartermaster_server;
@@ -429,10 +524,12 @@ create table site (
   code text not null,
   name text not null,
   owner_id integer not null,
+  sscc_prefix text,
   constraint site_pkey PRIMARY KEY (site_id),
   constraint site_code_key UNIQUE (code),
   constraint site_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES party(party_id),
-  constraint site_code_check CHECK ((code ~ '^[A-Z][A-Z0-9]{1,7}$'::text))
+  constraint site_code_check CHECK ((code ~ '^[A-Z][A-Z0-9]{1,7}$'::text)),
+  constraint site_sscc_prefix_check CHECK ((sscc_prefix ~ '^[0-9]{4,13}$'::text))
 );
 grant delete, insert, select, update on site to quartermaster_server;
 
@@ -479,6 +576,7 @@ create table stock (
   constraint stock_check CHECK ((allocated <= GREATEST(quantity, (0)::bigint))),
   constraint stock_check1 CHECK (((serial = ''::text) OR ((quantity >= '-1'::integer) AND (quantity <= 1))))
 ) with (fillfactor=80);
+CREATE INDEX stock_place ON public.stock USING btree (site_id, place_id);
 CREATE UNIQUE INDEX stock_serial ON public.stock USING btree (site_id, item_id, serial) WHERE ((serial <> ''::text) AND (quantity > 0));
 grant delete, insert, select, update on stock to quartermaster_server;
 
@@ -499,6 +597,21 @@ create table supplier_item (
   constraint supplier_item_price_minor_check CHECK ((price_minor >= 0))
 );
 grant delete, insert, select, update on supplier_item to quartermaster_server;
+
+create table tracking_event (
+  site_id integer not null,
+  shipment_id uuid not null,
+  sequence integer not null,
+  kind text not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  estimated_on date,
+  note text not null,
+  constraint tracking_event_pkey PRIMARY KEY (site_id, shipment_id, sequence),
+  constraint tracking_event_kind_check CHECK ((kind = ANY (ARRAY['handed_over'::text, 'in_transit'::text, 'out_for_delivery'::text, 'attempt_failed'::text, 'exception'::text, 'delivered'::text, 'came_back'::text]))),
+  constraint tracking_event_sequence_check CHECK ((sequence > 0))
+);
+grant insert, select on tracking_event to quartermaster_server;
 
 create table users (
   user_id integer not null,

@@ -30,6 +30,7 @@ export interface Needs {
     readonly parties?: readonly string[]
     readonly sites?: readonly string[]
     readonly places?: readonly string[]
+    readonly services?: readonly string[]
     readonly keys?: readonly number[]
     readonly users?: readonly string[]
     /** By the hashes of their tokens. */
@@ -41,6 +42,8 @@ export interface Needs {
   }
   /** Whether all places of the site must be known, e.g. to number a new one. */
   readonly everyPlace?: boolean
+  /** Packages and tracking of the documents, and bins that had less of the items than recorded. */
+  readonly storage?: { readonly packages?: true; readonly tracking?: true; readonly shortPicks?: true }
   /** Places that the command names. */
   readonly places?: readonly PlaceId[]
 }

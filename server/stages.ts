@@ -3,7 +3,7 @@
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
 import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
-import type { Deliver } from '../core/flow/deliver.ts'
+import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
 import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
 import type { CancelPurchase, Purchase, RedatePurchase } from '../core/flow/purchase.ts'
@@ -11,8 +11,13 @@ import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../cor
 import type { Return } from '../core/flow/return.ts'
 import type { Sell } from '../core/flow/sell.ts'
 import type { Receive } from '../core/flow/receive.ts'
-import type { Allocate, ChangeCondition, Pick } from '../core/flow/store.ts'
-import type { ReceiveTransfer, SendTransfer, Ship } from '../core/flow/transport.ts'
+import type { ChangeCondition } from '../core/flow/store.ts'
+import type { Pack, Unpack } from '../core/flow/store-pack.ts'
+import type { Allocate, PickOrder } from '../core/flow/store-pick.ts'
+import type { Relocate } from '../core/flow/store-place.ts'
+import type { ReceiveTransfer, SendTransfer } from '../core/flow/transport.ts'
+import type { Ship } from '../core/flow/transport-ship.ts'
+import type { Track } from '../core/flow/transport-track.ts'
 import type { DispatchTransfer, TakeArrival } from '../core/flow/transport-transfer.ts'
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
@@ -23,6 +28,7 @@ import type {
   CreateKey,
   CreateParties,
   CreatePlaces,
+  CreateServices,
   CreateSite,
   RevokeKey,
   SetBills,
@@ -31,7 +37,7 @@ import type {
 } from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
 import { requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
-import { deliverStage } from './flow/deliver.ts'
+import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import {
   cancelWorkOrderStage,
@@ -46,8 +52,10 @@ import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage
 import { receiveStage } from './flow/receive.ts'
 import { returnStage } from './flow/return.ts'
 import { sellStage } from './flow/sell.ts'
-import { allocateStage, changeConditionStage, pickStage } from './flow/store.ts'
-import { receiveTransferStage, sendTransferStage, shipStage } from './flow/transport.ts'
+import { changeConditionStage } from './flow/store.ts'
+import { allocateStage, packStage, pickStage, unpackStage } from './flow/store-pick.ts'
+import { relocateStage } from './flow/store-place.ts'
+import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from './flow/transport.ts'
 import { dispatchTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
 import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
@@ -58,6 +66,7 @@ import {
   createKeyStage,
   createPartiesStage,
   createPlacesStage,
+  createServicesStage,
   createSiteStage,
   revokeKeyStage,
   setBillsStage,
@@ -90,14 +99,20 @@ export type Command =
   | SupplyTransfer
   | Receive
   | Allocate
-  | Pick
+  | PickOrder
+  | Pack
+  | Unpack
+  | Relocate
   | ChangeCondition
   | Ship
+  | Track
   | SendTransfer
   | ReceiveTransfer
   | DispatchTransfer
   | TakeArrival
   | Deliver
+  | FailDelivery
+  | BringBack
   | Return
   | OpenStock
   | Lose
@@ -109,6 +124,7 @@ export type Command =
   | SetSiteSources
   | CreateSite
   | CreatePlaces
+  | CreateServices
   | CreateKey
   | RevokeKey
   | CreateUser
@@ -144,13 +160,19 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   receive: receiveStage,
   allocate: allocateStage,
   pick: pickStage,
+  pack: packStage,
+  unpack: unpackStage,
+  relocate: relocateStage,
   changeCondition: changeConditionStage,
   ship: shipStage,
+  track: trackStage,
   sendTransfer: sendTransferStage,
   receiveTransfer: receiveTransferStage,
   dispatchTransfer: dispatchTransferStage,
   takeArrival: takeArrivalStage,
   deliver: deliverStage,
+  failDelivery: failDeliveryStage,
+  bringBack: bringBackStage,
   return: returnStage,
   openStock: openStockStage,
   lose: loseStage,
@@ -162,6 +184,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   setSiteSources: setSiteSourcesStage,
   createSite: createSiteStage,
   createPlaces: createPlacesStage,
+  createServices: createServicesStage,
   createKey: createKeyStage,
   revokeKey: revokeKeyStage,
   createUser: createUserStage,

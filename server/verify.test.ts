@@ -16,6 +16,7 @@ import { siteTables } from './manifest.ts'
 import { testDatabase } from './test-database.ts'
 import { expectVerified } from './test-verify.ts'
 import { orderOf, testWorld } from './test-world.ts'
+import { packagesTampered, tellOfPackages } from './test-packages.ts'
 import { verify, type CheckResult } from './verify.ts'
 import { canonicalText } from './verify/chain.ts'
 
@@ -66,7 +67,8 @@ async function tellStory(): Promise<void> {
   await send(nyc, { kind: 'recordOutput', workOrder: work, quantity: quantity(1), place: standardPlaces.dock, lot: '', serial: '', expiresOn: null, madeAt: world.now() })
   await send(nyc, { kind: 'cancelWorkOrder', workOrder: work })
   await send(nyc, { kind: 'sell', order: world.newId(), customer: world.customer, reference: null, soldAt: world.now(), lines: [{ line: 1, item: a, quantity: quantity(12), unitPrice: money(250), lot: '', serial: '' }] })
-  await send(nyc, { ...receive(received(a, 7, {})), lines: [{ ...received(a, 7, {}), value: money(1000) }] })
+  await send(nyc, { ...receive(received(a, 7, {})), lines: [{ ...received(a, 7, {}), value: money(9_000_000_000) }] })
+  await tellOfPackages(world, owner, sea, send, (item) => receive(received(item, 9, {})))
 }
 
 const checked = async (heads: readonly ExportedHead[] = []): Promise<readonly CheckResult[]> =>
@@ -110,8 +112,19 @@ describe('verify', () => {
     expect(moves).toBe(rows!.moves)
     expect(new Set(names(checks)).size).toBe(checks.length)
     // What balances is not looked at row by row: that is what makes a long ledger fast.
-    const balanced = ['stock', 'value', 'goods sold', 'owners of moves', 'posted', 'order lines', 'planned for orders', 'delivered', 'returned', 'shipments', 'order keys']
+    const balanced = ['stock', 'value', 'goods sold', 'owners of moves', 'posted', 'order lines', 'planned for orders', 'delivered', 'returned', 'brought back', 'shipments', 'order keys']
     expect(checks.filter((check) => check.seconds > 0).map((check) => check.name)).not.toEqual(expect.arrayContaining([expect.stringMatching(`^(${balanced.join('|')})$`)]))
+  })
+
+  test('reads instants as they were hashed', async () => {
+    const instants = Array.from({ length: 1_000 }, (_none, index) => Date.parse('1999-12-31T23:59:59.999Z') + index * 987_654_321 * 13)
+    const rows = await owner.query<{ text: string }>(sql`
+      select ${canonicalText} as text
+      from move r
+      cross join unnest(${instants}::bigint[]) i (instant)
+      cross join jsonb_populate_record(null::move, to_jsonb(r) || jsonb_build_object('occurred_at', to_timestamp(i.instant / 1000) + i.instant % 1000 * interval '1 millisecond')) m
+      where r.site_id = ${sea} and r.sequence = 1`)
+    expect(rows.map((row) => Number(row.text.split('|').at(-2)))).toEqual(instants)
   })
 
   test('knows another key', async () => {
@@ -275,6 +288,10 @@ describe('a tampered projection', () => {
     ['a serial twice',      'serials',         sql`insert into stock select ${nyc}, item_id, owner_id, condition, 100, lot, serial, package, 1, 0 from stock where site_id = ${sea} and serial <> ''`],
     ['expiry of a lot',     'expired lots',    sql`update lot set expires_on = '2026-03-02' where site_id = ${sea}`],
     ['a place gone',        'nouns of stock',  sql`delete from place where site_id = ${sea} and place_id = 101`],
+    ['a place of a move',   'places of moves', sql`update move set to_place_id = 77 where site_id = ${sea} and sequence = 2`],
+    ['both places virtual', 'places of moves', sql`update move set to_place_id = 1, from_place_id = 2 where site_id = ${sea} and sequence = 2`],
+    ['a lot on the way',    'places of moves', sql`update move set to_lot = 'x' where site_id = ${sea} and sequence = 2`],
+    ['an owner of a move',  'owners of moves', sql`update move set from_owner_id = 999, to_owner_id = 999 where site_id = ${sea} and sequence = 2`],
     ['a place that sells not', 'goods sold',   sql`update place set kind = 'inspection' where site_id = ${sea} and place_id = 101`],
   ])('%s', async (_what, check, statement) => {
     const offending = found(await afterwards([statement]), check)
@@ -310,8 +327,13 @@ describe('a tampered projection', () => {
     ['answer',              'order keys',         sql`update idempotency_key set answer = replace(answer, ${order.order}, ${transfer}) where answer like ${`%${order.order}%`}`],
     ['number answered',     'order keys',         sql`update idempotency_key set answer = replace(answer, 'SEA-1"', 'SEA-9"') where answer like ${`%${order.order}%SEA-1"%`}`],
     ['refused after all',   'order keys',         sql`update idempotency_key set status = 409 where status = 201 and answer like ${`%${order.order}%`}`],
+    ['lines gone',          'nouns of orders',    sql`delete from order_line where order_id = ${order.order}`],
+    ['order of lines gone', 'nouns of orders',    sql`delete from orders where order_id = ${order.order}`],
+    ['shipped elsewhere',   'shipments',          sql`update shipment_line set quantity = quantity + s.d, delivered = delivered + s.d from (values (1, -1), (2, 1)) s (l, d) where line = s.l and delivered > 0 and came_back = 0`],
+    ['returned elsewhere',  'returned',           sql`update order_line set returned = case line when 1 then 0 else 1 end where order_id = ${order.order}`],
     ['reference gone',      'nouns of orders',    sql`delete from idempotency_key where caller = 'reference'`],
-  ])('%s of an order', async (_what, check, statement) => {
+    ...packagesTampered(transfer),
+  ] as readonly (readonly [string, string, Statement])[])('%s of an order', async (_what, check, statement) => {
     const offending = found(await afterwards([statement]), check)
     expect(offending?.problem.length).toBeGreaterThan(10)
     expect(offending).toMatchObject({ site: 'SEA' })

@@ -16,6 +16,7 @@ import { orderGroups } from './verify/orders.ts'
 import { peopleGroup } from './verify/people.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { recordGroups } from './verify/record.ts'
+import { storageGroups } from './verify/storage.ts'
 import { supplyGroups } from './verify/supply.ts'
 import { rollback, sql, type Database, type Session, type Statement } from './db.ts'
 import type { ExportedHead } from './heads.ts'
@@ -54,6 +55,7 @@ const groups: readonly CheckGroup[] = [
   ...plannedGroups,
   ...supplyGroups,
   ...recordGroups,
+  ...storageGroups,
   availabilityGroup,
   peopleGroup,
   { checks: headChecks },
@@ -265,11 +267,19 @@ async function openSnapshot(database: Database, connections: number): Promise<re
 
 /**
  * Each connection keeps one core busy, and sums beyond this memory go to disk. Whole tables are compared here, so rows are never looked up one
- * by one, whatever the planner believes of tables that nobody analysed yet.
+ * by one, whatever the planner believes of tables that nobody analysed yet, and whatever a running server's connections prefer
+ * (SERVER_SETTINGS). A stretch of the ledger is read along its key, in whose order it comes; a bitmap of it would have to be sorted again.
  */
 const settings = [
   "set local work_mem = '128MB'",
+  'set local enable_seqscan = on',
+  'set local enable_hashjoin = on',
+  'set local enable_mergejoin = on',
+  'set local enable_material = on',
   'set local enable_nestloop = off',
+  // The server's own connections look rows up by key and do without.
+  'set local enable_hashjoin = on',
+  'set local enable_material = on',
   'set local enable_bitmapscan = off',
   'set local max_parallel_workers_per_gather = 0',
   'set local jit = off',

@@ -8,10 +8,11 @@ import type { ItemId, PartyId, SiteId } from '../item.ts'
 import { ageOf, announce, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import { openOf, orderCan, orderState, type Order, type OrderAction, type OrderLine, type OrderState, type Progress } from '../order.ts'
-import { open, type PlannedMove } from '../planned-move.ts'
+import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
+import type { Allocation } from '../stock.ts'
 
 export interface WantedLine {
   readonly line: number
@@ -61,6 +62,7 @@ export function enterLine(draft: Draft, order: string, wanted: WantedLine, promi
     shipped: none,
     delivered: none,
     returned: none,
+    cameBack: none,
   }
   draft.line.put(entered)
   return entered
@@ -113,7 +115,7 @@ export function announceOrder(draft: Draft, order: Order, lines: readonly object
 export interface NoteProgress {
   readonly kind: 'noteProgress'
   readonly order: string
-  readonly progress: 'cancelled' | 'shipped' | 'delivered'
+  readonly progress: 'cancelled' | 'shipped' | 'delivered' | 'cameBack'
   readonly lines: readonly { readonly line: number; readonly quantity: Quantity }[]
 }
 
@@ -140,15 +142,35 @@ export function tellHome(draft: Draft, home: SiteId, order: string, progress: No
 /** Where an order stands at this site. What another site does for it holds nothing up here; what is not confirmed is no order yet. */
 export function stateOf(draft: Draft, order: string): OrderState {
   const lines = draft.line.of(order)
-  const here = progressOf(draft.planned.of(order).filter((row) => row.holdExpiresAt === null))
+  const here = progressOf(draft, order)
   const elsewhere = lines.filter((line) => line.source !== draft.state.site).reduce((sum, line) => plus(sum, openOf(line)), none)
-  return orderState(lines, { open: plus(here.open, elsewhere), held: plus(here.held, elsewhere), allocated: plus(here.allocated, elsewhere) })
+  return orderState(lines, {
+    open: plus(here.open, elsewhere),
+    held: plus(here.held, elsewhere),
+    allocated: plus(here.allocated, elsewhere),
+    picked: plus(here.picked, elsewhere),
+    packed: plus(here.packed, elsewhere),
+  })
 }
 
-export function progressOf(rows: readonly PlannedMove[]): Progress {
-  const sum = (of: (row: PlannedMove) => Quantity): Quantity => rows.reduce((total, row) => plus(total, of(row)), none)
-  return { open: sum(open), held: sum((row) => row.held), allocated: sum((row) => row.allocated) }
+function progressOf(draft: Draft, order: string): Progress {
+  const rows = draft.planned.of(order).filter((row) => row.holdExpiresAt === null)
+  const picked = rows.flatMap((row) => draft.allocation.of(plannedKey(row))).filter(isPicked)
+  const sum = <Row>(of: readonly Row[], some: (row: Row) => Quantity): Quantity => of.reduce((total, row) => plus(total, some(row)), none)
+  return {
+    open: sum(rows, open),
+    held: sum(rows, (row) => row.held),
+    allocated: sum(rows, (row) => row.allocated),
+    picked: sum(picked, (one) => one.quantity),
+    packed: sum(
+      picked.filter((one) => one.package !== ''),
+      (one) => one.quantity,
+    ),
+  }
 }
+
+/** Picked goods stand at packing; in a package or not, they may be shipped. */
+export const isPicked = (one: Allocation): boolean => one.place === standardPlaces.packing
 
 /** Refuses what the order's state does not permit. */
 export function forbids(draft: Draft, order: string, action: OrderAction): Refusal | undefined {

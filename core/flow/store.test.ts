@@ -7,7 +7,8 @@ import { quantity } from '../quantity.ts'
 import type { Refusal } from '../refusal.ts'
 import { bring, heldBy, order } from '../test-orders.ts'
 import { byLot, decided, plain, siteWith, today } from '../test-state.ts'
-import { allocateOrder, changeCondition, pick } from './store.ts'
+import { changeCondition } from './store.ts'
+import { allocateOrder, pick } from './store-pick.ts'
 
 const { shelf, dock, packing, inspection } = standardPlaces
 
@@ -29,14 +30,14 @@ describe('allocate and pick', () => {
     order(state, 'a', [5])
     bring(state, 'a', 'packed')
     expect(places(state)).toEqual([[packing, '', 5]])
-    expect(decided(state, (draft) => pick({ kind: 'pick', order: 'a', pickedAt: state.now }, draft))).toMatchObject({ refused: 'nothing_to_do' })
+    expect(decided(state, (draft) => pick({ kind: 'pick', order: 'a', pickedAt: state.now }, draft))).toMatchObject({ refused: 'order_state_forbids' })
   })
 
   test('packed goods whose order lost them go to the next order, and need no picking', () => {
     const state = siteWith({ quantity: 3, place: packing })
     order(state, 'a', [2])
     expect(allocated(state, 'a')).toMatchObject({ lines: [{ line: 1, allocated: 2 }] })
-    expect(decided(state, (draft) => pick({ kind: 'pick', order: 'a', pickedAt: state.now }, draft))).toMatchObject({ refused: 'nothing_to_do' })
+    expect(decided(state, (draft) => pick({ kind: 'pick', order: 'a', pickedAt: state.now }, draft))).toMatchObject({ refused: 'order_state_forbids' })
   })
 
   test('an order that wants everything at once is not released in part', () => {

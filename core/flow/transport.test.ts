@@ -11,7 +11,8 @@ import { bring, heldBy, order } from '../test-orders.ts'
 import { byLot, decided, done, here, later, owner, plain, siteWith, today } from '../test-state.ts'
 import { deliver } from './deliver.ts'
 import { takeBack } from './return.ts'
-import { receiveTransfer, sendTransfer, ship, type ReceiveTransfer } from './transport.ts'
+import { receiveTransfer, sendTransfer, type ReceiveTransfer } from './transport.ts'
+import { ship } from './transport-ship.ts'
 
 const there = 8 as SiteId
 const sent = (state: State, some: number, item = plain, to = there): object | Refusal =>

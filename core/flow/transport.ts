@@ -1,4 +1,4 @@
-// Transport: goods leave the site. A shipment takes what is packed for an order to its customer; a transfer takes free stock to another
+// Transport: goods leave the site. A shipment takes goods of an order to its customer (transport-ship.ts); a transfer takes free stock to another
 // site: this site posts shelf -> transit, and the message it leaves in its log makes the other site post transit -> dock.
 
 import type { InTransit } from '../arrival.ts'
@@ -13,53 +13,8 @@ import { standardPlaces, virtualPlaces } from '../place.ts'
 import { plannedKey, type PlannedKind, type PlannedMove } from '../planned-move.ts'
 import { least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { allocationEnd, endOf, free, itemKey, lotKey, unallocated, type Allocation, type Stock } from '../stock.ts'
-import { forbids, tellHome } from './order.ts'
-import { deallocate, fulfil, settle, soonestToExpire } from '../hold.ts'
-import { allocationsOf } from './store.ts'
-
-export interface Ship {
-  readonly kind: 'ship'
-  readonly order: string
-  readonly shipment: string
-  readonly shippedAt: Instant
-}
-
-/** Everything that is packed for the order goes. */
-export function ship({ order, shipment, shippedAt }: Ship, draft: Draft): object | Refusal {
-  const refusal = forbids(draft, order, 'ship') ?? liesAhead(draft, shippedAt, 'shippedAt')
-  if (refusal) return refusal
-  const packed = allocationsOf(draft, order).filter((one) => one.place === standardPlaces.packing)
-  if (packed.length === 0) return refuse('nothing_to_do', 'order', 'Nothing is packed for this order.')
-  const homeSite = draft.planned.of(order)[0]!.homeSite
-  draft.shipment.put({ shipment, order, homeSite, shippedAt, deliveredAt: null, receivedBy: null })
-  for (const one of packed) shipOne(draft, one, shipment, shippedAt)
-  const lines = draft.shipmentLine.of(shipment).map(({ line, quantity }) => ({ line, quantity }))
-  tellHome(draft, homeSite, order, 'shipped', lines)
-  announce(draft, { type: 'order.shipped', subject: order, occurredAt: shippedAt, data: { shipment, lines } })
-  return { id: order, shipment, lines }
-}
-
-function shipOne(draft: Draft, one: Allocation, shipment: string, shippedAt: Instant): void {
-  deallocate(draft, one, one.quantity)
-  const row = draft.planned.get(plannedKey(one))!
-  plan(draft, { ...row, held: minus(row.held, one.quantity), posted: plus(row.posted, one.quantity) })
-  const from = allocationEnd(one)
-  post(draft, {
-    item: one.item,
-    quantity: one.quantity,
-    from,
-    to: { ...from, place: virtualPlaces.customer },
-    cause: 'shipment',
-    document: one.document,
-    line: one.line,
-    part: one.part,
-    occurredAt: shippedAt,
-  })
-  const key = `${shipment}/${one.line}/${one.part}`
-  const before = draft.shipmentLine.get(key)?.quantity ?? none
-  draft.shipmentLine.put({ shipment, line: one.line, part: one.part, quantity: plus(before, one.quantity) })
-}
+import { endOf, free, itemKey, lotKey, unallocated, type Stock } from '../stock.ts'
+import { fulfil, settle, soonestToExpire } from '../hold.ts'
 
 export interface SendTransfer {
   readonly kind: 'sendTransfer'

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Money } from '../money.ts'
-import { billLayout, Cells, csvLine, customerLayout, decimal, guarded, itemLayout, offerLayout, orderLayout, stockLayout, unguarded, type Layout } from './csv.ts'
+import {
+  billLayout, Cells, csvLine, customerLayout, decimal, guarded, itemLayout, offerLayout, orderLayout, serviceLayout, stockLayout, unguarded, type Layout,
+} from './csv.ts'
 
 function read<Noun>(layout: Layout<Noun>, row: Readonly<Record<string, string>>) {
   const columns = new Map(Object.keys(row).map((name, index) => [name, index]))
@@ -19,11 +21,21 @@ describe('a row', () => {
   const bill = { parent_sku: 'A', component_sku: 'B', qty_per: '0.250', valid_from: '2021-01-01', valid_to: '' }
 
   test('becomes a noun', () => {
-    expect(read(itemLayout, item)).toEqual({ sku: 'BK-R50B-58', name: 'Road-650 Black, 58', unit: 'EA', standardCost: 48_671, listPrice: 69_910, source: 'buy', makeDays: 0 })
+    expect(read(itemLayout, item)).toEqual({
+      sku: 'BK-R50B-58', name: 'Road-650 Black, 58', unit: 'EA', standardCost: 48_671, listPrice: 69_910, weight: null, source: 'buy', makeDays: 0,
+    })
+    expect(read(itemLayout, { ...item, weight: '17.77', weight_unit: 'LB' })).toMatchObject({ weight: 8_060_336 })
+    expect(read(itemLayout, { ...item, weight: '435', weight_unit: 'G' })).toMatchObject({ weight: 435_000 })
+    expect(read(itemLayout, { ...item, weight: '', weight_unit: '' })).toMatchObject({ weight: null })
+    const service = { name: 'XRQ - TRUCK GROUND', base_charge: '3.95', rate_per_lb: '0.99', rate_per_kg: '2.1826' }
+    expect(read(serviceLayout, service)).toEqual({
+      code: 'XRQ - TRUCK GROUND', carrier: 'XRQ', name: 'TRUCK GROUND', minimum: 395, rate: 99, rateUnit: 'LB', transitDays: null,
+    })
+    expect(read(serviceLayout, { ...service, name: 'FAST', transit_days: '2' })).toMatchObject({ carrier: 'FAST', name: 'FAST', transitDays: 2 })
     expect(read(customerLayout, { customer_id: '7', type: 'store_contact' })).toEqual({ code: '7', name: 'Store contact 7' })
-    expect(read(stockLayout, stock)).toEqual({ place: '6-A-12', sku: 'A', quantity: 408 })
-    expect(read(stockLayout, { ...stock, shelf: 'N/A', bin: '0', qty: '0' })).toEqual({ place: '6', sku: 'A', quantity: 0 })
-    expect(read(stockLayout, { place: 'SHELF', sku: 'A', qty: '1' })).toEqual({ place: 'SHELF', sku: 'A', quantity: 1 })
+    expect(read(stockLayout, stock)).toEqual({ place: '6-A-12', position: { aisle: 6, rack: 1, level: 12 }, sku: 'A', quantity: 408 })
+    expect(read(stockLayout, { ...stock, shelf: 'N/A', bin: '0', qty: '0' })).toEqual({ place: '6', position: null, sku: 'A', quantity: 0 })
+    expect(read(stockLayout, { place: 'SHELF', sku: 'A', qty: '1' })).toEqual({ place: 'SHELF', position: null, sku: 'A', quantity: 1 })
     expect(read(orderLayout('order_date'), line)).toEqual({
       order: 'SO1', line: 2, orderedOn: '2015-01-01', customer: '29255', sku: 'A', quantity: 3, unitPrice: 12,
     })
@@ -38,11 +50,14 @@ describe('a row', () => {
     ['a cost in words',         itemLayout,                 { ...item, standard_cost: 'free' },          ['standard_cost body_not_valid']],
     ['a price below 0',         itemLayout,                 { ...item, list_price: '-1' },               ['list_price body_not_valid']],
     ['a price of 1e5',          itemLayout,                 { ...item, list_price: '1e5' },              ['list_price body_not_valid']],
+    ['a weight in stone',       itemLayout,                 { ...item, weight: '1', weight_unit: 'ST' }, ['weight_unit body_not_valid']],
+    ['a weight of -1',          itemLayout,                 { ...item, weight: '-1', weight_unit: 'LB' }, ['weight body_not_valid']],
+    ['a year of transit',       serviceLayout,              { name: 'A', base_charge: '1', rate_per_kg: '1', transit_days: '366' }, ['transit_days body_not_valid']],
     ['two faults',              itemLayout,                 { ...item, unit: '', list_price: '' },       ['unit body_not_valid', 'list_price body_not_valid']],
     ['a negative quantity',     orderLayout('order_date'),  { ...line, qty: '-3' },                      ['qty quantity_not_positive']],
     ['a quantity of none',      orderLayout('order_date'),  { ...line, qty: '0' },                       ['qty quantity_not_positive']],
     ['half a unit',             orderLayout('order_date'),  { ...line, qty: '2.5' },                     ['qty quantity_finer_than_unit']],
-    ['two units, written long', stockLayout,                { ...stock, qty: '2.00' },                   { place: '6-A-12', sku: 'A', quantity: 2 }],
+    ['two units, written long', stockLayout,                { ...stock, qty: '2.00' },                   { place: '6-A-12', position: { aisle: 6, rack: 1, level: 12 }, sku: 'A', quantity: 2 }],
     ['too many units',          orderLayout('order_date'),  { ...line, qty: '1000000000001' },           ['qty quantity_too_large']],
     ['a quantity with commas',  orderLayout('order_date'),  { ...line, qty: '1,000' },                   ['qty body_not_valid']],
     ['30 February',             orderLayout('order_date'),  { ...line, order_date: '2015-02-30' },       ['order_date date_not_valid']],

@@ -7,11 +7,14 @@
 
 import { parseDay, type Day } from '../calendar.ts'
 import { scrap_per_million_max, type BillLine } from '../bill.ts'
+import type { CarrierService } from '../carrier.ts'
 import type { Item, Source } from '../item.ts'
 import { nothing, parseMoney, type Money } from '../money.ts'
+import { position_max, type Position } from '../place.ts'
 import { none, quantity, type Quantity } from '../quantity.ts'
 import type { RefusalCode } from '../refusal.ts'
 import type { SupplierItem } from '../supplier-item.ts'
+import { parseWeight, type Weight } from '../weight.ts'
 
 export interface Fault {
   readonly column: string
@@ -27,6 +30,7 @@ export interface Layout<Noun> {
 }
 
 export type ImportedItem = Omit<Item, 'item' | 'tracking'>
+export type ImportedService = Omit<CarrierService, 'service'>
 export interface ImportedSupplier {
   readonly code: string
   readonly name: string
@@ -45,6 +49,8 @@ export interface ImportedCustomer {
 }
 export interface ImportedStock {
   readonly place: string
+  /** Where the bin is, as far as its number says. */
+  readonly position: Position | null
   readonly sku: string
   /** May be none: then nothing was there. */
   readonly quantity: Quantity
@@ -64,6 +70,7 @@ const NAME_CHARACTERS_MAX = 200
 const QUANTITY_MAX = 1_000_000_000_000
 const LINE_MAX = 1_000_000
 const DAYS_MAX = 3_650
+const TRANSIT_DAYS_MAX = 365
 
 /** The cells of one row by column, and the faults that were found in reading them. */
 export class Cells {
@@ -128,6 +135,24 @@ export class Cells {
     return parseDay(text) ?? this.#fault(column, 'date_not_valid', `${shown(text)} is not a date that exists, such as 2026-11-23.`, '' as Day)
   }
 
+  /** A weight in its unit; where the file has none, or none of this item, it is not known. */
+  weight(column: string, unitColumn: string): Weight | null {
+    const text = this.has(column) ? this.#raw(column) : ''
+    if (text === '') return null
+    const unit = this.has(unitColumn) ? this.#raw(unitColumn) : ''
+    if (unit !== 'G' && unit !== 'KG' && unit !== 'LB') return this.#fault(unitColumn, 'body_not_valid', `${shown(unit)} is not G, KG or LB.`, null)
+    return parseWeight(text, unit) ?? this.#fault(column, 'body_not_valid', `${shown(text)} is not a weight such as 17.77.`, null)
+  }
+
+  /** A number of days from 0 to 365, or nothing. */
+  days(column: string): number | null {
+    const text = this.has(column) ? this.#raw(column) : ''
+    if (text === '') return null
+    return /^\d{1,3}$/.test(text) && Number(text) <= TRANSIT_DAYS_MAX
+      ? Number(text)
+      : this.#fault(column, 'body_not_valid', `${shown(text)} is not 0 to 365 days.`, null)
+  }
+
   /** A day, or null where the cell is empty. */
   dayOrNone(column: string): Day | null {
     return this.#raw(column) === '' ? null : this.day(column)
@@ -182,6 +207,7 @@ export const itemLayout: Layout<ImportedItem> = {
     unit: cells.code('unit'),
     standardCost: cells.amount('standard_cost'),
     listPrice: cells.amount('list_price'),
+    weight: cells.weight('weight', 'weight_unit'),
     source: cells.has('make_or_buy') ? cells.choice<Source>('make_or_buy', ['buy', 'make']) : 'buy',
     makeDays: cells.has('days_to_manufacture') ? cells.whole('days_to_manufacture', DAYS_MAX) : 0,
   }),
@@ -233,13 +259,43 @@ export const stockLayout: Layout<ImportedStock> = {
     ['location_id', 'shelf', 'bin', 'sku', 'qty'],
     ['place', 'sku', 'qty'],
   ],
-  read: (cells) => ({ place: placeOf(cells), sku: cells.code('sku'), quantity: cells.quantity('qty', 0) }),
+  read: (cells) => ({ ...placeOf(cells), sku: cells.code('sku'), quantity: cells.quantity('qty', 0) }),
 }
 
-function placeOf(cells: Cells): string {
-  if (cells.has('place')) return cells.code('place')
+function placeOf(cells: Cells): Pick<ImportedStock, 'place' | 'position'> {
+  if (cells.has('place')) return { place: cells.code('place'), position: null }
   const [location, shelf, bin] = [cells.code('location_id'), cells.code('shelf'), cells.code('bin')]
-  return shelf === 'N/A' ? location : `${location}-${shelf}-${bin}`
+  return shelf === 'N/A' ? { place: location, position: null } : { place: `${location}-${shelf}-${bin}`, position: positionOf(location, shelf, bin) }
+}
+
+/** A location is an aisle, its shelves A, B, C .. are racks along it, their bins go up. */
+function positionOf(location: string, shelf: string, bin: string): Position | null {
+  if (!/^[A-Z]$/.test(shelf)) return null
+  const [aisle, rack, level] = [Number(location), shelf.codePointAt(0)! - 'A'.codePointAt(0)! + 1, Number(bin)]
+  const fits = (value: number, most: number): boolean => Number.isInteger(value) && value >= 1 && value <= most
+  return fits(aisle, position_max.aisle) && fits(level, position_max.level) ? { aisle, rack, level } : null
+}
+
+/** Named `CARRIER - SERVICE`, or by the carrier alone. The base charge is the least that a shipment costs. */
+export const serviceLayout: Layout<ImportedService> = {
+  columns: [
+    ['name', 'base_charge', 'rate_per_lb'],
+    ['name', 'base_charge', 'rate_per_kg'],
+  ],
+  read: (cells) => {
+    const code = cells.code('name')
+    const dash = code.indexOf(' - ')
+    const rateUnit = cells.has('rate_per_lb') ? 'LB' : 'KG'
+    return {
+      code,
+      carrier: dash === -1 ? code : code.slice(0, dash),
+      name: dash === -1 ? code : code.slice(dash + 3),
+      minimum: cells.amount('base_charge'),
+      rate: cells.amount(rateUnit === 'LB' ? 'rate_per_lb' : 'rate_per_kg'),
+      rateUnit,
+      transitDays: cells.days('transit_days'),
+    }
+  },
 }
 
 /** A row is a line of an order; the files carry two calendars. */

@@ -3,7 +3,7 @@
 
 import type { Instant } from '../calendar.ts'
 import { expiryFault, labelFault, liesAhead, serialFault } from '../fault.ts'
-import { settle } from '../hold.ts'
+import { closeShort, settle } from '../hold.ts'
 import type { ItemId } from '../item.ts'
 import { announce, post, type Draft } from '../ledger.ts'
 import type { Condition, End } from '../move.ts'
@@ -30,6 +30,7 @@ export function count(command: Count, draft: Draft): object | Refusal {
   const fault = liesAhead(draft, countedAt, 'countedAt') ?? labelFault(draft, { item, quantity: counted, lot, serial })
   if (fault) return fault
   const here = { place, package: '', lot, serial, condition, owner: draft.state.owner }
+  closeShort(draft, item, place)
   const recorded = draft.stock.get(stockKey(stockAt(item, here)))?.quantity ?? none
   const difference = minus(counted, recorded)
   const wrong = difference > 0 ? foundFault(draft, command, here) : undefined

@@ -6,7 +6,7 @@ import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { runningPostmaster } from '../../server/postgres/postmaster.ts'
-import type { Chance } from '../mixed-commands.ts'
+import type { Chance } from '../chance.ts'
 import type { ServerProcess } from '../rig/server-process.ts'
 
 export const blows = ['server', 'postgresql', 'connection', 'both'] as const

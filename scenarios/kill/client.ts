@@ -4,7 +4,7 @@
 
 import { appendFileSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Chance } from '../mixed-commands.ts'
+import type { Chance } from '../chance.ts'
 import type { Caller, Reply } from '../rig/caller.ts'
 import { CUSTOMER, SUPPLIER, type Company } from '../rig/company.ts'
 import type { Acknowledged } from '../rig/effects.ts'

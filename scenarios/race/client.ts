@@ -4,7 +4,7 @@
 import type { Acknowledged } from '../rig/effects.ts'
 import type { Caller, Reply } from '../rig/caller.ts'
 import { CUSTOMER, type Company } from '../rig/company.ts'
-import type { Chance } from '../mixed-commands.ts'
+import type { Chance } from '../chance.ts'
 import { needOf, type Floor, type Order } from './floor.ts'
 import type { Command, History, Line, OrderedLine, Told } from './history.ts'
 

@@ -1,10 +1,22 @@
-// Deliver, the shell: the order's shipments with their lines, and the lines that remember what arrived.
+// Deliver, the shell: the order's shipments with their lines, what was told of them, and the lines that remember what arrived.
 
-import { deliver, type Deliver } from '../../core/flow/deliver.ts'
+import { bringBack, deliver, failDelivery, type BringBack, type Deliver, type FailDelivery } from '../../core/flow/deliver.ts'
 import type { Stage } from '../stage.ts'
 
 export const deliverStage: Stage<Deliver> = {
   status: 200,
-  needs: ({ order }) => ({ documents: [order] }),
+  needs: ({ order }) => ({ documents: [order], storage: { tracking: true } }),
   decide: deliver,
+}
+
+export const failDeliveryStage: Stage<FailDelivery> = {
+  status: 200,
+  needs: ({ order }) => ({ documents: [order], storage: { tracking: true } }),
+  decide: failDelivery,
+}
+
+export const bringBackStage: Stage<BringBack> = {
+  status: 201,
+  needs: ({ order }) => ({ documents: [order], stock: true, storage: { tracking: true } }),
+  decide: bringBack,
 }

@@ -104,6 +104,19 @@ describe('an order across sites', () => {
     await expectAgreed(server)
   })
 
+  test('comes back to the site that served it, and its home site learns of it', async () => {
+    const { body: { id: order } } = await place(requestOf([[b, 2, pdx]]))
+    await world.send(pdx, { kind: 'allocate', order })
+    await world.send(pdx, { kind: 'pick', order, pickedAt: world.now() })
+    const shipment = world.newId()
+    await world.send(pdx, { kind: 'ship', order, shipment, shippedAt: world.now() })
+    expect((await world.send(pdx, { kind: 'bringBack', order, shipment, broughtAt: world.now(), lines: null })).status).toBe(201)
+    await expectVerified(server, world.sealKey)
+    await deliverAll()
+    expect(await linesOf(order)).toMatchObject([{ shipped: 2, delivered: 0, cameBack: 2 }])
+    await expectVerified(server, world.sealKey)
+  })
+
   test('that counts on what nobody holds is refused', async () => {
     const { command } = requestOf([[a, 1, pdx]])
     expect(await world.send(sea, command)).toMatchObject({ status: 409, body: { code: 'source_unavailable' } })
@@ -111,7 +124,7 @@ describe('an order across sites', () => {
 })
 
 const linesOf = (order: string): Promise<object[]> => server.query<object>(sql`
-  select line, cancelled, shipped, delivered from order_line where site_id = ${sea} and order_id = ${order} order by line`)
+  select line, cancelled, shipped, delivered, came_back as "cameBack" from order_line where site_id = ${sea} and order_id = ${order} order by line`)
 
 describe('an order across sites that is cut short', async () => {
   const steps: string[] = []

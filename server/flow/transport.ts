@@ -1,12 +1,20 @@
-// Transport, the shell: shipments of packed goods, and both ends of a transfer.
+// Transport, the shell: shipments of packed goods, what is told of them, and both ends of a transfer.
 
-import { receiveTransfer, sendTransfer, ship, type ReceiveTransfer, type SendTransfer, type Ship } from '../../core/flow/transport.ts'
+import { receiveTransfer, sendTransfer, type ReceiveTransfer, type SendTransfer } from '../../core/flow/transport.ts'
+import { ship, type Ship } from '../../core/flow/transport-ship.ts'
+import { track, type Track } from '../../core/flow/transport-track.ts'
 import type { Stage } from '../stage.ts'
 
 export const shipStage: Stage<Ship> = {
   status: 201,
-  needs: ({ order }) => ({ documents: [order], stock: true }),
+  needs: ({ order }) => ({ documents: [order], stock: true, storage: { packages: true } }),
   decide: ship,
+}
+
+export const trackStage: Stage<Track> = {
+  status: 201,
+  needs: ({ order }) => ({ documents: [order], storage: { tracking: true } }),
+  decide: track,
 }
 
 export const sendTransferStage: Stage<SendTransfer> = {

@@ -3,14 +3,18 @@
 
 import { listAudit } from './audit.ts'
 import type { Direct, Reader, Writer } from './call.ts'
+import { getFlow } from './flow.ts'
 import { masterReaders, masterWriters } from './master.ts'
+import { orderLists } from './order-lists.ts'
 import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
 import { ready } from './ready.ts'
 import { signIn, signOut } from './session.ts'
 import { purchaseReaders, purchaseWriters } from './purchase.ts'
+import { shippingReaders, shippingWriters } from './shipping.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
+import { storageReaders, storageWriters } from './storage.ts'
 import { transferReaders, transferWriters } from './transfer.ts'
 import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
@@ -22,18 +26,24 @@ export const writers = {
   ...workOrderWriters,
   ...transferWriters,
   ...stockWriters,
+  ...storageWriters,
+  ...shippingWriters,
   ...masterWriters,
   ...peopleWriters,
 } as unknown as Readonly<Record<string, Writer>>
 export const readers = {
   ...orderReaders,
+  ...orderLists,
   ...purchaseReaders,
   ...workOrderReaders,
   ...transferReaders,
   ...stockReaders,
+  ...storageReaders,
+  ...shippingReaders,
   ...masterReaders,
   ...peopleReaders,
   askPromise,
+  getFlow,
   health,
   listAudit,
 } as unknown as Readonly<Record<string, Reader>>

@@ -6,9 +6,11 @@ import { controlSite, type SiteId } from '../../core/item.ts'
 import { money } from '../../core/money.ts'
 import { maySee } from '../../core/principal.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
+import { weight } from '../../core/weight.ts'
 import { sql } from '../db.ts'
 import { siteOf, toControl, told, type Asked, type Call, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
+import { itemsMatching, partiesMatching } from './search.ts'
 
 export const masterWriters = {
   createItems: async ({ body }) =>
@@ -18,10 +20,11 @@ export const masterWriters = {
         ...item,
         standardCost: money(item.standardCost),
         listPrice: money(item.listPrice),
+        weight: item.weight === null ? null : weight(item.weight),
       })),
     }),
   createParties: async ({ body }) => toControl({ kind: 'createParties', parties: body.parties }),
-  createSite: async ({ body }) => toControl({ kind: 'createSite', code: body.code, name: body.name }),
+  createSite: async ({ body }) => toControl({ kind: 'createSite', code: body.code, name: body.name, ssccPrefix: body.ssccPrefix }),
   createPlaces: async (call) => {
     const site = await siteOf(call, call.body.site)
     return isRefusal(site) ? site : { site: site.site, command: { kind: 'createPlaces', places: call.body.places } }
@@ -51,21 +54,23 @@ export const newSecret = (): string => `qm_${randomBytes(32).toString('base64url
 
 export const masterReaders = {
   listItems: async (call) => {
-    const { sku = null, cursor, limit } = call.query as { sku?: string; cursor?: string; limit: number }
+    const { sku = null, search, cursor, limit } = call.query
     const after = keyIn(cursor, ['string'])
     if (after !== undefined && isRefusal(after)) return after
     const rows = await call.context.database.query<{ sku: string }>(sql`
-      select sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice"
+      select sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", weight_mg as weight
       from item where sku collate "C" > ${after?.[0] ?? ''} and (${sku}::text is null or sku = ${sku})
+        and ${search === undefined ? sql`true` : sql`item_id in ${itemsMatching(search)}`}
       order by sku collate "C" limit ${limit + 1}`)
     return pageOf(rows, limit, (row) => [row.sku])
   },
   listParties: async (call) => {
-    const { code = null, cursor, limit } = call.query as { code?: string; cursor?: string; limit: number }
+    const { code = null, kind = null, search, cursor, limit } = call.query
     const after = keyIn(cursor, ['string'])
     if (after !== undefined && isRefusal(after)) return after
     const rows = await call.context.database.query<{ code: string }>(sql`
       select code, name, kind from party where code collate "C" > ${after?.[0] ?? ''} and (${code}::text is null or code = ${code})
+        and (${kind}::text is null or kind = ${kind}) and ${search === undefined ? sql`true` : sql`party_id in ${partiesMatching(search)}`}
       order by code collate "C" limit ${limit + 1}`)
     return pageOf(rows, limit, (row) => [row.code])
   },
@@ -74,14 +79,17 @@ export const masterReaders = {
     return { rows: sites.map(({ code, name }) => ({ code, name })).toSorted((a, b) => (a.code < b.code ? -1 : 1)), next: null }
   },
   listPlaces: async (call) => {
-    const { site: wanted, cursor, limit } = call.query as { site: string; cursor?: string; limit: number }
+    const { site: wanted, kind = null, cursor, limit } = call.query as { site: string; kind?: string; cursor?: string; limit: number }
     const site = await siteOf(call, wanted)
     if (isRefusal(site)) return site
     const after = keyIn(cursor, ['string'])
     if (after !== undefined && isRefusal(after)) return after
     const rows = await call.context.database.query<{ code: string }>(sql`
-      select code, kind from place where site_id = ${site.site} and code collate "C" > ${after?.[0] ?? ''}
-      order by code collate "C" limit ${limit + 1}`)
+      select p.code, p.kind, p.aisle, p.rack, p.level,
+        (select count(*) from stock s where s.site_id = ${site.site} and s.place_id = p.place_id and s.quantity <> 0) as "stockRows"
+      from place p
+      where p.site_id = ${site.site} and p.code collate "C" > ${after?.[0] ?? ''} and (${kind}::text is null or p.kind = ${kind})
+      order by p.code collate "C" limit ${limit + 1}`)
     return pageOf(rows, limit, (row) => [row.code])
   },
   listKeys: async ({ context }: Call) => {

@@ -2,12 +2,14 @@
 
 import type { z } from 'zod'
 import type { bulkOrder, newOrder } from '../../api/order.ts'
-import type { Day } from '../../core/calendar.ts'
+import type { Day, Instant } from '../../core/calendar.ts'
 import type { WantedLine } from '../../core/flow/order.ts'
+import type { Picked } from '../../core/flow/store-pick.ts'
 import type { SiteId } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
 import { money } from '../../core/money.ts'
 import { orderCan, orderState, type Order, type OrderLine, type Progress, type Shipment } from '../../core/order.ts'
+import { standardPlaces } from '../../core/place.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { sql, type Statement } from '../db.ts'
@@ -18,6 +20,7 @@ import {
   instantOf,
   itemLines,
   partyOf,
+  placeOf,
   siteOf,
   todayOf,
   told,
@@ -27,7 +30,7 @@ import {
   type Sent,
   type Writers,
 } from './call.ts'
-import { keyIn, pageOf } from './page.ts'
+import { serviceOf } from './carrier.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
 
@@ -68,7 +71,7 @@ export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent 
 }
 
 /** An order as its number names it, and the site that acts: its own, or another that serves some of its lines. */
-async function orderOf(call: Call, acting?: string): Promise<{ readonly order: string; readonly site: SiteId } | Refusal> {
+export async function orderOf(call: Call, acting?: string): Promise<{ readonly order: string; readonly site: SiteId } | Refusal> {
   const { number } = call.params as { number: string }
   const [code, count] = [number.slice(0, number.lastIndexOf('-')), Number(number.slice(number.lastIndexOf('-') + 1))]
   const site = await siteOf(call, acting ?? code, acting === undefined ? 'number' : 'site')
@@ -88,7 +91,7 @@ async function hasPart({ context }: Call, order: string, home: SiteId, acting: S
 }
 
 /** A command about an order that exists, at the site that acts. */
-async function about(call: Call, acting: string | undefined, make: (order: string) => Command): Promise<Sent | Refusal> {
+export async function about(call: Call, acting: string | undefined, make: (order: string) => Command): Promise<Sent | Refusal> {
   const found = await orderOf(call, acting)
   return isRefusal(found) ? found : { site: found.site, command: make(found.order) }
 }
@@ -96,18 +99,37 @@ async function about(call: Call, acting: string | undefined, make: (order: strin
 export const orderWriters = {
   placeOrder: (call) => placeOrderFrom(call, call.body),
   allocateOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'allocate', order })),
-  pickOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'pick', order, pickedAt: instantOf(call, call.body.pickedAt) })),
-  shipOrder: (call) =>
-    about(call, call.body.site, (order) => ({
+  pickOrder: async (call) => {
+    const { picks, pickedAt } = call.body
+    const sent = await about(call, call.body.site, (order) => ({ kind: 'pick', order, pickedAt: instantOf(call, pickedAt) }))
+    if (isRefusal(sent) || sent.command.kind !== 'pick' || picks === undefined) return sent
+    const picked: Picked[] = []
+    for (const [index, { place: code, ...one }] of picks.entries()) {
+      const place = code === undefined ? null : await placeOf(call, sent.site, code, `picks/${index + 1}/place`)
+      if (isRefusal(place)) return place
+      picked.push({ ...one, place, quantity: quantity(one.quantity) })
+    }
+    return { ...sent, command: { ...sent.command, picks: picked } }
+  },
+  shipOrder: async (call) => {
+    const { packages, service: code, shippedAt } = call.body
+    const service = code === undefined ? undefined : await serviceOf(call, code)
+    if (isRefusal(service)) return service
+    return about(call, call.body.site, (order) => ({
       kind: 'ship',
       order,
       shipment: call.context.newId(),
-      shippedAt: instantOf(call, call.body.shippedAt),
-    })),
+      shippedAt: instantOf(call, shippedAt),
+      ...(packages && { packages }),
+      ...(service && { service }),
+    }))
+  },
   deliverOrder: (call) =>
     about(call, call.body.site, (order) => {
-      const { shipment = null, receivedBy, deliveredAt } = call.body
-      return { kind: 'deliver', order, shipment, receivedBy, deliveredAt: instantOf(call, deliveredAt) }
+      const { shipment = null, receivedBy, deliveredAt, note, position, accepted } = call.body
+      const taken = accepted?.map((line) => ({ ...line, quantity: quantity(line.quantity) }))
+      const proof = { receivedBy, deliveredAt: instantOf(call, deliveredAt), note, ...(position && { position }), ...(taken && { accepted: taken }) }
+      return { kind: 'deliver', order, shipment, ...proof }
     }),
   cancelOrder: (call) => about(call, undefined, (order) => ({ kind: 'cancelOrder', order, lines: call.body.lines ?? null })),
   returnOrder: (call) =>
@@ -155,23 +177,6 @@ const ordersWhere = (condition: Statement): Statement => sql`
       where ${condition}`
 
 export const orderReaders = {
-  listOrders: async (call) => {
-    const { site: code, cursor, limit } = call.query as { site: string; cursor?: string; limit: number }
-    const site = await siteOf(call, code)
-    if (isRefusal(site)) return site
-    const after = keyIn(cursor, ['number'])
-    if (after !== undefined && isRefusal(after)) return after
-    const rows = await call.context.database.query<OrderRow>(
-      ordersWhere(sql`o.site_id = ${site.site} and o.number < ${after?.[0] ?? Number.MAX_SAFE_INTEGER}
-      order by o.number desc limit ${limit + 1}`),
-    )
-    return pageOf(
-      rows,
-      limit,
-      (row) => [row.number],
-      (row) => tellOrder(site, row),
-    )
-  },
   getOrder: async (call) => {
     const found = await orderOf(call)
     if (isRefusal(found)) return found
@@ -194,12 +199,12 @@ interface LineRow extends OrderLine {
 
 async function readOrder(call: Call, site: Site, order: string): Promise<object> {
   const { database } = call.context
-  const [estimates, [row], lines, planned, shipments] = await Promise.all([
+  const [estimates, [row], lines, planned, pegs, picked, shipments, packages] = await Promise.all([
     estimatesOf(database, site.site, order, todayOf(call)),
     database.query<OrderRow>(ordersWhere(sql`o.site_id = ${site.site} and o.order_id = ${order}`)),
     database.query<LineRow>(sql`
-      select l.line, i.sku, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
-        l.cancelled, l.shipped, l.delivered, l.returned
+      select l.line, i.sku, i.name, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
+        l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack"
       from order_line l join item i on i.item_id = l.item_id join site s on s.site_id = l.source_site_id
       where l.site_id = ${site.site} and l.order_id = ${order} order by l.line`),
     database.query<{ site: string; line: number; planned: number; posted: number; cancelled: number; held: number; allocated: number }>(sql`
@@ -208,25 +213,59 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
       where p.document_id = ${order} -- every site: an order's lines may be served by any of them
         and p.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
       order by p.line, s.code, p.part`),
+    database.query<object>(sql`
+      select s.code as site, g.demand_line as line, sum(g.quantity)::bigint as quantity, p.kind, g.supply_document_id as supply, p.due_on as due
+      from peg g
+      join planned_move p on p.site_id = g.site_id and p.document_id = g.supply_document_id and p.line = g.supply_line and p.part = g.supply_part
+      join site s on s.site_id = g.site_id
+      where g.demand_document_id = ${order} -- every site: as above
+        and g.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
+      group by s.code, g.demand_line, p.kind, g.supply_document_id, p.due_on order by g.demand_line, p.due_on, g.supply_document_id`),
+    database.query<{ quantity: number; package: string }>(sql`
+      select a.quantity, a.package from allocation a
+      where a.document_id = ${order} and a.place_id = ${standardPlaces.packing} -- every site: as above
+        and a.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})`),
     database.query<Shipment>(sql`
-      select h.shipment_id as shipment, s.code as site, h.shipped_at as "shippedAt", h.delivered_at as "deliveredAt", h.received_by as "receivedBy"
+      select h.shipment_id as shipment, s.code as site, h.shipped_at as "shippedAt", h.delivered_at as "deliveredAt", h.received_by as "receivedBy",
+        h.state, h.promised_on as promised, h.estimated_on as estimated, h.weight_mg as weight, h.price_minor as price
       from shipment h join site s on s.site_id = h.site_id
       where h.order_id = ${order} -- every site: as above
         and h.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
       order by h.shipped_at, h.shipment_id`),
+    database.query<{ packedAt: Instant }>(sql`
+      select g.sscc, s.code as site, g.packed_at as "packedAt", g.shipment_id as shipment
+      from package g join site s on s.site_id = g.site_id
+      where g.order_id = ${order} and g.opened_at is null -- every site: as above
+        and g.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
+      order by g.packed_at, g.sscc`),
   ])
-  const state = orderState(lines, progressOf(planned))
+  const progress = progressOf(planned, picked)
+  const state = orderState(lines, progress)
   return {
     ...tellOrder(site, row!),
     state,
     can: orderCan[state],
     lines: lines.map((line) => ({ ...line, estimate: estimates.get(line.line) ?? null })),
     planned,
+    pegs,
+    picked: progress.picked,
+    packed: progress.packed,
     shipments: shipments.map((one) => told(one, ['shippedAt', 'deliveredAt'])),
+    packages: packages.map((one) => told(one, ['packedAt'])),
   }
 }
 
-function progressOf(rows: readonly { planned: number; posted: number; cancelled: number; held: number; allocated: number }[]): Progress {
-  const sum = (of: (row: (typeof rows)[number]) => number) => quantity(rows.reduce((total, row) => total + of(row), 0))
-  return { open: sum((row) => row.planned - row.posted - row.cancelled), held: sum((row) => row.held), allocated: sum((row) => row.allocated) }
+function progressOf(
+  rows: readonly { planned: number; posted: number; cancelled: number; held: number; allocated: number }[],
+  picked: readonly { quantity: number; package: string }[],
+): Progress {
+  const sum = <Row>(of: readonly Row[], some: (row: Row) => number) => quantity(of.reduce((total, row) => total + some(row), 0))
+  const packed = picked.filter((one) => one.package !== '')
+  return {
+    open: sum(rows, (row) => row.planned - row.posted - row.cancelled),
+    held: sum(rows, (row) => row.held),
+    allocated: sum(rows, (row) => row.allocated),
+    picked: sum(picked, (one) => one.quantity),
+    packed: sum(packed, (one) => one.quantity),
+  }
 }

@@ -5,7 +5,7 @@ import { refuse, type Refusal } from '../../core/refusal.ts'
 export type Key = readonly (string | number)[]
 
 /** Reads a cursor made by `pageOf`; `shape` says what its parts are. Undefined for the first page. */
-export function keyIn(cursor: string | undefined, shape: readonly ('string' | 'number')[]): Key | undefined | Refusal {
+export function keyIn(cursor: string | undefined, shape: readonly ('string' | 'number' | 'uuid')[]): Key | undefined | Refusal {
   if (cursor === undefined) return undefined
   const wrong = refuse('cursor_not_valid', 'cursor', 'This cursor was not made by this list; begin again without one.')
   let key: unknown
@@ -16,10 +16,16 @@ export function keyIn(cursor: string | undefined, shape: readonly ('string' | 'n
   }
   if (!Array.isArray(key) || key.length !== shape.length) return wrong
   const fits = key.every(
-    (part, index) => typeof part === shape[index] && (typeof part !== 'number' || Number.isSafeInteger(part)) && !String(part).includes('\0'),
+    (part, index) =>
+      typeof part === (shape[index] === 'uuid' ? 'string' : shape[index]) &&
+      (shape[index] !== 'uuid' || uuid.test(String(part))) &&
+      (typeof part !== 'number' || Number.isSafeInteger(part)) &&
+      !String(part).includes('\0'),
   )
   return fits ? (key as Key) : wrong
 }
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** A page of at most `limit` rows; one more than that must have been asked for. */
 export function pageOf<Row extends object>(

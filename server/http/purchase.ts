@@ -95,10 +95,16 @@ interface PurchaseRow {
 }
 
 const purchasesWhere = (condition: Statement): Statement => sql`
-  select o.purchase_id as id, p.code as supplier, o.ordered_at as "orderedAt", o.recorded_at as "recordedAt",
-    (select count(*) from purchase_line l where l.site_id = o.site_id and l.purchase_id = o.purchase_id) as lines,
-    (select coalesce(sum(m.planned - m.posted - m.cancelled), 0)::bigint from planned_move m where m.site_id = o.site_id and m.document_id = o.purchase_id) as open
+  select o.purchase_id as id, p.code as supplier, p.name as "supplierName", o.ordered_at as "orderedAt", o.recorded_at as "recordedAt", l.lines, l.value,
+    m.open, m.expected
   from purchase o join party p on p.party_id = o.supplier_id
+  cross join lateral (
+    select count(*) as lines, coalesce(sum((a.quantity - a.cancelled) * a.unit_price_minor), 0)::bigint as value
+    from purchase_line a where a.site_id = o.site_id and a.purchase_id = o.purchase_id) l
+  cross join lateral (
+    select coalesce(sum(b.planned - b.posted - b.cancelled), 0)::bigint as open,
+      min(b.due_on) filter (where b.planned - b.posted - b.cancelled > 0) as expected
+    from planned_move b where b.site_id = o.site_id and b.document_id = o.purchase_id) m
   where ${condition}`
 
 /** A page of a site's documents, newest first; `rowsWhere` reads those that come after the cursor. */
@@ -159,7 +165,7 @@ export const purchaseReaders = {
     const [[row], lines] = await Promise.all([
       database.query<PurchaseRow>(purchasesWhere(sql`o.site_id = ${site.site} and o.purchase_id = ${id}`)),
       database.query(sql`
-        select l.line, i.sku, l.quantity, l.unit_price_minor as "unitPrice", l.due_on as due, m.due_on as expected, l.received, l.rejected, l.cancelled,
+        select l.line, i.sku, i.name, l.quantity, l.unit_price_minor as "unitPrice", l.due_on as due, m.due_on as expected, l.received, l.rejected, l.cancelled,
           m.planned - m.posted - m.cancelled as open, m.pegged
         from purchase_line l join item i on i.item_id = l.item_id
         join planned_move m on m.site_id = l.site_id and m.document_id = l.purchase_id and m.line = l.line

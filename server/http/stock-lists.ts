@@ -2,12 +2,14 @@
 
 import type { Instant } from '../../core/calendar.ts'
 import type { Site } from '../../core/party.ts'
+import { maySee } from '../../core/principal.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { virtualPlaces } from '../../core/place.ts'
 import { sql } from '../db.ts'
 import { namesOf } from './audit.ts'
-import { siteOf, told, type Call, type Readers } from './call.ts'
+import { itemOf, siteOf, told, type Call, type Readers } from './call.ts'
 import { keyIn, pageOf, type Key } from './page.ts'
+import { itemsMatching } from './search.ts'
 
 interface Listed {
   readonly site: Site
@@ -42,10 +44,11 @@ export const stockReaders = {
     if (isRefusal(list)) return list
     const [item, owner, condition, place, lot, serial, sscc] = list.after ?? [0, 0, '', 0, '', '', '']
     const rows = await call.context.database.query<StockRow>(sql`
-      select i.sku, p.code as place, s.lot, s.serial, s.package, s.condition, s.quantity, s.allocated, s.item_id as "itemId", s.owner_id as owner,
+      select i.sku, i.name, p.code as place, s.lot, s.serial, s.package, s.condition, s.quantity, s.allocated, s.item_id as "itemId", s.owner_id as owner,
         s.place_id as "placeId"
       from stock s join item i on i.item_id = s.item_id join place p on p.site_id = s.site_id and p.place_id = s.place_id
       where s.site_id = ${list.site.site} and (${list.sku}::text is null or s.item_id = (select item_id from item where sku = ${list.sku}))
+        and ${call.query.search === undefined ? sql`true` : sql`s.item_id in ${itemsMatching(call.query.search)}`}
         and (s.item_id, s.owner_id, s.condition, s.place_id, s.lot, s.serial, s.package)
           > (${item}::int, ${owner}::int, ${condition}::text, ${place}::int, ${lot}::text, ${serial}::text, ${sscc}::text)
       order by s.item_id, s.owner_id, s.condition, s.place_id, s.lot, s.serial, s.package
@@ -57,10 +60,11 @@ export const stockReaders = {
     const list = await listed(call, ['number', 'number'])
     if (isRefusal(list)) return list
     const rows = await call.context.database.query<{ itemId: number; owner: number }>(sql`
-      select i.sku, a.sellable, a.reserved, greatest(a.sellable - a.reserved, 0) as free, a.demand, a.supply, a.next_expiry as "nextExpiry",
+      select i.sku, i.name, a.sellable, a.reserved, greatest(a.sellable - a.reserved, 0) as free, a.demand, a.supply, a.next_expiry as "nextExpiry",
         a.item_id as "itemId", a.owner_id as owner
       from availability a join item i on i.item_id = a.item_id
       where a.site_id = ${list.site.site} and (${list.sku}::text is null or a.item_id = (select item_id from item where sku = ${list.sku}))
+        and ${call.query.search === undefined ? sql`true` : sql`a.item_id in ${itemsMatching(call.query.search)}`}
         and (a.item_id, a.owner_id) > (${list.after?.[0] ?? 0}::int, ${list.after?.[1] ?? 0}::int)
       order by a.item_id, a.owner_id
       limit ${list.limit + 1}`)
@@ -71,9 +75,23 @@ export const stockReaders = {
       ({ itemId: _item, owner: _owner, ...row }) => row,
     )
   },
+  listItemAvailability: async (call) => {
+    const item = await itemOf(call, call.params.sku)
+    if (isRefusal(item)) return item
+    const seen = (await call.context.catalog.sites()).filter((one) => maySee(call.principal, one.site)).map((one) => one.site)
+    const rows = await call.context.database.query<object>(sql`
+      select s.code as site, s.name as "siteName", sum(a.sellable)::bigint as sellable, sum(a.reserved)::bigint as reserved,
+        sum(greatest(a.sellable - a.reserved, 0))::bigint as free, sum(a.demand)::bigint as demand, sum(a.supply)::bigint as supply,
+        min(a.next_expiry) as "nextExpiry"
+      from availability a join site s on s.site_id = a.site_id
+      where a.site_id = any(${seen}::int[]) and a.item_id = ${item.item} -- every site: that the caller may see
+      group by s.code, s.name order by s.code`)
+    return { rows, next: null }
+  },
   listMoves: async (call) => {
     const list = await listed(call, ['number'])
     if (isRefusal(list)) return list
+    const newest = call.query.from === 'newest'
     const rows = await call.context.database.query<{ sequence: number; actor: string; occurredAt: Instant; recordedAt: Instant }>(sql`
       select m.sequence, i.sku, m.quantity, coalesce(f.code, ${virtualCodes}::json ->> m.from_place_id::text) as "from",
         coalesce(t.code, ${virtualCodes}::json ->> m.to_place_id::text) as "to", m.from_condition as "fromCondition", m.to_condition as "toCondition",
@@ -83,9 +101,9 @@ export const stockReaders = {
       join item i on i.item_id = m.item_id
       left join place f on f.site_id = m.site_id and f.place_id = m.from_place_id
       left join place t on t.site_id = m.site_id and t.place_id = m.to_place_id
-      where m.site_id = ${list.site.site} and m.sequence > ${list.after?.[0] ?? 0}
+      where m.site_id = ${list.site.site} and ${newest ? sql`m.sequence < ${list.after?.[0] ?? Number.MAX_SAFE_INTEGER}` : sql`m.sequence > ${list.after?.[0] ?? 0}`}
         and (${list.sku}::text is null or m.item_id = (select item_id from item where sku = ${list.sku}))
-      order by m.sequence
+      order by m.sequence ${newest ? sql`desc` : sql`asc`}
       limit ${list.limit + 1}`)
     const names = await namesOf(call.context.database, rows)
     return pageOf(
@@ -100,8 +118,12 @@ export const stockReaders = {
     if (isRefusal(list)) return list
     const [at, id] = [Number(list.after?.[0] ?? 0), list.after?.[1] ?? '00000000-0000-0000-0000-000000000000']
     const rows = await call.context.database.query<{ id: string; raisedAt: Instant }>(sql`
-      select e.exception_id as id, e.kind, i.sku, e.document_id as document, e.line, e.quantity, e.detail, e.raised_at as "raisedAt"
+      select e.exception_id as id, e.kind, i.sku, e.document_id as document,
+        ${list.site.code}::text || '-' || o.number as "order", e.line, p.code as place, e.quantity, e.detail,
+        e.raised_at as "raisedAt"
       from exception e left join item i on i.item_id = e.item_id
+      left join orders o on o.site_id = e.site_id and o.order_id = e.document_id
+      left join place p on p.site_id = e.site_id and p.place_id = e.place_id
       where e.site_id = ${list.site.site} and e.closed_at is null and (e.raised_at, e.exception_id) > (${new Date(at).toISOString()}::timestamptz, ${id}::uuid)
       order by e.raised_at, e.exception_id
       limit ${list.limit + 1}`)

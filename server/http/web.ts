@@ -79,7 +79,7 @@ const NOT_BUILT = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Quartermaster</title></head>
 <body>
 <h1>Quartermaster runs</h1>
-<p>Its console is not built yet: run <code>npm run build</code> and start the server again.</p>
+<p>Its console is not built yet: run <code>npm run build:web</code> and start the server again.</p>
 <p>The API is here: <a href="/api/docs">/api/docs</a>.</p>
 </body></html>
 `

@@ -101,7 +101,7 @@ interface WorkOrderRow {
 }
 
 const workOrdersWhere = (condition: Statement): Statement => sql`
-  select o.work_order_id as id, i.sku, o.quantity, o.make_days as "makeDays", o.due_on as due, m.due_on as expected, o.recorded_at as "recordedAt",
+  select o.work_order_id as id, i.sku, i.name, o.quantity, o.make_days as "makeDays", o.due_on as due, m.due_on as expected, o.recorded_at as "recordedAt",
     m.status, m.planned, m.posted, m.cancelled, m.pegged
   from work_order o join item i on i.item_id = o.item_id
   join planned_move m on m.site_id = o.site_id and m.document_id = o.work_order_id and m.kind = 'output'
@@ -150,7 +150,7 @@ export const workOrderReaders = {
     const [[row], components] = await Promise.all([
       database.query<WorkOrderRow>(workOrdersWhere(sql`o.site_id = ${site.site} and o.work_order_id = ${id}`)),
       database.query(sql`
-        select c.line, i.sku, m.planned, m.posted as issued, m.cancelled, m.held, m.pegged, c.used, c.returned, c.issued_minor as "issuedValue",
+        select c.line, i.sku, i.name, m.planned, m.posted as issued, m.cancelled, m.held, m.pegged, c.used, c.returned, c.issued_minor as "issuedValue",
           c.issued_minor - c.used_minor - c.returned_minor as "valueInProduction"
         from work_component c
         join planned_move m on m.site_id = c.site_id and m.document_id = c.work_order_id and m.line = c.line

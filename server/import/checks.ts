@@ -38,6 +38,7 @@ const staged: Record<Kind, string> = {
   catalogue: 'import_offer',
   bills: 'import_bill',
   customers: 'import_customer',
+  services: 'import_service',
   stock: 'import_stock',
   orders: 'import_line',
 }
@@ -53,7 +54,8 @@ const checks: Record<Kind, (against: CheckedAgainst) => readonly Statement[]> = 
       select 'items', n.row, 'sku', 'code_taken', format('%s exists already with other values; an import adds items, it does not change them.', n.sku)
       from import_item n join item i on i.sku = n.sku
       where (i.name, i.unit, i.standard_cost_minor, i.list_price_minor, i.source, i.make_days)
-        <> (n.name, n.unit, n.standard_cost_minor, n.list_price_minor, n.source, n.make_days)`,
+        <> (n.name, n.unit, n.standard_cost_minor, n.list_price_minor, n.source, n.make_days)
+        or i.weight_mg <> n.weight_mg`,
   ],
   ...supplyChecks,
   customers: () => [
@@ -65,6 +67,17 @@ const checks: Record<Kind, (against: CheckedAgainst) => readonly Statement[]> = 
       insert into import_fault (kind, row, column_name, code, detail)
       select 'customers', n.row, 'customer_id', 'code_taken', format('%s is the code of a %s.', n.code, p.kind)
       from import_customer n join party p on p.code = n.code where p.kind <> 'customer'`,
+  ],
+  services: () => [
+    sql`
+      insert into import_fault (kind, row, column_name, code, detail)
+      select 'services', row, 'name', 'code_taken', format('Row %s has the same name.', first)
+      from (select row, min(row) over (partition by code) as first from import_service) t where row > first`,
+    sql`
+      insert into import_fault (kind, row, column_name, code, detail)
+      select 'services', n.row, 'name', 'code_taken', format('%s exists already with other rates; an import adds services, it does not change them.', n.code)
+      from import_service n join carrier_service c on c.code = n.code
+      where (c.minimum_minor, c.rate_minor, c.rate_unit, c.transit_days) is distinct from (n.minimum_minor, n.rate_minor, n.rate_unit, n.transit_days)`,
   ],
   stock: ({ site }) => [
     sql`
@@ -156,6 +169,7 @@ const removals: Record<Kind, Statement> = {
   bills: sql`delete from import_bill n using import_fault f where f.kind = 'bills' and f.row = n.row`,
   items: sql`delete from import_item n using import_fault f where f.kind = 'items' and f.row = n.row`,
   customers: sql`delete from import_customer n using import_fault f where f.kind = 'customers' and f.row = n.row`,
+  services: sql`delete from import_service n using import_fault f where f.kind = 'services' and f.row = n.row`,
   stock: sql`delete from import_stock n using import_fault f where f.kind = 'stock' and f.row = n.row`,
   orders: sql`delete from import_line n using import_fault f where f.kind = 'orders' and f.row = n.row`,
 }
@@ -165,6 +179,7 @@ const known: Record<Exclude<Kind, 'orders'>, (against: CheckedAgainst) => Statem
   items: () => sql`delete from import_item n using item i where i.sku = n.sku`,
   ...supplyKnown,
   customers: () => sql`delete from import_customer n using party p where p.code = n.code`,
+  services: () => sql`delete from import_service n using carrier_service c where c.code = n.code`,
   stock: ({ site }) => sql`
     delete from import_stock n
     where n.quantity = 0 or exists (

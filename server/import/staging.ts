@@ -11,6 +11,7 @@ import {
   itemLayout,
   offerLayout,
   orderLayout,
+  serviceLayout,
   stockLayout,
   supplierLayout,
   type Fault,
@@ -19,6 +20,7 @@ import {
   type ImportedItem,
   type ImportedLine,
   type ImportedOffer,
+  type ImportedService,
   type ImportedStock,
   type ImportedSupplier,
   type Layout,
@@ -26,7 +28,7 @@ import {
 import { sql, type Connection, type Statement } from '../db.ts'
 import { rowsOf, type BrokenRow, type Row } from './rows.ts'
 
-export const kinds = ['items', 'suppliers', 'catalogue', 'bills', 'customers', 'stock', 'orders'] as const
+export const kinds = ['items', 'suppliers', 'catalogue', 'bills', 'customers', 'services', 'stock', 'orders'] as const
 export type Kind = (typeof kinds)[number]
 export type Calendar = 'original' | 'aligned'
 
@@ -46,6 +48,7 @@ export const fileNames: Record<Kind, string> = {
   catalogue: 'supplier_items.csv',
   bills: 'bom.csv',
   customers: 'customers.csv',
+  services: 'ship_methods.csv',
   stock: 'stock.csv',
   orders: 'order_lines.csv',
 }
@@ -59,14 +62,16 @@ interface Stage<Noun> {
 
 const tables = `
   create temporary table import_item (row int, sku text, name text, unit text, standard_cost_minor bigint, list_price_minor bigint, source text,
-    make_days int);
+    make_days int, weight_mg bigint);
   create temporary table import_supplier (row int, code text, name text);
   create temporary table import_offer (row int, supplier text, sku text, price_minor bigint, lead_time_days int, order_minimum bigint,
     order_multiple bigint, preferred boolean);
   create temporary table import_bill (row int, parent text, component text, quantity bigint, batch bigint, scrap_per_million int, valid_from date,
     valid_to date);
   create temporary table import_customer (row int, code text, name text);
-  create temporary table import_stock (row int, place text, sku text, quantity bigint);
+  create temporary table import_stock (row int, place text, sku text, quantity bigint, aisle int, rack int, level int);
+  create temporary table import_service (row int, code text, carrier text, name text, minimum_minor bigint, rate_minor bigint, rate_unit text,
+    transit_days int);
   create temporary table import_line (row int, number text, line int, ordered_on date, customer text, sku text, quantity bigint, unit_price_minor bigint);
   create temporary table import_fault (kind text, row int, column_name text, code text, detail text, number text)`
 
@@ -75,7 +80,7 @@ export async function openStaging(session: Connection): Promise<void> {
 }
 
 export const dropTables = `drop table if exists pg_temp.import_item, pg_temp.import_supplier, pg_temp.import_offer, pg_temp.import_bill,
-  pg_temp.import_customer, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order`
+  pg_temp.import_customer, pg_temp.import_service, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order`
 
 /** Reads a file into its table; faults go into theirs. Returns how many rows it has besides the header. */
 export async function stageFile(
@@ -176,6 +181,7 @@ function stageOf(kind: Kind, calendar: Calendar): Stage<unknown> {
     catalogue: { layout: offerLayout as Layout<never>, insert: insertOffers },
     bills: { layout: billLayout as Layout<never>, insert: insertBillLines },
     customers: { layout: customerLayout as Layout<never>, insert: insertCustomers },
+    services: { layout: serviceLayout as Layout<never>, insert: insertServices },
     stock: { layout: stockLayout as Layout<never>, insert: insertStock },
     orders: { layout: orderLayout(calendar === 'aligned' ? 'order_date_aligned' : 'order_date') as Layout<never>, insert: insertLines },
   }
@@ -188,7 +194,8 @@ const insertItems = (rows: readonly Staged<ImportedItem>[]): Statement => sql`
   insert into import_item select * from unnest(
     ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.sku)}::text[], ${column(rows, (row) => row.name)}::text[],
     ${column(rows, (row) => row.unit)}::text[], ${column(rows, (row) => row.standardCost)}::bigint[], ${column(rows, (row) => row.listPrice)}::bigint[],
-    ${column(rows, (row) => row.source)}::text[], ${column(rows, (row) => row.makeDays)}::int[])`
+    ${column(rows, (row) => row.source)}::text[], ${column(rows, (row) => row.makeDays)}::int[],
+    ${column(rows, (row) => row.weight)}::bigint[])`
 
 const insertSuppliers = (rows: readonly Staged<ImportedSupplier>[]): Statement => sql`
   insert into import_supplier select * from unnest(
@@ -210,10 +217,17 @@ const insertCustomers = (rows: readonly Staged<ImportedCustomer>[]): Statement =
   insert into import_customer select * from unnest(
     ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.code)}::text[], ${column(rows, (row) => row.name)}::text[])`
 
+const insertServices = (rows: readonly Staged<ImportedService>[]): Statement => sql`
+  insert into import_service select * from unnest(
+    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.code)}::text[], ${column(rows, (row) => row.carrier)}::text[],
+    ${column(rows, (row) => row.name)}::text[], ${column(rows, (row) => row.minimum)}::bigint[], ${column(rows, (row) => row.rate)}::bigint[],
+    ${column(rows, (row) => row.rateUnit)}::text[], ${column(rows, (row) => row.transitDays)}::int[])`
+
 const insertStock = (rows: readonly Staged<ImportedStock>[]): Statement => sql`
   insert into import_stock select * from unnest(
     ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.place)}::text[], ${column(rows, (row) => row.sku)}::text[],
-    ${column(rows, (row) => row.quantity)}::bigint[])`
+    ${column(rows, (row) => row.quantity)}::bigint[], ${column(rows, (row) => row.position?.aisle ?? null)}::int[],
+    ${column(rows, (row) => row.position?.rack ?? null)}::int[], ${column(rows, (row) => row.position?.level ?? null)}::int[])`
 
 const insertLines = (rows: readonly Staged<ImportedLine>[]): Statement => sql`
   insert into import_line select * from unnest(

@@ -6,7 +6,7 @@ import type { BillLine } from '../../core/bill.ts'
 import { startOf, type Day } from '../../core/calendar.ts'
 import type { PlaceOrder, WantedLine } from '../../core/flow/order.ts'
 import { controlSite, type ItemId, type PartyId, type SiteId } from '../../core/item.ts'
-import type { CreateItems, CreateParties, CreatePlaces } from '../../core/master.ts'
+import type { CreateItems, CreateParties, CreatePlaces, CreateServices } from '../../core/master.ts'
 import { times, type Money } from '../../core/money.ts'
 import type { PlaceId } from '../../core/place.ts'
 import type { Quantity } from '../../core/quantity.ts'
@@ -30,7 +30,7 @@ export async function* itemChunks(session: Connection): AsyncGenerator<Chunk> {
   const read = (after: number): Promise<Read[]> =>
     session.query<Read>(sql`
     select row, sku, name, unit, 'none' as tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
-      source, make_days as "makeDays"
+      source, make_days as "makeDays", weight_mg as weight
     from import_item where row > ${after} order by row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {
     yield chunkOf(controlSite, 'items', { kind: 'createItems', items: rows.map(({ row: _row, ...item }) => item) }, rows.length)
@@ -44,6 +44,17 @@ export async function* customerChunks(session: Connection): AsyncGenerator<Chunk
     select row, code, name, 'customer' as kind from import_customer where row > ${after} order by row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {
     yield chunkOf(controlSite, 'customers', { kind: 'createParties', parties: rows.map(({ row: _row, ...party }) => party) }, rows.length)
+  }
+}
+
+export async function* serviceChunks(session: Connection): AsyncGenerator<Chunk> {
+  type Read = CreateServices['services'][number] & { readonly row: number }
+  const read = (after: number): Promise<Read[]> =>
+    session.query<Read>(sql`
+    select row, code, carrier, name, minimum_minor as minimum, rate_minor as rate, rate_unit as "rateUnit", transit_days as "transitDays"
+    from import_service where row > ${after} order by row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    yield chunkOf(controlSite, 'services', { kind: 'createServices', services: rows.map(({ row: _row, ...service }) => service) }, rows.length)
   }
 }
 
@@ -88,8 +99,11 @@ export async function* placeChunks(session: Connection, site: SiteId): AsyncGene
   type Read = CreatePlaces['places'][number] & { readonly row: number }
   const read = (after: number): Promise<Read[]> =>
     session.query<Read>(sql`
-    select n.row, n.place as code, 'bin' as kind
-    from (select place, min(row) as row from import_stock group by place) n
+    select n.row, n.place as code, 'bin' as kind,
+      case when n.aisle is not null then json_build_object('aisle', n.aisle, 'rack', n.rack, 'level', n.level) end as position
+    from (
+      select place, min(row) as row, min(aisle) as aisle, min(rack) as rack, min(level) as level from import_stock group by place
+    ) n
     where n.row > ${after} and not exists (select from place p where p.site_id = ${site} and p.code = n.place)
     order by n.row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {

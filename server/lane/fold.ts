@@ -113,6 +113,7 @@ async function readState(
     tables,
     items,
     places,
+    walks: catalog.walksOf(site),
     now: at,
     today: dayOf(at),
     plansSupply: needs.some((need) => need.plansSupply === true),

@@ -7,7 +7,8 @@ import type { State } from '../../core/ledger.ts'
 import type { ApiKey } from '../../core/api-key.ts'
 import type { Party, Site } from '../../core/party.ts'
 import type { Item } from '../../core/item.ts'
-import { standardPlaces, type Place } from '../../core/place.ts'
+import type { CarrierService } from '../../core/carrier.ts'
+import { standardPlaces, walkOrderOf, type Place } from '../../core/place.ts'
 import type { Changes } from '../../core/table.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
@@ -20,83 +21,57 @@ import type { Into } from './into.ts'
 type Codes = NonNullable<Needs['codes']>
 
 export async function readMaster(into: Into, site: SiteId, codes: readonly Codes[]): Promise<void> {
-  const all = <Key extends keyof Codes>(name: Key): NonNullable<Codes[Key]>[number][] =>
-    codes.flatMap((one) => (one[name] ?? []) as NonNullable<Codes[Key]>[number][])
-  const [items, parties, sites, places, keys] = [all('items'), all('parties'), all('sites'), all('places'), all('keys')]
-  const [users, sessions] = [all('users'), all('sessions')]
-  const [bills, sources] = [all('bills'), all('siteSources')]
+  /** Asks for what commands name under `key`, if any of them does. */
+  const named = <Key extends keyof Codes>(key: Key, ask: (all: NonNullable<Codes[Key]>[number][]) => Promise<void>): Promise<void> => {
+    const all = codes.flatMap((one) => (one[key] ?? []) as NonNullable<Codes[Key]>[number][])
+    return all.length === 0 ? Promise.resolve() : ask(all)
+  }
   await Promise.all([
-    ...(items.length === 0
-      ? []
-      : [
-          into(
-            'item',
-            sql`
-      select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", source,
-        make_days as "makeDays"
-      from item where sku = any(${items}::text[])`,
-          ),
-        ]),
-    ...(parties.length === 0
-      ? []
-      : [
-          into(
-            'party',
-            sql`
-      select party_id as party, code, name, kind from party where code = any(${parties}::text[])`,
-          ),
-        ]),
-    ...(sites.length === 0
-      ? []
-      : [
-          into(
-            'site',
-            sql`
-      select site_id as site, code, name, owner_id as owner from site where code = any(${sites}::text[])`,
-          ),
-        ]),
-    ...(places.length === 0
-      ? []
-      : [
-          into(
-            'place',
-            sql`
-      select place_id as place, code, kind from place where site_id = ${site} and code = any(${places}::text[])`,
-          ),
-        ]),
-    ...(keys.length === 0
-      ? []
-      : [
-          into(
-            'apiKey',
-            sql`
-      select api_key_id as "apiKey", name, encode(secret_sha256, 'hex') as "secretSha256", role, site_ids as sites, created_at as "createdAt",
-        revoked_at as "revokedAt"
-      from api_key where api_key_id = any(${keys}::int[])`,
-          ),
-        ]),
-    ...(users.length === 0 ? [] : [into('user', sql`${userColumns} where name = any(${users}::text[])`)]),
-    ...(sessions.length === 0
-      ? []
-      : [
-          into(
-            'session',
-            sql`
-      select encode(token_sha256, 'hex') as "tokenSha256", user_id as "user", epoch, begun_at as "begunAt", used_at as "usedAt", ended_at as "endedAt"
-      from web_session where token_sha256 = any(${sessions.map((token) => Buffer.from(token, 'hex'))}::bytea[])`,
-          ),
-        ]),
-    ...(bills.length === 0 ? [] : [readBills(into, bills)]),
-    ...(sources.length === 0 ? [] : [readSiteSources(into)]),
+    named('items', (skus) => into('item', itemsNamed(skus))),
+    named('parties', (all) => into('party', sql`select party_id as party, code, name, kind from party where code = any(${all}::text[])`)),
+    named('sites', (all) => into('site', sitesNamed(all))),
+    named('places', (all) =>
+      into(
+        'place',
+        sql`
+        select place_id as place, code, kind, null as position from place where site_id = ${site} and code = any(${all}::text[])`,
+      ),
+    ),
+    named('services', (all) => into('service', sql`${servicesSelected} where code = any(${all}::text[])`)),
+    named('keys', (all) => into('apiKey', keysNamed(all))),
+    named('users', (all) => into('user', sql`${userColumns} where name = any(${all}::text[])`)),
+    named('sessions', (all) => into('session', sessionsNamed(all))),
+    named('bills', (items) => readBills(into, items)),
+    named('siteSources', () => readSiteSources(into)),
   ])
 }
 
+const itemsNamed = (skus: readonly string[]): Statement => sql`
+  select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", source,
+    make_days as "makeDays", weight_mg as weight
+  from item where sku = any(${skus}::text[])`
+
+/** And those that number packages by a prefix of their own, which no two may share. */
+const sitesNamed = (codes: readonly string[]): Statement => sql`
+  select site_id as site, code, name, owner_id as owner, sscc_prefix as "ssccPrefix"
+  from site where code = any(${codes}::text[]) or sscc_prefix is not null`
+
+const keysNamed = (keys: readonly number[]): Statement => sql`
+  select api_key_id as "apiKey", name, encode(secret_sha256, 'hex') as "secretSha256", role, site_ids as sites, created_at as "createdAt",
+    revoked_at as "revokedAt"
+  from api_key where api_key_id = any(${keys}::int[])`
+
+const sessionsNamed = (tokens: readonly string[]): Statement => sql`
+  select encode(token_sha256, 'hex') as "tokenSha256", user_id as "user", epoch, begun_at as "begunAt", used_at as "usedAt", ended_at as "endedAt"
+  from web_session where token_sha256 = any(${tokens.map((token) => Buffer.from(token, 'hex'))}::bytea[])`
+
 /** Reference tables are written first: on a cluster they must be (distributed databases lock them on every node). */
 export function writeMaster({ site, now, tables }: State): Statement[] {
-  const [items, parties, sites, places, keys] = [
+  const [items, parties, sites, services, places, keys] = [
     tables.item.changes().inserted,
     tables.party.changes().inserted,
     tables.site.changes().inserted,
+    tables.service.changes().inserted,
     tables.place.changes().inserted,
     tables.apiKey.changes(),
   ]
@@ -105,6 +80,7 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     ...(items.length === 0 ? [] : [insertItems(items)]),
     ...(parties.length === 0 ? [] : [insertParties(parties)]),
     ...sites.flatMap((one) => insertSite(one, now)),
+    ...(services.length === 0 ? [] : [insertServices(services)]),
     ...(offers.length === 0 ? [] : [putSupplierItems(offers)]),
     ...(bills.length === 0 ? [] : [putBillLines(bills)]),
     ...(sources.length === 0 ? [] : [putSiteSources(sources)]),
@@ -118,11 +94,12 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
 const written = <Row>({ inserted, updated }: Changes<Row>): readonly Row[] => [...updated, ...inserted]
 
 const insertItems = (rows: readonly Item[]): Statement => sql`
-  insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor, source, make_days)
+  insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor, source, make_days, weight_mg)
   select * from unnest(
     ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.sku)}::text[], ${rows.map((row) => row.name)}::text[],
     ${rows.map((row) => row.unit)}::text[], ${rows.map((row) => row.tracking)}::text[], ${rows.map((row) => row.standardCost)}::bigint[],
-    ${rows.map((row) => row.listPrice)}::bigint[], ${rows.map((row) => row.source)}::text[], ${rows.map((row) => row.makeDays)}::int[])`
+    ${rows.map((row) => row.listPrice)}::bigint[], ${rows.map((row) => row.source)}::text[], ${rows.map((row) => row.makeDays)}::int[],
+    ${rows.map((row) => row.weight)}::bigint[])`
 
 const insertParties = (rows: readonly Party[]): Statement => sql`
   insert into party (party_id, code, name, kind)
@@ -131,20 +108,35 @@ const insertParties = (rows: readonly Party[]): Statement => sql`
     ${rows.map((row) => row.kind)}::text[])`
 
 const insertSite = (row: Site, now: State['now']): Statement[] => [
-  sql`insert into site (site_id, code, name, owner_id) values (${row.site}, ${row.code}, ${row.name}, ${row.owner})`,
+  sql`
+    insert into site (site_id, code, name, owner_id, sscc_prefix) values (${row.site}, ${row.code}, ${row.name}, ${row.owner}, ${row.ssccPrefix})`,
   sql`
     insert into site_head (site_id, move_sequence, move_hash, outbox_sequence, last_number, recorded_at, seal)
     values (${row.site}, 0, ${genesis}, 0, 0, ${textOf(now)}, ${Buffer.alloc(0)})`,
   insertPlaces(
     row.site,
-    Object.entries(standardPlaces).map(([kind, place]) => ({ place, code: kind.toUpperCase(), kind: kind as Place['kind'] })),
+    Object.entries(standardPlaces).map(([kind, place]) => ({ place, code: kind.toUpperCase(), kind: kind as Place['kind'], position: null })),
   ),
 ]
 
 const insertPlaces = (site: SiteId, rows: readonly Place[]): Statement => sql`
-  insert into place (site_id, place_id, code, kind)
+  insert into place (site_id, place_id, code, kind, aisle, rack, level, walk_order)
   select ${site}, t.* from unnest(
-    ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.code)}::text[], ${rows.map((row) => row.kind)}::text[]) t`
+    ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.code)}::text[], ${rows.map((row) => row.kind)}::text[],
+    ${rows.map((row) => row.position?.aisle ?? null)}::int[], ${rows.map((row) => row.position?.rack ?? null)}::int[],
+    ${rows.map((row) => row.position?.level ?? null)}::int[], ${rows.map((row) => walkOrderOf(row.position))}::bigint[]) t`
+
+export const servicesSelected = sql`
+  select service_id as service, code, carrier, name, minimum_minor as minimum, rate_minor as rate, rate_unit as "rateUnit",
+    transit_days as "transitDays"
+  from carrier_service`
+
+const insertServices = (rows: readonly CarrierService[]): Statement => sql`
+  insert into carrier_service (service_id, code, carrier, name, minimum_minor, rate_minor, rate_unit, transit_days)
+  select * from unnest(
+    ${rows.map((row) => row.service)}::int[], ${rows.map((row) => row.code)}::text[], ${rows.map((row) => row.carrier)}::text[],
+    ${rows.map((row) => row.name)}::text[], ${rows.map((row) => row.minimum)}::bigint[], ${rows.map((row) => row.rate)}::bigint[],
+    ${rows.map((row) => row.rateUnit)}::text[], ${rows.map((row) => row.transitDays)}::int[])`
 
 const insertKey = (row: ApiKey): Statement => sql`
   insert into api_key (api_key_id, name, secret_sha256, role, site_ids, created_at)

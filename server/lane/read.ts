@@ -9,6 +9,7 @@ import { loader, type Into } from './into.ts'
 import { linesWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
 import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
+import { readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
 type Tables = State['tables']
@@ -24,6 +25,7 @@ export interface Wanted {
   readonly takes: ReadonlyMap<ItemId, number>
   readonly plansSupply: boolean
   readonly expired: boolean
+  readonly storage: WantedStorage
   readonly codes: readonly NonNullable<Needs['codes']>[]
 }
 
@@ -56,6 +58,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     frees: some((need) => need.frees),
     plansSupply: some((need) => need.plansSupply),
     expired: some((need) => need.expired),
+    storage: wantedStorage(needs),
     codes: needs.flatMap((need) => need.codes ?? []),
   }
 }
@@ -82,11 +85,19 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
   await Promise.all([
     early,
     readMaster(into, site, wanted.codes),
+    readPackages(into, site, wanted.documents, wanted.storage),
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
   ])
   if (wanted.expired) await readExpired(into, site, await now())
   if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)
+  if (wanted.storage.tracking)
+    await readTracking(
+      into,
+      site,
+      tables.shipment.rows().map((row) => row.shipment),
+    )
+  if (wanted.storage.shortPicks) await readShortPicks(into, site, itemsOf(tables, wanted.items))
   await readDemoted(into, site, tables, await now())
   await readSettling(into, site, tables, wanted)
   return tables
@@ -119,13 +130,14 @@ async function readDocuments(into: Into, site: SiteId, documents: readonly strin
       'shipment',
       sql`
       select shipment_id as shipment, order_id as "order", home_site_id as "homeSite", shipped_at as "shippedAt", delivered_at as "deliveredAt",
-        received_by as "receivedBy"
+        received_by as "receivedBy", delivery_note as "deliveryNote", latitude_e6, longitude_e6, service_id as service, weight_mg as weight,
+        price_minor as price, promised_on as promised, estimated_on as estimated, state
       from shipment where site_id = ${site} and order_id = any(${documents}::uuid[]) order by shipment_id`,
     ),
     into(
       'shipmentLine',
       sql`
-      select l.shipment_id as shipment, l.line, l.part, l.quantity
+      select l.shipment_id as shipment, l.line, l.part, l.quantity, l.delivered, l.came_back as "cameBack"
       from shipment s join shipment_line l on l.site_id = s.site_id and l.shipment_id = s.shipment_id
       where s.site_id = ${site} and s.order_id = any(${documents}::uuid[])`,
     ),

@@ -37,40 +37,51 @@ export const insertLines = (site: SiteId, rows: readonly OrderLine[]): Statement
 export function putLines(site: SiteId, rows: readonly OrderLine[]): Statement {
   return sql`
     insert into order_line (site_id, order_id, line, item_id, source_site_id, quantity, unit_price_minor, requested_on, promised_on,
-      cancelled, shipped, delivered, returned)
+      cancelled, shipped, delivered, returned, came_back)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.item)}::int[],
       ${rows.map((row) => row.source)}::int[], ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.unitPrice)}::bigint[],
       ${rows.map((row) => row.requested)}::date[], ${rows.map((row) => row.promised)}::date[], ${rows.map((row) => row.cancelled)}::bigint[],
-      ${rows.map((row) => row.shipped)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.returned)}::bigint[]) t
+      ${rows.map((row) => row.shipped)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.returned)}::bigint[],
+      ${rows.map((row) => row.cameBack)}::bigint[]) t
     on conflict (site_id, order_id, line)
-    do update set cancelled = excluded.cancelled, shipped = excluded.shipped, delivered = excluded.delivered, returned = excluded.returned`
+    do update set cancelled = excluded.cancelled, shipped = excluded.shipped, delivered = excluded.delivered, returned = excluded.returned,
+      came_back = excluded.came_back`
 }
 
 export function insertShipments(site: SiteId, rows: readonly Shipment[]): Statement {
   return sql`
-    insert into shipment (site_id, shipment_id, order_id, home_site_id, shipped_at, delivered_at, received_by)
+    insert into shipment (site_id, shipment_id, order_id, home_site_id, shipped_at, delivered_at, received_by, delivery_note, latitude_e6, longitude_e6,
+      service_id, weight_mg, price_minor, promised_on, estimated_on, state)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.homeSite)}::int[],
       ${rows.map((row) => textOf(row.shippedAt))}::timestamptz[], ${rows.map((row) => (row.deliveredAt === null ? null : textOf(row.deliveredAt)))}::timestamptz[],
-      ${rows.map((row) => row.receivedBy)}::text[]) t`
+      ${rows.map((row) => row.receivedBy)}::text[], ${rows.map((row) => row.deliveryNote)}::text[], ${rows.map((row) => row.latitude_e6)}::int[],
+      ${rows.map((row) => row.longitude_e6)}::int[], ${rows.map((row) => row.service)}::int[], ${rows.map((row) => row.weight)}::bigint[],
+      ${rows.map((row) => row.price)}::bigint[], ${rows.map((row) => row.promised)}::date[], ${rows.map((row) => row.estimated)}::date[],
+      ${rows.map((row) => row.state)}::text[]) t`
 }
 
+/** What happens to a shipment after it left. */
 export function updateShipments(site: SiteId, rows: readonly Shipment[]): Statement {
   return sql`
     update shipment s
-    set delivered_at = t.delivered_at, received_by = t.received_by
+    set delivered_at = t.delivered_at, received_by = t.received_by, delivery_note = t.delivery_note, latitude_e6 = t.latitude_e6,
+      longitude_e6 = t.longitude_e6, estimated_on = t.estimated_on, state = t.state
     from unnest(
       ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => (row.deliveredAt === null ? null : textOf(row.deliveredAt)))}::timestamptz[],
-      ${rows.map((row) => row.receivedBy)}::text[]
-    ) t (shipment_id, delivered_at, received_by)
+      ${rows.map((row) => row.receivedBy)}::text[], ${rows.map((row) => row.deliveryNote)}::text[], ${rows.map((row) => row.latitude_e6)}::int[],
+      ${rows.map((row) => row.longitude_e6)}::int[], ${rows.map((row) => row.estimated)}::date[], ${rows.map((row) => row.state)}::text[]
+    ) t (shipment_id, delivered_at, received_by, delivery_note, latitude_e6, longitude_e6, estimated_on, state)
     where s.site_id = ${site} and s.shipment_id = any(${rows.map((row) => row.shipment)}::uuid[]) and s.shipment_id = t.shipment_id`
 }
 
-export function insertShipmentLines(site: SiteId, rows: readonly ShipmentLine[]): Statement {
+/** Put rather than updated: see `putPlanned`. */
+export function putShipmentLines(site: SiteId, rows: readonly ShipmentLine[]): Statement {
   return sql`
-    insert into shipment_line (site_id, shipment_id, line, part, quantity)
+    insert into shipment_line (site_id, shipment_id, line, part, quantity, delivered, came_back)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
-      ${rows.map((row) => row.quantity)}::bigint[]) t`
+      ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.cameBack)}::bigint[]) t
+    on conflict (site_id, shipment_id, line, part) do update set delivered = excluded.delivered, came_back = excluded.came_back`
 }

@@ -13,8 +13,9 @@ import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { alike, distinct } from './rows.ts'
+import { writeStorage } from './storage.ts'
 import { deleteArrivals, insertArrivals, insertPurchases, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
-import { insertLines, insertOrders, insertShipmentLines, insertShipments, putLines, updateShipments } from './write-orders.ts'
+import { insertLines, insertOrders, insertShipments, putLines, putShipmentLines, updateShipments } from './write-orders.ts'
 
 /** A move with its place in the chain. */
 export interface ChainedMove extends Move {
@@ -47,13 +48,14 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* some(site, moves, insertMoves)
   yield* some(site, state.corrections, insertCorrections)
   yield* changed(site, tables.shipment, insertShipments, updateShipments)
-  yield* some(site, tables.shipmentLine.changes().inserted, insertShipmentLines)
+  yield* changed(site, tables.shipmentLine, putShipmentLines, putShipmentLines)
   yield* some(site, tables.purchaseOrder.changes().inserted, insertPurchases)
   yield* changed(site, tables.purchaseLine, putPurchaseLines, putPurchaseLines)
   yield* changed(site, tables.workOrder, putWorkOrders, putWorkOrders)
   yield* changed(site, tables.workComponent, putWorkComponents, putWorkComponents)
   yield* changed(site, tables.arrival, insertArrivals, insertArrivals, deleteArrivals)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)
+  yield* writeStorage(state)
 }
 
 /** Makes the statement of some rows, or one for each group of rows that are alike. */
@@ -171,6 +173,7 @@ function putStock(site: SiteId, rows: readonly Stock[]): Statement {
     do update set quantity = excluded.quantity, allocated = excluded.allocated`
 }
 
+/** Places are compared by a difference, so that rows are found by their key and never by all that stands at a place. */
 function deleteStock(site: SiteId, rows: readonly Stock[]): Statement {
   return sql`
     delete from stock s
@@ -179,7 +182,7 @@ function deleteStock(site: SiteId, rows: readonly Stock[]): Statement {
       ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
       ${rows.map((row) => row.package)}::text[]
     ) t (item_id, owner_id, condition, place_id, lot, serial, package)
-    where s.site_id = ${site} and s.item_id = any(${distinct(rows.map((row) => row.item))}::int[]) and s.item_id = t.item_id and s.owner_id = t.owner_id and s.condition = t.condition and s.place_id = t.place_id
+    where s.site_id = ${site} and s.item_id = any(${distinct(rows.map((row) => row.item))}::int[]) and s.item_id = t.item_id and s.owner_id = t.owner_id and s.condition = t.condition and s.place_id - t.place_id = 0
       and s.lot = t.lot and s.serial = t.serial and s.package = t.package`
 }
 
@@ -252,11 +255,12 @@ function putValues(site: SiteId, rows: readonly ItemValue[]): Statement {
 
 function insertExceptions(site: SiteId, rows: readonly Exception[]): Statement {
   return sql`
-    insert into exception (site_id, exception_id, kind, item_id, document_id, line, quantity, detail, raised_at)
+    insert into exception (site_id, exception_id, kind, item_id, document_id, line, quantity, detail, raised_at, place_id, closed_at)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.exception)}::uuid[], ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.item)}::int[],
       ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.quantity)}::bigint[],
-      ${rows.map((row) => row.detail)}::text[], ${rows.map((row) => textOf(row.raisedAt))}::timestamptz[]) t`
+      ${rows.map((row) => row.detail)}::text[], ${rows.map((row) => textOf(row.raisedAt))}::timestamptz[],
+      ${rows.map((row) => row.place ?? null)}::int[], ${rows.map((row) => (row.closedAt ? textOf(row.closedAt) : null))}::timestamptz[]) t`
 }
 
 function insertEvents({ site, head, now }: State, rows: readonly Event[]): Statement {

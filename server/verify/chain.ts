@@ -39,13 +39,18 @@ const measuredEnd = (end: 'm.from' | 'm.to'): Statement => sql`
   case when ${raw(`${end}_package = '' and ${end}_lot = '' and ${end}_serial = ''`)} then '0:|0:|0:'
     else concat_ws('|', ${measured(`${end}_package`)}, ${measured(`${end}_lot`)}, ${measured(`${end}_serial`)}) end`
 
+/** Whole milliseconds, as every honest row has them, take half the time of exact decimals, and are exact for 70,000 years. */
+const milliseconds = (column: string): Statement =>
+  raw(`case when date_bin('1 millisecond', ${column}, 'epoch') = ${column} then round(date_part('epoch', ${column}) * 1000)::text
+      else trim_scale(extract(epoch from ${column}) * 1000)::text end`)
+
 /** The text of core/move.ts `canonical`, from a row `m` of the ledger. Change both or none. */
 export const canonicalText: Statement = sql`
   concat_ws('|', m.site_id, m.sequence, m.item_id, m.quantity,
     m.from_place_id, ${measuredEnd('m.from')}, m.from_condition, m.from_owner_id,
     m.to_place_id, ${measuredEnd('m.to')}, m.to_condition, m.to_owner_id,
     m.cause, m.document_id, m.line, m.part, ${measured('m.actor')}, m.value_minor,
-    trim_scale(extract(epoch from m.occurred_at) * 1000), trim_scale(extract(epoch from m.recorded_at) * 1000))`
+    ${milliseconds('m.occurred_at')}, ${milliseconds('m.recorded_at')})`
 
 /** Every site's ledger from its first to its last row, in pieces. */
 export async function piecesOf(session: Connection): Promise<readonly Piece[]> {

@@ -17,7 +17,7 @@ export function keyColumns(seed: number): Statement {
     m.quantity, m.value_minor, m.cause, m.from_condition, m.from_place_id, m.to_place_id, m.from_owner_id, m.to_owner_id,
     m.from_lot <> m.to_lot or m.from_serial <> m.to_serial as changed,
     case when m.cause in ('shipment', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output') then ${partKey(document, 'm.line', 'm.part')} end as part_key,
-    case when m.cause in ('sale', 'return') then ${lineKey(document, 'm.line')} end as line_key,
+    case when m.cause in ('sale', 'return', 'undelivered') then ${lineKey(document, 'm.line')} end as line_key,
     ${from} as from_item_key, ${to} as to_item_key,
     case when m.from_place_id >= ${raw(String(VIRTUAL_PLACES_END))} then ${stockKey(from, 'm.from_')} end as from_stock_key,
     case when m.to_place_id >= ${raw(String(VIRTUAL_PLACES_END))} then ${stockKey(to, 'm.to_')} end as to_stock_key`
@@ -37,6 +37,7 @@ const weighMove = sql`
       when 'shipment' then ${weigh('t.part_key', [{ ...quantity, bit: 16 }])}
       when 'sale' then ${weigh('t.line_key', [quantity])}
       when 'return' then ${weigh('t.line_key', [{ ...quantity, bit: 16 }])}
+      when 'undelivered' then ${weigh('t.line_key', [{ ...quantity, bit: 32 }])}
       else 0
     end
   + coalesce(${weigh('t.to_stock_key', [quantity])}, 0) - coalesce(${weigh('t.from_stock_key', [quantity])}, 0)

@@ -3,6 +3,7 @@
 
 import { sql, type Statement } from '../db.ts'
 import { rowCheck, type Check, type CheckGroup, type Offence } from './check.ts'
+import { gatherUncommonMoves } from './uncommon.ts'
 
 const firstMissing = sql`
   -- every site: verification
@@ -45,12 +46,13 @@ const cursorsCheck = rowCheck(
 )
 
 const gatherTransfers: readonly Statement[] = [
+  ...gatherUncommonMoves,
   sql`
     create temp table travelled on commit drop as
     -- every site: verification
     select site_id, cause, document_id, item_id, from_lot as lot, from_serial as serial, min(sequence) as first_sequence,
       sum(quantity)::bigint as quantity, sum(value_minor)::bigint as value_minor
-    from move where cause in ('transfer_out', 'transfer_in')
+    from uncommon_move where cause in ('transfer_out', 'transfer_in')
     group by site_id, cause, document_id, item_id, from_lot, from_serial`,
   sql`
     create temp table sent on commit drop as

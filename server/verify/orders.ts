@@ -7,12 +7,13 @@ import { rowCheck, type CheckGroup } from './check.ts'
 import { shipmentsBalance } from './ledger-sums.ts'
 
 /** Progress of lines that is told in messages which the home site has not taken yet. */
-const told = sql`
+export const told = sql`
   -- every site: verification
   select o.to_site_id as site_id, (o.data ->> 'order')::uuid as order_id, (t.line ->> 'line')::int as line,
     coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'shipped'), 0)::bigint as shipped,
     coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'cancelled'), 0)::bigint as cancelled,
-    coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'delivered'), 0)::bigint as delivered
+    coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'delivered'), 0)::bigint as delivered,
+    coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'cameBack'), 0)::bigint as came_back
   from outbox o
   cross join lateral json_array_elements(o.data -> 'lines') t (line)
   left join idempotency_key k on k.site_id = o.to_site_id and k.caller = 'site:' || o.site_id and k.key = o.sequence::text and k.status < 300
@@ -98,7 +99,7 @@ const linesBalance: Balance = {
   },
 }
 
-/** Delivered and returned of every line; a sale is handed over by its moves, an order by its shipments. */
+/** Delivered and returned of every line, and what came back undelivered; a sale is handed over by its moves, an order by its shipments. */
 const handedOverBalance: Balance = {
   withMoves: true,
   sides: (seed) => {
@@ -108,15 +109,19 @@ const handedOverBalance: Balance = {
       select ${sumsOf('t.key', [
         { amount: raw('t.delivered'), bit: 0 },
         { amount: raw('t.returned'), bit: 16 },
+        { amount: raw('t.came_back'), bit: 32 },
       ])}
       from (
-        select -l.delivered as delivered, -l.returned as returned, ${key('l.site_id', 'l.order_id', 'l.line')} as key
+        select -l.delivered as delivered, -l.returned as returned, 0 as came_back, ${key('l.site_id', 'l.order_id', 'l.line')} as key
         from order_line l where l.delivered <> 0 or l.returned <> 0
         union all
-        select c.quantity, 0, ${key('h.home_site_id', 'h.order_id', 'c.line')}
+        select c.delivered, 0, 0, ${key('h.home_site_id', 'h.order_id', 'c.line')}
         from shipment h join shipment_line c on c.site_id = h.site_id and c.shipment_id = h.shipment_id where h.delivered_at is not null
         union all
-        select -d.delivered, 0, ${key('d.site_id', 'd.order_id', 'd.line')} from (${told}) d
+        select -d.delivered, 0, 0, ${key('d.site_id', 'd.order_id', 'd.line')} from (${told}) d
+        union all
+        select 0, 0, -c.came_back, ${key('h.site_id', 'h.order_id', 'c.line')}
+        from shipment h join shipment_line c on c.site_id = h.site_id and c.shipment_id = h.shipment_id where c.came_back <> 0
         offset 0
       ) t`
   },
@@ -124,13 +129,15 @@ const handedOverBalance: Balance = {
 
 const quantitiesCheck = rowCheck(
   'order quantities',
-  'No more of a line is shipped and cancelled than was asked, delivered than shipped, returned than delivered.',
+  'No more of a line is shipped and cancelled than was asked, delivered or brought back than shipped, returned than delivered.',
   sql`
     -- every site: verification
     select 'order_line' as "table", site_id as site, format('order %s, line %s', order_id, line) as key,
-      format('%s asked, %s cancelled, %s shipped, %s delivered, %s returned.', quantity, cancelled, shipped, delivered, returned) as problem
+      format('%s asked, %s cancelled, %s shipped, %s delivered, %s came back, %s returned.', quantity, cancelled, shipped, delivered, came_back, returned)
+        as problem
     from order_line
-    where cancelled + shipped > quantity or delivered > shipped or returned > delivered or least(cancelled, shipped, delivered, returned) < 0
+    where cancelled + shipped > quantity or delivered + came_back > shipped or returned > delivered
+      or least(cancelled, shipped, delivered, came_back, returned) < 0
     order by site_id, order_id, line limit 1`,
 )
 
@@ -167,7 +174,7 @@ const deliveredCheck = rowCheck(
     from order_line l
     join orders o on o.site_id = l.site_id and o.order_id = l.order_id
     left join (
-      select h.home_site_id as site_id, h.order_id, c.line, sum(c.quantity)::bigint as quantity
+      select h.home_site_id as site_id, h.order_id, c.line, sum(c.delivered)::bigint as quantity
       from shipment h join shipment_line c on c.site_id = h.site_id and c.shipment_id = h.shipment_id
       where h.delivered_at is not null
       group by h.home_site_id, h.order_id, c.line
@@ -189,6 +196,26 @@ const returnedCheck = rowCheck(
       select site_id, document_id as order_id, line, sum(quantity)::bigint as quantity from move where cause = 'return' group by site_id, document_id, line
     ) m using (site_id, order_id, line)
     where coalesce(l.returned, 0) <> coalesce(m.quantity, 0)
+    order by site_id, order_id, line limit 1`,
+)
+
+const broughtBackCheck = rowCheck(
+  'brought back',
+  'What shipments say came back undelivered came back by moves.',
+  sql`
+    -- every site: verification
+    select case when s.site_id is null then 'move' else 'shipment_line' end as "table", site_id as site, format('order %s, line %s', order_id, line) as key,
+      format('Its shipments say that %s came back; moves add up to %s.', coalesce(s.quantity, 0), coalesce(m.quantity, 0)) as problem
+    from (
+      select h.site_id, h.order_id, c.line, sum(c.came_back)::bigint as quantity
+      from shipment h join shipment_line c on c.site_id = h.site_id and c.shipment_id = h.shipment_id
+      where c.came_back <> 0 group by h.site_id, h.order_id, c.line
+    ) s
+    full join (
+      select site_id, document_id as order_id, line, sum(quantity)::bigint as quantity from move where cause = 'undelivered'
+      group by site_id, document_id, line
+    ) m using (site_id, order_id, line)
+    where coalesce(s.quantity, 0) <> coalesce(m.quantity, 0)
     order by site_id, order_id, line limit 1`,
 )
 
@@ -263,10 +290,11 @@ const nounsCheck = rowCheck(
       select 'orders' as "table", o.site_id, format('order %s', o.order_id) as key, 'Its customer does not exist.' as problem
       from orders o left join party c on c.party_id = o.customer_id where c.party_id is null
       union all
-      select case when o.order_id is null then 'order_line' else 'orders' end, site_id, format('order %s', order_id),
-        case when o.order_id is null then 'There is no such order.' else 'It has no line.' end
-      from orders o full join (select site_id, order_id from order_line group by site_id, order_id) l using (site_id, order_id)
-      where o.order_id is null or l.order_id is null
+      select 'orders', o.site_id, format('order %s', o.order_id), 'It has no line.'
+      from orders o where not exists (select from order_line l where l.site_id = o.site_id and l.order_id = o.order_id)
+      union all
+      select 'order_line', l.site_id, format('order %s', l.order_id), 'There is no such order.'
+      from order_line l where not exists (select from orders o where o.site_id = l.site_id and o.order_id = l.order_id)
       union all
       select 'orders', o.site_id, format('order %s', o.order_id), format('No key keeps its reference "%s".', o.reference)
       from orders o left join idempotency_key k on k.site_id = o.site_id and k.caller = 'reference' and k.key = o.reference
@@ -295,7 +323,7 @@ const shipmentOrphansCheck = rowCheck(
 
 export const orderGroups: readonly CheckGroup[] = [
   { balances: [linesBalance], checks: [linesCheck, orphansCheck] },
-  { balances: [handedOverBalance], checks: [deliveredCheck, returnedCheck] },
+  { balances: [handedOverBalance], checks: [deliveredCheck, returnedCheck, broughtBackCheck] },
   { balances: [shipmentsBalance], checks: [shipmentsCheck, shipmentOrphansCheck] },
   { balances: [keysBalance], checks: [keysCheck] },
   { checks: [unusualLinesCheck, unusualOrphansCheck, numbersCheck, quantitiesCheck] },

@@ -4,6 +4,7 @@
 import { sql } from '../db.ts'
 import { rowCheck, type CheckGroup } from './check.ts'
 import { postedBalance } from './ledger-sums.ts'
+import { gatherUncommonMoves, gatherUncommonPlans } from './uncommon.ts'
 
 const arithmeticCheck = rowCheck(
   'planned quantities',
@@ -48,9 +49,9 @@ const receivedCheck = rowCheck(
     -- every site: verification
     select 'planned_move' as "table", p.site_id as site, format('document %s, line %s, part %s', p.document_id, p.line, p.part) as key,
       format('It says that %s are received; its receipts add up to %s.', p.posted, coalesce(m.quantity, 0)) as problem
-    from planned_move p
+    from uncommon_plan p
     left join (
-      select site_id, document_id, line, part, sum(quantity)::bigint as quantity from move where cause = 'receipt' group by site_id, document_id, line, part
+      select site_id, document_id, line, part, sum(quantity)::bigint as quantity from uncommon_move where cause = 'receipt' group by site_id, document_id, line, part
     ) m on m.site_id = p.site_id and m.document_id = p.document_id and m.line = p.line and m.part = p.part
     where p.kind = 'purchase' and p.posted <> coalesce(m.quantity, 0)
     order by p.site_id, p.document_id, p.line, p.part limit 1`,
@@ -64,7 +65,7 @@ const allocationsCheck = rowCheck(
     select case when p.site_id is null then 'allocation' else 'planned_move' end as "table", site_id as site,
       format('document %s, line %s, part %s', document_id, line, part) as key,
       format('%s are allocated; its allocations add up to %s.', coalesce(p.allocated::text, 'missing: none'), coalesce(a.quantity, 0)) as problem
-    from (select * from planned_move where allocated <> 0) p
+    from (select * from uncommon_plan where allocated <> 0) p
     full join (
       select site_id, document_id, line, part, sum(quantity)::bigint as quantity, min(item_id) as item_id, min(owner_id) as owner_id
       from allocation group by site_id, document_id, line, part
@@ -81,7 +82,7 @@ const pegsCheck = rowCheck(
     select case when p.site_id is null then 'peg' else 'planned_move' end as "table", site_id as site,
       format('document %s, line %s, part %s', document_id, line, part) as key,
       format('%s are pegged as %s; its pegs add up to %s.', coalesce(p.pegged, 0), direction, coalesce(g.quantity, 0)) as problem
-    from (select * from planned_move where pegged <> 0) p
+    from (select * from uncommon_plan where pegged <> 0) p
     full join (
       select e.site_id, e.document_id, e.line, e.part, e.direction, sum(e.quantity)::bigint as quantity
       from (
@@ -103,8 +104,8 @@ const pegEndsCheck = rowCheck(
     select 'peg' as "table", g.site_id as site, format('supply %s line %s, demand %s line %s', g.supply_document_id, g.supply_line, g.demand_document_id, g.demand_line) as key,
       'Its ends are not a supply and a demand of one item that are both open.' as problem
     from peg g
-    left join planned_move s on s.site_id = g.site_id and s.document_id = g.supply_document_id and s.line = g.supply_line and s.part = g.supply_part
-    left join planned_move d on d.site_id = g.site_id and d.document_id = g.demand_document_id and d.line = g.demand_line and d.part = g.demand_part
+    left join uncommon_plan s on s.site_id = g.site_id and s.document_id = g.supply_document_id and s.line = g.supply_line and s.part = g.supply_part
+    left join uncommon_plan d on d.site_id = g.site_id and d.document_id = g.demand_document_id and d.line = g.demand_line and d.part = g.demand_part
     where (s.direction = 'supply' and d.direction = 'demand' and s.item_id = d.item_id and s.owner_id = d.owner_id
       and s.planned - s.posted - s.cancelled > 0 and d.planned - d.posted - d.cancelled > 0) is not true
     order by g.site_id, g.supply_document_id, g.supply_line limit 1`,
@@ -127,5 +128,6 @@ const nounsCheck = rowCheck(
 
 export const plannedGroups: readonly CheckGroup[] = [
   { balances: [postedBalance], checks: [postedCheck] },
-  { checks: [receivedCheck, arithmeticCheck, allocationsCheck, pegsCheck, pegEndsCheck, nounsCheck] },
+  { gather: [...gatherUncommonMoves, ...gatherUncommonPlans], checks: [receivedCheck, allocationsCheck, pegsCheck, pegEndsCheck] },
+  { checks: [arithmeticCheck, nounsCheck] },
 ]

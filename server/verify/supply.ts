@@ -3,6 +3,7 @@
 
 import { sql } from '../db.ts'
 import { rowCheck, type CheckGroup } from './check.ts'
+import { gatherUncommonMoves, gatherUncommonPlans } from './uncommon.ts'
 
 const purchasesCheck = rowCheck(
   'purchases',
@@ -16,7 +17,7 @@ const purchasesCheck = rowCheck(
       select site_id, purchase_id as id, line, item_id, 1 as lines, quantity, received, cancelled, 0 as plans, 0 as planned, 0 as posted, 0 as given_up
       from purchase_line
       union all
-      select site_id, document_id, line, item_id, 0, 0, 0, 0, 1, planned, posted, cancelled from planned_move where kind = 'purchase'
+      select site_id, document_id, line, item_id, 0, 0, 0, 0, 1, planned, posted, cancelled from uncommon_plan where kind = 'purchase'
     ) t
     group by site_id, id, line
     having sum(lines)::bigint <> 1 or sum(plans)::bigint <> 1 or min(item_id) <> max(item_id) or sum(received)::bigint <> sum(posted)::bigint or sum(cancelled)::bigint <> sum(given_up)::bigint
@@ -45,7 +46,7 @@ const rejectedCheck = rowCheck(
     select 'move' as "table", m.site_id as site, format('purchase %s, line %s', m.document_id, m.line) as key,
       format('%s were moved into quarantine; the line says that %s were rejected.', m.quantity, l.rejected) as problem
     from (
-      select site_id, document_id, line, sum(quantity)::bigint as quantity from move where cause = 'rejection' group by site_id, document_id, line
+      select site_id, document_id, line, sum(quantity)::bigint as quantity from uncommon_move where cause = 'rejection' group by site_id, document_id, line
     ) m
     join purchase_line l on l.site_id = m.site_id and l.purchase_id = m.document_id and l.line = m.line
     where m.quantity > l.rejected
@@ -63,9 +64,9 @@ const workOrdersCheck = rowCheck(
     from (
       select site_id, work_order_id as id, item_id, 1 as orders, quantity, 0 as outputs, 0 as planned, 0 as components, 0 as parts from work_order
       union all
-      select site_id, document_id, item_id, 0, 0, 1, planned, 0, 0 from planned_move where kind = 'output'
+      select site_id, document_id, item_id, 0, 0, 1, planned, 0, 0 from uncommon_plan where kind = 'output'
       union all
-      select site_id, document_id, null, 0, 0, 0, 0, 0, 1 from planned_move where kind = 'component'
+      select site_id, document_id, null, 0, 0, 0, 0, 0, 1 from uncommon_plan where kind = 'component'
       union all
       select site_id, work_order_id, null, 0, 0, 0, 0, 1, 0 from work_component
     ) t
@@ -81,11 +82,11 @@ const production = sql`
   select site_id, work_order_id, line, used, returned, issued_minor, used_minor, returned_minor, 0 as posted, 0 as moved_minor, 0 as back, 0 as back_minor
   from work_component
   union all
-  select site_id, document_id, line, 0, 0, 0, 0, 0, posted, 0, 0, 0 from planned_move where kind = 'component'
+  select site_id, document_id, line, 0, 0, 0, 0, 0, posted, 0, 0, 0 from uncommon_plan where kind = 'component'
   union all
-  select site_id, document_id, line, 0, 0, 0, 0, 0, 0, value_minor, 0, 0 from move where cause = 'issue'
+  select site_id, document_id, line, 0, 0, 0, 0, 0, 0, value_minor, 0, 0 from uncommon_move where cause = 'issue'
   union all
-  select site_id, document_id, line, 0, 0, 0, 0, 0, 0, 0, quantity, value_minor from move where cause = 'unissue'`
+  select site_id, document_id, line, 0, 0, 0, 0, 0, 0, 0, quantity, value_minor from uncommon_move where cause = 'unissue'`
 
 const componentsCheck = rowCheck(
   'value in production',
@@ -113,7 +114,7 @@ const outputCheck = rowCheck(
     from (
       select site_id, work_order_id as id, used_minor as used, 0 as made from work_component
       union all
-      select site_id, document_id, 0, value_minor from move where cause = 'output'
+      select site_id, document_id, 0, value_minor from uncommon_move where cause = 'output'
     ) t
     group by site_id, id
     having sum(used)::bigint <> sum(made)::bigint
@@ -131,7 +132,7 @@ const leftoverCheck = rowCheck(
       select site_id, work_order_id as id, 0 as unfinished, - used - returned as pieces, issued_minor - used_minor - returned_minor as value from work_component
       union all
       select site_id, document_id, case when kind = 'output' then planned - posted - cancelled else 0 end, case when kind = 'component' then posted else 0 end, 0
-      from planned_move where kind in ('output', 'component')
+      from uncommon_plan where kind in ('output', 'component')
     ) t
     group by site_id, id
     having sum(unfinished)::bigint = 0 and (sum(pieces)::bigint <> 0 or sum(value)::bigint <> 0)
@@ -158,6 +159,8 @@ const billsCheck = rowCheck(
 )
 
 export const supplyGroups: readonly CheckGroup[] = [
-  { checks: [purchasesCheck, purchaseNounsCheck, rejectedCheck] },
-  { checks: [workOrdersCheck, componentsCheck, outputCheck, leftoverCheck, billsCheck] },
+  {
+    gather: [...gatherUncommonMoves, ...gatherUncommonPlans],
+    checks: [purchasesCheck, purchaseNounsCheck, rejectedCheck, workOrdersCheck, componentsCheck, outputCheck, leftoverCheck, billsCheck],
+  },
 ]

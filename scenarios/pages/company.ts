@@ -1,0 +1,84 @@
+// Company: the small real company that the pages are shown with: two sites, one of them new and empty; goods in stock, goods that wait, goods on their
+// way in and too late; and two people, one who may do everything and one who only sells.
+
+import type { Caller } from '../rig/caller.ts'
+
+export const ANN = { name: 'ann', displayName: 'Ann Berg', password: 'a long walk on the beach' } as const
+export const SAM = { name: 'sam', displayName: 'Sam Ortiz', password: 'seven boats in a harbour' } as const
+export const SITE = 'SEA'
+export const EMPTY_SITE = 'NEW'
+export const CUSTOMER = { code: 'C-100', name: 'Northwind Cycles' } as const
+export const IN_STOCK = { sku: 'FR-100', name: 'Road Frame, 52' } as const
+export const SOLD_OUT = { sku: 'BK-200', name: 'Road Bicycle, 52' } as const
+
+const DAY_MILLISECONDS = 86_400_000
+const days = (some: number): string => new Date(Date.now() + some * DAY_MILLISECONDS).toISOString().slice(0, 10)
+
+/** Ids of documents that have no number of their own. */
+export interface Documents {
+  readonly purchase: string
+  readonly workOrder: string
+  readonly shipment: string
+}
+
+export async function furnish(caller: Caller, server: string): Promise<Documents> {
+  let made = 0
+  const post = (path: string, body: object) => caller.expect([server], { method: 'POST', path, body, key: `furnish-${(made += 1)}` })
+  await post('/api/items', {
+    items: [
+      { ...IN_STOCK, standardCost: 21_000, listPrice: 39_900, weight: 1_900_000 },
+      { ...SOLD_OUT, standardCost: 110_000, listPrice: 219_900, source: 'make', makeDays: 2, weight: 8_400_000 },
+      { sku: 'TU-300', name: 'Inner Tube', unit: 'EA', tracking: 'lot', standardCost: 150, listPrice: 499 },
+    ],
+  })
+  await post('/api/parties', {
+    parties: [
+      { ...CUSTOMER, kind: 'customer' },
+      { code: 'S-1', name: 'Frame Works', kind: 'supplier' },
+    ],
+  })
+  await post('/api/sites', { code: SITE, name: 'Seattle' })
+  await post('/api/sites', { code: EMPTY_SITE, name: 'Newport' })
+  await post('/api/receipts', { site: SITE, lines: [{ sku: IN_STOCK.sku, quantity: 50, place: 'SHELF' }] })
+  await post('/api/receipts', { site: SITE, lines: [{ sku: 'TU-300', quantity: 200, place: 'SHELF', lot: 'L-1', expiresOn: days(400) }] })
+  const purchase = await post('/api/purchases', {
+    site: SITE,
+    supplier: 'S-1',
+    orderedAt: new Date(Date.now() - 9 * DAY_MILLISECONDS).toISOString(),
+    lines: [{ sku: SOLD_OUT.sku, quantity: 2, due: days(-1) }],
+  })
+  await post('/api/orders', {
+    site: SITE,
+    customer: CUSTOMER.code,
+    reference: 'NW-1',
+    lines: [
+      { sku: IN_STOCK.sku, quantity: 2 },
+      { sku: SOLD_OUT.sku, quantity: 5 },
+    ],
+  })
+  await post('/api/orders', { site: SITE, customer: CUSTOMER.code, lines: [{ sku: IN_STOCK.sku, quantity: 3 }] })
+  // More is lost than was free: a hold is shorted, and a person must look.
+  await post('/api/losses', { site: SITE, sku: IN_STOCK.sku, quantity: 46, place: 'SHELF', cause: 'breakage', note: 'A rack fell.' })
+  await post('/api/receipts', { site: SITE, lines: [{ sku: IN_STOCK.sku, quantity: 40, place: 'SHELF' }] })
+  await post('/api/services', {
+    services: [{ code: 'ROAD', carrier: 'Overland', name: 'Road', minimum: 900, rate: 450, rateUnit: 'KG', transitDays: 3 }],
+  })
+  await post('/api/bills', {
+    lines: [
+      { parent: SOLD_OUT.sku, component: IN_STOCK.sku, quantity: 1, validFrom: days(-30) },
+      { parent: SOLD_OUT.sku, component: 'TU-300', quantity: 2, validFrom: days(-30) },
+    ],
+  })
+  const workOrder = await post('/api/work-orders', { site: SITE, sku: SOLD_OUT.sku, quantity: 3 })
+  const { number } = await post('/api/orders', { site: SITE, customer: CUSTOMER.code, lines: [{ sku: IN_STOCK.sku, quantity: 2 }] })
+  for (const action of ['allocation', 'pick', 'packages']) await post(`/api/orders/${String(number)}/${action}`, {})
+  const { shipment } = await post(`/api/orders/${String(number)}/shipment`, { service: 'ROAD' })
+  await post(`/api/shipments/${String(shipment)}/tracking`, { site: SITE, event: 'in_transit', estimated: days(5), note: 'Snow on the pass' })
+  for (const [{ name, displayName, password }, role, sites] of [
+    [ANN, 'admin', []],
+    [SAM, 'sales', [SITE]],
+  ] as const) {
+    await post('/api/users', { name, displayName, role, sites, password })
+  }
+  return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment) }
+}

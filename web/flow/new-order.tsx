@@ -1,0 +1,261 @@
+// New order: what a customer wants, with what can be promised beside each line as it is typed. The promise shown is a question asked again and
+// again; only placing the order holds anything.
+
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
+import '@mantine/core/styles/InlineInput.css'
+import '@mantine/core/styles/Checkbox.css'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState, type SubmitEvent } from 'react'
+import { read, write, type Answer, type Problem } from '../client.ts'
+import { live } from '../live.ts'
+import { useMay } from '../session.tsx'
+import { useSite } from '../site.ts'
+import { findCustomers, findItems } from '../ui/find.ts'
+import { day, money, number, today } from '../ui/format.ts'
+import { Icon } from '../ui/icons.tsx'
+import { Lookup } from '../ui/lookup.tsx'
+import { Page, Panel } from '../ui/page.tsx'
+import { Empty, ProblemBox } from '../ui/tell.tsx'
+import { useWrite } from '../ui/use-write.ts'
+import { reasonWords } from '../ui/words.ts'
+import styles from './new-order.module.css'
+
+interface Line {
+  readonly id: number
+  readonly sku: string
+  readonly quantity: string
+  readonly requested: string
+  readonly price: string
+}
+
+interface Draft {
+  readonly customer: string
+  readonly reference: string
+  readonly priority: string
+  readonly shipComplete: boolean
+  readonly lines: readonly Line[]
+}
+
+const emptyLine = (id: number): Line => ({ id, sku: '', quantity: '1', requested: '', price: '' })
+const empty: Draft = { customer: '', reference: '', priority: '5', shipComplete: false, lines: [emptyLine(1)] }
+const TYPING_MILLISECONDS = 250
+
+type Placed = Answer<'placeOrder'>
+
+export function NewOrderPage() {
+  const site = useSite()
+  const may = useMay()
+  const navigate = useNavigate()
+  const [draft, setDraft] = useState(empty)
+  const change = (some: Partial<Draft>): void => setDraft((before) => ({ ...before, ...some }))
+  const place = useWrite<{ readonly site: string; readonly draft: Draft }, Placed>(
+    (content, key) => write('POST', '/api/orders', { body: bodyOf(content.site, content.draft), key }),
+    { onDone: ({ number: placed }) => void navigate({ to: '/orders/$number', params: { number: placed } }) },
+  )
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    place.mutate({ site, draft })
+  }
+  const faultOf = (field: string): string | undefined => faultAt(place.error, field)
+  if (!may('placeOrder')) {
+    return (
+      <Page title="New order">
+        <Empty title="Your role places no orders">An administrator can give you another.</Empty>
+      </Page>
+    )
+  }
+  return (
+    <Page title="New order" about={`Served by ${site}`} back={{ to: '/orders', text: 'Orders' }}>
+      <form onSubmit={submit} className={styles['form']} noValidate>
+        <Panel title="For whom">
+          <div className={styles['fields']}>
+            <Lookup
+              label="Customer"
+              name="customers"
+              required
+              value={draft.customer}
+              find={findCustomers}
+              error={faultOf('customer')}
+              onChoose={(customer) => change({ customer })}
+            />
+            <TextInput
+              label="Customer's number"
+              value={draft.reference}
+              error={faultOf('reference')}
+              onChange={(event) => change({ reference: event.currentTarget.value })}
+            />
+            <NativeSelect
+              label="Priority"
+              value={draft.priority}
+              onChange={(event) => change({ priority: event.currentTarget.value })}
+              data={Array.from({ length: 10 }, (_none, level) => ({ value: String(level), label: priorityWord(level) }))}
+            />
+          </div>
+          <Checkbox
+            mt="md"
+            label="Deliver everything at once"
+            checked={draft.shipComplete}
+            onChange={(event) => change({ shipComplete: event.currentTarget.checked })}
+          />
+        </Panel>
+        <Lines site={site} lines={draft.lines} faultOf={faultOf} onChange={(lines) => change({ lines })} />
+        {place.error !== null && <ProblemBox problem={place.error} />}
+        <div className={styles['end']}>
+          <Button type="submit" loading={place.isPending} disabled={site === ''}>
+            Place order
+          </Button>
+        </div>
+      </form>
+    </Page>
+  )
+}
+
+const priorityWord = (level: number): string => (level === 0 ? '0 · most urgent' : level === 5 ? '5 · usual' : String(level))
+
+function bodyOf(site: string, { customer, reference, priority, shipComplete, lines }: Draft) {
+  return {
+    site,
+    customer,
+    ...(reference.trim() === '' ? {} : { reference: reference.trim() }),
+    priority: Number(priority),
+    shipComplete,
+    lines: lines.map(({ sku, quantity, requested, price }) => ({
+      sku,
+      quantity: Number(quantity),
+      ...(requested === '' ? {} : { requested }),
+      ...(price.trim() === '' ? {} : { unitPrice: minorOf(price) }),
+    })),
+  }
+}
+
+/** A price as it is typed, in minor units; what is no price goes as it is, and is refused by its field. */
+const minorOf = (price: string): number => Math.round(Number(price.replace(',', '.')) * 100)
+
+function faultAt(problem: Problem | null, field: string): string | undefined {
+  if (problem === null) return undefined
+  return problem.errors.find((one) => one.field === field)?.detail ?? (problem.field === field ? problem.message : undefined)
+}
+
+interface LinesProps {
+  readonly site: string
+  readonly lines: readonly Line[]
+  readonly faultOf: (field: string) => string | undefined
+  readonly onChange: (lines: readonly Line[]) => void
+}
+
+function Lines({ site, lines, faultOf, onChange }: LinesProps) {
+  const add = (): void => onChange([...lines, emptyLine(Math.max(...lines.map((line) => line.id)) + 1)])
+  return (
+    <Panel title="What">
+      <ol className={styles['lines']}>
+        {lines.map((line, index) => (
+          <LineFields
+            key={line.id}
+            site={site}
+            line={line}
+            at={index + 1}
+            faultOf={(name) => faultOf(`lines/${index + 1}/${name}`)}
+            onChange={(some) => onChange(lines.map((one) => (one.id === line.id ? { ...one, ...some } : one)))}
+            {...(lines.length > 1 ? { onRemove: () => onChange(lines.filter((one) => one.id !== line.id)) } : {})}
+          />
+        ))}
+      </ol>
+      <Button variant="default" leftSection={<Icon name="add" size={16} />} onClick={add}>
+        Add a line
+      </Button>
+    </Panel>
+  )
+}
+
+interface LineFieldsProps {
+  readonly site: string
+  readonly line: Line
+  readonly at: number
+  readonly faultOf: (name: string) => string | undefined
+  readonly onChange: (some: Partial<Line>) => void
+  readonly onRemove?: () => void
+}
+
+function LineFields({ site, line, at, faultOf, onChange, onRemove }: LineFieldsProps) {
+  const item = useQuery<Answer<'listItems'>, Problem>({
+    queryKey: ['item', line.sku],
+    queryFn: ({ signal }) => read('/api/items', { query: { sku: line.sku, limit: 1 } }, signal),
+    enabled: line.sku !== '',
+  })
+  const known = item.data?.rows[0]
+  return (
+    <li className={styles['line']} aria-label={`Line ${at}`}>
+      <Lookup
+        label="Item"
+        name="items"
+        required
+        value={line.sku}
+        find={findItems}
+        error={faultOf('sku')}
+        about={known?.name}
+        onChoose={(sku) => onChange({ sku })}
+      />
+      <TextInput
+        label="Quantity"
+        type="number"
+        min={1}
+        required
+        value={line.quantity}
+        error={faultOf('quantity')}
+        onChange={(event) => onChange({ quantity: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Wanted by"
+        type="date"
+        value={line.requested}
+        error={faultOf('requested')}
+        onChange={(event) => onChange({ requested: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Price each"
+        inputMode="decimal"
+        value={line.price}
+        placeholder={known === undefined ? '' : money(known.listPrice)}
+        error={faultOf('unitPrice')}
+        onChange={(event) => onChange({ price: event.currentTarget.value })}
+      />
+      {onRemove && (
+        <Button variant="subtle" color="gray" className={styles['remove']} aria-label={`Remove line ${at}`} onClick={onRemove}>
+          <Icon name="remove" size={16} />
+        </Button>
+      )}
+      <LinePromise site={site} line={line} />
+    </li>
+  )
+}
+
+/** What could be promised of a line if the order were placed now. */
+function LinePromise({ site, line }: { readonly site: string; readonly line: Line }) {
+  const [asked] = useDebouncedValue(line, TYPING_MILLISECONDS)
+  const quantity = Number(asked.quantity)
+  const { data, error } = useQuery<Answer<'askPromise'>, Problem>({
+    queryKey: ['promise', site, asked.sku, quantity, asked.requested],
+    queryFn: () =>
+      write('POST', '/api/promises', { body: { site, sku: asked.sku, quantity, ...(asked.requested === '' ? {} : { requested: asked.requested }) } }),
+    enabled: site !== '' && asked.sku !== '' && Number.isSafeInteger(quantity) && quantity > 0,
+    placeholderData: (before) => before,
+    meta: live,
+  })
+  const answer = asked.sku === '' ? undefined : (error?.message ?? (data && promiseText(data, quantity)))
+  const tone = error !== null || data === undefined ? 'plain' : data.reason === 'in_stock' ? 'good' : data.reason === 'no_supply' ? 'short' : 'busy'
+  return (
+    <p className={styles['promise']} data-tone={answer === undefined ? 'plain' : tone} aria-live="polite">
+      {answer ?? 'Choose an item, and what can be promised stands here.'}
+    </p>
+  )
+}
+
+function promiseText({ held, promised, reason }: Answer<'askPromise'>, quantity: number): string {
+  const when = promised === null ? '' : promised === today(Date.now()) ? 'today' : day(promised)
+  const why = reasonWords[reason] ?? reason
+  if (promised !== null && held === quantity) return `All ${number(quantity)} can be promised for ${when}, ${why}.`
+  const now = held > 0 ? `${number(held)} of ${number(quantity)} would be held at once` : `None of ${number(quantity)} is free now`
+  return promised === null ? `${now}; for the others ${why}, so they would wait.` : `${now}; all can be promised for ${when}, ${why}.`
+}

@@ -1,0 +1,207 @@
+// Order actions: buttons for what may be done with an order next. A button stands here when the order's state permits it (`orderCan`, as the API
+// says it), when who is signed in may do it, and when there is something to do.
+
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState, type SubmitEvent } from 'react'
+import type { OrderAction } from '../../core/order.ts'
+import { read, write, type Answer, type EndpointName, type Problem } from '../client.ts'
+import { useMay } from '../session.tsx'
+import { useSite } from '../site.ts'
+import { Dialog } from '../ui/dialog.tsx'
+import { typedIn } from '../ui/form.ts'
+import { day, money, number, weight } from '../ui/format.ts'
+import { ProblemBox } from '../ui/tell.tsx'
+import { useWrite } from '../ui/use-write.ts'
+import { orderActionWords } from '../ui/words.ts'
+import styles from './order.module.css'
+
+type Order = Answer<'getOrder'>
+type OrderLine = Order['lines'][number]
+
+const endpointOf: Readonly<Record<OrderAction, EndpointName>> = {
+  allocate: 'allocateOrder',
+  pick: 'pickOrder',
+  pack: 'packOrder',
+  unpack: 'unpackOrder',
+  ship: 'shipOrder',
+  deliver: 'deliverOrder',
+  cancel: 'cancelOrder',
+  return: 'returnOrder',
+}
+
+/** In the order of the flow: the first that can be done is what comes next. */
+const actions: readonly OrderAction[] = ['deliver', 'ship', 'pack', 'pick', 'allocate', 'return', 'cancel']
+
+/** What is sent: an action and what it needs to know. */
+interface Act {
+  readonly action: OrderAction
+  readonly receivedBy?: string
+  /** A carrier's service, or none. */
+  readonly service?: string
+  readonly lines?: readonly { readonly line: number; readonly quantity: number; readonly lot: string; readonly serial: string }[]
+}
+
+/** Those that must know something first. */
+const asks: readonly OrderAction[] = ['ship', 'deliver', 'cancel', 'return']
+
+export function OrderActions({ order }: { readonly order: Order }) {
+  const may = useMay()
+  const site = useSite()
+  const [asking, setAsking] = useState<OrderAction>()
+  const acting = order.lines.some((line) => line.source === site) ? site : order.site
+  const act = useWrite<Act, unknown>((what, key) => send(order, acting, what, key), { onDone: () => setAsking(undefined) })
+  const open = actions.filter((action) => order.can.includes(action) && may(endpointOf[action]) && hasWork(order, acting, action))
+  const begin = (action: OrderAction): void => {
+    act.reset()
+    if (asks.includes(action)) setAsking(action)
+    else act.mutate({ action })
+  }
+  return (
+    <>
+      {[...open].reverse().map((action) => (
+        <Button
+          key={action}
+          variant={action === open[0] && action !== 'cancel' && action !== 'return' ? 'filled' : 'default'}
+          loading={act.isPending && act.variables.action === action}
+          disabled={act.isPending}
+          onClick={() => begin(action)}
+        >
+          {orderActionWords[action]}
+        </Button>
+      ))}
+      {act.error !== null && asking === undefined && <ProblemBox problem={act.error} retry={() => act.mutate(act.variables)} />}
+      {asking !== undefined && (
+        <Dialog title={`${orderActionWords[asking]}: ${order.number}`} onClose={() => setAsking(undefined)}>
+          <Asked action={asking} order={order} isBusy={act.isPending} onAct={act.mutate}>
+            {act.error !== null && <ProblemBox problem={act.error} />}
+          </Asked>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function send(order: Order, site: string, { action, receivedBy = '', service = '', lines = [] }: Act, key: string): Promise<unknown> {
+  const params = { number: order.number }
+  switch (action) {
+    case 'allocate':
+      return write('POST', '/api/orders/{number}/allocation', { params, body: { site }, key })
+    case 'pick':
+      return write('POST', '/api/orders/{number}/pick', { params, body: { site }, key })
+    case 'pack':
+      return write('POST', '/api/orders/{number}/packages', { params, body: { site }, key })
+    case 'ship':
+      return write('POST', '/api/orders/{number}/shipment', { params, body: { site, ...(service === '' ? {} : { service }) }, key })
+    case 'deliver':
+      return write('POST', '/api/orders/{number}/delivery', { params, body: { site, receivedBy }, key })
+    case 'unpack':
+      throw new Error('A package is opened where it stands.')
+    case 'cancel':
+      return write('POST', '/api/orders/{number}/cancellation', { params, body: {}, key })
+    case 'return':
+      return write('POST', '/api/orders/{number}/return', { params, body: { lines: [...lines] }, key })
+  }
+}
+
+/** Whether there is anything at the acting site for an action that the order's state permits. */
+function hasWork(order: Order, acting: string, action: OrderAction): boolean {
+  const here = order.planned.filter((one) => one.site === acting)
+  switch (action) {
+    case 'allocate':
+      return here.some((one) => one.held > one.allocated)
+    case 'pick':
+      return here.reduce((sum, one) => sum + one.allocated, 0) > order.picked
+    case 'pack':
+      return order.picked > order.packed
+    case 'unpack':
+      return false
+    case 'ship':
+      return order.picked > 0
+    case 'deliver':
+      return order.shipments.some((one) => one.site === acting && one.deliveredAt === null)
+    case 'cancel':
+      return order.lines.some((line) => line.quantity > line.cancelled + line.shipped)
+    case 'return':
+      return order.lines.some((line) => returnable(line) > 0)
+  }
+}
+
+const returnable = ({ delivered, returned }: OrderLine): number => delivered - returned
+
+interface AskedProps {
+  readonly action: OrderAction
+  readonly order: Order
+  readonly isBusy: boolean
+  readonly onAct: (act: Act) => void
+  readonly children: React.ReactNode
+}
+
+/** What the carriers ask for what is picked, cheapest first; goods may also go without one of them. */
+function Services({ order }: { readonly order: Order }) {
+  const { data, error } = useQuery<Answer<'rateOrder'>, Problem>({
+    queryKey: ['rates', order.number],
+    queryFn: ({ signal }) => read('/api/orders/{number}/rates', { params: { number: order.number } }, signal),
+    retry: false,
+  })
+  const offers = data?.rows.map(({ code, carrier, name, price, promised }) => ({
+    value: code,
+    label: [`${carrier} ${name}`, money(price), ...(promised === null ? [] : [day(promised)])].join(' · '),
+  }))
+  return (
+    <NativeSelect
+      name="service"
+      label="Carrier's service"
+      description={error?.message ?? (data === undefined ? 'Asking what it costs …' : `For ${weight(data.weight)}`)}
+      data={[{ value: '', label: 'None: our own transport' }, ...(offers ?? [])]}
+    />
+  )
+}
+
+/** What an action needs to know before it is sent. */
+function Asked({ action, order, isBusy, onAct, children }: AskedProps) {
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const text = (name: string): string => typedIn(event.currentTarget, name).trim()
+    if (action === 'ship') onAct({ action, service: text('service') })
+    if (action === 'deliver') onAct({ action, receivedBy: text('receivedBy') })
+    if (action === 'cancel') onAct({ action })
+    if (action === 'return') {
+      const lines = order.lines.map(({ line }) => ({ line, quantity: Number(text(`quantity-${line}`) || 0), lot: text(`lot-${line}`), serial: '' }))
+      onAct({ action, lines: lines.filter((line) => line.quantity > 0) })
+    }
+  }
+  return (
+    <form onSubmit={submit} className={styles['form']}>
+      {action === 'deliver' && <TextInput name="receivedBy" label="Received by" required maxLength={200} data-autofocus autoComplete="off" />}
+      {action === 'ship' && <Services order={order} />}
+      {action === 'cancel' && <p>Everything that is not shipped yet is cancelled, and what was held is free for others.</p>}
+      {action === 'return' &&
+        order.lines
+          .filter((line) => returnable(line) > 0)
+          .map((line) => (
+            <div key={line.line} className={styles['returned']}>
+              <span>
+                <strong>{line.sku}</strong> <span className={styles['name']}>{number(returnable(line))} can come back</span>
+              </span>
+              <TextInput
+                name={`quantity-${line.line}`}
+                label="Quantity"
+                aria-label={`Quantity of ${line.sku}`}
+                type="number"
+                min={0}
+                max={returnable(line)}
+              />
+              <TextInput name={`lot-${line.line}`} label="Lot, if any" aria-label={`Lot of ${line.sku}`} />
+            </div>
+          ))}
+      {action === 'return' && <p className={styles['soft']}>What comes back is inspected before it can be sold again.</p>}
+      {children}
+      <div className={styles['buttons']}>
+        <Button type="submit" loading={isBusy} {...(action === 'cancel' ? { color: 'red' } : {})}>
+          {orderActionWords[action]}
+        </Button>
+      </div>
+    </form>
+  )
+}

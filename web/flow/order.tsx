@@ -1,0 +1,227 @@
+// Order: one order: what was asked and promised, what covers each line, what can be done next and what happened so far.
+
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { read, type Answer, type Problem } from '../client.ts'
+import { live } from '../live.ts'
+import { Badge, OrderBadge } from '../ui/badge.tsx'
+import { day, instant, money, number, shortId } from '../ui/format.ts'
+import { Facts, Page, Panel } from '../ui/page.tsx'
+import { ShortTable } from '../ui/short-table.tsx'
+import { Loading, ProblemBox, Told } from '../ui/tell.tsx'
+import { eventWord, supplyWord } from '../ui/words.ts'
+import { Goods } from './order-goods.tsx'
+import { OrderActions } from './order-actions.tsx'
+import styles from './order.module.css'
+
+type Order = Answer<'getOrder'>
+type OrderLine = Order['lines'][number]
+type OrderEvent = Answer<'listOrderEvents'>['rows'][number]
+
+const EVENTS_SHOWN = 500
+const route = getRouteApi('/orders/$number')
+
+export function OrderPage() {
+  const { number: wanted } = route.useParams()
+  const query = useQuery<Order, Problem>({
+    queryKey: ['order', wanted],
+    queryFn: ({ signal }) => read('/api/orders/{number}', { params: { number: wanted } }, signal),
+    meta: live,
+  })
+  const back = { to: '/orders', text: 'Orders' } as const
+  const order = query.data
+  if (order === undefined) {
+    return (
+      <Page title={wanted} back={back}>
+        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
+      </Page>
+    )
+  }
+  const value = order.lines.reduce((sum, line) => sum + (line.quantity - line.cancelled) * line.unitPrice, 0)
+  return (
+    <Page title={order.number} badge={<OrderBadge state={order.state} />} back={back} actions={<OrderActions order={order} />}>
+      <Facts
+        facts={[
+          [
+            'Customer',
+            <Link key="customer" to="/orders" search={{ customer: order.customer }}>
+              {order.customer}
+            </Link>,
+          ],
+          ["Customer's number", order.reference ?? '—'],
+          ['Ordered', instant(order.orderedAt)],
+          ['Value', money(value)],
+          ['Priority', order.priority === 5 ? '5 (usual)' : String(order.priority)],
+          ['Delivery', order.shipComplete ? 'All at once' : 'In parts as they come'],
+        ]}
+      />
+      <div className={styles['columns']}>
+        <Panel title="Lines">
+          <Lines order={order} />
+        </Panel>
+        <div className={styles['side']}>
+          <Goods order={order} />
+          <Story number={wanted} order={order} />
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function Lines({ order }: { readonly order: Order }) {
+  return (
+    <ShortTable
+      label="Lines"
+      columns={['Item', 'Promised', 'Estimate', 'Progress', 'Quantity', 'Price', 'Value']}
+      ends={4}
+      rows={order.lines.map((line) => {
+        const covered = coverOf(order, line)
+        return {
+          key: String(line.line),
+          cells: [
+            <span key="item">
+              <Link to="/items/$sku" params={{ sku: line.sku }}>
+                {line.sku}
+              </Link>
+              <span className={styles['name']}>{line.name}</span>
+            </span>,
+            line.promised === null ? <span className={styles['soft']}>No date yet</span> : day(line.promised),
+            <Estimate key="estimate" line={line} cover={covered} />,
+            <Progress key="progress" line={line} cover={covered} />,
+            number(line.quantity),
+            money(line.unitPrice),
+            money(line.quantity * line.unitPrice),
+          ],
+          ...(covered.open > 0 || line.source !== order.site ? { more: <Explained line={line} cover={covered} home={order.site} /> } : {}),
+        }
+      })}
+    />
+  )
+}
+
+/** What stands behind a line's open quantity. */
+interface Cover {
+  readonly open: number
+  readonly held: number
+  readonly allocated: number
+  readonly pegs: Order['pegs']
+  readonly uncovered: number
+}
+
+function coverOf(order: Order, { line, quantity, cancelled, shipped }: OrderLine): Cover {
+  const planned = order.planned.filter((one) => one.line === line)
+  const sum = (of: (row: (typeof planned)[number]) => number): number => planned.reduce((total, row) => total + of(row), 0)
+  const pegs = order.pegs.filter((one) => one.line === line)
+  const [open, held] = [quantity - cancelled - shipped, sum((row) => row.held)]
+  const pegged = pegs.reduce((total, peg) => total + peg.quantity, 0)
+  return { open, held, allocated: sum((row) => row.allocated), pegs, uncovered: Math.max(open - held - pegged, 0) }
+}
+
+/** When the rest can go, as it looks now; the promise is never rewritten by it. */
+function Estimate({ line, cover }: { readonly line: OrderLine; readonly cover: Cover }) {
+  if (cover.open === 0) return ''
+  if (line.estimate === null) return <Badge tone="short">Unknown</Badge>
+  return line.promised !== null && line.estimate > line.promised ? <Badge tone="late">{day(line.estimate)}</Badge> : day(line.estimate)
+}
+
+function Progress({ line, cover }: { readonly line: OrderLine; readonly cover: Cover }) {
+  const parts = [
+    ['delivered', line.delivered - line.returned],
+    ['shipped', line.shipped - line.delivered],
+    ['picking', cover.allocated],
+    ['held', cover.held - cover.allocated],
+  ] as const
+  const words = [
+    ...parts,
+    ['waiting', cover.open - cover.held] as const,
+    ['returned', line.returned] as const,
+    ['cancelled', line.cancelled] as const,
+  ]
+    .filter(([, some]) => some > 0)
+    .map(([word, some]) => `${number(some)} ${word}`)
+  return (
+    <span className={styles['progress']}>
+      <span className={styles['bar']} aria-hidden>
+        {parts.map(([word, some]) => some > 0 && <span key={word} data-part={word} style={{ flexGrow: some }} />)}
+        <span style={{ flexGrow: Math.max(line.quantity - parts.reduce((sum, [, some]) => sum + some, 0), 0) }} />
+      </span>
+      <span className={styles['soft']}>{words.join(', ')}</span>
+    </span>
+  )
+}
+
+/** Holds and pegs in words: why the estimate is what it is. */
+function Explained({ line, cover, home }: { readonly line: OrderLine; readonly cover: Cover; readonly home: string }) {
+  return (
+    <>
+      {line.source !== home && `Served by ${line.source}. `}
+      {cover.open > 0 && cover.held > 0 && `${number(cover.held)} of ${number(cover.open)} held in stock: nobody else can have what is held. `}
+      {cover.pegs.map((peg) => (
+        <span key={peg.supply}>
+          {number(peg.quantity)} wait for <Supply peg={peg} />, which is due {day(peg.due)}.{' '}
+        </span>
+      ))}
+      {cover.uncovered > 0 && `${number(cover.uncovered)} wait, and no supply is known that would cover them.`}
+    </>
+  )
+}
+
+function Supply({ peg: { kind, supply, site } }: { readonly peg: Order['pegs'][number] }) {
+  const words = `${supplyWord(kind)} ${shortId(supply)}`
+  if (kind === 'purchase') {
+    return (
+      <Link to="/purchases/$id" params={{ id: supply }} search={{ site }}>
+        {words}
+      </Link>
+    )
+  }
+  if (kind === 'output') {
+    return (
+      <Link to="/work-orders/$id" params={{ id: supply }} search={{ site }}>
+        {words}
+      </Link>
+    )
+  }
+  return words
+}
+
+function Story({ number: wanted, order }: { readonly number: string; readonly order: Order }) {
+  const query = useQuery<Answer<'listOrderEvents'>, Problem>({
+    queryKey: ['order', wanted, 'events'],
+    queryFn: ({ signal }) => read('/api/orders/{number}/events', { params: { number: wanted }, query: { limit: EVENTS_SHOWN } }, signal),
+    meta: live,
+  })
+  return (
+    <Panel title="What happened">
+      <Told query={query} rows={4}>
+        {({ rows }) => (
+          <ol className={styles['story']}>
+            {rows
+              .toSorted((a, b) => Date.parse(b.recordedAt) - Date.parse(a.recordedAt) || b.sequence - a.sequence)
+              .map((event) => (
+                <li key={`${event.site}/${event.sequence}`}>
+                  <strong>{eventWord(event.type)}</strong>
+                  <span className={styles['soft']}>{detailOf(event, order)}</span>
+                  <time dateTime={event.occurredAt}>{instant(event.occurredAt)}</time>
+                </li>
+              ))}
+          </ol>
+        )}
+      </Told>
+    </Panel>
+  )
+}
+
+function detailOf({ data, site, type }: OrderEvent, order: Order): string {
+  const lines = Array.isArray(data['lines']) ? (data['lines'] as { readonly quantity?: number; readonly cancelled?: number }[]) : []
+  const pieces = lines.reduce((sum, line) => sum + (line.quantity ?? line.cancelled ?? 0), 0)
+  const receivedBy = type === 'order.delivered' ? order.shipments.find((one) => one.shipment === data['shipment'])?.receivedBy : undefined
+  return [
+    ...(site === order.site ? [] : [`at ${site}`]),
+    ...(typeof data['quantity'] === 'number' ? [`${number(data['quantity'])} of line ${String(data['line'])}`] : []),
+    ...(pieces > 0
+      ? [`${number(pieces)} ${pieces === 1 ? 'piece' : 'pieces'} on ${number(lines.length)} ${lines.length === 1 ? 'line' : 'lines'}`]
+      : []),
+    ...(receivedBy ? [`received by ${receivedBy}`] : []),
+  ].join(', ')
+}

@@ -1,0 +1,215 @@
+// Purchase: one purchase order: what was ordered at which price, what came, when the rest is expected; goods are received against it here.
+
+import { Button, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState, type SubmitEvent } from 'react'
+import { read, write, type Answer, type Problem } from '../client.ts'
+import { live } from '../live.ts'
+import { useMay } from '../session.tsx'
+import { useSite } from '../site.ts'
+import { Badge } from '../ui/badge.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { typedIn } from '../ui/form.ts'
+import { day, instant, money, number, shortId } from '../ui/format.ts'
+import { Facts, Page, Panel } from '../ui/page.tsx'
+import { ShortTable } from '../ui/short-table.tsx'
+import { Loading, ProblemBox } from '../ui/tell.tsx'
+import { useWrite } from '../ui/use-write.ts'
+import { PurchaseBadge } from './purchases.tsx'
+import styles from './documents.module.css'
+
+type Purchase = Answer<'getPurchase'>
+
+/** What can be done with it, and which endpoint does it. */
+const actions = { redate: 'redatePurchase', cancel: 'cancelPurchase', receive: 'receive' } as const
+type Action = keyof typeof actions
+const words: Readonly<Record<Action, string>> = { redate: 'Move the dates', cancel: 'Cancel the rest', receive: 'Receive' }
+
+const route = getRouteApi('/purchases/$id')
+
+export function PurchasePage() {
+  const { id } = route.useParams()
+  const site = useSite()
+  const query = useQuery<Purchase, Problem>({
+    queryKey: ['purchase', site, id],
+    queryFn: ({ signal }) => read('/api/purchases/{id}', { params: { id }, query: { site } }, signal),
+    enabled: site !== '',
+    meta: live,
+  })
+  const back = { to: '/purchases', text: 'Purchase orders' } as const
+  const purchase = query.data
+  if (purchase === undefined) {
+    return (
+      <Page title={`Purchase ${shortId(id)}`} back={back}>
+        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
+      </Page>
+    )
+  }
+  const open = purchase.lines.reduce((sum, line) => sum + line.open, 0)
+  return (
+    <Page
+      title={`Purchase ${shortId(id)}`}
+      badge={<PurchaseBadge open={open} expected={purchase.expected} />}
+      back={back}
+      actions={open > 0 && <PurchaseActions purchase={purchase} />}
+    >
+      <Facts
+        facts={[
+          ['Supplier', `${purchase.supplierName} · ${purchase.supplier}`],
+          ['Ordered', instant(purchase.orderedAt)],
+          ['Value', money(purchase.value)],
+          ['Still to come', number(open)],
+          ['Next expected', purchase.expected === null ? '—' : day(purchase.expected)],
+        ]}
+      />
+      <Panel title="Lines">
+        <ShortTable
+          label="Lines"
+          columns={['Item', 'Agreed', 'Expected', 'Ordered', 'Received', 'Rejected', 'To come', 'For orders', 'Price', 'Value']}
+          ends={3}
+          rows={purchase.lines.map((line) => ({
+            key: String(line.line),
+            cells: [
+              <span key="item">
+                <Link to="/items/$sku" params={{ sku: line.sku }}>
+                  {line.sku}
+                </Link>
+                <span className={styles['name']}>{line.name}</span>
+              </span>,
+              day(line.due),
+              line.open === 0 ? '' : line.expected > line.due ? <Badge tone="late">{day(line.expected)}</Badge> : day(line.expected),
+              ...[line.quantity, line.received, line.rejected, line.open, line.pegged].map((some) => number(some)),
+              money(line.unitPrice),
+              money(line.quantity * line.unitPrice),
+            ],
+          }))}
+        />
+      </Panel>
+    </Page>
+  )
+}
+
+/** What is sent: an action with what was typed, line by line. */
+interface Act {
+  readonly action: Action
+  readonly lines: readonly { readonly line: number; readonly sku: string; readonly due: string; readonly quantity: number; readonly lot: string }[]
+}
+
+function PurchaseActions({ purchase }: { readonly purchase: Purchase }) {
+  const may = useMay()
+  const [asking, setAsking] = useState<Action>()
+  const act = useWrite<Act, unknown>((what, key) => send(purchase, what, key), { onDone: () => setAsking(undefined) })
+  return (
+    <>
+      {(Object.keys(actions) as Action[])
+        .filter((action) => may(actions[action]))
+        .map((action) => (
+          <Button
+            key={action}
+            variant={action === 'receive' ? 'filled' : 'default'}
+            onClick={() => {
+              act.reset()
+              setAsking(action)
+            }}
+          >
+            {words[action]}
+          </Button>
+        ))}
+      {asking !== undefined && (
+        <Dialog title={`${words[asking]}: purchase ${shortId(purchase.id)}`} onClose={() => setAsking(undefined)}>
+          <Asked action={asking} purchase={purchase} isBusy={act.isPending} onAct={act.mutate}>
+            {act.error !== null && <ProblemBox problem={act.error} />}
+          </Asked>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function send({ id, site }: Purchase, { action, lines }: Act, key: string): Promise<unknown> {
+  switch (action) {
+    case 'redate':
+      return write('POST', '/api/purchases/{id}/due-date', {
+        params: { id },
+        body: { site, lines: lines.map(({ line, due }) => ({ line, due })) },
+        key,
+      })
+    case 'cancel':
+      return write('POST', '/api/purchases/{id}/cancellation', { params: { id }, body: { site }, key })
+    case 'receive':
+      return write('POST', '/api/receipts', {
+        body: { site, purchase: id, lines: lines.map(({ line, sku, quantity, lot }) => ({ line, sku, quantity, lot })) },
+        key,
+      })
+  }
+}
+
+interface AskedProps {
+  readonly action: Action
+  readonly purchase: Purchase
+  readonly isBusy: boolean
+  readonly onAct: (act: Act) => void
+  readonly children: React.ReactNode
+}
+
+function Asked({ action, purchase, isBusy, onAct, children }: AskedProps) {
+  const open = purchase.lines.filter((line) => line.open > 0)
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const text = (name: string): string => typedIn(event.currentTarget, name).trim()
+    const lines = open.map(({ line, sku }) => ({
+      line,
+      sku,
+      due: text(`due-${line}`),
+      quantity: Number(text(`quantity-${line}`) || 0),
+      lot: text(`lot-${line}`),
+    }))
+    onAct({ action, lines: action === 'receive' ? lines.filter((line) => line.quantity > 0) : lines })
+  }
+  return (
+    <form onSubmit={submit} className={styles['form']}>
+      {action === 'cancel' && (
+        <p>What has not come is no longer expected. Orders that counted on it wait again, and keep the dates they were promised.</p>
+      )}
+      {action === 'redate' && <p className={styles['soft']}>Estimates follow the new dates; what was promised to customers stays as it was given.</p>}
+      {action !== 'cancel' &&
+        open.map((line) => (
+          <div key={line.line} className={styles['fields']}>
+            <span>
+              <strong>{line.sku}</strong> <span className={styles['name']}>{number(line.open)} to come</span>
+            </span>
+            {action === 'redate' && (
+              <TextInput
+                name={`due-${line.line}`}
+                label="Expected"
+                aria-label={`Expected, ${line.sku}`}
+                type="date"
+                defaultValue={line.expected}
+                required
+              />
+            )}
+            {action === 'receive' && (
+              <>
+                <TextInput
+                  name={`quantity-${line.line}`}
+                  label="Came"
+                  aria-label={`Came of ${line.sku}`}
+                  type="number"
+                  min={0}
+                  defaultValue={line.open}
+                />
+                <TextInput name={`lot-${line.line}`} label="Lot, if any" aria-label={`Lot of ${line.sku}`} />
+              </>
+            )}
+          </div>
+        ))}
+      {children}
+      <div className={styles['buttons']}>
+        <Button type="submit" loading={isBusy} {...(action === 'cancel' ? { color: 'red' } : {})}>
+          {words[action]}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,171 @@
+// Item: one item: what can be promised of it at every site, where its pieces lie here, and what moved last.
+
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { read, type Answer, type Problem } from './client.ts'
+import { live } from './live.ts'
+import { useSite } from './site.ts'
+import { standingOf } from './stock.tsx'
+import { Badge } from './ui/badge.tsx'
+import { instant, money, number } from './ui/format.ts'
+import { Facts, Page, Panel } from './ui/page.tsx'
+import { ShortTable } from './ui/short-table.tsx'
+import { Empty, Loading, ProblemBox, Told } from './ui/tell.tsx'
+import { sentence } from './ui/words.ts'
+
+const MOVES_SHOWN = 30
+const PIECES_SHOWN = 100
+
+const route = getRouteApi('/items/$sku')
+
+export function ItemPage() {
+  const { sku } = route.useParams()
+  const site = useSite()
+  const query = useQuery<Answer<'listItems'>, Problem>({
+    queryKey: ['item', sku],
+    queryFn: ({ signal }) => read('/api/items', { query: { sku, limit: 1 } }, signal),
+  })
+  const item = query.data?.rows[0]
+  const back = { to: '/items', text: 'Items' } as const
+  if (item === undefined) {
+    return (
+      <Page title={sku} back={back}>
+        {query.error !== null ? (
+          <ProblemBox problem={query.error} retry={() => void query.refetch()} />
+        ) : query.data === undefined ? (
+          <Loading />
+        ) : (
+          <Empty title={`There is no item ${sku}`}>It may be written differently: search for the beginning of its SKU.</Empty>
+        )}
+      </Page>
+    )
+  }
+  return (
+    <Page title={item.name} back={back} badge={<span className="code">{item.sku}</span>}>
+      <Facts
+        facts={[
+          ['List price', money(item.listPrice)],
+          ['Standard cost', money(item.standardCost)],
+          ['Unit', item.unit],
+          ['Tracked by', item.tracking === 'none' ? 'Nothing' : sentence(item.tracking)],
+        ]}
+      />
+      <Everywhere sku={sku} />
+      <Pieces sku={sku} site={site} />
+      <Moves sku={sku} site={site} />
+    </Page>
+  )
+}
+
+function Everywhere({ sku }: { readonly sku: string }) {
+  const query = useQuery<Answer<'listItemAvailability'>, Problem>({
+    queryKey: ['item', sku, 'everywhere'],
+    queryFn: ({ signal }) => read('/api/items/{sku}/availability', { params: { sku } }, signal),
+    meta: live,
+  })
+  return (
+    <Panel title="At every site">
+      <Told query={query} rows={2}>
+        {({ rows }) =>
+          rows.length === 0 ? (
+            <Empty title="No site has it">Neither stock nor demand was ever recorded.</Empty>
+          ) : (
+            <ShortTable
+              label="At every site"
+              columns={['Site', 'How it stands', 'On hand', 'Reserved', 'Free', 'Demand', 'Incoming']}
+              ends={2}
+              rows={rows.map((row) => ({
+                key: row.site,
+                cells: [
+                  row.siteName === row.site ? row.site : `${row.site} · ${row.siteName}`,
+                  standingOf(row),
+                  ...[row.sellable, row.reserved, row.free, row.demand, row.supply].map((some) => number(some)),
+                ],
+              }))}
+            />
+          )
+        }
+      </Told>
+    </Panel>
+  )
+}
+
+function Pieces({ sku, site }: { readonly sku: string; readonly site: string }) {
+  const query = useQuery<Answer<'listStock'>, Problem>({
+    queryKey: ['item', sku, 'pieces', site],
+    queryFn: ({ signal }) => read('/api/stock', { query: { site, sku, limit: PIECES_SHOWN } }, signal),
+    enabled: site !== '',
+    meta: live,
+  })
+  return (
+    <Panel title={`Where it lies at ${site}`}>
+      <Told query={query} rows={2}>
+        {({ rows, next }) =>
+          rows.length === 0 ? (
+            <Empty title={`${site} has none`} />
+          ) : (
+            <>
+              <ShortTable
+                label={`Where it lies at ${site}`}
+                columns={['Place', 'Condition', 'Lot', 'Serial', 'Quantity', 'In picking']}
+                ends={4}
+                rows={rows.map((row) => ({
+                  key: [row.place, row.condition, row.lot, row.serial, row.package].join('|'),
+                  cells: [
+                    row.place,
+                    <Badge key="condition" tone={row.condition === 'sellable' ? 'good' : 'short'}>
+                      {sentence(row.condition)}
+                    </Badge>,
+                    row.lot,
+                    row.serial,
+                    number(row.quantity),
+                    number(row.allocated),
+                  ],
+                }))}
+              />
+              {next !== null && <p>The first {PIECES_SHOWN} are shown; Stock, by place and lot, has them all.</p>}
+            </>
+          )
+        }
+      </Told>
+    </Panel>
+  )
+}
+
+function Moves({ sku, site }: { readonly sku: string; readonly site: string }) {
+  const query = useQuery<Answer<'listMoves'>, Problem>({
+    queryKey: ['item', sku, 'moves', site],
+    queryFn: ({ signal }) => read('/api/moves', { query: { site, sku, from: 'newest', limit: MOVES_SHOWN } }, signal),
+    enabled: site !== '',
+    meta: live,
+  })
+  return (
+    <Panel title={`What moved last at ${site}`}>
+      <Told query={query}>
+        {({ rows }) =>
+          rows.length === 0 ? (
+            <Empty title="Nothing has moved" />
+          ) : (
+            <ShortTable
+              label={`What moved last at ${site}`}
+              columns={['When', 'Why', 'From', 'To', 'Lot or serial', 'Quantity', 'Value']}
+              ends={5}
+              rows={rows.map((row) => ({
+                key: String(row.sequence),
+                cells: [
+                  instant(row.occurredAt),
+                  sentence(row.cause),
+                  row.from,
+                  row.to,
+                  row.serial || row.lot,
+                  number(row.quantity),
+                  money(row.value),
+                ],
+              }))}
+            />
+          )
+        }
+      </Told>
+    </Panel>
+  )
+}

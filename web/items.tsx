@@ -1,0 +1,65 @@
+// Items: everything that can be sold, bought or made, by SKU or by words of its name.
+
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { read, type RowOf } from './client.ts'
+import { money } from './ui/format.ts'
+import { List, type Column } from './ui/list.tsx'
+import { Filters, Page } from './ui/page.tsx'
+import { usePages } from './ui/pages-of.ts'
+import { SearchField } from './ui/search-field.tsx'
+import { Empty } from './ui/tell.tsx'
+
+type Row = RowOf<'listItems'>
+
+const columns: readonly Column<Row>[] = [
+  {
+    id: 'sku',
+    header: 'SKU',
+    width: 'minmax(130px, 1fr)',
+    role: 'title',
+    cell: (row) => (
+      <Link to="/items/$sku" params={{ sku: row.sku }} data-row>
+        {row.sku}
+      </Link>
+    ),
+  },
+  { id: 'name', header: 'Name', width: 'minmax(180px, 3fr)', role: 'wide', cell: (row) => row.name },
+  { id: 'unit', header: 'Unit', width: '70px', cell: (row) => row.unit },
+  { id: 'tracking', header: 'Tracked by', width: '100px', cell: (row) => (row.tracking === 'none' ? '' : row.tracking) },
+  { id: 'cost', header: 'Standard cost', width: 'minmax(110px, 1fr)', end: true, cell: (row) => money(row.standardCost) },
+  { id: 'price', header: 'List price', width: 'minmax(110px, 1fr)', end: true, cell: (row) => (row.listPrice === 0 ? '' : money(row.listPrice)) },
+]
+
+const route = getRouteApi('/items')
+
+export function ItemsPage() {
+  const { search } = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = usePages<Row>(['items', search], (page, signal) => read('/api/items', { query: { ...page, ...(search ? { search } : {}) } }, signal))
+  return (
+    <Page fills title="Items">
+      <Filters>
+        <SearchField value={search ?? ''} onSearch={(wanted) => void navigate({ search: (before) => searched(before, wanted), replace: true })} />
+      </Filters>
+      <List
+        name="items"
+        label="Items"
+        columns={columns}
+        query={query}
+        keyOf={(row) => row.sku}
+        empty={
+          search === undefined ? (
+            <Empty title="No items yet">
+              Import them with <code>qm import</code>, or add them over the API.
+            </Empty>
+          ) : (
+            <Empty title={`Nothing is called “${search}”`}>A SKU is found by its beginning, a name by the beginnings of its words.</Empty>
+          )
+        }
+      />
+    </Page>
+  )
+}
+
+const searched = <Search extends { readonly search?: string }>({ search: _before, ...others }: Search, wanted: string) =>
+  wanted === '' ? others : { ...others, search: wanted }

@@ -1,0 +1,87 @@
+// Routes: every page of the console, its address and what its address may hold. Pages are loaded when they are opened.
+
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams, type SearchSchemaInput } from '@tanstack/react-router'
+import { orderStates, type OrderState } from '../core/order.ts'
+import { shipmentStates, type ShipmentState } from '../core/tracking.ts'
+import { Frame } from './frame.tsx'
+import { Crashed, NotFound } from './ui/tell.tsx'
+
+interface Anywhere {
+  readonly site?: string
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined
+const only = <Value extends object>(value: Value): Value => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value
+const stateOf = (value: unknown): OrderState | undefined => orderStates.find((one) => one === value)
+
+const root = createRootRoute({
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): Anywhere => only({ site: textOf(search['site']) }) as Anywhere,
+  search: { middlewares: [retainSearchParams(['site'])] },
+  component: Frame,
+  notFoundComponent: NotFound,
+})
+
+const route = createRoute
+const pages = [
+  route({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('./flow/flow.tsx'), 'FlowPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/orders',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { state?: OrderState; customer?: string } =>
+      only({ state: stateOf(search['state']), customer: textOf(search['customer']) }) as { state?: OrderState; customer?: string },
+    component: lazyRouteComponent(() => import('./flow/orders.tsx'), 'OrdersPage'),
+  }),
+  route({ getParentRoute: () => root, path: '/orders/new', component: lazyRouteComponent(() => import('./flow/new-order.tsx'), 'NewOrderPage') }),
+  route({ getParentRoute: () => root, path: '/orders/$number', component: lazyRouteComponent(() => import('./flow/order.tsx'), 'OrderPage') }),
+  route({ getParentRoute: () => root, path: '/shortages', component: lazyRouteComponent(() => import('./flow/shortages.tsx'), 'ShortagesPage') }),
+  route({ getParentRoute: () => root, path: '/purchases', component: lazyRouteComponent(() => import('./flow/purchases.tsx'), 'PurchasesPage') }),
+  route({ getParentRoute: () => root, path: '/purchases/$id', component: lazyRouteComponent(() => import('./flow/purchase.tsx'), 'PurchasePage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/work-orders',
+    component: lazyRouteComponent(() => import('./flow/work-orders.tsx'), 'WorkOrdersPage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/work-orders/$id',
+    component: lazyRouteComponent(() => import('./flow/work-order.tsx'), 'WorkOrderPage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/shipments',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { state?: ShipmentState } =>
+      only({ state: shipmentStates.find((one) => one === search['state']) }) as { state?: ShipmentState },
+    component: lazyRouteComponent(() => import('./flow/shipments.tsx'), 'ShipmentsPage'),
+  }),
+  route({ getParentRoute: () => root, path: '/shipments/$id', component: lazyRouteComponent(() => import('./flow/shipment.tsx'), 'ShipmentPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/items',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { search?: string } =>
+      only({ search: textOf(search['search']) }) as { search?: string },
+    component: lazyRouteComponent(() => import('./items.tsx'), 'ItemsPage'),
+  }),
+  route({ getParentRoute: () => root, path: '/items/$sku', component: lazyRouteComponent(() => import('./item.tsx'), 'ItemPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/stock',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { search?: string; by?: 'place' } =>
+      only({ search: textOf(search['search']), by: search['by'] === 'place' ? ('place' as const) : undefined }) as { search?: string; by?: 'place' },
+    component: lazyRouteComponent(() => import('./stock.tsx'), 'StockPage'),
+  }),
+  route({ getParentRoute: () => root, path: '/exceptions', component: lazyRouteComponent(() => import('./loop/exceptions.tsx'), 'ExceptionsPage') }),
+] as const
+
+export const router = createRouter({
+  routeTree: root.addChildren(pages),
+  defaultPreload: 'intent',
+  defaultErrorComponent: Crashed,
+  defaultNotFoundComponent: NotFound,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,45 @@
+// Format: quantities, money and dates as people of the reader's language write them. Money comes in minor units; which currency a company keeps
+// its books in is not recorded yet, so amounts stand without a sign rather than with a wrong one.
+
+const language = typeof navigator === 'undefined' ? 'en' : navigator.language
+const MINOR_UNITS = 100
+
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
+const decimal = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const short = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 })
+const days = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' })
+const instants = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+const distances = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+
+export const number = (some: number): string => whole.format(some)
+export const money = (minor: number): string => decimal.format(minor / MINOR_UNITS)
+/** For pictures, where the size matters and the cents do not. */
+export const roughMoney = (minor: number): string => short.format(minor / MINOR_UNITS)
+export const roughNumber = (some: number): string => (Math.abs(some) < 100_000 ? whole.format(some) : short.format(some))
+
+/** A day is a day wherever it is read: no time zone moves it. */
+export const day = (text: string): string => days.format(new Date(`${text}T00:00:00Z`))
+export const instant = (text: string): string => instants.format(new Date(text))
+
+/** Documents without a number of their own are told apart by the end of their id, which is its random part. */
+export const shortId = (id: string): string => id.slice(-6).toUpperCase()
+
+const MILLIGRAMS_PER_KILOGRAM = 1_000_000
+const weights = new Intl.NumberFormat(language, { maximumFractionDigits: 2, style: 'unit', unit: 'kilogram' })
+export const weight = (milligrams: number): string => weights.format(milligrams / MILLIGRAMS_PER_KILOGRAM)
+
+const steps = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+export function ago(text: string, now: number): string {
+  const seconds = (Date.parse(text) - now) / 1_000
+  const [unit, length] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
+  return distances.format(Math.round(seconds / length), unit)
+}
+
+export const today = (now: number): string => new Date(now).toISOString().slice(0, 10)

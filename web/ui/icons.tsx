@@ -1,0 +1,49 @@
+// Icons: a stroke each on a grid of 24, drawn where they stand. They only accompany words, so none of them is read aloud.
+
+const strokes = {
+  flow: 'M4 6h5v5H4z M15 13h5v5h-5z M9 8.5h4.5a2 2 0 0 1 2 2V13',
+  orders: 'M6 4h12v16l-3-2-3 2-3-2-3 2z M9 9h6 M9 13h6',
+  add: 'M12 5v14 M5 12h14',
+  purchase: 'M3 5h2l2.4 10.5h10.2L20 8H6 M9 20h.01 M17 20h.01',
+  produce: 'M4 20V10l5 3v-3l5 3v-3l5 3v7z M8 17h.01 M12 17h.01 M16 17h.01',
+  short: 'M4 5h16 M4 12h9 M4 19h5 M18 11v8 M15 16l3 3 3-3',
+  transport: 'M3 7h11v9H3z M14 10h4l3 3v3h-7z M7 18.5h.01 M17 18.5h.01',
+  items: 'M12 3l8 4.5v9L12 21l-8-4.5v-9z M4 7.5l8 4.5 8-4.5 M12 12v9',
+  stock: 'M4 4v16 M20 4v16 M4 10h16 M4 17h16 M7 6.5h4V10H7z M13 13h4v4h-4z',
+  places: 'M4 4h7v7H4z M13 4h7v7h-7z M4 13h7v7H4z M13 13h7v7h-7z',
+  exceptions: 'M12 4l9 16H3z M12 10v4 M12 17h.01',
+  search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14z M20 20l-4-4',
+  menu: 'M4 6h16 M4 12h16 M4 18h16',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z M12 2v2 M12 20v2 M2 12h2 M20 12h2 M5 5l1.5 1.5 M17.5 17.5L19 19 M5 19l1.5-1.5 M17.5 6.5L19 5',
+  moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z',
+  device: 'M4 5h16v11H4z M9 20h6 M12 16v4',
+  help: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7 M12 17h.01',
+  columns: 'M4 5h16v14H4z M9.5 5v14 M14.5 5v14',
+  leave: 'M14 4h5v16h-5 M3 12h11 M10 8l4 4-4 4',
+  person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8z M4 21c1-4 4-6 8-6s7 2 8 6',
+  remove: 'M6 6l12 12 M18 6L6 18',
+  again: 'M20 12a8 8 0 1 1-2.5-5.8 M20 4v4h-4',
+  back: 'M19 12H5 M11 6l-6 6 6 6',
+  done: 'M5 12.5l4.5 4.5L19 7.5',
+} as const
+
+export type IconName = keyof typeof strokes
+
+export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.75}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden
+      focusable="false"
+    >
+      <path d={strokes[name]} />
+    </svg>
+  )
+}

@@ -1,0 +1,27 @@
+// Places: where one can go in the console, in the order of the flow; the menu and the keyboard read the same list.
+
+import type { EndpointName } from '../client.ts'
+import type { IconName } from './icons.tsx'
+
+export interface PlaceToGo {
+  readonly to: '/' | '/orders' | '/shortages' | '/purchases' | '/work-orders' | '/shipments' | '/items' | '/stock' | '/exceptions'
+  readonly name: string
+  readonly icon: IconName
+  /** Pressed after `g`. */
+  readonly key: string
+  readonly group: 'Flow' | 'Stock' | 'Loop'
+  /** What one must be allowed to see. */
+  readonly needs: EndpointName
+}
+
+export const places: readonly PlaceToGo[] = [
+  { to: '/', name: 'Overview', icon: 'flow', key: 'f', group: 'Flow', needs: 'getFlow' },
+  { to: '/orders', name: 'Orders', icon: 'orders', key: 'o', group: 'Flow', needs: 'listOrders' },
+  { to: '/shortages', name: 'Shortages', icon: 'short', key: 'h', group: 'Flow', needs: 'listShortages' },
+  { to: '/purchases', name: 'Purchase orders', icon: 'purchase', key: 'p', group: 'Flow', needs: 'listPurchases' },
+  { to: '/work-orders', name: 'Work orders', icon: 'produce', key: 'w', group: 'Flow', needs: 'listWorkOrders' },
+  { to: '/shipments', name: 'Shipments', icon: 'transport', key: 't', group: 'Flow', needs: 'listShipments' },
+  { to: '/items', name: 'Items', icon: 'items', key: 'i', group: 'Stock', needs: 'listItems' },
+  { to: '/stock', name: 'Stock', icon: 'stock', key: 's', group: 'Stock', needs: 'listAvailability' },
+  { to: '/exceptions', name: 'Exceptions', icon: 'exceptions', key: 'e', group: 'Loop', needs: 'listExceptions' },
+]

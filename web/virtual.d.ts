@@ -1,0 +1,3 @@
+// Modules that the build makes: the theme as a stylesheet.
+
+declare module 'virtual:theme.css'
