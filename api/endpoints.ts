@@ -8,12 +8,14 @@ import { purchaseEndpoints } from './purchase.ts'
 import { shippingEndpoints } from './shipping.ts'
 import { stockEndpoints } from './stock.ts'
 import { storageEndpoints } from './storage.ts'
+import { transferEndpoints } from './transfer.ts'
 import { workOrderEndpoints } from './work-order.ts'
 
 export const endpoints = [
   ...orderEndpoints,
   ...purchaseEndpoints,
   ...workOrderEndpoints,
+  ...transferEndpoints,
   ...stockEndpoints,
   ...storageEndpoints,
   ...shippingEndpoints,

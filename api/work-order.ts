@@ -63,7 +63,7 @@ const shortages = z
         stock: z.int(),
         supply: z.int(),
         short: z.int(),
-        source: z.enum(['supplier', 'production', 'no_source']),
+        source: z.enum(['supplier', 'production', 'site', 'no_source']),
         supplier: z.string().nullable(),
         minimum: z.int().nullable(),
         multiple: z.int().nullable(),
@@ -74,6 +74,7 @@ const shortages = z
     ),
     purchases: z.array(z.object({ supplier: z.string(), lines: z.int() }).loose()),
     workOrders: z.array(z.object({ sku: z.string(), quantity: z.int() }).loose()),
+    transfers: z.array(z.object({ from: z.string(), lines: z.int() }).loose()),
     more: z.boolean().meta({ description: 'Whether more is short than one call covers: call again, with a new key' }),
   })
   .meta({ id: 'Shortages' })
@@ -244,7 +245,7 @@ export const workOrderEndpoints = [
     name: 'coverShortages',
     method: 'POST',
     path: '/api/shortages/cover',
-    summary: 'Buy and make what is short at a site: netted per item, minimums once, one purchase a supplier',
+    summary: 'Buy, make or ask another site for what is short at a site: netted per item, minimums once, one purchase a supplier',
     roles: ['buyer', 'planner'],
     scope: 'site',
     writes: true,

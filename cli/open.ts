@@ -1,6 +1,8 @@
 // The database that commands work on: an embedded one in a folder, or the one that DATABASE_URL names. This is the only place of the
 // command line that reads the environment.
 
+import { controlSite } from '../core/item.ts'
+import { sql } from '../server/db.ts'
 import { openServer, type Opened, type OpenOptions } from '../server/open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -37,4 +39,11 @@ export async function withDatabase<Result>(
   } finally {
     await opened.close()
   }
+}
+
+/** Whether nobody has entered anything yet. */
+export async function isEmpty({ database }: Opened): Promise<boolean> {
+  const [row] = await database.query<{ empty: boolean }>(sql`
+    select not exists (select from item) and not exists (select from site where site_id <> ${controlSite}) as empty`)
+  return row!.empty
 }

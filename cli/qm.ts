@@ -9,6 +9,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['import', async () => (await import('./import.ts')).importCommand],
   ['export', async () => (await import('./export.ts')).exportCommand],
   ['replay', async () => (await import('./replay.ts')).replayCommand],
+  ['demo', async () => (await import('./demo.ts')).demoCommand],
   ['verify', async () => (await import('./verify.ts')).verifyCommand],
   ['bench', async () => (await import('./bench.ts')).benchCommand],
   ['user', async () => (await import('./user.ts')).userCommand],

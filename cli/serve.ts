@@ -1,7 +1,6 @@
 // qm serve: runs the server until it is told to stop: it then answers what it took, and leaves. A second signal does not wait.
 
 import { join } from 'node:path'
-import { controlSite } from '../core/item.ts'
 import { sql } from '../server/db.ts'
 import { logLevels } from '../server/http/log.ts'
 import type { RunningServer } from '../server/main.ts'
@@ -9,7 +8,7 @@ import { writeSecretOnce, type Opened } from '../server/open.ts'
 import { hashPassword } from '../server/password.ts'
 import { command, oneOf, wholeNumber } from './command.ts'
 import { makeKey, submit } from './key.ts'
-import { collectorOf, databaseOf, databaseOptions, DEFAULT_SITE } from './open.ts'
+import { collectorOf, databaseOf, databaseOptions, DEFAULT_SITE, isEmpty } from './open.ts'
 import { generatedPassword } from './password.ts'
 import { UsageError, type Terminal } from './terminal.ts'
 
@@ -124,12 +123,6 @@ async function hintAtEntry(opened: Opened, terminal: Terminal): Promise<void> {
   const has = await whoMayEnter(opened)
   if (!has.users) terminal.note('Nobody may sign in yet: qm user add NAME --role admin')
   if (!has.keys) terminal.note('There is no API key yet: qm key create --name NAME --role admin')
-}
-
-async function isEmpty({ database }: Opened): Promise<boolean> {
-  const [row] = await database.query<{ empty: boolean }>(sql`
-    select not exists (select from item) and not exists (select from site where site_id <> ${controlSite}) as empty`)
-  return row!.empty
 }
 
 async function whoMayEnter({ database }: Opened): Promise<{ readonly users: boolean; readonly keys: boolean }> {

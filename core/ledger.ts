@@ -10,6 +10,7 @@ import { add, nothing, type Money } from './money.ts'
 import type { Cause, End, Move } from './move.ts'
 import { sellsFrom, isVirtual, type Place, type PlaceId, type PlaceKind } from './place.ts'
 import type { ApiKey } from './api-key.ts'
+import type { Arrival } from './arrival.ts'
 import type { CarrierService } from './carrier.ts'
 import type { Package } from './package.ts'
 import type { TrackingEvent } from './tracking.ts'
@@ -18,6 +19,7 @@ import type { Session, User } from './user.ts'
 import type { BillLine } from './bill.ts'
 import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
 import type { PurchaseLine, PurchaseOrder } from './purchase-order.ts'
+import type { SiteSource } from './site-source.ts'
 import type { SupplierItem } from './supplier-item.ts'
 import type { WorkComponent, WorkOrder } from './work-order.ts'
 import { counts, isSound, open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
@@ -57,11 +59,13 @@ export interface Rows {
   purchaseLine: PurchaseLine
   workOrder: WorkOrder
   workComponent: WorkComponent
+  arrival: Arrival
   exception: Exception
   package: Package
   tracking: TrackingEvent
   item: Item
   supplierItem: SupplierItem
+  siteSource: SiteSource
   billLine: BillLine
   party: Party
   site: Site
@@ -109,6 +113,7 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   purchaseLine: { key: (row) => `${row.purchase}/${row.line}`, groups: (row) => [row.purchase] },
   workOrder: { key: (row) => row.workOrder },
   workComponent: { key: (row) => `${row.workOrder}/${row.line}`, groups: (row) => [row.workOrder] },
+  arrival: { key: (row) => `${row.transfer}/${row.number}`, groups: (row) => [row.transfer] },
   exception: {
     key: (row) => row.exception,
     groups: (row) => (row.kind === 'short_pick' && row.item !== null ? [shortOf(row.item)] : []),
@@ -117,6 +122,7 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   tracking: { key: (row) => `${row.shipment}/${row.sequence}`, groups: (row) => [row.shipment] },
   item: { key: (row) => row.sku },
   supplierItem: { key: (row) => `${row.item}/${row.supplier}` },
+  siteSource: { key: (row) => `${row.site}/${row.source}` },
   billLine: { key: (row) => `${row.parent}/${row.component}/${row.validFrom}`, groups: (row) => [String(row.parent)] },
   party: { key: (row) => row.code },
   site: { key: (row) => row.code, groups: (row) => (row.ssccPrefix === null ? [] : [numbering]) },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createItems, createKey, createParties, createPlaces, createSite, revokeKey } from './master.ts'
+import { createItems, createKey, createParties, createPlaces, createSite, revokeKey, setSiteSources } from './master.ts'
+import type { SiteId } from './item.ts'
 import { nothing } from './money.ts'
 import { firstFreePlace } from './place.ts'
 import { decided, done, siteWith } from './test-state.ts'
@@ -17,6 +18,18 @@ describe('master data', () => {
     done(state, (draft) => createSite({ kind: 'createSite', code: 'PDX', name: 'Portland' }, draft))
     expect([...state.tables.item.rows().map((row) => row.item), state.tables.party.rows()[0]!.party, state.tables.site.rows()[0]!.site]).toEqual([1, 2, 3, 4])
     expect(JSON.stringify(state.events)).not.toContain('Ann')
+  })
+
+  test('no site is supplied by itself, over however many others, for one class of items', () => {
+    const state = siteWith()
+    const set = (source: 'buy' | 'make', site: number, from: number) =>
+      decided(state, (draft) => setSiteSources({ kind: 'setSiteSources', sources: [{ site: site as SiteId, source, from: from as SiteId, transferDays: 1 }] }, draft))
+    expect(set('make', 2, 1)).toEqual({ sources: 1 })
+    expect(set('make', 3, 2)).toEqual({ sources: 1 })
+    expect(set('make', 1, 3)).toMatchObject({ refused: 'source_cyclic', subject: 'sources/1/from' })
+    expect(set('make', 1, 1)).toMatchObject({ refused: 'source_cyclic' })
+    expect(set('buy', 1, 3)).toEqual({ sources: 1 })
+    expect(state.tables.siteSource.rows()).toHaveLength(3)
   })
 
   test('places of commands that come together have numbers of their own', () => {

@@ -11,6 +11,7 @@ import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKin
 import type { PartyKind } from './party.ts'
 import type { Role } from './principal.ts'
 import { refuse, type Refusal } from './refusal.ts'
+import { isSuppliedBy, type SiteSource } from './site-source.ts'
 import { prefixesMeet } from './sscc.ts'
 import type { SupplierItem } from './supplier-item.ts'
 import type { Weight } from './weight.ts'
@@ -88,6 +89,23 @@ export function setBills({ lines }: SetBills, draft: Draft): object | Refusal {
   }
   announce(draft, { type: 'bills.set', subject: String(lines[0]?.parent ?? ''), data: { lines } })
   return { lines: lines.length }
+}
+
+export interface SetSiteSources {
+  readonly kind: 'setSiteSources'
+  readonly sources: readonly SiteSource[]
+}
+
+/** From which site others are supplied from now on; what was said before of the same site and class is replaced. */
+export function setSiteSources({ sources }: SetSiteSources, draft: Draft): object | Refusal {
+  for (const one of sources) draft.siteSource.put(one)
+  for (const [index, { site, source, from }] of sources.entries()) {
+    if (isSuppliedBy(from, site, (at) => draft.siteSource.get(`${at}/${source}`)?.from)) {
+      return refuse('source_cyclic', `sources/${index + 1}/from`, 'The site would be supplied by itself.')
+    }
+  }
+  announce(draft, { type: 'site_sources.set', subject: String(sources[0]?.site ?? ''), data: { sources } })
+  return { sources: sources.length }
 }
 
 export interface CreateSite {

@@ -20,6 +20,7 @@ export const refusals = {
   lead_time_missing: 422,
   bill_cyclic: 422,
   bill_empty: 422,
+  source_cyclic: 422,
   // Who asks
   key_missing: 401,
   key_not_known: 401,
@@ -40,6 +41,7 @@ export const refusals = {
   service_not_known: 422,
   purchase_not_known: 404,
   work_order_not_known: 404,
+  transfer_not_known: 404,
   key_id_not_known: 404,
   user_not_known: 404,
   code_taken: 409,

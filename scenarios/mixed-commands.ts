@@ -14,6 +14,7 @@ import type { Command } from '../server/stages.ts'
 import type { TestWorld } from '../server/test-world.ts'
 import { Chance } from './chance.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
+import { transferMakers } from './mixed-transfers.ts'
 
 interface Known {
   readonly id: string
@@ -27,6 +28,7 @@ interface Told {
   readonly purchases: Known[]
   readonly shipments: { readonly order: string; readonly shipment: string }[]
   readonly workOrders: string[]
+  readonly transfers: string[]
 }
 
 export interface Cast {
@@ -54,10 +56,11 @@ export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
   })
   const items = await Promise.all(['A', 'B', 'C', 'LOT', 'SERIAL'].map((sku) => world.item(sku)))
   const sites = await Promise.all(['SEA', 'PDX'].map((code) => world.site(code)))
+  const transfers: string[] = []
   return {
     world,
     chance: new Chance(seed),
-    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], shipments: [] })),
+    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], shipments: [], transfers })),
     plain: items.slice(0, 3),
     byLot: items[3]!,
     bySerial: items[4]!,
@@ -364,6 +367,7 @@ const makers: readonly Maker[] = [
   sell,
   purchase,
   ...supplyMakers,
+  ...transferMakers,
   receive,
   receive,
   receive,

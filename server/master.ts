@@ -9,6 +9,7 @@ import {
   createSite,
   revokeKey,
   setBills,
+  setSiteSources,
   setSupplierItems,
   type CreateItems,
   type CreateKey,
@@ -18,6 +19,7 @@ import {
   type CreateSite,
   type RevokeKey,
   type SetBills,
+  type SetSiteSources,
   type SetSupplierItems,
 } from '../core/master.ts'
 import type { Stage } from './stage.ts'
@@ -67,3 +69,5 @@ export const setBillsStage: Stage<SetBills> = {
   needs: ({ lines }) => ({ codes: { bills: lines.flatMap((line) => [line.parent, line.component]) } }),
   decide: setBills,
 }
+
+export const setSiteSourcesStage: Stage<SetSiteSources> = { status: 200, needs: () => ({ codes: { siteSources: [true] } }), decide: setSiteSources }

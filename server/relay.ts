@@ -193,6 +193,27 @@ interface Signals {
   readonly stopping: AbortSignal
 }
 
+/**
+ * Delivers every message of every site and returns how many there were; throws at the first that is not taken. For a clock that is simulated: its
+ * evening waits until the sites have heard each other, and in the same order every time.
+ */
+export async function deliverAll({ database, lanes }: Pick<RelayOptions, 'database' | 'lanes'>): Promise<number> {
+  for (let delivered = 0; ;) {
+    const owing = await database.query<{ site: SiteId; sequence: number }>(sql`
+      select h.site_id as site, coalesce(c.sequence, 0) as sequence
+      from site_head h left join outbox_cursor c on c.site_id = h.site_id and c.reader = ${READER} -- every site: each has its log
+      where exists (select from outbox o where o.site_id = h.site_id and o.to_site_id is not null and o.sequence > coalesce(c.sequence, 0))
+      order by h.site_id`)
+    if (owing.length === 0) return delivered
+    const windows = await Promise.all(owing.map(({ site, sequence }) => nextWindow(database, site, sequence, relayLimits.window_messages_max)))
+    const sent = windows.map((messages, index) => sendWindow({ database, lanes }, owing[index]!.site, messages))
+    for (const [index, { failed }] of (await Promise.all(sent)).entries()) {
+      if (failed !== undefined) throw new Error(refusedText(owing[index]!.site, failed))
+      delivered += windows[index]!.length
+    }
+  }
+}
+
 /** The messages of one site, in order. */
 class MessageQueue {
   readonly #site: SiteId
@@ -252,37 +273,55 @@ class MessageQueue {
 
   /** Delivers the next messages; false when there were none. Throws at the first that was not taken; those before it are done with. */
   async #deliverWindow(): Promise<boolean> {
-    const { database } = this.#options
-    const messages = windowOf(await messagesAfter(database, this.#site, this.#delivered, this.#limits.window_messages_max))
+    const messages = await nextWindow(this.#options.database, this.#site, this.#delivered, this.#limits.window_messages_max)
     if (messages.length === 0) return false
-    const answers = await Promise.all(messages.map((message) => this.#send(message)))
-    const failed = answers.findIndex((answer) => answer.status >= 300)
-    const last = failed === -1 ? messages.at(-1) : messages[failed - 1]
+    const { last, failed } = await sendWindow(this.#options, this.#site, messages)
     if (last !== undefined) {
-      await database.execute(advanceCursor(this.#site, READER, last.sequence))
-      this.#delivered = last.sequence
-      this.#tries = failed === -1 ? 0 : this.#tries
+      this.#delivered = last
+      this.#tries = failed === undefined ? 0 : this.#tries
     }
-    if (failed !== -1) this.#report(messages[failed]!, answers[failed]!)
+    if (failed !== undefined) this.#report(failed)
     return true
   }
 
-  #send({ sequence, type, target, data }: Message): Promise<Answer> {
-    const request: Request = {
-      command: commandOf(type, data),
-      caller: `site:${this.#site}`,
-      key: String(sequence),
-      sha256: hash('sha256', data, 'buffer'),
-    }
-    return this.#options.lanes.submit(target, request)
-  }
-
-  #report({ sequence, type, target }: Message, { status, body }: Answer): never {
-    const detail = `Site ${target} did not take message ${sequence} of site ${this.#site} (${type}): ${status} ${body}`
+  #report(failed: Failed): never {
+    const { sequence, type, target } = failed.message
+    const detail = refusedText(this.#site, failed)
     this.stuck = { site: this.#site, sequence, type, target, tries: this.#tries + 1, detail }
     throw new Error(detail)
   }
 }
+
+interface Failed {
+  readonly message: Message
+  readonly answer: Answer
+}
+
+const refusedText = (site: SiteId, { message: { sequence, type, target }, answer: { status, body } }: Failed): string =>
+  `Site ${target} did not take message ${sequence} of site ${site} (${type}): ${status} ${body}`
+
+const nextWindow = async (database: Database, site: SiteId, after: number, messages_max: number): Promise<readonly Message[]> =>
+  windowOf(await messagesAfter(database, site, after, messages_max))
+
+/** Sends messages of a site together and notes how far they were taken: the last before the first that was not. */
+async function sendWindow(
+  { database, lanes }: Pick<RelayOptions, 'database' | 'lanes'>,
+  site: SiteId,
+  messages: readonly Message[],
+): Promise<{ readonly last: number | undefined; readonly failed: Failed | undefined }> {
+  const answers = await Promise.all(messages.map((message) => lanes.submit(message.target, requestOf(site, message))))
+  const failed = answers.findIndex((answer) => answer.status >= 300)
+  const last = failed === -1 ? messages.at(-1) : messages[failed - 1]
+  if (last !== undefined) await database.execute(advanceCursor(site, READER, last.sequence))
+  return { last: last?.sequence, failed: failed === -1 ? undefined : { message: messages[failed]!, answer: answers[failed]! } }
+}
+
+const requestOf = (site: SiteId, { sequence, type, data }: Message): Request => ({
+  command: commandOf(type, data),
+  caller: `site:${site}`,
+  key: String(sequence),
+  sha256: hash('sha256', data, 'buffer'),
+})
 
 /**
  * What may travel together: as many as are about different things. Two messages about one order or transfer go one after the other, so that
@@ -302,6 +341,7 @@ function commandOf(type: string, data: string): Command {
 }
 
 const kinds: ReadonlyMap<string, Command['kind']> = new Map([
+  ['transfer.requested', 'supplyTransfer'],
   ['transfer.sent', 'receiveTransfer'],
   ['order.confirmed', 'confirmHold'],
   ['order.cancel_asked', 'cancelForHome'],

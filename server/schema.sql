@@ -31,6 +31,25 @@ create table api_key (
 );
 grant delete, insert, select, update on api_key to quartermaster_server;
 
+create table arrival (
+  site_id integer not null,
+  transfer_id uuid not null,
+  number integer not null,
+  line integer not null,
+  item_id integer not null,
+  quantity bigint not null,
+  lot text not null,
+  serial text not null,
+  expires_on date,
+  value_minor bigint not null,
+  from_site_id integer not null,
+  sent_at timestamp with time zone not null,
+  due_on date not null,
+  constraint arrival_pkey PRIMARY KEY (site_id, transfer_id, number),
+  constraint arrival_quantity_check CHECK ((quantity > 0))
+);
+grant delete, insert, select, update on arrival to quartermaster_server;
+
 create table availability (
   site_id integer not null,
   item_id integer not null,
@@ -526,6 +545,20 @@ create table site_head (
   constraint site_head_pkey PRIMARY KEY (site_id)
 );
 grant delete, insert, select, update on site_head to quartermaster_server;
+
+create table site_source (
+  site_id integer not null,
+  item_source text not null,
+  from_site_id integer not null,
+  transfer_days integer not null,
+  constraint site_source_pkey PRIMARY KEY (site_id, item_source),
+  constraint site_source_from_site_id_fkey FOREIGN KEY (from_site_id) REFERENCES site(site_id),
+  constraint site_source_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(site_id),
+  constraint site_source_check CHECK ((from_site_id <> site_id)),
+  constraint site_source_item_source_check CHECK ((item_source = ANY (ARRAY['buy'::text, 'make'::text]))),
+  constraint site_source_transfer_days_check CHECK ((transfer_days >= 0))
+);
+grant delete, insert, select, update on site_source to quartermaster_server;
 
 create table stock (
   site_id integer not null,

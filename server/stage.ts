@@ -10,6 +10,8 @@ export interface Needs {
   readonly documents?: readonly string[]
   /** Purchases and work orders by id, or those that wait for these items: with all that their pegs lead to, up to customers' orders. */
   readonly supply?: { readonly documents?: readonly string[]; readonly items?: readonly ItemId[] }
+  /** Transfers whose goods on their way to this site are wanted. */
+  readonly arrivals?: readonly string[]
   /** Items whose availability is read. Those of the documents' planned moves come by themselves. */
   readonly items?: readonly ItemId[]
   /** Whether stock rows, lots and values of these items are needed. */
@@ -35,6 +37,8 @@ export interface Needs {
     readonly sessions?: readonly string[]
     /** Items whose bills are wanted, with the bills of all that they are made of. */
     readonly bills?: readonly ItemId[]
+    /** Whether it is wanted which sites supply which. */
+    readonly siteSources?: readonly true[]
   }
   /** Whether all places of the site must be known, e.g. to number a new one. */
   readonly everyPlace?: boolean

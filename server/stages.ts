@@ -2,6 +2,7 @@
 
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
+import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
 import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
 import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
@@ -17,6 +18,7 @@ import type { Relocate } from '../core/flow/store-place.ts'
 import type { ReceiveTransfer, SendTransfer } from '../core/flow/transport.ts'
 import type { Ship } from '../core/flow/transport-ship.ts'
 import type { Track } from '../core/flow/transport-track.ts'
+import type { DispatchTransfer, TakeArrival } from '../core/flow/transport-transfer.ts'
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
@@ -30,9 +32,11 @@ import type {
   CreateSite,
   RevokeKey,
   SetBills,
+  SetSiteSources,
   SetSupplierItems,
 } from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
+import { requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import {
@@ -52,6 +56,7 @@ import { changeConditionStage } from './flow/store.ts'
 import { allocateStage, packStage, pickStage, unpackStage } from './flow/store-pick.ts'
 import { relocateStage } from './flow/store-place.ts'
 import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from './flow/transport.ts'
+import { dispatchTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
 import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
@@ -65,6 +70,7 @@ import {
   createSiteStage,
   revokeKeyStage,
   setBillsStage,
+  setSiteSourcesStage,
   setSupplierItemsStage,
 } from './master.ts'
 import type { Stage } from './stage.ts'
@@ -89,6 +95,8 @@ export type Command =
   | RedateWorkOrder
   | CancelWorkOrder
   | CoverShortages
+  | RequestTransfer
+  | SupplyTransfer
   | Receive
   | Allocate
   | PickOrder
@@ -100,6 +108,8 @@ export type Command =
   | Track
   | SendTransfer
   | ReceiveTransfer
+  | DispatchTransfer
+  | TakeArrival
   | Deliver
   | FailDelivery
   | BringBack
@@ -111,6 +121,7 @@ export type Command =
   | CreateParties
   | SetSupplierItems
   | SetBills
+  | SetSiteSources
   | CreateSite
   | CreatePlaces
   | CreateServices
@@ -144,6 +155,8 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   redateWorkOrder: redateWorkOrderStage,
   cancelWorkOrder: cancelWorkOrderStage,
   coverShortages: coverShortagesStage,
+  requestTransfer: requestTransferStage,
+  supplyTransfer: supplyTransferStage,
   receive: receiveStage,
   allocate: allocateStage,
   pick: pickStage,
@@ -155,6 +168,8 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   track: trackStage,
   sendTransfer: sendTransferStage,
   receiveTransfer: receiveTransferStage,
+  dispatchTransfer: dispatchTransferStage,
+  takeArrival: takeArrivalStage,
   deliver: deliverStage,
   failDelivery: failDeliveryStage,
   bringBack: bringBackStage,
@@ -166,6 +181,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   createParties: createPartiesStage,
   setSupplierItems: setSupplierItemsStage,
   setBills: setBillsStage,
+  setSiteSources: setSiteSourcesStage,
   createSite: createSiteStage,
   createPlaces: createPlacesStage,
   createServices: createServicesStage,

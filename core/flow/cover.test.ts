@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addDays } from '../calendar.ts'
-import type { ItemId, PartyId } from '../item.ts'
+import type { ItemId, PartyId, SiteId } from '../item.ts'
 import type { State } from '../ledger.ts'
 import { money } from '../money.ts'
 import { quantity } from '../quantity.ts'
@@ -30,7 +30,7 @@ describe('covering what is short', () => {
     expect(state.tables.purchaseLine.rows()).toMatchObject([{ quantity: 100, unitPrice: 50, due: addDays(today, 7) }])
     expect(state.tables.peg.rows().map((row) => [row.demand, row.quantity])).toEqual([['a/1/1', 30], ['b/1/1', 35], ['c/1/1', 35]])
     // What is on its way is not ordered again.
-    expect(covered(state, [{ item: plain, source: offer(100) }])).toEqual({ lines: [], purchases: [], workOrders: [], more: false })
+    expect(covered(state, [{ item: plain, source: offer(100) }])).toEqual({ lines: [], purchases: [], workOrders: [], transfers: [], more: false })
   })
 
   test('makes one purchase a supplier', () => {
@@ -52,6 +52,21 @@ describe('covering what is short', () => {
     expect(answer.workOrders).toMatchObject([{ quantity: 5 }])
     const [output, component] = state.tables.planned.of(answer.workOrders[0]!.id)
     expect([output, component]).toMatchObject([{ kind: 'output', status: 'released', due: addDays(today, 9), pegged: 5 }, { kind: 'component', held: 1, pegged: 9 }])
+  })
+
+  test('asks another site for what it supplies, once, as one transfer', () => {
+    const state = siteWith({ quantity: 1 })
+    order(state, 'a', [3])
+    order(state, 'b', [2], { item: byLot })
+    const source = { from: 'site', site: 8 as SiteId, code: 'PLANT', transferDays: 2 } as const
+    const lines = [{ item: plain, source }, { item: byLot, source }]
+    const answer = covered(state, lines)
+    expect(shortLine(answer)).toEqual([['SKU-1', 3, 1, 0, 2, 2], ['SKU-2', 2, 0, 0, 2, 2]])
+    expect(answer.lines[0]).toMatchObject({ source: 'site', supplier: 'PLANT', due: addDays(today, 2), because: '3 demanded - 1 in stock - 0 coming = 2 short; PLANT supplies it, 2 days away: 2.' })
+    expect(answer.transfers).toMatchObject([{ from: 'PLANT', lines: 2 }])
+    expect(state.tables.planned.of(answer.transfers[0]!.id)).toMatchObject([{ kind: 'transfer_in', direction: 'supply', planned: 2, pegged: 2 }, { planned: 2, pegged: 2 }])
+    expect(state.events.at(-1)).toMatchObject({ type: 'transfer.requested', to: 8, data: { home: state.site, lines: [{ quantity: 2 }, { quantity: 2 }] } })
+    expect(covered(state, lines)).toMatchObject({ lines: [], transfers: [] })
   })
 
   test('says what nobody offers, and orders nothing for it', () => {

@@ -1,15 +1,16 @@
-// Cover: what is short is bought or made. Every item is netted once: all open demand, less stock, less open supply; minimum and multiple apply
+// Cover: what is short is bought, made, or asked of another site of ours. Every item is netted once: all open demand, less stock, less open supply; minimum and multiple apply
 // once to what is left, so nothing is ordered for each row that waits, and running it again orders nothing twice.
 //
 // Lines come in the order of their low-level code (core/plan/mrp.ts): a work order's components are demand before their own turn comes. What is
-// bought of one supplier becomes one purchase. Each line says from which figures it follows.
+// bought of one supplier becomes one purchase, what is asked of one site one transfer. Each line says from which figures it follows.
 
 import { addDays, type Day } from '../calendar.ts'
-import type { ItemId, PartyId } from '../item.ts'
+import type { ItemId, PartyId, SiteId } from '../item.ts'
 import { availabilityOf, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import { lotSize, shortage } from '../plan/mrp.ts'
 import { quantity, type Quantity } from '../quantity.ts'
+import { placeRequest, type AskedLine } from './cover-transfer.ts'
 import { planWorkOrder, type Component } from './produce.ts'
 import { placePurchase, type BoughtLine } from './purchase.ts'
 
@@ -29,10 +30,20 @@ export interface Recipe {
   readonly components: readonly Component[]
 }
 
+/** Another site of ours, and how long the way from it takes. */
+export interface Elsewhere {
+  readonly from: 'site'
+  readonly site: SiteId
+  readonly code: string
+  readonly transferDays: number
+}
+
+export type CoverSource = Offer | Recipe | Elsewhere | null
+
 export interface CoverShortages {
   readonly kind: 'coverShortages'
   /** Items with how each is had; null where nobody offers it and no bill says how it is made. Parents come before their components. */
-  readonly lines: readonly { readonly item: ItemId; readonly source: Offer | Recipe | null }[]
+  readonly lines: readonly { readonly item: ItemId; readonly source: CoverSource }[]
   /** Whether there is more to cover than these. */
   readonly more: boolean
 }
@@ -44,7 +55,8 @@ export interface Covered {
   readonly stock: Quantity
   readonly supply: Quantity
   readonly short: Quantity
-  readonly source: 'supplier' | 'production' | 'no_source'
+  readonly source: 'supplier' | 'production' | 'site' | 'no_source'
+  /** Who supplies it: a supplier, or a site of ours. */
   readonly supplier: string | null
   readonly minimum: Quantity | null
   readonly multiple: Quantity | null
@@ -58,6 +70,7 @@ export interface CoverAnswer {
   readonly lines: readonly Covered[]
   readonly purchases: readonly { readonly id: string; readonly supplier: string; readonly lines: number }[]
   readonly workOrders: readonly { readonly id: string; readonly sku: string; readonly quantity: Quantity }[]
+  readonly transfers: readonly { readonly id: string; readonly from: string; readonly lines: number }[]
   readonly more: boolean
 }
 
@@ -65,6 +78,7 @@ export function coverShortages({ lines, more }: CoverShortages, draft: Draft): C
   const covered: Covered[] = []
   const workOrders: CoverAnswer['workOrders'][number][] = []
   const bought = new Map<PartyId, { readonly code: string; readonly lines: BoughtLine[] }>()
+  const asked = new Map<SiteId, { readonly code: string; readonly lines: AskedLine[] }>()
   for (const { item, source } of lines) {
     const net = netOf(draft, item)
     const short = quantity(shortage(net))
@@ -77,13 +91,23 @@ export function coverShortages({ lines, more }: CoverShortages, draft: Draft): C
       bought.set(source.supplier, of)
       of.lines.push({ line: of.lines.length + 1, item, quantity: line.quantity, unitPrice: source.price, due: line.due! })
     }
+    if (source?.from === 'site') {
+      const of = asked.get(source.site) ?? { code: source.code, lines: [] }
+      asked.set(source.site, of)
+      of.lines.push({ line: of.lines.length + 1, item, quantity: line.quantity, due: line.due! })
+    }
   }
   const purchases = [...bought].map(([supplier, { code, lines: wanted }]) => {
     const purchase = draft.state.newId()
     placePurchase(draft, { purchase, supplier, orderedAt: draft.state.now, lines: wanted })
     return { id: purchase, supplier: code, lines: wanted.length }
   })
-  return { lines: covered, purchases, workOrders, more }
+  const transfers = [...asked].map(([from, { code, lines: wanted }]) => {
+    const transfer = draft.state.newId()
+    placeRequest(draft, { transfer, from, lines: wanted })
+    return { id: transfer, from: code, lines: wanted.length }
+  })
+  return { lines: covered, purchases, workOrders, transfers, more }
 }
 
 function netOf(draft: Draft, item: ItemId): { readonly demand: Quantity; readonly stock: Quantity; readonly supply: Quantity } {
@@ -97,7 +121,7 @@ function make(draft: Draft, item: ItemId, some: Quantity, { makeDays, components
   return { id: workOrder, sku: skuOf(draft, item), quantity: some }
 }
 
-function explain(draft: Draft, item: ItemId, net: ReturnType<typeof netOf>, short: Quantity, source: Offer | Recipe | null): Covered {
+function explain(draft: Draft, item: ItemId, net: ReturnType<typeof netOf>, short: Quantity, source: CoverSource): Covered {
   const sum = `${net.demand} demanded - ${net.stock} in stock - ${net.supply} coming = ${short} short`
   const base = { sku: skuOf(draft, item), ...net, short, supplier: null, minimum: null, multiple: null, due: null }
   if (source === null)
@@ -105,6 +129,11 @@ function explain(draft: Draft, item: ItemId, net: ReturnType<typeof netOf>, shor
   if (source.from === 'production') {
     const due = addDays(draft.state.today, source.makeDays)
     return { ...base, source: 'production', quantity: short, due, because: `${sum}; making it takes ${source.makeDays} days: ${short}.` }
+  }
+  if (source.from === 'site') {
+    const due = addDays(draft.state.today, source.transferDays)
+    const because = `${sum}; ${source.code} supplies it, ${source.transferDays} days away: ${short}.`
+    return { ...base, source: 'site', supplier: source.code, quantity: short, due, because }
   }
   const { code, minimum, multiple, leadTimeDays } = source
   const ordered = quantity(lotSize(short, minimum, multiple))

@@ -1,6 +1,8 @@
 // Transport: goods leave the site. A shipment takes goods of an order to its customer (transport-ship.ts); a transfer takes free stock to another
 // site: this site posts shelf -> transit, and the message it leaves in its log makes the other site post transit -> dock.
 
+import type { InTransit } from '../arrival.ts'
+import { expectOn, raiseHurt } from '../disruption.ts'
 import { expiryFault, liesAhead, quantityFault, serialFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, SiteId } from '../item.ts'
@@ -8,11 +10,11 @@ import { ageOf, announce, availabilityOf, noteLot, plan, post, sells, type Draft
 import { add, nothing, type Money } from '../money.ts'
 import type { End } from '../move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
-import type { PlannedKind, PlannedMove } from '../planned-move.ts'
+import { plannedKey, type PlannedKind, type PlannedMove } from '../planned-move.ts'
 import { least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { endOf, free, itemKey, lotKey, unallocated, type Stock } from '../stock.ts'
-import { settle, soonestToExpire } from '../hold.ts'
+import { fulfil, settle, soonestToExpire } from '../hold.ts'
 
 export interface SendTransfer {
   readonly kind: 'sendTransfer'
@@ -20,17 +22,6 @@ export interface SendTransfer {
   readonly to: SiteId
   readonly sentAt: Instant
   readonly lines: readonly { readonly line: number; readonly item: ItemId; readonly quantity: Quantity }[]
-}
-
-/** Goods on their way between two sites, as the message tells of them. */
-export interface InTransit {
-  readonly line: number
-  readonly item: ItemId
-  readonly quantity: Quantity
-  readonly lot: string
-  readonly serial: string
-  readonly expiresOn: Day | null
-  readonly value: Money
 }
 
 /** Sends free stock, first expired first out; what is held for orders stays. */
@@ -44,13 +35,19 @@ export function sendTransfer(command: SendTransfer, draft: Draft): object | Refu
     const atRows = rowsToSend(draft, line.item).reduce((sum, row) => plus(sum, unallocated(row)), none)
     const available = least(free(availabilityOf(draft, line.item, draft.state.owner)), atRows)
     if (available < line.quantity) return refuse('not_enough_stock', `lines/${line.line}/quantity`, `${available} are free to send.`)
-    goods.push(...sendLine(draft, command, line))
+    goods.push(...leave(draft, command, line))
+    plan(draft, movedAtOnce(draft, 'transfer_out', transfer, line))
   }
   announce(draft, { type: 'transfer.sent', subject: transfer, to, occurredAt: sentAt, data: { transfer, from: draft.state.site, sentAt, goods } })
   return { id: transfer, lines: command.lines }
 }
 
-function sendLine(draft: Draft, { transfer, sentAt }: SendTransfer, line: SendTransfer['lines'][number]): InTransit[] {
+/** So many of an item leave for another site, first expired first. */
+export function leave(
+  draft: Draft,
+  { transfer, sentAt }: { readonly transfer: string; readonly sentAt: Instant },
+  line: SendTransfer['lines'][number],
+): InTransit[] {
   const goods: InTransit[] = []
   let left = line.quantity
   for (const row of rowsToSend(draft, line.item)) {
@@ -71,7 +68,7 @@ function sendLine(draft: Draft, { transfer, sentAt }: SendTransfer, line: SendTr
     goods.push({ line: line.line, item: row.item, quantity: some, lot: row.lot, serial: row.serial, expiresOn, value })
     left = minus(left, some)
   }
-  plan(draft, movedAtOnce(draft, 'transfer_out', transfer, line))
+  if (left > 0) throw new Error(`${left} of item ${line.item} are to leave beyond what stands anywhere unallocated.`)
   return goods
 }
 
@@ -86,16 +83,46 @@ export interface ReceiveTransfer {
   readonly transfer: string
   readonly from: SiteId
   readonly sentAt: Instant
+  /** The day they are expected, where they were asked for: until the dock says that they are there, they are on their way. */
+  readonly arrivesOn?: Day
   readonly goods: readonly InTransit[]
 }
 
 /**
- * The message of a transfer came: its goods stand at the dock, at the value they left with. They left the other site for good, so this is
- * never refused: a message that no lane takes would hold up everything behind it.
+ * The message of a transfer came: its goods stand at the dock, at the value they left with, or are noted as on their way. They left the other
+ * site for good, so this is never refused: a message that no lane takes would hold up everything behind it.
  */
 export function receiveTransfer(command: ReceiveTransfer, draft: Draft): object {
-  const { transfer, from: sender, sentAt, goods } = command
-  const lines = new Map<number, { line: number; item: ItemId; quantity: Quantity; value: Money }>()
+  const { transfer, from: sender, sentAt, arrivesOn, goods } = command
+  if (arrivesOn !== undefined) return expectArrival(draft, { ...command, arrivesOn })
+  const lines = arrive(draft, transfer, sentAt, goods)
+  announce(draft, { type: 'transfer.received', subject: transfer, data: { from: sender, lines } })
+  return { id: transfer }
+}
+
+/** Noted as on their way; whoever waits for them is told the day. */
+function expectArrival(draft: Draft, { transfer, from, sentAt, arrivesOn, goods }: ReceiveTransfer & { readonly arrivesOn: Day }): object {
+  let number = draft.arrival.of(transfer).reduce((most, one) => Math.max(most, one.number), 0)
+  for (const one of goods) draft.arrival.put({ ...one, transfer, number: (number += 1), from, sentAt, due: arrivesOn })
+  for (const line of new Set(goods.map((one) => one.line))) {
+    const row = draft.planned.get(plannedKey({ document: transfer, line, part: 1 }))
+    if (row === undefined) continue
+    raiseHurt(draft, 'supply_late', row, `Line ${line} of a transfer comes on ${arrivesOn} and not on ${row.due}`, expectOn(draft, row, arrivesOn))
+  }
+  announce(draft, { type: 'transfer.expected', subject: transfer, data: { from, arrivesOn } })
+  return { id: transfer }
+}
+
+interface Arrived {
+  readonly line: number
+  readonly item: ItemId
+  readonly quantity: Quantity
+  readonly value: Money
+}
+
+/** Goods of a transfer stand at the dock: what was asked for is fulfilled, and what waits gets the rest. */
+export function arrive(draft: Draft, transfer: string, occurredAt: Instant, goods: readonly InTransit[]): readonly Arrived[] {
+  const lines = new Map<number, Arrived>()
   for (const one of goods) {
     noteLot(draft, one)
     const sent: End = { place: standardPlaces.dock, package: '', lot: one.lot, serial: one.serial, condition: 'sellable', owner: draft.state.owner }
@@ -110,10 +137,10 @@ export function receiveTransfer(command: ReceiveTransfer, draft: Draft): object 
       cause: 'transfer_in',
       document: transfer,
       line: one.line,
-      occurredAt: sentAt,
+      occurredAt,
       value: one.value,
     })
-    if (isDoubled) writeOff(draft, one, to, command)
+    if (isDoubled) writeOff(draft, one, to, transfer, occurredAt)
     const before = lines.get(one.line)
     lines.set(one.line, {
       line: one.line,
@@ -123,18 +150,19 @@ export function receiveTransfer(command: ReceiveTransfer, draft: Draft): object 
     })
   }
   for (const line of lines.values()) {
-    plan(draft, movedAtOnce(draft, 'transfer_in', transfer, line))
+    const asked = draft.planned.get(plannedKey({ document: transfer, line: line.line, part: 1 }))
+    if (asked === undefined) plan(draft, movedAtOnce(draft, 'transfer_in', transfer, line))
+    else fulfil(draft, asked, line.quantity)
     settle(draft, line.item, draft.state.owner)
   }
-  announce(draft, { type: 'transfer.received', subject: transfer, data: { from: sender, lines: [...lines.values()] } })
-  return { id: transfer }
+  return [...lines.values()]
 }
 
 /** A piece that is recorded here already came all the same: it is written off where it arrived, and a person sees it. */
-function writeOff(draft: Draft, one: InTransit, at: End, { transfer, sentAt }: ReceiveTransfer): void {
+function writeOff(draft: Draft, one: InTransit, at: End, transfer: string, occurredAt: Instant): void {
   const to: End = { ...at, place: virtualPlaces['loss.unexplained'] }
   const { item, quantity, line } = one
-  post(draft, { item, quantity, from: at, to, cause: 'loss', document: transfer, line, occurredAt: sentAt })
+  post(draft, { item, quantity, from: at, to, cause: 'loss', document: transfer, line, occurredAt })
   draft.exception.put({
     exception: draft.state.newId(),
     kind: 'serial_doubled',

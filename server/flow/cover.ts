@@ -6,7 +6,7 @@
 
 import { byPreference, type SupplierItem } from '../../core/supplier-item.ts'
 import type { Day } from '../../core/calendar.ts'
-import { coverShortages, type CoverShortages, type Offer, type Recipe } from '../../core/flow/cover.ts'
+import { coverShortages, type CoverShortages, type CoverSource, type Elsewhere, type Offer } from '../../core/flow/cover.ts'
 import type { Component } from '../../core/flow/produce.ts'
 import type { ItemId, SiteId, Source } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
@@ -33,7 +33,7 @@ type Line = CoverShortages['lines'][number]
 /** The next command that covers what is short. */
 export async function commandToCover(database: Connection, { site, owner }: Pick<Site, 'site' | 'owner'>, day: Day): Promise<CoverShortages> {
   const [short, waiting] = await Promise.all([shortItems(database, site, owner), demandsWaiting(database, site)])
-  const lines = inOrder(await sourcesOf(database, short, day))
+  const lines = inOrder(await sourcesOf(database, site, short, day))
   const taken = lines.slice(0, cut(lines, waiting))
   return { kind: 'coverShortages', lines: taken, more: taken.length < lines.filter((line) => line.source !== null).length }
 }
@@ -55,17 +55,31 @@ async function demandsWaiting(database: Connection, site: SiteId): Promise<Reado
 }
 
 /** How each of these items is had, and everything that those which are made are made of, level by level. */
-async function sourcesOf(database: Connection, items: readonly ItemId[], day: Day): Promise<ReadonlyMap<ItemId, Line>> {
+async function sourcesOf(database: Connection, site: SiteId, items: readonly ItemId[], day: Day): Promise<ReadonlyMap<ItemId, Line>> {
+  const elsewhere = await elsewhereOf(database, site)
   const lines = new Map<ItemId, Line>()
   for (let level = items; level.length > 0;) {
-    for (const line of await sourcesOfLevel(database, level, day)) lines.set(line.item, line)
+    for (const line of await sourcesOfLevel(database, elsewhere, level, day)) lines.set(line.item, line)
     const below = level.flatMap((item) => componentsIn(lines.get(item)))
     level = [...new Set(below)].filter((item) => !lines.has(item))
   }
   return lines
 }
 
-async function sourcesOfLevel(database: Connection, items: readonly ItemId[], day: Day): Promise<readonly Line[]> {
+/** From which site each class of items comes; a class that is missing is bought or made here. */
+async function elsewhereOf(database: Connection, site: SiteId): Promise<ReadonlyMap<Source, Elsewhere>> {
+  const rows = await database.query<Omit<Elsewhere, 'from'> & { source: Source }>(sql`
+    select s.item_source as source, s.from_site_id as site, f.code, s.transfer_days as "transferDays"
+    from site_source s join site f on f.site_id = s.from_site_id where s.site_id = ${site}`)
+  return new Map(rows.map(({ source, ...one }) => [source, { from: 'site', ...one }]))
+}
+
+async function sourcesOfLevel(
+  database: Connection,
+  elsewhere: ReadonlyMap<Source, Elsewhere>,
+  items: readonly ItemId[],
+  day: Day,
+): Promise<readonly Line[]> {
   const [known, offers, recipes] = await Promise.all([
     database.query<{ item: ItemId; source: Source; makeDays: number }>(sql`
       select item_id as item, source, make_days as "makeDays" from item where item_id = any(${items}::int[])`),
@@ -73,6 +87,8 @@ async function sourcesOfLevel(database: Connection, items: readonly ItemId[], da
     billsOf(database, items, day),
   ])
   return known.map(({ item, source, makeDays }) => {
+    const site = elsewhere.get(source)
+    if (site !== undefined) return { item, source: site }
     const components = recipes.get(item)
     if (source === 'make') return { item, source: components === undefined ? null : { from: 'production', makeDays, components } }
     return { item, source: offers.get(item) ?? null }
@@ -111,11 +127,12 @@ export async function billsOf(database: Connection, items: readonly ItemId[], da
 const componentsIn = (line: Line | undefined): readonly ItemId[] =>
   line?.source?.from === 'production' ? line.source.components.map((one) => one.item) : []
 
-/** What is made by low-level code, then what is bought supplier by supplier, then what cannot be had. */
+/** What is made by low-level code, then what other sites supply, then what is bought supplier by supplier, then what cannot be had. */
 function inOrder(lines: ReadonlyMap<ItemId, Line>): readonly Line[] {
   const codes = lowLevelCodes(lines.keys(), (item) => componentsIn(lines.get(item)))
-  const group = (source: Offer | Recipe | null): number => (source === null ? 2 : source.from === 'supplier' ? 1 : 0)
-  const within = ({ item, source }: Line): number => (source?.from === 'supplier' ? source.supplier : codes.get(item)!)
+  const group = (source: CoverSource): number => (source === null ? 3 : { production: 0, site: 1, supplier: 2 }[source.from])
+  const within = ({ item, source }: Line): number =>
+    source?.from === 'supplier' ? source.supplier : source?.from === 'site' ? source.site : codes.get(item)!
   return [...lines.values()].toSorted((a, b) => group(a.source) - group(b.source) || within(a) - within(b) || a.item - b.item)
 }
 

@@ -25,6 +25,12 @@ export const sendTransferStage: Stage<SendTransfer> = {
 
 export const receiveTransferStage: Stage<ReceiveTransfer> = {
   status: 200,
-  needs: ({ goods }) => ({ items: goods.map((one) => one.item), stock: true, frees: true }),
+  needs: ({ transfer, goods }) => ({
+    supply: { documents: [transfer] },
+    arrivals: [transfer],
+    items: goods.map((one) => one.item),
+    stock: true,
+    frees: true,
+  }),
   decide: receiveTransfer,
 }

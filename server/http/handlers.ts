@@ -15,6 +15,7 @@ import { shippingReaders, shippingWriters } from './shipping.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
 import { storageReaders, storageWriters } from './storage.ts'
+import { transferReaders, transferWriters } from './transfer.ts'
 import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
 const health: Reader = async () => ({ ok: true })
@@ -23,6 +24,7 @@ export const writers = {
   ...orderWriters,
   ...purchaseWriters,
   ...workOrderWriters,
+  ...transferWriters,
   ...stockWriters,
   ...storageWriters,
   ...shippingWriters,
@@ -34,6 +36,7 @@ export const readers = {
   ...orderLists,
   ...purchaseReaders,
   ...workOrderReaders,
+  ...transferReaders,
   ...stockReaders,
   ...storageReaders,
   ...shippingReaders,

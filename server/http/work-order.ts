@@ -170,11 +170,12 @@ export const workOrderReaders = {
     try {
       const { body } = await rehearse(session, site.site, command, call.principal.actor, call.context)
       broken = false
-      const { purchases, workOrders, ...answer } = JSON.parse(body) as CoverAnswer
+      const { purchases, workOrders, transfers, ...answer } = JSON.parse(body) as CoverAnswer
       return {
         ...answer,
         purchases: purchases.map(({ id: _id, ...purchase }) => purchase),
         workOrders: workOrders.map(({ id: _id, ...workOrder }) => workOrder),
+        transfers: transfers.map(({ id: _id, ...transfer }) => transfer),
       }
     } finally {
       session.release(broken)

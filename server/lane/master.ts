@@ -14,8 +14,8 @@ import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
 import { userColumns, writeUsers } from './users.ts'
 import { genesis } from './chain.ts'
-import { readBills } from './read-supply.ts'
-import { putBillLines, putSupplierItems } from './write-supply.ts'
+import { readBills, readSiteSources } from './read-supply.ts'
+import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 
 type Codes = NonNullable<Needs['codes']>
@@ -42,6 +42,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
     named('users', (all) => into('user', sql`${userColumns} where name = any(${all}::text[])`)),
     named('sessions', (all) => into('session', sessionsNamed(all))),
     named('bills', (items) => readBills(into, items)),
+    named('siteSources', () => readSiteSources(into)),
   ])
 }
 
@@ -74,7 +75,7 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     tables.place.changes().inserted,
     tables.apiKey.changes(),
   ]
-  const [offers, bills] = [tables.supplierItem.changes().inserted, written(tables.billLine.changes())]
+  const [offers, bills, sources] = [tables.supplierItem.changes().inserted, written(tables.billLine.changes()), written(tables.siteSource.changes())]
   return [
     ...(items.length === 0 ? [] : [insertItems(items)]),
     ...(parties.length === 0 ? [] : [insertParties(parties)]),
@@ -82,6 +83,7 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     ...(services.length === 0 ? [] : [insertServices(services)]),
     ...(offers.length === 0 ? [] : [putSupplierItems(offers)]),
     ...(bills.length === 0 ? [] : [putBillLines(bills)]),
+    ...(sources.length === 0 ? [] : [putSiteSources(sources)]),
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),

@@ -92,3 +92,22 @@ export const readBills = (into: Into, items: readonly ItemId[]): Promise<void> =
       b.scrap_per_million as "scrapPerMillion"
     from part p join bill_line b on b.parent_id = p.item_id`,
   )
+
+/** What is on its way to the site for these transfers. */
+export const readArrivals = (into: Into, site: SiteId, transfers: readonly string[]): Promise<void> =>
+  into(
+    'arrival',
+    sql`
+    select transfer_id as transfer, number, line, item_id as item, quantity, lot, serial, expires_on as "expiresOn", value_minor as value,
+      from_site_id as "from", sent_at as "sentAt", due_on as due
+    from arrival where site_id = ${site} and transfer_id = any(${transfers}::uuid[]) order by transfer_id, number`,
+  )
+
+/** Which site supplies which: there are few. */
+export const readSiteSources = (into: Into): Promise<void> =>
+  into(
+    'siteSource',
+    sql`
+    select site_id as site, item_source as source, from_site_id as "from", transfer_days as "transferDays"
+    from site_source -- every site: a circle may lead over any of them`,
+  )

@@ -8,7 +8,7 @@ import { sql, type Connection, type Statement } from '../db.ts'
 import { loader, type Into } from './into.ts'
 import { linesWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
-import { readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
+import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
 import { readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
@@ -18,6 +18,7 @@ type Tables = State['tables']
 export interface Wanted {
   readonly documents: readonly string[]
   readonly supply: WantedSupply
+  readonly arrivals: readonly string[]
   readonly items: readonly ItemId[]
   readonly stock: boolean
   readonly frees: boolean
@@ -50,6 +51,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
   return {
     documents: [...documents],
     supply: { documents: [...supply.documents], items: [...supply.items], isAlone: needs.length === 1 },
+    arrivals: needs.flatMap((need) => need.arrivals ?? []),
     items: [...items],
     takes,
     stock: some((need) => need.stock),
@@ -85,6 +87,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
     readMaster(into, site, wanted.codes),
     readPackages(into, site, wanted.documents, wanted.storage),
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
+    ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
   ])
   if (wanted.expired) await readExpired(into, site, await now())
   if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)

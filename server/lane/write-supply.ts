@@ -1,12 +1,16 @@
-// Write, for supply: purchases and work orders with their lines, suppliers' catalogues and bills.
+// Write, for supply: purchases and work orders with their lines, goods on their way from other sites, suppliers' catalogues, bills and which site
+// supplies which.
 
+import type { Arrival } from '../../core/arrival.ts'
 import type { BillLine } from '../../core/bill.ts'
 import { textOf } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import type { PurchaseLine, PurchaseOrder } from '../../core/purchase-order.ts'
+import type { SiteSource } from '../../core/site-source.ts'
 import type { SupplierItem } from '../../core/supplier-item.ts'
 import type { WorkComponent, WorkOrder } from '../../core/work-order.ts'
 import { sql, type Statement } from '../db.ts'
+import { distinct } from './rows.ts'
 
 export const insertPurchases = (site: SiteId, rows: readonly PurchaseOrder[]): Statement => sql`
   insert into purchase (site_id, purchase_id, supplier_id, ordered_at, recorded_at)
@@ -62,3 +66,22 @@ export const putBillLines = (rows: readonly BillLine[]): Statement => sql`
     ${rows.map((row) => row.scrapPerMillion)}::int[])
   on conflict (parent_id, component_id, valid_from)
   do update set valid_to = excluded.valid_to, quantity = excluded.quantity, batch = excluded.batch, scrap_per_million = excluded.scrap_per_million`
+
+export const putSiteSources = (rows: readonly SiteSource[]): Statement => sql`
+  insert into site_source (site_id, item_source, from_site_id, transfer_days)
+  select * from unnest(
+    ${rows.map((row) => row.site)}::int[], ${rows.map((row) => row.source)}::text[], ${rows.map((row) => row.from)}::int[],
+    ${rows.map((row) => row.transferDays)}::int[])
+  on conflict (site_id, item_source) do update set from_site_id = excluded.from_site_id, transfer_days = excluded.transfer_days`
+
+export const insertArrivals = (site: SiteId, rows: readonly Arrival[]): Statement => sql`
+  insert into arrival (site_id, transfer_id, number, line, item_id, quantity, lot, serial, expires_on, value_minor, from_site_id, sent_at, due_on)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.transfer)}::uuid[], ${rows.map((row) => row.number)}::int[], ${rows.map((row) => row.line)}::int[],
+    ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.lot)}::text[],
+    ${rows.map((row) => row.serial)}::text[], ${rows.map((row) => row.expiresOn)}::date[], ${rows.map((row) => row.value)}::bigint[],
+    ${rows.map((row) => row.from)}::int[], ${rows.map((row) => textOf(row.sentAt))}::timestamptz[], ${rows.map((row) => row.due)}::date[]) t`
+
+export const deleteArrivals = (site: SiteId, rows: readonly Arrival[]): Statement => sql`
+  delete from arrival where site_id = ${site} and transfer_id = any(${distinct(rows.map((row) => row.transfer))}::uuid[])
+    and (transfer_id, number) in (select * from unnest(${rows.map((row) => row.transfer)}::uuid[], ${rows.map((row) => row.number)}::int[]))`

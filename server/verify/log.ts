@@ -67,6 +67,38 @@ const gatherTransfers: readonly Statement[] = [
     group by o.site_id, o.sequence, o.to_site_id, k.site_id, (o.data ->> 'transfer')::uuid, (g.goods ->> 'item')::int, g.goods ->> 'lot', g.goods ->> 'serial'`,
 ]
 
+/** What sites asked others for, and whether the message was taken. */
+const gatherAsked: Statement = sql`
+  create temp table asked on commit drop as
+  -- every site: verification
+  select o.site_id, o.to_site_id, k.site_id is not null as taken, (o.data ->> 'transfer')::uuid as document_id, (l.line ->> 'line')::int as line,
+    (l.line ->> 'item')::int as item_id, (l.line ->> 'quantity')::bigint as quantity
+  from outbox o
+  cross join lateral json_array_elements(o.data -> 'lines') l (line)
+  left join idempotency_key k on k.site_id = o.to_site_id and k.caller = 'site:' || o.site_id and k.key = o.sequence::text and k.status < 300
+  where o.to_site_id is not null and o.type = 'transfer.requested'`
+
+const askedCheck = rowCheck(
+  'transfers asked for',
+  'What a site asked another for is planned supply at the one and, once the message is taken, planned demand at the other; no other transfer is open.',
+  sql`
+    -- every site: verification
+    select 'planned_move' as "table", site_id as site, format('transfer %s, line %s', document_id, line) as key,
+      format('As %s of item %s were asked for %s; planned are %s of item %s.', kind, coalesce(a.item_id::text, 'none'), coalesce(a.quantity, 0),
+        coalesce(p.planned, 0), coalesce(p.item_id::text, 'none')) as problem
+    from (
+      select site_id, 'transfer_in' as kind, document_id, line, item_id, quantity from asked
+      union all
+      select to_site_id, 'transfer_out', document_id, line, item_id, quantity from asked where taken
+    ) a
+    full join (
+      select site_id, kind, document_id, line, item_id, planned, planned - posted - cancelled as open
+      from planned_move where kind in ('transfer_in', 'transfer_out')
+    ) p using (site_id, kind, document_id, line)
+    where (a.quantity is not null and (a.quantity is distinct from p.planned or a.item_id is distinct from p.item_id)) or (a.quantity is null and p.open <> 0)
+    order by site_id, document_id, line limit 1`,
+)
+
 const sentCheck = rowCheck(
   'goods sent',
   'What left for another site is what the message to it tells, by item, lot, serial and value.',
@@ -75,7 +107,10 @@ const sentCheck = rowCheck(
     select case when s.sequence is null then 'move' else 'outbox' end as "table", site_id as site, 'sequence ' || coalesce(s.sequence, m.first_sequence) as key,
       format('Transfer %s of item %s: the message tells %s worth %s; the moves are %s worth %s.', document_id, item_id, coalesce(s.quantity, 0),
         coalesce(s.value_minor, 0), coalesce(m.quantity, 0), coalesce(m.value_minor, 0)) as problem
-    from sent s
+    from (
+      select site_id, min(sequence) as sequence, document_id, item_id, lot, serial, sum(quantity)::bigint as quantity, sum(value_minor)::bigint as value_minor
+      from sent group by site_id, document_id, item_id, lot, serial
+    ) s
     full join (select * from travelled where cause = 'transfer_out') m using (site_id, document_id, item_id, lot, serial)
     where s.quantity is distinct from m.quantity or s.value_minor is distinct from m.value_minor
     order by site_id, 3 limit 1`,
@@ -83,21 +118,34 @@ const sentCheck = rowCheck(
 
 const transitCheck = rowCheck(
   'goods in transit',
-  'What another site took in is what it was sent; what is still in transit is told by messages not yet taken.',
+  'What another site took in or expects at its dock is what it was sent; what else is in transit is told by messages not yet taken.',
   sql`
     -- every site: verification
-    select case when m.site_id is null then 'outbox' else 'move' end as "table", coalesce(m.site_id, s.site_id) as site,
-      'sequence ' || coalesce(m.first_sequence, s.sequence) as key,
-      format('Transfer %s of item %s: %s worth %s were sent and taken; the moves are %s worth %s.', document_id, item_id, coalesce(s.quantity, 0),
+    select case when m.site_id is null then 'outbox' when m.first_sequence is null then 'arrival' else 'move' end as "table", coalesce(m.site_id, s.site_id) as site,
+      case when m.site_id is not null and m.first_sequence is null then 'transfer ' || document_id else 'sequence ' || coalesce(m.first_sequence, s.sequence) end as key,
+      format('Transfer %s of item %s: %s worth %s were sent and taken; moves and what is on its way are %s worth %s.', document_id, item_id, coalesce(s.quantity, 0),
         coalesce(s.value_minor, 0), coalesce(m.quantity, 0), coalesce(m.value_minor, 0)) as problem
-    from (select * from sent where taken) s
-    full join (select site_id, site_id as to_site_id, document_id, item_id, lot, serial, first_sequence, quantity, value_minor from travelled where cause = 'transfer_in') m
+    from (
+      select min(site_id) as site_id, to_site_id, min(sequence) as sequence, document_id, item_id, lot, serial, sum(quantity)::bigint as quantity,
+        sum(value_minor)::bigint as value_minor
+      from sent where taken group by to_site_id, document_id, item_id, lot, serial
+    ) s
+    full join (
+      select site_id, site_id as to_site_id, document_id, item_id, lot, serial, min(first_sequence) as first_sequence, sum(quantity)::bigint as quantity,
+        sum(value_minor)::bigint as value_minor
+      from (
+        select site_id, document_id, item_id, lot, serial, first_sequence, quantity, value_minor from travelled where cause = 'transfer_in'
+        union all
+        select site_id, transfer_id, item_id, lot, serial, null, quantity, value_minor from arrival
+      ) t
+      group by site_id, document_id, item_id, lot, serial
+    ) m
       using (to_site_id, document_id, item_id, lot, serial)
     where s.quantity is distinct from m.quantity or s.value_minor is distinct from m.value_minor
     order by 2, 3 limit 1`,
 )
 
 export const logGroups: readonly CheckGroup[] = [
-  { gather: gatherTransfers, checks: [sentCheck, transitCheck] },
+  { gather: [...gatherTransfers, gatherAsked], checks: [sentCheck, transitCheck, askedCheck] },
   { checks: [outboxCheck, cursorsCheck] },
 ]

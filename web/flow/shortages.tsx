@@ -69,6 +69,7 @@ const Covered = ({ cover }: { readonly cover: Answer<'coverShortages'> }) => (
   <p role="status">
     <Badge tone="good">Ordered</Badge> <Link to="/purchases">{counted(cover.purchases.length, 'purchase order')}</Link> and{' '}
     <Link to="/work-orders">{counted(cover.workOrders.length, 'work order')}</Link> were made.
+    {cover.transfers.length > 0 && ` ${counted(cover.transfers.length, 'transfer')} were asked of other sites.`}
     {cover.more && ' More is short than one order covers: order once more.'}
   </p>
 )
@@ -82,6 +83,7 @@ function Lines({ shortages }: { readonly shortages: Shortages }) {
         <span>{counted(shortages.lines.length, 'item')} short</span>
         <span>{counted(shortages.purchases.length, 'purchase order')} to suppliers</span>
         <span>{counted(shortages.workOrders.length, 'work order')}</span>
+        {shortages.transfers.length > 0 && <span>{counted(shortages.transfers.length, 'transfer')} from other sites</span>}
         {shortages.more && <span>More is short than is shown: order this first.</span>}
       </p>
       <ShortTable
@@ -107,5 +109,6 @@ function Lines({ shortages }: { readonly shortages: Shortages }) {
 
 function How({ line }: { readonly line: Shortages['lines'][number] }) {
   if (line.source === 'no_source') return <Badge tone="late">No source</Badge>
-  return <Badge tone="busy">{line.source === 'production' ? 'Make' : `Buy from ${line.supplier}`}</Badge>
+  if (line.source === 'production') return <Badge tone="busy">Make</Badge>
+  return <Badge tone="busy">{line.source === 'site' ? `From ${line.supplier}` : `Buy from ${line.supplier}`}</Badge>
 }

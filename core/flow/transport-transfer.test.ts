@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { addDays, day_ms } from '../calendar.ts'
+import type { ItemId, SiteId } from '../item.ts'
+import type { Event, State } from '../ledger.ts'
+import { standardPlaces } from '../place.ts'
+import { quantity } from '../quantity.ts'
+import type { Refusal } from '../refusal.ts'
+import { itemKey } from '../stock.ts'
+import { heldBy, order } from '../test-orders.ts'
+import { decided, done, here, later, owner, plain, siteWith, today, type Stocked } from '../test-state.ts'
+import { requestTransfer, supplyTransfer, type SupplyTransfer } from './cover-transfer.ts'
+import { receive } from './receive.ts'
+import { dispatchTransfer, takeArrival } from './transport-transfer.ts'
+import { receiveTransfer, type ReceiveTransfer } from './transport.ts'
+
+const there = 8 as SiteId
+/** The site that is asked. */
+const plantWith = (...stocked: readonly Stocked[]): State => ({ ...siteWith(...stocked), site: there })
+const dataOf = (state: State): object => (state.events.at(-1) as Event).data
+const ask = (state: State, some: number, from = there, item: ItemId = plain): object | Refusal =>
+  decided(state, (draft) => requestTransfer({ kind: 'requestTransfer', transfer: 't', from, lines: [{ line: 1, item, quantity: quantity(some), due: today }] }, draft))
+const hear = (state: State, message: object): object => done(state, (draft) => supplyTransfer({ kind: 'supplyTransfer', ...(message as Omit<SupplyTransfer, 'kind'>) }, draft))
+const dispatch = (state: State, arrivesOn = addDays(today, 2)): object | Refusal =>
+  decided(state, (draft) => dispatchTransfer({ kind: 'dispatchTransfer', transfer: 't', sentAt: state.now, arrivesOn }, draft))
+const expectGoods = (state: State, message: object): object => done(state, (draft) => receiveTransfer({ kind: 'receiveTransfer', ...(message as Omit<ReceiveTransfer, 'kind'>) }, draft))
+const take = (state: State): object | Refusal => decided(state, (draft) => takeArrival({ kind: 'takeArrival', transfer: 't', receivedAt: state.now }, draft))
+const come = (state: State, some: number): object =>
+  done(state, (draft) => receive({ kind: 'receive', receipt: 'r', purchase: null, receivedAt: state.now, lines: [{ line: 1, item: plain, quantity: quantity(some), place: standardPlaces.dock, lot: '', serial: '', expiresOn: null, value: null }] }, draft))
+
+describe('a transfer that is asked for', () => {
+  test('is held there, leaves at its value, is on its way, and goes to those who wait when it is here', () => {
+    const [home, plant] = [siteWith(), plantWith({ quantity: 5, value: 500 })]
+    order(home, 'a', [3])
+    ask(home, 3)
+    hear(plant, dataOf(home))
+    expect(plant.tables.planned.of('t')).toMatchObject([{ kind: 'transfer_out', homeSite: here, held: 3 }])
+    expect(dispatch(plant)).toMatchObject({ lines: [{ quantity: 3 }] })
+    expect(plant.tables.availability.get(itemKey(plain, owner))).toMatchObject({ sellable: 2, reserved: 0, demand: 0 })
+    expectGoods(home, dataOf(plant))
+    expect([heldBy(home, 'a'), home.tables.stock.rows()]).toEqual([[0], []])
+    expect(home.tables.planned.of('t')).toMatchObject([{ kind: 'transfer_in', due: addDays(today, 2), posted: 0, pegged: 3 }])
+    const arrived = later(home, 2 * day_ms)
+    take(arrived)
+    expect(heldBy(home, 'a')).toEqual([3])
+    expect(home.tables.planned.of('t')).toMatchObject([{ posted: 3, pegged: 0 }])
+    expect(home.tables.value.get(itemKey(plain, owner))).toMatchObject({ quantity: 3, value: 300 })
+    expect(home.tables.arrival.rows()).toEqual([])
+    expect(take(arrived)).toMatchObject({ refused: 'nothing_to_do' })
+  })
+
+  test('leaves in parts as it is held, after the customers of the site that is asked', () => {
+    const [home, plant] = [siteWith(), plantWith({ quantity: 2 })]
+    ask(home, 5)
+    hear(plant, dataOf(home))
+    order(plant, 'urgent', [2], { priority: 1 })
+    expect(dispatch(plant)).toMatchObject({ lines: [{ quantity: 2 }] })
+    expectGoods(home, dataOf(plant))
+    expect(dispatch(plant)).toMatchObject({ refused: 'not_held' })
+    come(plant, 4)
+    expect(heldBy(plant, 'urgent')).toEqual([2])
+    expect(dispatch(plant, addDays(today, 3))).toMatchObject({ lines: [{ quantity: 2 }] })
+    expectGoods(home, dataOf(plant))
+    expect(home.tables.arrival.rows()).toMatchObject([{ number: 1, quantity: 2, due: addDays(today, 2) }, { number: 2, quantity: 2, due: addDays(today, 3) }])
+    take(home)
+    expect(home.tables.planned.of('t')).toMatchObject([{ planned: 5, posted: 4 }])
+  })
+
+  test('that comes later than a customer was told raises one exception', () => {
+    const [home, plant] = [siteWith(), plantWith({ quantity: 5 })]
+    order(home, 'a', [1])
+    ask(home, 1)
+    hear(plant, dataOf(home))
+    dispatch(plant, addDays(today, 6))
+    expectGoods(home, dataOf(plant))
+    expect(home.tables.exception.rows()).toMatchObject([{ kind: 'supply_late', document: 't', quantity: 1 }])
+  })
+
+  test('is asked of another site, for something', () => {
+    expect(ask(siteWith(), 1, here)).toMatchObject({ refused: 'same_site' })
+    expect(ask(siteWith(), 0)).toMatchObject({ refused: 'quantity_not_positive' })
+    expect(dispatch(plantWith({ quantity: 1 }))).toMatchObject({ refused: 'transfer_not_known' })
+  })
+})
