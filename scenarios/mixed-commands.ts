@@ -55,8 +55,7 @@ export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
     ],
   })
   const items = await Promise.all(['A', 'B', 'C', 'LOT', 'SERIAL'].map((sku) => world.item(sku)))
-  const sites = await Promise.all(['SEA', 'PDX'].map((code) => world.site(code)))
-  const transfers: string[] = []
+  const [sites, transfers] = [await Promise.all(['SEA', 'PDX'].map((code) => world.site(code))), [] as string[]]
   return {
     world,
     chance: new Chance(seed),
@@ -355,7 +354,6 @@ const deliver: Maker = (cast, told) => ({
   deliveredAt: cast.world.now(),
   receivedBy: 'Ann',
 })
-const expireHolds: Maker = () => ({ kind: 'expireHolds' })
 
 /** How often each is drawn: once for each time it stands here. */
 const makers: readonly Maker[] = [
@@ -398,5 +396,5 @@ const makers: readonly Maker[] = [
   deliver,
   deliver,
   takeBack,
-  expireHolds,
+  () => ({ kind: 'expireHolds' }),
 ]
