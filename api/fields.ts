@@ -98,6 +98,12 @@ export const sscc = z.string().regex(/^\d{18}$/, 'The number of a package is an 
 /** A line of a document, numbered from 1, within what the database counts lines in. */
 export const lineNumber = z.int().min(1).max(2_147_483_647)
 
+/** Some of what stands on a document's lines, told apart by lot or serial where that matters. */
+export const piecesOfLines = z
+  .array(z.strictObject({ line: lineNumber, quantity, lot: lot.default(''), serial: lot.default('') }))
+  .min(1)
+  .max(LINES_MAX)
+
 /** What people type to find an item or a party: the beginning of its code, or of words of its name. */
 export const search = text(100).min(1).optional().meta({ description: 'The beginning of a code, or of words of the name' })
 

@@ -20,6 +20,7 @@ import {
   name,
   number,
   page,
+  piecesOfLines,
   quantity,
   siteCode,
   sscc,
@@ -347,10 +348,7 @@ export const orderEndpoints = [
     params: number,
     body: z.strictObject({
       returnedAt: instantText.optional(),
-      lines: z
-        .array(z.strictObject({ line: lineNumber, quantity, lot: lot.default(''), serial: lot.default('') }))
-        .min(1)
-        .max(LINES_MAX),
+      lines: piecesOfLines,
     }),
     output: done,
     status: 201,

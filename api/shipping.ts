@@ -12,13 +12,11 @@ import {
   done,
   instantText,
   limit,
-  lineNumber,
   LINES_MAX,
-  lot,
   name,
   number,
   page,
-  quantity,
+  piecesOfLines,
   siteCode,
   text,
   toldAmount,
@@ -209,11 +207,7 @@ export const shippingEndpoints = [
       site: atSite,
       shipment: z.uuid(),
       broughtAt: instantText.optional(),
-      lines: z
-        .array(z.strictObject({ line: lineNumber, quantity, lot: lot.default(''), serial: lot.default('') }))
-        .min(1)
-        .max(LINES_MAX)
-        .optional(),
+      lines: piecesOfLines.optional(),
     }),
     output: done,
     status: 201,

@@ -3,23 +3,7 @@
 import { z } from 'zod'
 import { conditions } from '../core/move.ts'
 import { endpoint } from './endpoint.ts'
-import {
-  atSite,
-  code,
-  cursor,
-  done,
-  instantText,
-  limit,
-  lineNumber,
-  LINES_MAX,
-  lot,
-  number,
-  page,
-  quantity,
-  siteCode,
-  sscc,
-  weight,
-} from './fields.ts'
+import { atSite, code, cursor, done, instantText, limit, lot, number, page, piecesOfLines, quantity, siteCode, sscc, weight } from './fields.ts'
 
 const place = code.meta({ description: 'The code of a place of the site, e.g. 6-A-12' })
 const goods = {
@@ -108,11 +92,7 @@ export const storageEndpoints = [
       carton: weight.default(0).meta({ description: 'Milligrams of the empty carton' }),
       weighed: weight.min(1).optional().meta({ description: 'Milligrams as the scale says, carton and all; without it computed from the items' }),
       packedAt: instantText.optional(),
-      lines: z
-        .array(z.strictObject({ line: lineNumber, quantity, lot: lot.default(''), serial: lot.default('') }))
-        .min(1)
-        .max(LINES_MAX)
-        .optional(),
+      lines: piecesOfLines.optional(),
     }),
     output: done,
     status: 201,
