@@ -87,14 +87,10 @@ interface Applied {
 async function createMigrationTable(database: Connection): Promise<void> {
   const [found] = await database.query<{ there: boolean }>(sql`select to_regclass('public.migration') is not null as there`)
   if (found!.there) return
-  await database
-    .script(
-      'create table if not exists migration (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null)',
-    )
-    .catch((error: { code?: string }) => {
-      // Another starter makes it at this moment: "if not exists" does not cover that.
-      if (error.code !== '23505' && error.code !== '42P07') throw error
-    })
+  // "If not exists" does not see what another starter makes at this moment, and then fails in one of several ways; the lock goes with the script's end.
+  await database.script(`
+    select pg_advisory_xact_lock(hashtext('quartermaster migration'));
+    create table if not exists migration (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null)`)
 }
 
 function appliedMigrations(database: Connection): Promise<readonly Applied[]> {
