@@ -11,13 +11,13 @@ import { added, addSides, isBalanced, type Balance, type Sums } from './verify/b
 import { chainChecks, checkPiece, lookClosely, piecesOf, type ChainCheck, type Piece, type PieceFindings } from './verify/chain.ts'
 import type { Check, CheckGroup, Offence, VerifyContext } from './verify/check.ts'
 import { headChecks } from './verify/head.ts'
-import { logGroups } from './verify/log.ts'
+import { logGroup } from './verify/log.ts'
 import { orderGroups } from './verify/orders.ts'
 import { peopleGroup } from './verify/people.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { recordGroups } from './verify/record.ts'
 import { storageGroups } from './verify/storage.ts'
-import { supplyGroups } from './verify/supply.ts'
+import { uncommonGroup } from './verify/uncommon.ts'
 import { rollback, sql, type Database, type Session, type Statement } from './db.ts'
 import type { ExportedHead } from './heads.ts'
 
@@ -51,9 +51,9 @@ const CONNECTIONS = 2
 /** Heaviest first, so that the connections end together. */
 const groups: readonly CheckGroup[] = [
   ...orderGroups,
-  ...logGroups,
+  uncommonGroup,
+  logGroup,
   ...plannedGroups,
-  ...supplyGroups,
   ...recordGroups,
   ...storageGroups,
   availabilityGroup,

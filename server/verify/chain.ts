@@ -6,12 +6,12 @@
 // The same pass over the moves adds up their side of every balance (balance.ts): a long ledger is read once. A piece that is not sound is
 // looked at again by statements, which name the row.
 
-import { hash } from 'node:crypto'
 import type { Connection, Statement } from '../db.ts'
 import { sql } from '../db.ts'
-import { genesis, seal } from '../lane/chain.ts'
+import { seal } from '../lane/chain.ts'
 import { raw, type Sums } from './balance.ts'
 import type { Offence } from './check.ts'
+import { doubted, follow, HASH_BYTES, SEAL_BYTES } from './follow.ts'
 import { isLawful, keyColumns, sellablePlaceKinds, sumColumns, type Grounds } from './ledger-sums.ts'
 
 /** Moves that one statement reads. */
@@ -44,13 +44,14 @@ const milliseconds = (column: string): Statement =>
   raw(`case when date_bin('1 millisecond', ${column}, 'epoch') = ${column} then round(date_part('epoch', ${column}) * 1000)::text
       else trim_scale(extract(epoch from ${column}) * 1000)::text end`)
 
-/** The text of core/move.ts `canonical`, from a row `m` of the ledger. Change both or none. */
-export const canonicalText: Statement = sql`
+/** The text of core/move.ts `canonical`, from a row `m` of the ledger, up to its two instants. Change both or none. */
+const canonicalBeginning: Statement = sql`
   concat_ws('|', m.site_id, m.sequence, m.item_id, m.quantity,
     m.from_place_id, ${measuredEnd('m.from')}, m.from_condition, m.from_owner_id,
     m.to_place_id, ${measuredEnd('m.to')}, m.to_condition, m.to_owner_id,
-    m.cause, m.document_id, m.line, m.part, ${measured('m.actor')}, m.value_minor,
-    ${milliseconds('m.occurred_at')}, ${milliseconds('m.recorded_at')})`
+    m.cause, m.document_id, m.line, m.part, ${measured('m.actor')}, m.value_minor)`
+
+export const canonicalText: Statement = sql`concat_ws('|', ${canonicalBeginning}, ${milliseconds('m.occurred_at')}, ${milliseconds('m.recorded_at')})`
 
 /** Every site's ledger from its first to its last row, in pieces. */
 export async function piecesOf(session: Connection): Promise<readonly Piece[]> {
@@ -77,13 +78,13 @@ export async function piecesOf(session: Connection): Promise<readonly Piece[]> {
 interface PieceRow {
   readonly moves: number
   readonly lawful: boolean | null
-  /** Of each move its hash, its seal and the length of its text; and all texts. Nothing where there are no moves. */
-  readonly hashed: Buffer | null
+  /** As follow.ts wants them; nothing where there are no moves. */
+  readonly rows: Buffer | null
   readonly texts: string | null
   readonly measured: boolean | null
   /** Of the move before the piece. */
-  readonly hash_before: Buffer | null
-  readonly recorded_before: number | null
+  readonly hashBefore: Buffer | null
+  readonly recordedBefore: Buffer | null
   readonly first: string
   readonly second: string
 }
@@ -102,15 +103,16 @@ export async function checkPiece(session: Connection, piece: Piece, sealKey: Buf
   const before = sql`from move m where m.site_id = ${piece.site} and m.sequence = ${piece.from - 1}`
   const [row] = await session.query<PieceRow>(sql`
     select count(*) as moves, bool_and(${isLawful(piece.grounds)}) as lawful,
-      string_agg(t.hash || t.seal || int4send(octet_length(t.text)), ''::bytea) as hashed, string_agg(t.text, '') as texts,
-      bool_and(octet_length(t.hash) = ${HASH_BYTES} and octet_length(t.seal) = ${SEAL_BYTES}) as measured,
-      (select m.hash ${before}) as hash_before, (select m.recorded_at ${before}) as recorded_before, ${sumColumns()}
+      string_agg(t.hash || t.seal || int4send(octet_length(t.text)) || timestamptz_send(t.occurred_at) || timestamptz_send(t.recorded_at), ''::bytea) as rows,
+      string_agg(t.text, '') as texts, bool_and(octet_length(t.hash) = ${HASH_BYTES} and octet_length(t.seal) = ${SEAL_BYTES}) as measured,
+      (select m.hash ${before}) as "hashBefore", (select timestamptz_send(m.recorded_at) ${before}) as "recordedBefore", ${sumColumns()}
     from (
-      select m.hash, m.seal, ${canonicalText} as text, ${keyColumns(seed)}
+      select m.hash, m.seal, m.occurred_at, m.recorded_at, ${canonicalBeginning} as text, ${keyColumns(seed)}
       from move m where m.site_id = ${piece.site} and m.sequence between ${piece.from} and ${piece.to} order by m.sequence
     ) t`)
-  const { moves, lawful, first, second } = row!
-  const { chained, sealed, timely } = followed(row!, sealKey)
+  const { moves, lawful, measured: isMeasured, first, second } = row!
+  const stretch = { ...row!, rows: row!.rows ?? Buffer.alloc(0), texts: Buffer.from(row!.texts ?? '') }
+  const { chained, sealed, timely } = isMeasured === false ? doubted : follow(stretch, sealKey)
   const offences: Partial<Record<ChainCheck, Offence | undefined>> = {}
   if (moves !== piece.to - piece.from + 1 || !chained) offences.chain = await firstUnchained(session, piece)
   if (!timely) offences.clock = await firstUntimely(session, piece)
@@ -128,47 +130,6 @@ export async function lookClosely(session: Connection, piece: Piece, sealKey: Bu
     seals: await firstUnsealed(session, piece, sealKey),
   }
   return { moves: row!.moves, offences, lawful: false }
-}
-
-const HASH_BYTES = 32
-const SEAL_BYTES = 16
-const LENGTH_BYTES = 4
-/** What stands before the last field of a text, the instant of recording. */
-const BAR = 0x7c
-const ROW_BYTES = HASH_BYTES + SEAL_BYTES + LENGTH_BYTES
-
-interface Followed {
-  readonly chained: boolean
-  readonly sealed: boolean
-  readonly timely: boolean
-}
-
-/** Goes along the chain, from the move before the piece to its last. */
-function followed({ moves, measured, hashed, texts, hash_before, recorded_before }: PieceRow, sealKey: Buffer): Followed {
-  // A hash or seal of another length shifts all that follow; then the rows are looked at one by one.
-  if (measured === false) return { chained: false, sealed: false, timely: false }
-  const [rows, text] = [hashed ?? Buffer.alloc(0), Buffer.from(texts ?? '')]
-  // Hashed are `previous hash, text` and `key, hash`, each put together in a room of its own.
-  const [link, toSeal] = [Buffer.allocUnsafe(HASH_BYTES + text.length), Buffer.alloc(sealKey.length + HASH_BYTES)]
-  sealKey.copy(toSeal)
-  link.set(hash_before ?? genesis)
-  let [chained, sealed, timely] = [true, true, true]
-  let recorded = recorded_before ?? -Infinity
-  for (let row = 0, at = 0; row < moves; row += 1) {
-    const [hashAt, sealAt, lengthAt] = [row * ROW_BYTES, row * ROW_BYTES + HASH_BYTES, row * ROW_BYTES + HASH_BYTES + SEAL_BYTES]
-    const end = at + rows.readInt32BE(lengthAt)
-    text.copy(link, HASH_BYTES, at, end)
-    const own = rows.toString('binary', hashAt, sealAt)
-    chained &&= hash('sha256', link.subarray(0, HASH_BYTES + end - at), 'binary') === own
-    rows.copy(toSeal, sealKey.length, hashAt, sealAt)
-    sealed &&= hash('sha256', toSeal, 'binary').startsWith(rows.toString('binary', sealAt, lengthAt))
-    const before = recorded
-    recorded = Number(text.toString('binary', text.lastIndexOf(BAR, end - 1) + 1, end))
-    timely &&= recorded >= before
-    rows.copy(link, 0, hashAt, sealAt)
-    at = end
-  }
-  return { chained, sealed, timely }
 }
 
 /** A piece's rows with the hash each should have, and the row before the piece. */

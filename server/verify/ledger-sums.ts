@@ -103,14 +103,3 @@ export const postedBalance: Balance = {
       from planned_move p where p.kind <> 'purchase' and p.posted <> 0 offset 0
     ) t`,
 }
-
-export const shipmentsBalance: Balance = {
-  withMoves: true,
-  sides: (seed) => sql`
-    -- every site: verification
-    select ${sumsOf('t.key', [{ amount: raw('-t.quantity'), bit: 16 }])}
-    from (
-      select c.quantity, coalesce(${partKey(documentKey(seed, 'h.site_id', 'h.order_id'), 'c.line', 'c.part')}, 1) as key
-      from shipment_line c left join shipment h on h.site_id = c.site_id and h.shipment_id = c.shipment_id offset 0
-    ) t`,
-}

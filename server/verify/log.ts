@@ -3,7 +3,6 @@
 
 import { sql, type Statement } from '../db.ts'
 import { rowCheck, type Check, type CheckGroup, type Offence } from './check.ts'
-import { gatherUncommonMoves } from './uncommon.ts'
 
 const firstMissing = sql`
   -- every site: verification
@@ -45,8 +44,7 @@ const cursorsCheck = rowCheck(
     order by t.site_id, t.key limit 1`,
 )
 
-const gatherTransfers: readonly Statement[] = [
-  ...gatherUncommonMoves,
+export const gatherTransfers: readonly Statement[] = [
   sql`
     create temp table travelled on commit drop as
     -- every site: verification
@@ -65,18 +63,17 @@ const gatherTransfers: readonly Statement[] = [
     left join idempotency_key k on k.site_id = o.to_site_id and k.caller = 'site:' || o.site_id and k.key = o.sequence::text and k.status < 300
     where o.to_site_id is not null and o.type = 'transfer.sent'
     group by o.site_id, o.sequence, o.to_site_id, k.site_id, (o.data ->> 'transfer')::uuid, (g.goods ->> 'item')::int, g.goods ->> 'lot', g.goods ->> 'serial'`,
+  // What sites asked others for, and whether the message was taken.
+  sql`
+    create temp table asked on commit drop as
+    -- every site: verification
+    select o.site_id, o.to_site_id, k.site_id is not null as taken, (o.data ->> 'transfer')::uuid as document_id, (l.line ->> 'line')::int as line,
+      (l.line ->> 'item')::int as item_id, (l.line ->> 'quantity')::bigint as quantity
+    from outbox o
+    cross join lateral json_array_elements(o.data -> 'lines') l (line)
+    left join idempotency_key k on k.site_id = o.to_site_id and k.caller = 'site:' || o.site_id and k.key = o.sequence::text and k.status < 300
+    where o.to_site_id is not null and o.type = 'transfer.requested'`,
 ]
-
-/** What sites asked others for, and whether the message was taken. */
-const gatherAsked: Statement = sql`
-  create temp table asked on commit drop as
-  -- every site: verification
-  select o.site_id, o.to_site_id, k.site_id is not null as taken, (o.data ->> 'transfer')::uuid as document_id, (l.line ->> 'line')::int as line,
-    (l.line ->> 'item')::int as item_id, (l.line ->> 'quantity')::bigint as quantity
-  from outbox o
-  cross join lateral json_array_elements(o.data -> 'lines') l (line)
-  left join idempotency_key k on k.site_id = o.to_site_id and k.caller = 'site:' || o.site_id and k.key = o.sequence::text and k.status < 300
-  where o.to_site_id is not null and o.type = 'transfer.requested'`
 
 const askedCheck = rowCheck(
   'transfers asked for',
@@ -93,7 +90,7 @@ const askedCheck = rowCheck(
     ) a
     full join (
       select site_id, kind, document_id, line, item_id, planned, planned - posted - cancelled as open
-      from planned_move where kind in ('transfer_in', 'transfer_out')
+      from uncommon_plan where kind in ('transfer_in', 'transfer_out')
     ) p using (site_id, kind, document_id, line)
     where (a.quantity is not null and (a.quantity is distinct from p.planned or a.item_id is distinct from p.item_id)) or (a.quantity is null and p.open <> 0)
     order by site_id, document_id, line limit 1`,
@@ -145,7 +142,6 @@ const transitCheck = rowCheck(
     order by 2, 3 limit 1`,
 )
 
-export const logGroups: readonly CheckGroup[] = [
-  { gather: [...gatherTransfers, gatherAsked], checks: [sentCheck, transitCheck, askedCheck] },
-  { checks: [outboxCheck, cursorsCheck] },
-]
+export const logGroup: CheckGroup = { checks: [outboxCheck, cursorsCheck] }
+
+export const transferChecks = [sentCheck, transitCheck, askedCheck]

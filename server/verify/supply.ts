@@ -2,8 +2,7 @@
 // is in the output, back on the shelf, or still there.
 
 import { sql } from '../db.ts'
-import { rowCheck, type CheckGroup } from './check.ts'
-import { gatherUncommonMoves, gatherUncommonPlans } from './uncommon.ts'
+import { rowCheck } from './check.ts'
 
 const purchasesCheck = rowCheck(
   'purchases',
@@ -158,9 +157,13 @@ const billsCheck = rowCheck(
     order by b.parent_id, b.component_id limit 1`,
 )
 
-export const supplyGroups: readonly CheckGroup[] = [
-  {
-    gather: [...gatherUncommonMoves, ...gatherUncommonPlans],
-    checks: [purchasesCheck, purchaseNounsCheck, rejectedCheck, workOrdersCheck, componentsCheck, outputCheck, leftoverCheck, billsCheck],
-  },
+export const supplyChecks = [
+  purchasesCheck,
+  purchaseNounsCheck,
+  rejectedCheck,
+  workOrdersCheck,
+  componentsCheck,
+  outputCheck,
+  leftoverCheck,
+  billsCheck,
 ]
