@@ -9,7 +9,7 @@ import { hash } from 'node:crypto'
 import { dayOf, instant, textOf, type Day } from '../core/calendar.ts'
 import type { ItemId } from '../core/item.ts'
 import { standardPlaces, virtualPlaces } from '../core/place.ts'
-import { begin, commit, sql, type Session, type Statement } from '../server/db.ts'
+import { begin, commit, joined, sql, type Session, type Statement } from '../server/db.ts'
 import { sealHead } from '../server/lane/chain.ts'
 import { readHead, type SiteHead } from '../server/lane/head.ts'
 import type { BenchItem, BenchWorld } from './world.ts'
@@ -162,12 +162,12 @@ function updateAvailability({ world, lines }: Batch): Statement {
 const insertKeys = ({ world, keys, sha256, answers, now }: Batch): Statement => sql`
   insert into idempotency_key (site_id, caller, key, request_sha256, status, answer, command, recorded_at)
   select ${world.site}, ${CALLER}, t.key, t.request_sha256, 201, t.answer, 'placeOrder', ${now}
-  from unnest(${keys}::text[], ${sha256}::bytea[], ${answers}::text[]) t (key, request_sha256, answer)`
+  from unnest(${keys}::text[], ${sha256}::bytea[], string_to_array(${joined(answers)}, chr(30))) t (key, request_sha256, answer)`
 
 const insertEvents = ({ world, orders, head, events, now }: Batch): Statement => sql`
   insert into outbox (site_id, sequence, type, version, subject, to_site_id, occurred_at, recorded_at, data)
-  select ${world.site}, ${head.events - orders.length} + t.place, 'order.placed', 1, t.subject, null, ${now}, ${now}, t.data
-  from unnest(${orders}::text[], ${events}::json[]) with ordinality t (subject, data, place)`
+  select ${world.site}, ${head.events - orders.length} + t.place, 'order.placed', 1, t.subject, null, ${now}, ${now}, t.data::json
+  from unnest(${orders}::text[], string_to_array(${joined(events)}, chr(30))) with ordinality t (subject, data, place)`
 
 const advanceHead = ({ world, head, seal, now }: Batch): Statement => sql`
   update site_head

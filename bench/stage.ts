@@ -15,6 +15,8 @@ import { furnish, type BenchWorld } from './world.ts'
 export interface Stage {
   readonly opened: Opened
   readonly world: BenchWorld
+  /** Of the server. */
+  readonly address: { readonly host: string; readonly port: number }
   /** PostgreSQL's processor time so far. */
   readonly postgres_ms: () => number | null
   /** Has the load client do its job; `cpu_ms` is what server and PostgreSQL used in the measured window. */
@@ -41,8 +43,16 @@ export async function openStage(items_count: number, report: (step: string) => v
     undo.push(() => ended(client, () => client.disconnect()))
     const cpu = (): number | null => sum(processMilliseconds(server.process.pid!), postgresMilliseconds(cluster.pid))
     const { hostname: host, port } = new URL(server.url)
-    const told = { host, port: Number(port), secret: world.secret, siteCode: world.siteCode, customerCode: world.customerCode }
-    return { opened, world, close, postgres_ms: () => postgresMilliseconds(cluster.pid), load: (job) => load(client, { ...told, ...job }, cpu) }
+    const address = { host, port: Number(port) }
+    const told = { ...address, secret: world.secret, siteCode: world.siteCode, customerCode: world.customerCode }
+    return {
+      opened,
+      world,
+      address,
+      close,
+      postgres_ms: () => postgresMilliseconds(cluster.pid),
+      load: (job) => load(client, { ...told, ...job }, cpu),
+    }
   } catch (error) {
     await close()
     throw error

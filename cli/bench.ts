@@ -1,5 +1,6 @@
 // qm bench: measures what this machine does with a fresh database of its own, and says it beside the limit of the same machine.
 
+import { benchFeed, usualFeedSettings, type FeedBench } from '../bench/feed.ts'
 import { benchOrders, usualSettings, type OrdersBench } from '../bench/orders.ts'
 import { command, oneOf, wholeNumber } from './command.ts'
 
@@ -8,16 +9,25 @@ const COUNT = { min: 1, max: 100_000 }
 export const benchCommand = command({
   name: 'bench',
   summary: 'Measure orders a second, latency and processor time on this machine, beside what its database can do at most',
-  words: 'orders',
+  words: 'orders|feed',
   words_max: 1,
   example: 'qm bench orders --json',
   options: {
     rounds: { type: 'string', value: 'N', about: `How often each way is measured (${usualSettings.rounds})` },
     seconds: { type: 'string', value: 'N', about: `How long each time (${usualSettings.seconds})` },
     items: { type: 'string', value: 'N', about: `How many items are ordered (${usualSettings.items})` },
+    readers: { type: 'string', value: 'N', about: `How many watch the feed (${usualFeedSettings.readers})` },
   },
   run: async ({ options, words, terminal }) => {
-    oneOf('What to measure', words[0], ['orders'])
+    const what = oneOf('What to measure', words[0], ['orders', 'feed'])
+    if (what === 'feed') {
+      const result = await benchFeed(
+        { ...usualFeedSettings, readers: wholeNumber('readers', options.readers, COUNT) ?? usualFeedSettings.readers },
+        (step) => terminal.note(step),
+      )
+      terminal.tell(result, feedText(result))
+      return 0
+    }
     const settings = {
       ...usualSettings,
       rounds: wholeNumber('rounds', options.rounds, COUNT) ?? usualSettings.rounds,
@@ -29,6 +39,9 @@ export const benchCommand = command({
     return 0
   },
 })
+
+const feedText = ({ readers, orders_per_s, order_p99_ms, p50_ms, p99_ms, max_ms }: FeedBench): string =>
+  `${readers} readers heard of ${orders_per_s} orders a second after ${p50_ms} ms in the middle, ${p99_ms} ms for 99 of 100 and ${max_ms} ms at most; 99 of 100 orders were answered within ${order_p99_ms} ms.`
 
 function textOf(bench: OrdersBench): string {
   const { limit_per_s, bulk_per_s, http64_per_s, http512_per_s, hot_per_s, bulk_to_limit, http_to_limit, hot_to_uniform } = bench

@@ -44,9 +44,9 @@ class Reader {
   code: unknown
   readonly #gone = new AbortController()
 
-  async read(secret: string, { lastEventId, cursor }: { readonly lastEventId?: string; readonly cursor?: string } = {}): Promise<this> {
+  async read(secret: string, { lastEventId, cursor, brief = false }: { readonly lastEventId?: string; readonly cursor?: string; readonly brief?: boolean } = {}): Promise<this> {
     const credentials = secret.startsWith('quartermaster=') ? { cookie: secret } : { authorization: `Bearer ${secret}` }
-    const reply = await fetch(`http://127.0.0.1:${port}/api/events${cursor === undefined ? '' : `?cursor=${cursor}`}`, {
+    const reply = await fetch(`http://127.0.0.1:${port}/api/events?brief=${brief}${cursor === undefined ? '' : `&cursor=${cursor}`}`, {
       headers: { accept: 'text/event-stream', ...credentials, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
       signal: this.#gone.signal,
     })
@@ -169,6 +169,69 @@ describe('a stream', () => {
   })
 })
 
+describe('in brief', () => {
+  interface Numbers { readonly since: string | null; readonly sites: Readonly<Record<string, Readonly<Record<string, number>>>> | null }
+  const numbersOf = (reader: Reader) => reader.events as unknown as readonly Numbers[]
+  const placed = (reader: Reader, site: string) => numbersOf(reader).reduce((sum, one) => sum + (one.sites?.[site]?.['order.placed'] ?? 0), 0)
+  const positionOf = ({ lastId }: Reader) => (JSON.parse(Buffer.from(lastId, 'base64url').toString()) as number[])[1]!
+
+  test('a stream counts every event once, in a few messages, and a broken one goes on where it was', async () => {
+    await appended()
+    // While anybody watches, what happens is kept in memory.
+    const watching = await new Reader().read(everything)
+    let reader = await new Reader().read(everything, { brief: true })
+    await until(() => reader.lastId !== '')
+    const told: Reader[] = [reader]
+    for (let round = 0; round < 60; round += 1) {
+      await Promise.all([order(sea), order(sea), order(pdx)])
+      if (round % 20 !== 10) continue
+      reader.leave()
+      told.push((reader = await new Reader().read(everything, { brief: true, lastEventId: reader.lastId })))
+    }
+    await until(() => told.reduce((sum, one) => sum + placed(one, 'SEA'), 0) >= 120 && told.reduce((sum, one) => sum + placed(one, 'PDX'), 0) >= 60)
+    expect(told.map((one) => placed(one, 'SEA')).reduce((a, b) => a + b)).toBe(120)
+    expect(told.map((one) => placed(one, 'PDX')).reduce((a, b) => a + b)).toBe(60)
+    expect(told.flatMap(numbersOf).length).toBeLessThan(120)
+    for (const { since } of told.flatMap(numbersOf)) expect(Date.parse(since!)).toBeGreaterThan(0)
+    for (const one of [watching, reader]) one.leave()
+  })
+
+  test('shows only sites that its reader may see', async () => {
+    await appended()
+    const reader = await new Reader().read(await http.key('warehouse', [pdx]), { brief: true })
+    await until(() => reader.lastId !== '')
+    await order(sea)
+    await order(pdx)
+    await until(() => reader.events.length > 0)
+    expect(Object.keys(numbersOf(reader)[0]!.sites!)).toEqual(['PDX'])
+    reader.leave()
+  })
+
+  test('who comes back after more than is kept in memory is told that anything may have happened, and is at the end', async () => {
+    await appended()
+    const watching = await new Reader().read(everything)
+    await until(() => watching.lastId !== '')
+    await order(sea)
+    await until(() => watching.events.length > 0)
+    const reader = await new Reader().read(everything, { brief: true, lastEventId: Buffer.from('[1,0]').toString('base64url') })
+    await until(() => reader.events.length > 0)
+    expect(numbersOf(reader)[0]).toEqual({ since: null, sites: null })
+    expect(positionOf(reader)).toBeGreaterThanOrEqual(positionOf(watching))
+    for (const one of [watching, reader]) one.leave()
+  })
+
+  test('who is signed out is told no more', async () => {
+    const gone = await http.session('sales', [sea], 'brieflyhere')
+    await appended()
+    const reader = await new Reader().read(gone, { brief: true })
+    await until(() => reader.lastId !== '')
+    await world.send(controlSite, { kind: 'deactivateUser', name: 'brieflyhere' })
+    await until(() => reader.ended)
+    await order(sea)
+    expect(reader.events).toEqual([])
+  })
+})
+
 describe('who watches', () => {
   test('is told no more once he is signed out, deactivated or his key is revoked', async () => {
     const [out, fired] = [await http.session('admin', [], 'leaves'), await http.session('sales', [sea], 'fired')]
@@ -258,10 +321,10 @@ describe('a cursor', () => {
   })
 
   test('from before a restore is told so, also to who watches while it happens', async () => {
-    const reader = await new Reader().read(everything)
-    await until(() => reader.lastId !== '')
+    const [reader, briefly] = await Promise.all([new Reader().read(everything), new Reader().read(everything, { brief: true })])
+    await until(() => reader.lastId !== '' && briefly.lastId !== '')
     await owner.execute(sql`insert into epoch (epoch, begun_at, reason) values (2, '2026-03-03T00:00:00Z', 'restored')`)
-    await until(() => reader.ended)
+    await until(() => reader.ended && briefly.ended)
     expect(await new Reader().read(everything, { lastEventId: reader.lastId })).toMatchObject({ status: 410, code: 'epoch_passed' })
     const again = await new Reader().read(everything)
     await until(() => again.lastId !== '')

@@ -4,7 +4,8 @@
 // A watcher is given what follows his cursor and nothing else, so whatever becomes of him (dropped because he is slow, or gone with his
 // network) his cursor stays good and nothing is lost or told twice. Nobody is waited for: no watcher holds up another one.
 
-import type { SiteId } from '../core/item.ts'
+import type { Instant } from '../core/calendar.ts'
+import { controlSite, type SiteId } from '../core/item.ts'
 import { isRefusal, refuse, type Refusal } from '../core/refusal.ts'
 import type { Catalog } from './catalog.ts'
 import type { Database } from './db.ts'
@@ -35,6 +36,17 @@ export interface LiveEvent extends FeedEvent {
   readonly siteCode: string
 }
 
+/** Events as numbers, for who wants to know that something happened and where, and not each event. */
+export interface Counted {
+  /** The last that is counted. */
+  readonly cursor: FeedCursor
+  /** When the first of them was recorded; unset where some are not in memory any more: then anything may have happened anywhere. */
+  readonly since: Instant | undefined
+  readonly sites: ReadonlyMap<SiteId, { readonly code: string; readonly types: ReadonlyMap<string, number> }>
+  /** Users and keys that were changed. */
+  readonly subjects: ReadonlySet<string>
+}
+
 export class LiveFeed {
   readonly #options: LiveOptions
   readonly #limits: LiveLimits
@@ -45,6 +57,8 @@ export class LiveFeed {
   #isReading = false
   #again = false
   #behind = 0
+  /** Those who are told in numbers ask at the same moments, so what was counted for one fits the next. */
+  #counted: { readonly from: number; readonly counted: Counted } | undefined
   readonly #waiting: (() => void)[] = []
 
   constructor(options: LiveOptions) {
@@ -74,7 +88,7 @@ export class LiveFeed {
       this.#leave(onGrown)
       throw error
     })
-    if (!isRefusal(cursor)) return { cursor, next: (from) => this.#after(from), end: () => this.#leave(onGrown) }
+    if (!isRefusal(cursor)) return { cursor, next: (from) => this.#after(from), count: (from) => this.#count(from), end: () => this.#leave(onGrown) }
     this.#leave(onGrown)
     return cursor
   }
@@ -110,6 +124,22 @@ export class LiveFeed {
       }
     }
     return this.#catchUp(cursor)
+  }
+
+  /** What follows a cursor in numbers, however much it is; nothing where nothing does. Asks the database only about a cursor that is not good. */
+  async #count({ epoch, position }: FeedCursor): Promise<Counted | Refusal | undefined> {
+    const { events, end } = this.#kept ?? { events: [], end: undefined }
+    if (end === undefined || epoch !== end.epoch) {
+      const page = await this.#catchUp({ epoch, position })
+      return isRefusal(page) ? page : undefined
+    }
+    if (position >= end.position) return undefined
+    if (this.#counted?.from !== position || this.#counted.counted.cursor.position !== end.position) {
+      const first = events[0]?.position ?? Infinity
+      const known = position + 1 >= first
+      this.#counted = { from: position, counted: { cursor: end, ...numbersOf(known ? events.slice(position + 1 - first) : []) } }
+    }
+    return this.#counted.counted
   }
 
   async #catchUp(cursor: FeedCursor): Promise<readonly LiveEvent[] | Refusal> {
@@ -168,5 +198,18 @@ export interface Watcher {
   /** Where he begins. */
   readonly cursor: FeedCursor
   next(cursor: FeedCursor): Promise<readonly LiveEvent[] | Refusal>
+  count(cursor: FeedCursor): Promise<Counted | Refusal | undefined>
   end(): void
+}
+
+function numbersOf(events: readonly LiveEvent[]): Omit<Counted, 'cursor'> {
+  const sites = new Map<SiteId, { code: string; types: Map<string, number> }>()
+  const subjects = new Set<string>()
+  for (const { site, siteCode, type, subject } of events) {
+    const of = sites.get(site) ?? { code: siteCode, types: new Map<string, number>() }
+    sites.set(site, of)
+    of.types.set(type, (of.types.get(type) ?? 0) + 1)
+    if (site === controlSite) subjects.add(subject)
+  }
+  return { since: events[0]?.recordedAt, sites, subjects }
 }

@@ -1,4 +1,4 @@
-// Live: the feed of events, and what it makes stale. An event says that something changed, never what a page shows: pages ask again, at most once a
+// Live: the feed of events in brief, and what it makes stale. News say that something changed, never what a page shows: pages ask again, at most once a
 // second, so a busy site costs a reader no more than a quiet one. Lists that somebody has scrolled far down stay as they are.
 
 import { useQueryClient, type Query } from '@tanstack/react-query'
@@ -30,7 +30,7 @@ export function useLiveness(): Liveness {
       }, ASK_AGAIN_MILLISECONDS)
     }
     const connect = (): void => {
-      source = new EventSource('/api/events')
+      source = new EventSource('/api/events?brief=true')
       source.addEventListener('open', () => {
         setLiveness('live')
         // What happened while nobody listened.

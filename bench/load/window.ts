@@ -3,7 +3,7 @@
 import type { LoadResult } from '../load.ts'
 
 /** Latencies remembered at most. */
-const LATENCIES_MAX = 2_000_000
+export const LATENCIES_MAX = 2_000_000
 
 export class Window {
   #open = false
@@ -41,14 +41,14 @@ export class Window {
       refused: this.#refused,
       refusal: this.#refusal,
       client_cpu_ms: (user + system) / 1000,
-      latency_ms: this.#latencies(),
+      latency_ms: latencies(this.#latencies_ms),
     })
   }
+}
 
-  #latencies(): LoadResult['latency_ms'] {
-    if (this.#latencies_ms.length === 0) return null
-    const sorted = Float64Array.from(this.#latencies_ms).toSorted()
-    const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
-    return { p50: at(0.5), p99: at(0.99), max: sorted.at(-1)! }
-  }
+export function latencies(measured_ms: readonly number[]): LoadResult['latency_ms'] {
+  if (measured_ms.length === 0) return null
+  const sorted = Float64Array.from(measured_ms).toSorted()
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
+  return { p50: at(0.5), p99: at(0.99), max: sorted.at(-1)! }
 }

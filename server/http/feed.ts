@@ -1,5 +1,6 @@
 // The feed over HTTP: events of every site the caller may see, after a cursor: as a page, or as Server-Sent Events that go on. Each site's order
-// is kept; a cursor from before a restore is refused, since its positions mean something else now.
+// is kept; a cursor from before a restore is refused, since its positions mean something else now. Who asks for it in brief is told ten times
+// a second at most what happened, in numbers: a browser that only wants to know what to ask again costs a busy server no more than a quiet one.
 //
 // A stream tells with each event the cursor that follows it, so a browser that lost its connection resumes by itself where it was. A reader who
 // does not read is dropped; what he missed waits for him in the log. Who loses the right to watch is told no more: the feed itself says when
@@ -7,13 +8,13 @@
 
 import { once } from 'node:events'
 import { PassThrough, type Writable } from 'node:stream'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import type { Instant } from '../../core/calendar.ts'
 import { maySee, type Principal } from '../../core/principal.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { readFeed, type FeedCursor } from '../feed.ts'
-import type { LiveEvent, Watcher } from '../live-feed.ts'
+import type { Counted, LiveEvent, Watcher } from '../live-feed.ts'
 import { told, type Call, type Direct, type Reader } from './call.ts'
 import { keyIn } from './page.ts'
 import type { Principals } from './principals.ts'
@@ -26,12 +27,15 @@ export interface StreamLimits {
   readonly slow_milliseconds_max: number
   /** After how long a browser that lost its stream comes back. */
   readonly return_milliseconds: number
+  /** How often news are told in brief, at most. */
+  readonly brief_milliseconds: number
 }
 
 export const streamLimits: StreamLimits = {
   heartbeat_milliseconds: 15_000,
   slow_milliseconds_max: 30_000,
   return_milliseconds: 1_000,
+  brief_milliseconds: 100,
 }
 
 const readPage: Reader = async ({ context, principal, query }) => {
@@ -73,6 +77,52 @@ const textOf = (event: LiveEvent): string => {
 }
 const texts = new WeakMap<LiveEvent, string>()
 
+/** What a stream tells next. */
+interface News {
+  /** Of the last event. */
+  readonly cursor: FeedCursor
+  /** Whether a user or a key was changed. */
+  concerns(actor: string): boolean
+  /** For who may see so much of it. */
+  text(principal: Principal): string
+}
+
+/** Event by event. What one may not see moves his cursor all the same, so that he need not read it again. */
+async function eventsAfter(watcher: Watcher, cursor: FeedCursor): Promise<News | Refusal | undefined> {
+  const events = await watcher.next(cursor)
+  if (isRefusal(events)) return events
+  const last = events.at(-1)
+  if (last === undefined) return undefined
+  return {
+    cursor: { epoch: last.epoch, position: last.position },
+    concerns: (actor) => events.some((event) => event.subject === actor),
+    text: (principal) =>
+      events
+        .filter((event) => maySee(principal, event.site))
+        .map(textOf)
+        .join(''),
+  }
+}
+
+/** In numbers. */
+async function numbersAfter(watcher: Watcher, cursor: FeedCursor): Promise<News | Refusal | undefined> {
+  const counted = await watcher.count(cursor)
+  if (counted === undefined || isRefusal(counted)) return counted
+  return {
+    cursor: counted.cursor,
+    // What is not in memory any more may have been about anybody.
+    concerns: (actor) => counted.since === undefined || counted.subjects.has(actor),
+    text: (principal) => numbersText(counted, principal),
+  }
+}
+
+function numbersText({ cursor, since, sites }: Counted, principal: Principal): string {
+  const seen = [...sites].filter(([site]) => maySee(principal, site)).map(([, { code, types }]) => [code, Object.fromEntries(types)] as const)
+  if (since !== undefined && seen.length === 0) return ''
+  const news = told({ since: since ?? null, sites: since === undefined ? null : Object.fromEntries(seen) }, ['since'])
+  return `id: ${cursorText(cursor)}\ndata: ${JSON.stringify(news)}\n\n`
+}
+
 export interface StreamsOptions {
   readonly principals: Principals
   readonly limits?: StreamLimits
@@ -103,7 +153,8 @@ export class Streams {
     const bell = new Bell()
     const watcher = await context.live.watch(after, () => bell.ring())
     if (isRefusal(watcher)) return tell(reply, watcher)
-    const out = this.#opened(request, reply.raw, watcher, bell)
+    const { brief } = query as { brief: boolean }
+    const out = this.#opened({ request, socket: reply.raw, watcher, bell, brief })
     return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(out)
   }
 
@@ -112,7 +163,8 @@ export class Streams {
     for (const out of this.#open) out.destroy()
   }
 
-  #opened(request: FastifyRequest, socket: Writable, watcher: Watcher, bell: Bell): PassThrough {
+  #opened(stream: Omit<Sending, 'out'>): PassThrough {
+    const { watcher, bell } = stream
     const { return_milliseconds, heartbeat_milliseconds } = this.#limits
     const out = new PassThrough()
     this.#open.add(out)
@@ -127,7 +179,7 @@ export class Streams {
     // A reader who goes away while something is written to him is no fault.
     out.on('error', () => undefined)
     out.write(`retry: ${return_milliseconds}\nid: ${cursorText(watcher.cursor)}\n\n`)
-    this.#send({ request, socket, watcher, out, bell })
+    this.#send({ ...stream, out })
       // What fails once the stream is over, since the server goes down say, is missed by nobody.
       .catch((error: unknown) => (out.destroyed ? undefined : this.#options.onFault(error)))
       .finally(() => out.destroy())
@@ -135,34 +187,38 @@ export class Streams {
   }
 
   /** Sends until the stream is over, its reader is too slow, or he may watch no more. */
-  async #send({ request, socket, watcher, out, bell }: Sending): Promise<void> {
+  async #send({ request, socket, watcher, out, bell, brief }: Sending): Promise<void> {
+    const newsAfter = brief ? numbersAfter : eventsAfter
     let principal: Principal = request.caller
     let { cursor } = watcher
     for (;;) {
       // What was written is on its way once this turn is over; the next page is read when the network took this one.
-      await nextTurn()
+      await (brief ? this.#nextMoment() : nextTurn())
       if (socket.writableNeedDrain && !(await drained(socket, this.#limits.slow_milliseconds_max))) return
       bell.reset()
       if (out.destroyed) return
-      const events = await watcher.next(cursor)
-      if (isRefusal(events) || out.destroyed) return
-      if (events.length === 0 && !bell.hasBeaten) {
+      const news = await newsAfter(watcher, cursor)
+      if ((news !== undefined && isRefusal(news)) || out.destroyed) return
+      if (news === undefined && !bell.hasBeaten) {
         await bell.rung()
         continue
       }
       const beat = bell.takeBeat()
-      if (beat || events.some((event) => event.subject === principal.actor)) {
+      if (beat || news?.concerns(principal.actor) === true) {
         const still = await this.#options.principals.again(request)
         if (isRefusal(still)) return
         principal = still
       }
-      const last = events.at(-1)
-      if (last !== undefined) cursor = { epoch: last.epoch, position: last.position }
-      const seen = events.filter((event) => maySee(principal, event.site)).map(textOf)
-      // What he may not see moves his cursor all the same, so that he need not read it again.
-      const text = `${seen.join('')}${beat ? `:\nid: ${cursorText(cursor)}\n\n` : ''}`
+      cursor = news?.cursor ?? cursor
+      const text = `${news?.text(principal) ?? ''}${beat ? `:\nid: ${cursorText(cursor)}\n\n` : ''}`
       if (text !== '') out.write(text)
     }
+  }
+
+  /** The same for all who are told in brief, so that what is counted for one serves all. */
+  #nextMoment(): Promise<void> {
+    const { brief_milliseconds } = this.#limits
+    return sleep(brief_milliseconds - (performance.now() % brief_milliseconds))
   }
 }
 
@@ -173,6 +229,7 @@ interface Sending {
   readonly watcher: Watcher
   readonly out: PassThrough
   readonly bell: Bell
+  readonly brief: boolean
 }
 
 /** Wakes one stream: something is new, or it was quiet for long. */
