@@ -35,6 +35,7 @@ const causes: Readonly<Record<string, readonly [BackupCode, (file: string) => st
   EDQUOT: ['disk_full', (file) => `The quota has no room for ${file}; nothing was left of it: free some, or choose another place.`],
   EFBIG: ['disk_full', (file) => `${file} would be larger than a file may be there; nothing was left of it: choose another place.`],
   ENOENT: ['folder_missing', (file) => `There is no folder for ${file}: make it first.`],
+  EISDIR: ['file_taken', (file) => `${file} is a folder: say the name of a file in it.`],
   ENOTDIR: ['folder_missing', (file) => `There is no folder for ${file}: make it first.`],
 }
 
