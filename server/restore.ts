@@ -153,6 +153,8 @@ async function refuseFull(session: Connection): Promise<void> {
   const strange = tables.find((name) => rules[name] === undefined)
   if (strange !== undefined)
     throw new BackupError('target_not_empty', `The database has ${strange}, which is not Quartermaster's: restore into an empty one.`)
+  // Who comes now waits at the first table that he reads, and then finds what was restored.
+  if (tables.length > 0) await session.script(`lock table ${tables.join(', ')} in access exclusive mode`)
   for (const name of tables.filter((one) => one !== 'migration')) {
     const [row] = await session.query<{ rows: number }>({
       text: `select count(*) as rows from (select from ${name} limit ${(rowsOfEmptySchema[name] ?? 0) + 1}) t`,

@@ -36,7 +36,11 @@ async function read(file: string): Promise<Record<string, Buffer>> {
   const backup = await openBackup(file)
   try {
     const rows: Record<string, Buffer> = {}
-    for (const table of backup.manifest.tables) rows[table.name] = Buffer.concat(await Array.fromAsync(backup.rowsOf(table)))
+    for (const table of backup.manifest.tables) {
+      const blocks: Buffer[] = []
+      for await (const block of backup.rowsOf(table)) blocks.push(block)
+      rows[table.name] = Buffer.concat(blocks)
+    }
     return rows
   } finally {
     await backup.close()

@@ -242,7 +242,9 @@ async function readBlock(handle: FileHandle, at: number, bytes_max: number): Pro
   // What does not compress is a little longer than it was.
   if (found === undefined || !(bytes > 0 && bytes <= 2 * bytes_max)) throw new BackupError('backup_altered', `There is no block at byte ${at}.`)
   const from = at + found.length
-  const block = await decompress(await readAt(handle, from, bytes), { maxOutputLength: bytes_max })
+  const block = await decompress(await readAt(handle, from, bytes), { maxOutputLength: bytes_max }).catch(() => {
+    throw new BackupError('backup_altered', `The block at byte ${at} is none of zstd.`)
+  })
   return { block, end: from + bytes }
 }
 
