@@ -1,7 +1,7 @@
 // qm: the command line. One table of commands; whatever goes wrong is told in a sentence, and as JSON to who asked for JSON.
 
 import { helpOf, helpOfAll, parse, type Command } from './command.ts'
-import { openTerminal, ReaderGone, UsageError, type ExitCode, type Streams, type Terminal } from './terminal.ts'
+import { InputError, openTerminal, ReaderGone, UsageError, type ExitCode, type Streams, type Terminal } from './terminal.ts'
 
 /** A command is loaded when it is called: none waits for what only another one needs. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
@@ -11,6 +11,8 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['replay', async () => (await import('./replay.ts')).replayCommand],
   ['demo', async () => (await import('./demo.ts')).demoCommand],
   ['verify', async () => (await import('./verify.ts')).verifyCommand],
+  ['backup', async () => (await import('./backup.ts')).backupCommand],
+  ['restore', async () => (await import('./restore.ts')).restoreCommand],
   ['bench', async () => (await import('./bench.ts')).benchCommand],
   ['user', async () => (await import('./user.ts')).userCommand],
   ['key', async () => (await import('./key.ts')).keyCommand],
@@ -46,6 +48,7 @@ async function help(terminal: Terminal, exit: ExitCode): Promise<ExitCode> {
 /** What a person can do something about is a sentence; only a mistake of ours shows where it happened. */
 function told(error: unknown): { readonly code: string; readonly text: string; readonly exit: ExitCode } {
   if (error instanceof UsageError) return { code: 'usage', text: error.message, exit: 2 }
+  if (error instanceof InputError) return { code: error.code, text: error.message, exit: 2 }
   const { code, path, message, stack } = error as NodeJS.ErrnoException & { readonly path?: string }
   if (code === 'ENOENT' && path !== undefined) return { code, text: `There is no ${path}`, exit: 2 }
   if (code === 'EACCES' && path !== undefined) return { code, text: `${path} may not be read or written by this user`, exit: 2 }

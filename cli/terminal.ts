@@ -12,6 +12,17 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** What was given to read or to write to cannot be used; the code says why, the sentence what to do. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
 /** Whoever read our output has enough of it: `qm export moves | head`. That is no fault, but what is open must be closed. */
 export class ReaderGone extends Error {
   override readonly name = 'ReaderGone'

@@ -2,18 +2,14 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sql } from '../server/db.ts'
-import { testDatabase } from '../server/test-database.ts'
+import { testDatabase, urlOf } from '../server/test-database.ts'
 import { testWorld } from '../server/test-world.ts'
 
 const { server, owner, connection } = await testDatabase()
 const world = await testWorld(server, { sites: ['SEA'], items: { A: 10, B: 5 } })
 
 function verify(...args: readonly string[]): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const { host, port, user, database } = connection
-  const env = {
-    PATH: process.env['PATH'], QUARTERMASTER_SEAL_KEY: world.sealKey.toString('hex'),
-    DATABASE_URL: `postgres://${user}@/${database}?host=${encodeURIComponent(host!)}&port=${port}`,
-  }
+  const env = { PATH: process.env['PATH'], QUARTERMASTER_SEAL_KEY: world.sealKey.toString('hex'), DATABASE_URL: urlOf(connection) }
   const child = spawn(process.execPath, [join(import.meta.dirname, 'qm.ts'), 'verify', ...args], { env })
   const said = { out: '', err: '' }
   child.stdout.on('data', (bytes: Buffer) => { said.out += bytes.toString() })

@@ -27,13 +27,14 @@ export const verifyCommand = command({
     return withDatabase(options, terminal, async ({ database, sealKey }) => {
       const report = ({ done, of }: { readonly done: number; readonly of: number }): void => terminal.progress('parts verified', done, of)
       const verification = await verify(database, { sealKey, heads, report })
-      terminal.tell({ ...verification, heads: heads.length }, textOf(verification, heads.length))
+      terminal.tell({ ...verification, heads: heads.length }, verificationText(verification, heads.length))
       return verification.ok ? 0 : 1
     })
   },
 })
 
-function textOf({ ok, moves, seconds, checks }: Verification, heads: number): string {
+/** Each check with its answer, and the verdict. */
+export function verificationText({ ok, moves, seconds, checks }: Verification, heads: number): string {
   const lines = checks.map(({ name, invariant, offending: at }) =>
     at === undefined ? `ok      ${name}: ${invariant}` : `FAILED  ${name}: ${at.table} of site ${at.site}, ${at.key}: ${at.problem}`,
   )

@@ -4,7 +4,9 @@
 // Statements written as one literal are prepared once a connection under a name of their own; behind a pooler that cannot keep names
 // (PgBouncer before 1.21) set `prepare: false`.
 
+import type { Readable, Writable } from 'node:stream'
 import pg from 'pg'
+import * as copy from 'pg-copy-streams'
 
 export interface Statement {
   readonly text: string
@@ -25,6 +27,15 @@ export interface Connection {
 /** One connection kept by one owner, e.g. a lane. */
 export interface Session extends Connection {
   release(broken?: boolean): void
+}
+
+/** A connection of its own that carries whole tables as streams beside its other statements. It has no pipeline: one thing after another. */
+export interface CopySession extends Connection {
+  /** What `copy .. to stdout` sends. */
+  copyOut(text: string): Readable
+  /** Takes what `copy .. from stdin` reads; its rows are counted once it has finished. */
+  copyIn(text: string): Writable & { readonly rowCount: number }
+  close(): Promise<void>
 }
 
 export interface ConnectionSettings {
@@ -75,12 +86,8 @@ export const joined = (texts: readonly string[]): string => texts.join('\u001e')
 export function openDatabase(settings: ConnectionSettings, options: DatabaseOptions = {}): Database {
   const prepare = options.prepare ?? true
   const pool = new pg.Pool({
-    ...(settings.url === undefined
-      ? { host: settings.host, port: settings.port, user: settings.user, database: settings.database }
-      : { connectionString: settings.url }),
+    ...clientOptions(settings, { ...options.settings, ...(options.role === undefined ? {} : { role: options.role }) }),
     max: options.connections_max ?? 10,
-    options: startupOptions({ TimeZone: 'UTC', ...options.settings, ...(options.role === undefined ? {} : { role: options.role }) }),
-    application_name: 'quartermaster',
     pipeline: true,
     types: { getTypeParser },
   })
@@ -110,6 +117,42 @@ export function openDatabase(settings: ConnectionSettings, options: DatabaseOpti
     close: () => pool.end(),
   }
 }
+
+/**
+ * Opens a connection whose text is the same whatever the server, the database or the user is set to: instants in UTC, bytes in hexadecimal. A
+ * whole table may take as long as it takes.
+ */
+export async function openCopySession(settings: ConnectionSettings): Promise<CopySession> {
+  const client = new pg.Client({ ...clientOptions(settings, copySettings), types: { getTypeParser } })
+  // What was under way fails and says so; without a listener it would end the process.
+  client.on('error', () => undefined)
+  await client.connect()
+  return {
+    ...connectionOf(client, true),
+    copyOut: (text) => client.query(copy.to(text)),
+    copyIn: (text) => client.query(copy.from(text)),
+    close: () => client.end(),
+  }
+}
+
+const copySettings = {
+  DateStyle: 'ISO',
+  IntervalStyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '3',
+  client_encoding: 'UTF8',
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+}
+
+/** How connections are known to each other: by this name somebody who wants a database to himself sees who uses it. */
+export const APPLICATION_NAME = 'quartermaster'
+
+const clientOptions = ({ url, host, port, user, database }: ConnectionSettings, settings: Readonly<Record<string, string>>): pg.ClientConfig => ({
+  ...(url === undefined ? { host, port, user, database } : { connectionString: url }),
+  options: startupOptions({ TimeZone: 'UTC', ...settings }),
+  application_name: APPLICATION_NAME,
+})
 
 /** Whether the same work may succeed when it is tried again: serialisation, deadlock, server going away, connection lost. */
 export function isTransient(error: unknown): boolean {
@@ -202,7 +245,7 @@ function quoted(text: string): string {
   return unlikeJson.test(text) ? `"${text.replace(/[\\"]/g, String.raw`\$&`)}"` : JSON.stringify(text)
 }
 
-function connectionOf(client: pg.PoolClient, prepare: boolean): Connection {
+function connectionOf(client: pg.ClientBase, prepare: boolean): Connection {
   const send = async (statement: Statement): Promise<pg.QueryResult> => {
     const { text, values, name } = statement
     if (values.length === 0 && name === undefined) return client.query(text)

@@ -126,6 +126,21 @@ export const advanceCursor = (site: SiteId, reader: string, sequence: number) =>
   insert into outbox_cursor (site_id, reader, sequence) values (${site}, ${reader}, ${sequence})
   on conflict (site_id, reader) do update set sequence = greatest(outbox_cursor.sequence, excluded.sequence)`
 
+/**
+ * Begins a new epoch: every cursor given out so far is of the past. Counted by seconds and not by ones, since the same backup may be restored
+ * twice: what was read after the first restore must not pass for what comes after the second.
+ */
+export async function beginEpoch(connection: Connection, at: Instant, reason: string): Promise<number> {
+  const [row] = await connection.query<{ epoch: number }>(sql`
+    insert into epoch (epoch, begun_at, reason)
+    select greatest(max(epoch) + 1, ${Math.floor((at - EPOCHS_COUNTED_FROM) / 1000)}::int), to_timestamp(${at}::float8 / 1000), ${reason} from epoch
+    returning epoch`)
+  return row!.epoch
+}
+
+/** Seconds since then fit into 31 bits until 2094. */
+const EPOCHS_COUNTED_FROM = Date.UTC(2026, 0, 1)
+
 /** The events after `after`, or from the first one on. A cursor of another epoch, or beyond the last event, is refused. */
 export async function readFeed(database: Connection, after: FeedCursor | undefined, limit: number): Promise<FeedPage | Refusal> {
   const epochs = await database.query<{ epoch: number }>(sql`select max(epoch) as epoch from epoch`)

@@ -8,7 +8,7 @@ import { appendFile, open, readFile, rename } from 'node:fs/promises'
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from './clock.ts'
-import { sql, type Database } from './db.ts'
+import { sql, type Connection, type Database } from './db.ts'
 
 export interface ExportedHead {
   readonly site: number
@@ -71,7 +71,8 @@ export function signatureOf(sealKey: Buffer, head: Omit<ExportedHead, 'signature
   return hash('sha256', Buffer.concat([sealKey, hash('sha256', text, 'buffer')]), 'hex')
 }
 
-async function readHeads(database: Database, sealKey: Buffer, sealedAt: string): Promise<readonly ExportedHead[]> {
+/** Every site that recorded anything, signed. */
+export async function readHeads(database: Connection, sealKey: Buffer, sealedAt: string): Promise<readonly ExportedHead[]> {
   const rows = await database.query<Omit<ExportedHead, 'signature'>>(sql`
     -- every site: heads leave the database together
     select site_id as site, move_sequence as sequence, encode(move_hash, 'hex') as hash, outbox_sequence as events, last_number as numbers,

@@ -54,6 +54,9 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   outbox_cursor: { kind: 'site' },
 }
 
+/** Tables that no backup has: their rows mean something to this database only. */
+export const leftOut: ReadonlySet<string> = new Set(['migration', 'web_session'])
+
 /** The role every connection of a running server takes. */
 export const SERVER_ROLE = 'quartermaster_server'
 

@@ -78,22 +78,25 @@ export async function readMigrations(folder = MIGRATIONS_FOLDER): Promise<readon
   )
 }
 
-interface Applied {
+export interface Applied {
   readonly number: number
   readonly name: string
   readonly checksum: string
 }
 
-async function createMigrationTable(database: Connection): Promise<void> {
+export async function createMigrationTable(database: Connection): Promise<void> {
   const [found] = await database.query<{ there: boolean }>(sql`select to_regclass('public.migration') is not null as there`)
   if (found!.there) return
   // "If not exists" does not see what another starter makes at this moment, and then fails in one of several ways; the lock goes with the script's end.
   await database.script(`
-    select pg_advisory_xact_lock(hashtext('quartermaster migration'));
+    ${lockOutStarters};
     create table if not exists migration (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null)`)
 }
 
-function appliedMigrations(database: Connection): Promise<readonly Applied[]> {
+/** Who holds this lock, until his transaction ends, keeps others from making the schema. */
+export const lockOutStarters = "select pg_advisory_xact_lock(hashtext('quartermaster migration'))"
+
+export function appliedMigrations(database: Connection): Promise<readonly Applied[]> {
   return database.query<Applied>(sql`select number, name, checksum from migration order by number`)
 }
 
@@ -113,20 +116,22 @@ function refuseUnknown(known: readonly Migration[], applied: readonly Applied[])
 }
 
 /** False when another starter ran it first. */
-function apply(database: Database, { number, name, checksum, text }: Migration, clock: () => number): Promise<boolean> {
-  return database.transaction(async (tx) => {
-    // Without the first, tables linked by foreign keys become coordinator tables on Citus; both mean nothing to plain PostgreSQL.
-    await tx.script("set local citus.enable_local_reference_table_foreign_keys = off; set local citus.multi_shard_modify_mode = 'sequential'")
-    const inserted = await tx.execute(sql`
-      insert into migration (number, name, checksum, applied_at)
-      values (${number}, ${name}, ${checksum}, to_timestamp(${clock()}::float8 / 1000))
-      on conflict do nothing`)
-    if (inserted === 0) return false
-    // Only now: the insert may wait for as long as another starter's migration takes.
-    await tx.script(`set local lock_timeout = '${LOCK_WAIT_SECONDS_MAX}s'`)
-    await tx.script(text)
-    return true
-  })
+const apply = (database: Database, migration: Migration, clock: () => number): Promise<boolean> =>
+  database.transaction((tx) => applyIn(tx, migration, clock))
+
+/** Applies a migration in a transaction of its caller. */
+export async function applyIn(tx: Connection, { number, name, checksum, text }: Migration, clock: () => number): Promise<boolean> {
+  // Without the first, tables linked by foreign keys become coordinator tables on Citus; both mean nothing to plain PostgreSQL.
+  await tx.script("set local citus.enable_local_reference_table_foreign_keys = off; set local citus.multi_shard_modify_mode = 'sequential'")
+  const inserted = await tx.execute(sql`
+    insert into migration (number, name, checksum, applied_at)
+    values (${number}, ${name}, ${checksum}, to_timestamp(${clock()}::float8 / 1000))
+    on conflict do nothing`)
+  if (inserted === 0) return false
+  // Only now: the insert may wait for as long as another starter's migration takes.
+  await tx.script(`set local lock_timeout = '${LOCK_WAIT_SECONDS_MAX}s'`)
+  await tx.script(text)
+  return true
 }
 
 async function retried<T>(work: () => Promise<T>): Promise<T> {

@@ -9,7 +9,7 @@ import { link, mkdir, open as openFile, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Catalog } from './catalog.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { openDatabase, sql, type ConnectionSettings, type Database } from './db.ts'
+import { openDatabase, sql, type Connection, type ConnectionSettings, type Database } from './db.ts'
 import { idSource } from './ids.ts'
 import { Lanes, type LanesOptions } from './lane.ts'
 import { SERVER_ROLE, SERVER_SETTINGS } from './manifest.ts'
@@ -57,35 +57,40 @@ export class OpenError extends Error {
 }
 
 const SEAL_KEY_BYTES = 32
-const SEAL_KEY_FILE = 'seal.key'
 /** Migrating and administering; the work itself goes through the other pool. */
 const OWNER_CONNECTIONS_MAX = 2
 
 export async function openServer(options: OpenOptions): Promise<Opened> {
-  const { folder, url, clock = systemClock, report = () => undefined } = options
-  const given = options.sealKey === undefined ? undefined : sealKeyFrom(options.sealKey)
-  if (url !== undefined && given === undefined) {
-    throw new OpenError(
-      'seal_key_missing',
-      'DATABASE_URL is set, but no seal key: set QUARTERMASTER_SEAL_KEY to 64 hexadecimal digits (openssl rand -hex 32), keep them secret, and never change them.',
-    )
-  }
-  if (url !== undefined)
-    return openOn({ connection: { url }, keyOf: async () => given!, leave: async () => undefined }, { ...options, clock, report })
-  const embedded = await keepEmbedded({ folder, report })
-  const keyOf = async (owner: Database): Promise<Buffer> => given ?? folderKey(folder, owner)
+  const { url, sealKey } = options
+  if (url !== undefined && sealKey === undefined) throw keyMissing()
+  const reached = await reach(options)
   try {
-    return await openOn({ connection: embedded.connection, keyOf, leave: embedded.stop }, { ...options, clock, report })
+    return await openOn(reached, options)
   } catch (error) {
-    await embedded.stop()
+    await reached.leave()
     throw error
   }
+}
+
+export const keyMissing = (): OpenError =>
+  new OpenError(
+    'seal_key_missing',
+    'DATABASE_URL is set, but no seal key: set QUARTERMASTER_SEAL_KEY to 64 hexadecimal digits (openssl rand -hex 32), keep them secret, and never change them.',
+  )
+
+/** Reaches PostgreSQL, or starts or joins an embedded one; what is in it is left alone. */
+export async function reach({ folder, url, sealKey, report = () => undefined }: OpenOptions): Promise<Reached> {
+  const given = sealKey === undefined ? undefined : sealKeyFrom(sealKey)
+  const keyOf = async (owner: Connection): Promise<Buffer> => given ?? folderKey(folder, owner)
+  if (url !== undefined) return { connection: { url }, keyOf, leave: async () => undefined }
+  const { connection, stop } = await keepEmbedded({ folder, report })
+  return { connection, keyOf, leave: stop }
 }
 
 /** A database of a PostgreSQL that runs, how to come by its seal key, and what to do after it is closed. */
 export interface Reached {
   readonly connection: ConnectionSettings
-  readonly keyOf: (owner: Database) => Promise<Buffer>
+  readonly keyOf: (owner: Connection) => Promise<Buffer>
   readonly leave: () => Promise<void>
 }
 
@@ -115,16 +120,19 @@ export async function openOn({ connection, keyOf, leave }: Reached, options: Omi
   }
 }
 
-function sealKeyFrom(text: string): Buffer {
+/** The key that 64 hexadecimal digits are. */
+export function sealKeyFrom(text: string): Buffer {
   if (!/^[0-9a-f]+$/i.test(text.trim()) || text.trim().length !== SEAL_KEY_BYTES * 2) {
     throw new OpenError('seal_key_not_valid', `A seal key is ${SEAL_KEY_BYTES * 2} hexadecimal digits (openssl rand -hex ${SEAL_KEY_BYTES}).`)
   }
   return Buffer.from(text.trim(), 'hex')
 }
 
+export const sealKeyFile = (folder: string): string => join(folder, 'seal.key')
+
 /** The key that lies beside an embedded database; made for a ledger that has nothing in it yet. */
-async function folderKey(folder: string, owner: Database): Promise<Buffer> {
-  const file = join(folder, SEAL_KEY_FILE)
+async function folderKey(folder: string, owner: Connection): Promise<Buffer> {
+  const file = sealKeyFile(folder)
   const known = await readKey(file)
   if (known !== undefined) return known
   const [ledger] = await owner.query<{ begun: boolean }>(
@@ -136,12 +144,15 @@ async function folderKey(folder: string, owner: Database): Promise<Buffer> {
       `The ledger in ${folder} was sealed with a key that is not in ${file}: put it back, or set QUARTERMASTER_SEAL_KEY.`,
     )
   }
-  await writeSecretOnce(file, `${randomBytes(SEAL_KEY_BYTES).toString('hex')}\n`)
+  await writeSecretOnce(file, sealKeyText(randomBytes(SEAL_KEY_BYTES)))
   // Another process may have been first: what stands in the file is the key.
   return (await readKey(file))!
 }
 
-async function readKey(file: string): Promise<Buffer | undefined> {
+export const sealKeyText = (key: Buffer): string => `${key.toString('hex')}\n`
+
+/** The key in a file; undefined where there is no such file. */
+export async function readKey(file: string): Promise<Buffer | undefined> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error

@@ -36,6 +36,10 @@ export async function testDatabase(template: 'migrated' | 'empty' = 'migrated'):
   return { connection, server, owner }
 }
 
+/** The same database as `DATABASE_URL` names it. */
+export const urlOf = ({ host, port, user, database }: ConnectionSettings): string =>
+  `postgres://${user}@/${database}?host=${encodeURIComponent(host!)}&port=${port}`
+
 async function administer(cluster: TestCluster, statement: string): Promise<void> {
   const database = openDatabase({ ...cluster.connection, database: 'postgres' }, { connections_max: 1 })
   try {
