@@ -63,6 +63,8 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   setSiteSources: () => ({ body: { sources: [{ site: 'SEA', source: 'buy', from: 'PDX', transferDays: 2 }] } }),
   requestTransfer: (site) => ({ body: { site, from: site === 'SEA' ? 'PDX' : 'SEA', lines: [line] } }),
   getTransfer: (site) => ({ path: `/api/transfers/${unknownId}`, query: `?site=${site}` }),
+  listTransfers: (site) => ({ query: `?site=${site}` }),
+  cancelTransfer: (site) => ({ path: `/api/transfers/${unknownId}/cancellation`, body: { site } }),
   dispatchTransfer: (site) => ({ path: `/api/transfers/${unknownId}/dispatch`, body: { site } }),
   takeArrival: (site) => ({ path: `/api/transfers/${unknownId}/arrival`, body: { site } }),
   receive: (site) => ({ body: { site, lines: [line] } }),

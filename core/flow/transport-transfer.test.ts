@@ -7,7 +7,7 @@ import { quantity } from '../quantity.ts'
 import type { Refusal } from '../refusal.ts'
 import { itemKey } from '../stock.ts'
 import { heldBy, order } from '../test-orders.ts'
-import { decided, done, here, later, owner, plain, siteWith, today, type Stocked } from '../test-state.ts'
+import { byLot, bySerial, decided, done, here, later, owner, plain, siteWith, today, type Stocked } from '../test-state.ts'
 import { requestTransfer, supplyTransfer, type SupplyTransfer } from './cover-transfer.ts'
 import { receive } from './receive.ts'
 import { cancelTransfer, loseTransfer, stopTransfer, type LoseTransfer, type StopTransfer } from './transport-cancel.ts'
@@ -80,6 +80,63 @@ describe('a transfer that is asked for', () => {
     expect(ask(siteWith(), 1, here)).toMatchObject({ refused: 'same_site' })
     expect(ask(siteWith(), 0)).toMatchObject({ refused: 'quantity_not_positive' })
     expect(dispatch(plantWith({ quantity: 1 }))).toMatchObject({ refused: 'transfer_not_known' })
+  })
+})
+
+describe('a transfer that is counted at the dock', () => {
+  const onItsWay = (some: number) => {
+    const [home, plant] = [siteWith(), plantWith({ quantity: some, value: some * 100 })]
+    order(home, 'a', [some])
+    ask(home, some)
+    hear(plant, dataOf(home))
+    dispatch(plant, today)
+    expectGoods(home, dataOf(plant))
+    return home
+  }
+  const taken = (state: State, some: number, line = 1, serial = ''): object | Refusal =>
+    decided(state, (draft) => takeArrival({ kind: 'takeArrival', transfer: 't', receivedAt: state.now, found: [{ line, quantity: quantity(some), lot: '', serial }] }, draft))
+
+  test.each([
+    ['fewer', 3, 3, 300, [3], [['count_difference', 2]]],
+    ['none',  0, 0, 0,   [0], [['count_difference', 5]]],
+    ['more',  6, 6, 600, [5], [['count_difference', 1]]],
+    ['all',   5, 5, 500, [5], []],
+  ])('has %s: the difference is a move here, and who waits gets what there is', (_story, found, sellable, value, held, raised) => {
+    const home = onItsWay(5)
+    taken(home, found)
+    expect(home.tables.planned.of('t')).toMatchObject([{ posted: 5, pegged: 0 }])
+    expect(home.tables.availability.get(itemKey(plain, owner))).toMatchObject({ sellable, reserved: held[0] })
+    expect(home.tables.value.get(itemKey(plain, owner))).toMatchObject({ quantity: found, value })
+    expect([heldBy(home, 'a'), home.tables.exception.rows().map((one) => [one.kind, one.quantity])]).toEqual([held, raised])
+    expect(home.tables.arrival.rows()).toEqual([])
+  })
+
+  test('of a line or piece that is not on its way is refused', () => {
+    expect(taken(onItsWay(2), 1, 9)).toMatchObject({ refused: 'line_not_known', subject: 'lines/1/line' })
+    expect(taken(onItsWay(2), 1, 1, 'S1')).toMatchObject({ refused: 'line_not_known' })
+  })
+
+  test('says which lot differs where several are on their way', () => {
+    const [home, plant] = [siteWith(), plantWith({ item: byLot, lot: 'L1', quantity: 2 }, { item: byLot, lot: 'L2', quantity: 2 })]
+    ask(home, 4, there, byLot)
+    hear(plant, dataOf(home))
+    dispatch(plant)
+    expectGoods(home, dataOf(plant))
+    expect(taken(home, 3)).toMatchObject({ refused: 'lot_missing', subject: 'lines/1/lot' })
+    done(home, (draft) => takeArrival({ kind: 'takeArrival', transfer: 't', receivedAt: home.now, found: [{ line: 1, quantity: quantity(1), lot: 'L2', serial: '' }] }, draft))
+    expect(home.tables.stock.rows()).toMatchObject([{ lot: 'L1', quantity: 2 }, { lot: 'L2', quantity: 1 }])
+  })
+
+  test('has a serial once, and says which piece is missing', () => {
+    const [home, plant] = [siteWith(), plantWith({ item: bySerial, serial: 'S1', quantity: 1 }, { item: bySerial, serial: 'S2', quantity: 1 })]
+    ask(home, 2, there, bySerial)
+    hear(plant, dataOf(home))
+    dispatch(plant)
+    expectGoods(home, dataOf(plant))
+    expect(taken(home, 1)).toMatchObject({ refused: 'serial_missing' })
+    expect(taken(home, 2, 1, 'S1')).toMatchObject({ refused: 'more_than_expected' })
+    taken(home, 0, 1, 'S1')
+    expect(home.tables.stock.rows()).toMatchObject([{ serial: 'S2', quantity: 1 }])
   })
 })
 

@@ -15,6 +15,7 @@ import { shippingReaders, shippingWriters } from './shipping.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
 import { storageReaders, storageWriters } from './storage.ts'
+import { transferLists } from './transfer-lists.ts'
 import { transferReaders, transferWriters } from './transfer.ts'
 import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
@@ -37,6 +38,7 @@ export const readers = {
   ...purchaseReaders,
   ...workOrderReaders,
   ...transferReaders,
+  ...transferLists,
   ...stockReaders,
   ...storageReaders,
   ...shippingReaders,

@@ -1,0 +1,2 @@
+-- What a warehouse watches must not be searched among everything that is planned: a site's transfers, newest first.
+create index planned_move_transfer on planned_move (site_id, document_id) where kind in ('transfer_in', 'transfer_out');
