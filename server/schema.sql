@@ -395,6 +395,7 @@ END),
   constraint place_level_check CHECK (((level >= 1) AND (level <= 9999))),
   constraint place_rack_check CHECK (((rack >= 1) AND (rack <= 9999)))
 );
+CREATE INDEX place_walk ON public.place USING btree (site_id, walk_order, place_id);
 grant delete, insert, select, update on place to quartermaster_server;
 
 create table planned_move (
