@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { conditions } from '../core/move.ts'
 import { endpoint } from './endpoint.ts'
 import type { OrderAction } from '../core/order.ts'
+import { pickStages } from '../core/pick-stage.ts'
 import {
   atSite,
   code,
@@ -55,7 +56,6 @@ const progress = {
   loose: z.int().meta({ description: 'Picked, and in no package' }),
   packed: z.int(),
 }
-export const pickStages = ['to_pick', 'to_pack', 'to_ship'] as const
 
 export const storageEndpoints = [
   endpoint({

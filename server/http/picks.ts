@@ -1,9 +1,9 @@
 // What is to be picked, packed and shipped at a site, as it is read: bin by bin as one walks, order by order, and one order's own list.
 
-import type { pickStages } from '../../api/storage.ts'
 import type { Day, Instant } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import { orderCan, orderState, type OrderAction } from '../../core/order.ts'
+import type { PickStage } from '../../core/pick-stage.ts'
 import { standardPlaces, type PlaceId } from '../../core/place.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal } from '../../core/refusal.ts'
@@ -21,8 +21,7 @@ const picked = sql`
   coalesce(sum(a.quantity) filter (where a.place_id = ${standardPlaces.packing} and a.package = ''), 0)::bigint as loose,
   coalesce(sum(a.quantity) filter (where a.place_id = ${standardPlaces.packing} and a.package <> ''), 0)::bigint as packed`
 
-/** What comes next: as long as something is in its bin it is picked, then packed, then shipped. */
-const atStage: Readonly<Record<(typeof pickStages)[number], Statement>> = {
+const atStage: Readonly<Record<PickStage, Statement>> = {
   to_pick: sql`bool_or(a.place_id <> ${standardPlaces.packing})`,
   to_pack: sql`bool_and(a.place_id = ${standardPlaces.packing}) and bool_or(a.package = '')`,
   to_ship: sql`bool_and(a.place_id = ${standardPlaces.packing} and a.package <> '')`,
