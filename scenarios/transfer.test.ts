@@ -158,7 +158,7 @@ describe('a transfer that is not wanted any more', async () => {
       await hear()
       await verified()
       const { state, underWay } = await at('SHOP', id)
-      if (round % 2 === 0) expect([sent.status, called.status].toSorted()).toEqual(sent.status === 201 ? [201, 409] : [200, 409])
+      if (round % 2 === 0) expect([[201, 409], [409, 200]]).toContainEqual([sent.status, called.status])
       else expect([sent.status, called.status]).toEqual([201, 200])
       expect([state, (underWay as Row[]).length]).toEqual(sent.status === 201 ? ['under_way', 1] : ['cancelled', 0])
       if (sent.status === 201) await done(`/api/transfers/${id}/arrival`, { site: 'SHOP' })

@@ -150,7 +150,7 @@ function Stops({ picking, mayPick }: { readonly picking: Picking; readonly mayPi
           <ol className={styles['others']}>
             {others.map((one) => (
               <li key={keyOf(one)}>
-                <button type="button" onClick={() => setChosen(keyOf(one))} aria-label={`Go to ${one.place} first, ${one.sku}`}>
+                <button type="button" onClick={() => setChosen(keyOf(one))}>
                   <strong>{one.place}</strong>
                   <span>{one.lot === '' ? one.sku : `${one.sku}, lot ${one.lot}`}</span>
                   <span>{number(one.quantity)}</span>
