@@ -59,7 +59,7 @@ const columnsWith = (onMove: ((piece: Piece) => void) | undefined, isDock: boole
           width: '116px',
           role: 'wide',
           cell: (row: Piece) => (
-            <Button variant="default" size="compact-md" aria-label={`${isDock ? 'Put away' : 'Move'} ${row.sku}`} onClick={() => onMove(row)}>
+            <Button variant="default" size="xs" aria-label={`${isDock ? 'Put away' : 'Move'} ${row.sku}`} onClick={() => onMove(row)}>
               {isDock ? 'Put away' : 'Move'}
             </Button>
           ),

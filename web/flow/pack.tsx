@@ -77,7 +77,7 @@ function Packages({ picking: { order, site, can, packages } }: { readonly pickin
 
 const counted = (some: number): string => `${number(some)} ${some === 1 ? 'piece' : 'pieces'}`
 
-function PackForm({ picking: { order, site, can, loose } }: { readonly picking: Picking }) {
+function PackForm({ picking: { order, site, can, loose, toPick } }: { readonly picking: Picking }) {
   const may = useMay()
   const pack = useWrite<{ readonly weighed?: number }, Answer<'packOrder'>>((what, key) =>
     write('POST', '/api/orders/{number}/packages', { params: { number: order }, body: { site, ...what }, key }),
@@ -99,7 +99,7 @@ function PackForm({ picking: { order, site, can, loose } }: { readonly picking: 
           pattern="[0-9]*[.,]?[0-9]*"
           autoComplete="off"
         />
-        <Button type="submit" loading={pack.isPending}>
+        <Button type="submit" variant={toPick > 0 ? 'default' : 'filled'} loading={pack.isPending}>
           {`Pack ${counted(loose)}`}
         </Button>
       </form>

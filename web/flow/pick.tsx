@@ -45,8 +45,10 @@ export function PickPage() {
   const isOnTheFloor = picking.toPick + picking.loose + picking.packed > 0
   return (
     <Page title={order} badge={isOnTheFloor && <PickBadge {...picking} />} back={back} about={toldOf(picking)}>
-      <Stops key={order} picking={picking} mayPick={picking.can.includes('pick') && may('pickOrder')} />
-      <PackAndShip picking={picking} />
+      <div className={styles['walk']}>
+        <Stops key={order} picking={picking} mayPick={picking.can.includes('pick') && may('pickOrder')} />
+        <PackAndShip key={`${order}/pack`} picking={picking} />
+      </div>
       {!isOnTheFloor && (
         <Empty
           title="Nothing of it stands here now"

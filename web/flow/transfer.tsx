@@ -16,7 +16,7 @@ import { typedIn } from '../ui/form.ts'
 import { day, instant, number, shortId, today } from '../ui/format.ts'
 import { Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
-import { Empty, Loading, ProblemBox } from '../ui/tell.tsx'
+import { Loading, ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { eventWord, supplyWord, transferActionWords } from '../ui/words.ts'
 import documents from './documents.module.css'
@@ -174,7 +174,11 @@ function Ties({ transfer: { direction, pegs, lines } }: { readonly transfer: Tra
   return (
     <Panel title={title}>
       {pegs.length === 0 ? (
-        <Empty title={direction === 'in' ? 'No order counts on what is still to come' : 'It waits for nothing on its way here'} />
+        <p className={styles['soft']}>
+          {direction === 'in'
+            ? 'No order here counts on what is still to come: it was asked for by hand, or its orders are served.'
+            : 'It waits for nothing that is on its way here.'}
+        </p>
       ) : (
         <ShortTable
           label={title}

@@ -56,9 +56,9 @@ const columns: readonly Column<Row>[] = [
   },
   { id: 'lines', header: 'Lines', width: '70px', end: true, cell: (row) => number(row.lines) },
   { id: 'quantity', header: 'Asked for', width: '84px', end: true, cell: (row) => number(row.quantity) },
-  { id: 'held', header: 'Held', width: '70px', end: true, cell: (row) => (row.direction === 'out' ? number(row.held) : '') },
-  { id: 'underWay', header: 'On its way', width: '90px', end: true, cell: (row) => (row.direction === 'in' ? number(row.underWay) : '') },
-  { id: 'moved', header: 'Moved', width: '76px', end: true, cell: (row) => number(row.moved) },
+  { id: 'held', header: 'Held', width: '70px', end: true, cell: (row) => (row.direction === 'out' && row.held > 0 ? number(row.held) : '') },
+  { id: 'underWay', header: 'On its way', width: '90px', end: true, cell: (row) => (row.underWay > 0 ? number(row.underWay) : '') },
+  { id: 'moved', header: 'Moved', width: '76px', end: true, cell: (row) => (row.moved > 0 ? number(row.moved) : '') },
 ]
 
 const route = getRouteApi('/transfers')

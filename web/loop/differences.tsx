@@ -21,7 +21,7 @@ const columns: readonly Column<Row>[] = [
   {
     id: 'sku',
     header: 'SKU',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(100px, 1fr)',
     role: 'title',
     cell: (row) => (
       <Link to="/items/$sku" params={{ sku: row.sku }} data-row>
@@ -36,13 +36,13 @@ const columns: readonly Column<Row>[] = [
     role: 'badge',
     cell: (row) => <Badge tone={row.difference > 0 ? 'good' : 'short'}>{causeWord(row.cause)}</Badge>,
   },
-  { id: 'name', header: 'Name', width: 'minmax(140px, 2fr)', role: 'wide', cell: (row) => row.name },
-  { id: 'place', header: 'Place', width: 'minmax(80px, 1fr)', cell: (row) => row.place ?? '' },
-  { id: 'lot', header: 'Lot', width: 'minmax(70px, 1fr)', cell: (row) => row.lot },
-  { id: 'difference', header: 'Pieces', width: '76px', end: true, cell: (row) => signedNumber(row.difference) },
-  { id: 'value', header: 'Value', width: 'minmax(90px, 1fr)', end: true, cell: (row) => signedMoney(row.value) },
+  { id: 'name', header: 'Name', width: 'minmax(110px, 2fr)', role: 'wide', cell: (row) => row.name },
+  { id: 'place', header: 'Place', width: 'minmax(70px, 1fr)', cell: (row) => row.place ?? '' },
+  { id: 'lot', header: 'Lot', width: 'minmax(56px, 1fr)', cell: (row) => row.lot },
+  { id: 'difference', header: 'Pieces', width: '64px', end: true, cell: (row) => signedNumber(row.difference) },
+  { id: 'value', header: 'Value', width: 'minmax(84px, 1fr)', end: true, cell: (row) => signedMoney(row.value) },
   { id: 'when', header: 'When', width: 'minmax(150px, 1fr)', cell: (row) => instant(row.occurredAt) },
-  { id: 'actor', header: 'By', width: 'minmax(90px, 1fr)', cell: (row) => row.actor },
+  { id: 'actor', header: 'By', width: 'minmax(80px, 1fr)', cell: (row) => row.actor },
   { id: 'note', header: 'Note', width: 'minmax(120px, 2fr)', role: 'wide', cell: (row) => row.note },
 ]
 
