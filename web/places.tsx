@@ -50,11 +50,7 @@ export function PlacesPage() {
   const site = useSite()
   const may = useMay()
   const [isAdding, setAdding] = useState(false)
-  const query = usePages<Row>(
-    ['places', site],
-    (page, signal) => read('/api/places', { query: { site, by: 'walk', ...page } }, signal),
-    site !== '',
-  )
+  const query = usePages<Row>(['places', site], (page, signal) => read('/api/places', { query: { site, by: 'walk', ...page } }, signal), site !== '')
   return (
     <Page
       fills

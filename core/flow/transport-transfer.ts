@@ -62,7 +62,9 @@ export function takeArrival({ transfer, receivedAt, found = [] }: TakeArrival, d
   for (const one of arrivals) draft.arrival.remove(one)
   const lines = arrive(draft, transfer, receivedAt, goods)
   announce(draft, { type: 'transfer.received', subject: transfer, occurredAt: receivedAt, data: { from: arrivals[0]!.from, lines } })
-  const differences = goods.flatMap(({ line, quantity, found: came = quantity }) => (came === quantity ? [] : [{ line, sent: quantity, found: came }]))
+  const differences = goods.flatMap(({ line, quantity, found: came = quantity }) =>
+    came === quantity ? [] : [{ line, sent: quantity, found: came }],
+  )
   return { id: transfer, lines, ...(differences.length > 0 ? { differences } : {}) }
 }
 

@@ -111,7 +111,10 @@ async function furnishFloor(post: Post, caller: Caller, server: string) {
     site: SITE,
     places: Object.entries(bins).map(([code, [aisle, rack, level]]) => ({ code, kind: 'bin', position: { aisle, rack, level } })),
   })
-  const [early, late] = [{ lot: 'H-07', expiresOn: days(700) }, { lot: 'H-11', expiresOn: days(900) }]
+  const [early, late] = [
+    { lot: 'H-07', expiresOn: days(700) },
+    { lot: 'H-11', expiresOn: days(900) },
+  ]
   await post('/api/receipts', {
     site: SITE,
     lines: [

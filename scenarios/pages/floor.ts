@@ -39,7 +39,10 @@ export async function goodsGoFromTheDockToTheDoor(teller: Teller): Promise<void>
   await dialog.getByRole('button', { name: 'Put away' }).click()
   await page.getByRole('heading', { name: 'Everything is put away' }).waitFor()
 
-  const lines = [{ sku: HELMET.sku, quantity: 2 }, { sku: LOCK.sku, quantity: 2 }]
+  const lines = [
+    { sku: HELMET.sku, quantity: 2 },
+    { sku: LOCK.sku, quantity: 2 },
+  ]
   const { number } = await post(teller, '/api/orders', { site: SITE, customer: CUSTOMER.code, lines })
   const order = String(number)
   await post(teller, `/api/orders/${order}/allocation`, {})
@@ -63,7 +66,10 @@ export async function goodsGoFromTheDockToTheDoor(teller: Teller): Promise<void>
   await page.getByRole('status').getByRole('link', { name: 'shipment' }).click()
   await badge(page, 'Shipped')
   const raised = await caller.rows<{ kind: string; order: string | null }>(url, `/api/exceptions?site=${SITE}`)
-  assert.ok(raised.some((one) => one.kind === 'short_pick' && one.order === order), 'somebody is to count the bin')
+  assert.ok(
+    raised.some((one) => one.kind === 'short_pick' && one.order === order),
+    'somebody is to count the bin',
+  )
 }
 
 export async function aTransferIsAskedForAndCalledOff({ page, url }: Teller): Promise<void> {
@@ -99,7 +105,10 @@ export async function aTransferThatComesShortIsReceivedAsItCame(teller: Teller):
   await page.getByRole('dialog').getByRole('button', { name: 'Receive' }).click()
   await badge(page, 'Received')
   const raised = await caller.rows<{ kind: string; document: string | null }>(url, `/api/exceptions?site=${SITE}`)
-  assert.ok(raised.some((one) => one.kind === 'count_difference' && one.document === id), 'somebody is told of the one that is missing')
+  assert.ok(
+    raised.some((one) => one.kind === 'count_difference' && one.document === id),
+    'somebody is told of the one that is missing',
+  )
 }
 
 export async function aCountIsBlindAndThenTold({ page, url }: Teller): Promise<void> {

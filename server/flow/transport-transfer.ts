@@ -1,6 +1,13 @@
 // Transport between sites, the shell: the transfer with its planned moves and what is on its way for it, and the stock of what leaves or comes.
 
-import { cancelTransfer, loseTransfer, stopTransfer, type CancelTransfer, type LoseTransfer, type StopTransfer } from '../../core/flow/transport-cancel.ts'
+import {
+  cancelTransfer,
+  loseTransfer,
+  stopTransfer,
+  type CancelTransfer,
+  type LoseTransfer,
+  type StopTransfer,
+} from '../../core/flow/transport-cancel.ts'
 import { dispatchTransfer, takeArrival, type DispatchTransfer, type TakeArrival } from '../../core/flow/transport-transfer.ts'
 import type { Stage } from '../stage.ts'
 

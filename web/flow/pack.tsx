@@ -12,8 +12,9 @@ import { Panel } from '../ui/page.tsx'
 import { ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { Services } from './order-actions.tsx'
-import type { Picking } from './pick.tsx'
 import styles from './pick.module.css'
+
+type Picking = Answer<'listOrderPicks'>
 
 const MILLIGRAMS_PER_KILOGRAM = 1_000_000
 
@@ -108,7 +109,13 @@ function PackForm({ picking: { order, site, can, loose, toPick } }: { readonly p
   )
 }
 
-function ShipForm({ picking: { order, site, can, toPick, waiting }, onShipped }: { readonly picking: Picking; readonly onShipped: (id: string) => void }) {
+function ShipForm({
+  picking: { order, site, can, toPick, waiting },
+  onShipped,
+}: {
+  readonly picking: Picking
+  readonly onShipped: (id: string) => void
+}) {
   const may = useMay()
   const ship = useWrite<{ readonly service?: string }, Answer<'shipOrder'>>(
     (what, key) => write('POST', '/api/orders/{number}/shipment', { params: { number: order }, body: { site, ...what }, key }),

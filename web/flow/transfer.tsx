@@ -108,7 +108,10 @@ function whereOf({ direction, lines, moved, cancelled, quantity, site, other }: 
   const [left, arrived] = direction === 'in' ? [there((end) => end.posted), moved] : [moved, there((end) => end.posted)]
   const held = direction === 'in' ? there((end) => end.held) : lines.reduce((sum, line) => sum + line.held, 0)
   const [from, to] = direction === 'in' ? [other, site] : [site, other]
-  const gone = Math.max(cancelled, there((end) => end.cancelled))
+  const gone = Math.max(
+    cancelled,
+    there((end) => end.cancelled),
+  )
   const parts = [
     [arrived, `at ${to}`],
     [left - arrived, 'on the way'],
@@ -305,7 +308,9 @@ function Asked({ action, transfer, isBusy, onAct, children }: AskedProps) {
       )}
       {action === 'receive' && (
         <>
-          <p className={documents['soft']}>Count what came. Where it is fewer or more than left, the difference is booked here and somebody is told.</p>
+          <p className={documents['soft']}>
+            Count what came. Where it is fewer or more than left, the difference is booked here and somebody is told.
+          </p>
           {pieces.map((one, index) => (
             <div key={`${one.line}/${one.lot}/${one.serial}`} className={documents['pair']}>
               <span>
