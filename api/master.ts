@@ -123,12 +123,32 @@ export const masterEndpoints = [
     name: 'listPlaces',
     method: 'GET',
     path: '/api/places',
-    summary: 'Places of a site by code, with where they are and how much stands there',
+    summary: 'Places of a site by code, or as one walks, with where they are and how much stands there',
     roles: 'everyone',
     scope: 'site',
     writes: false,
-    query: z.object({ site: siteCode, kind: placeKind.optional(), cursor, limit }),
-    output: page(z.object({ code: z.string(), kind: placeKind }).loose()),
+    query: z.object({
+      site: siteCode,
+      kind: placeKind.optional(),
+      code: code.optional().meta({ description: 'Only this one' }),
+      by: z.enum(['code', 'walk']).default('code'),
+      cursor,
+      limit,
+    }),
+    output: page(
+      z
+        .object({
+          code: z.string(),
+          kind: placeKind,
+          aisle: z.int().nullable(),
+          rack: z.int().nullable(),
+          level: z.int().nullable(),
+          stockRows: z.int(),
+          items: z.int(),
+          quantity: z.int().meta({ description: 'Pieces of all items together' }),
+        })
+        .loose(),
+    ),
     status: 200,
   }),
   endpoint({

@@ -66,6 +66,21 @@ const moveRow = z
     hash: z.string(),
   })
   .loose()
+const differenceRow = z.object({
+  sequence: z.int(),
+  sku: z.string(),
+  name: z.string(),
+  place: z.string().nullable(),
+  lot: z.string(),
+  serial: z.string(),
+  condition,
+  difference: z.int().meta({ description: 'Below 0 where something is gone' }),
+  value: z.int().meta({ description: 'Minor units, with the sign of the difference' }),
+  cause: z.string().meta({ description: 'Where it is booked: `theft`, `breakage`, `expiry`, `lost`, `unexplained`, or `found`' }),
+  note: z.string(),
+  actor: z.string(),
+  occurredAt: toldInstant,
+})
 const exceptionRow = z
   .object({
     id: z.string(),
@@ -197,7 +212,7 @@ export const stockEndpoints = [
     roles: 'everyone',
     scope: 'site',
     writes: false,
-    query: ofSite.extend({ search }),
+    query: ofSite.extend({ search, place: code.optional().meta({ description: 'Only what stands at this place' }) }),
     output: page(stockRow),
     status: 200,
   }),
@@ -235,6 +250,18 @@ export const stockEndpoints = [
     writes: false,
     query: ofSite.extend({ from: z.enum(['oldest', 'newest']).default('oldest') }),
     output: page(moveRow),
+    status: 200,
+  }),
+  endpoint({
+    name: 'listDifferences',
+    method: 'GET',
+    path: '/api/differences',
+    summary: 'Where the record was corrected at a site: what counts found and what was lost, newest first',
+    roles: ['buyer', 'planner', 'warehouse', 'auditor'],
+    scope: 'site',
+    writes: false,
+    query: z.object({ site: siteCode, cause: z.enum(['count', 'loss']), cursor, limit }),
+    output: page(differenceRow),
     status: 200,
   }),
   endpoint({

@@ -3,7 +3,26 @@
 import { z } from 'zod'
 import { conditions } from '../core/move.ts'
 import { endpoint } from './endpoint.ts'
-import { atSite, code, cursor, done, instantText, limit, lot, number, page, piecesOfLines, quantity, siteCode, sscc, weight } from './fields.ts'
+import type { OrderAction } from '../core/order.ts'
+import { pickStages } from '../core/pick-stage.ts'
+import {
+  atSite,
+  code,
+  cursor,
+  done,
+  instantText,
+  limit,
+  lot,
+  number,
+  page,
+  piecesOfLines,
+  quantity,
+  siteCode,
+  sscc,
+  toldDay,
+  toldInstant,
+  weight,
+} from './fields.ts'
 
 const place = code.meta({ description: 'The code of a place of the site, e.g. 6-A-12' })
 const goods = {
@@ -14,7 +33,29 @@ const goods = {
   serial: lot.default(''),
   condition: z.enum(conditions).default('sellable'),
 }
-const rows = page(z.object({}).loose())
+const pickRow = z
+  .object({
+    order: z.string().nullable(),
+    line: z.int(),
+    sku: z.string(),
+    name: z.string(),
+    place: z.string(),
+    aisle: z.int().nullable(),
+    rack: z.int().nullable(),
+    level: z.int().nullable(),
+    lot: z.string(),
+    serial: z.string(),
+    package: z.string(),
+    expiresOn: toldDay.nullable(),
+    quantity: z.int(),
+  })
+  .loose()
+/** How much of an order's goods is where between their bins and the door. */
+const progress = {
+  toPick: z.int().meta({ description: 'Set aside, and still in its bin' }),
+  loose: z.int().meta({ description: 'Picked, and in no package' }),
+  packed: z.int(),
+}
 
 export const storageEndpoints = [
   endpoint({
@@ -62,20 +103,52 @@ export const storageEndpoints = [
     scope: 'site',
     writes: false,
     query: z.object({ site: siteCode, cursor, limit }),
-    output: rows,
+    output: page(pickRow),
+    status: 200,
+  }),
+  endpoint({
+    name: 'listPickLists',
+    method: 'GET',
+    path: '/api/pick-lists',
+    summary: 'Orders that are being picked, packed or made ready to ship at a site, oldest first, whichever site took them',
+    roles: 'everyone',
+    scope: 'site',
+    writes: false,
+    query: z.object({ site: siteCode, stage: z.enum(pickStages).optional(), cursor, limit }),
+    output: page(
+      z
+        .object({
+          order: z.string(),
+          customer: z.string(),
+          due: toldDay,
+          priority: z.int(),
+          lines: z.int(),
+          first: z.string().nullable().meta({ description: 'The place where its walk begins' }),
+          ...progress,
+        })
+        .loose(),
+    ),
     status: 200,
   }),
   endpoint({
     name: 'listOrderPicks',
     method: 'GET',
     path: '/api/orders/{number}/picks',
-    summary: 'What is to be picked for an order, as one walks',
+    summary: 'What is to be picked for an order, as one walks, and what of it is picked and packed already',
     roles: 'everyone',
     scope: 'site',
     writes: false,
     params: number,
     query: z.object({ site: atSite }),
-    output: z.object({ rows: z.array(z.object({}).loose()) }),
+    output: z.object({
+      order: z.string(),
+      site: z.string(),
+      can: z.array(z.enum(['pick', 'pack', 'unpack', 'ship'] satisfies OrderAction[])),
+      waiting: z.int().meta({ description: 'What still waits for stock' }),
+      ...progress,
+      rows: z.array(pickRow),
+      packages: z.array(z.object({ sscc: z.string(), packedAt: toldInstant, weight: z.int().nullable(), quantity: z.int() })),
+    }),
     status: 200,
   }),
   endpoint({

@@ -156,6 +156,21 @@ export function cancelOpen(draft: Draft, row: PlannedMove): Quantity {
   return cancelled
 }
 
+/** So many of a supply will not come: what it no longer covers waits again, the least urgent first. */
+export function cancelSupply(draft: Draft, row: PlannedMove, some: Quantity): void {
+  const key = plannedKey(row)
+  let surplus = beyond(row.pegged, minus(open(row), some))
+  const demand = (one: Peg): PlannedMove => draft.planned.get(one.demand)!
+  for (const one of draft.peg.of(`supply ${key}`).toSorted((a, b) => leastUrgentFirst(demand(a), demand(b)))) {
+    const lost = least(surplus, one.quantity)
+    if (lost === 0) break
+    loosen(draft, one, lost)
+    surplus = minus(surplus, lost)
+  }
+  const now = draft.planned.get(key)!
+  plan(draft, { ...now, cancelled: plus(now.cancelled, some) })
+}
+
 function unpack(draft: Draft, one: Allocation): void {
   const from = allocationEnd(one)
   post(draft, {

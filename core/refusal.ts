@@ -65,6 +65,7 @@ export const refusals = {
   more_than_planned: 409,
   components_missing: 409,
   work_order_state_forbids: 409,
+  transfer_left: 409,
   bill_overlaps: 409,
   shipment_delivered: 409,
   lot_missing: 422,

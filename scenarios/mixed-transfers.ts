@@ -1,5 +1,5 @@
 // Mixed commands of transfers: one site asks the other for goods that customers want there too, what is held for it leaves in parts, and arrives
-// whenever somebody at the dock says so.
+// whenever somebody at the dock says so; and either may call it off.
 
 import { addDays } from '../core/calendar.ts'
 import type { ItemId, SiteId } from '../core/item.ts'
@@ -25,6 +25,8 @@ type Maker = (cast: Cast, told: Told) => Command
 
 const REMEMBERED_MAX = 12
 
+const another = ({ chance, sites }: Cast, told: Told): SiteId => chance.oneOf(sites.map((one) => one.site).filter((site) => site !== told.site))
+
 const requestTransfer: Maker = (cast, told) => {
   const { world, chance } = cast
   const transfer = world.newId()
@@ -35,7 +37,7 @@ const requestTransfer: Maker = (cast, told) => {
   return {
     kind: 'requestTransfer',
     transfer,
-    from: chance.oneOf(cast.sites.map((one) => one.site).filter((site) => site !== told.site)),
+    from: another(cast, told),
     lines: items.map((item, index) => ({ line: index + 1, item, quantity: quantity(1 + chance.below(3)), due })),
   }
 }
@@ -51,5 +53,15 @@ const dispatchTransfer: Maker = (cast, told) => ({
 
 const takeArrival: Maker = (cast, told) => ({ kind: 'takeArrival', transfer: aTransfer(cast, told), receivedAt: cast.world.now() })
 
+const cancelTransfer: Maker = (cast, told) => ({ kind: 'cancelTransfer', transfer: aTransfer(cast, told), asked: another(cast, told) })
+
 /** How often each is drawn: once for each time it stands here. */
-export const transferMakers: readonly Maker[] = [requestTransfer, dispatchTransfer, dispatchTransfer, dispatchTransfer, takeArrival, takeArrival]
+export const transferMakers: readonly Maker[] = [
+  requestTransfer,
+  dispatchTransfer,
+  dispatchTransfer,
+  dispatchTransfer,
+  takeArrival,
+  takeArrival,
+  cancelTransfer,
+]

@@ -343,6 +343,8 @@ function commandOf(type: string, data: string): Command {
 const kinds: ReadonlyMap<string, Command['kind']> = new Map([
   ['transfer.requested', 'supplyTransfer'],
   ['transfer.sent', 'receiveTransfer'],
+  ['transfer.cancel_asked', 'stopTransfer'],
+  ['transfer.cancelled', 'loseTransfer'],
   ['order.confirmed', 'confirmHold'],
   ['order.cancel_asked', 'cancelForHome'],
   ['order.line_progress', 'noteProgress'],

@@ -395,6 +395,7 @@ END),
   constraint place_level_check CHECK (((level >= 1) AND (level <= 9999))),
   constraint place_rack_check CHECK (((rack >= 1) AND (rack <= 9999)))
 );
+CREATE INDEX place_walk ON public.place USING btree (site_id, walk_order, place_id);
 grant delete, insert, select, update on place to quartermaster_server;
 
 create table planned_move (
@@ -437,6 +438,7 @@ create table planned_move (
 );
 CREATE INDEX planned_move_expiring ON public.planned_move USING btree (site_id, hold_expires_at) WHERE (hold_expires_at IS NOT NULL);
 CREATE INDEX planned_move_open ON public.planned_move USING btree (site_id, item_id, due_on) WHERE (((planned - posted) - cancelled) > 0);
+CREATE INDEX planned_move_transfer ON public.planned_move USING btree (site_id, document_id) WHERE (kind = ANY (ARRAY['transfer_in'::text, 'transfer_out'::text]));
 grant delete, insert, select, update on planned_move to quartermaster_server;
 
 create table purchase (

@@ -18,6 +18,7 @@ import type { Relocate } from '../core/flow/store-place.ts'
 import type { ReceiveTransfer, SendTransfer } from '../core/flow/transport.ts'
 import type { Ship } from '../core/flow/transport-ship.ts'
 import type { Track } from '../core/flow/transport-track.ts'
+import type { CancelTransfer, LoseTransfer, StopTransfer } from '../core/flow/transport-cancel.ts'
 import type { DispatchTransfer, TakeArrival } from '../core/flow/transport-transfer.ts'
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
@@ -56,7 +57,7 @@ import { changeConditionStage } from './flow/store.ts'
 import { allocateStage, packStage, pickStage, unpackStage } from './flow/store-pick.ts'
 import { relocateStage } from './flow/store-place.ts'
 import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from './flow/transport.ts'
-import { dispatchTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
+import { cancelTransferStage, dispatchTransferStage, loseTransferStage, stopTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
 import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
@@ -110,6 +111,9 @@ export type Command =
   | ReceiveTransfer
   | DispatchTransfer
   | TakeArrival
+  | CancelTransfer
+  | StopTransfer
+  | LoseTransfer
   | Deliver
   | FailDelivery
   | BringBack
@@ -170,6 +174,9 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   receiveTransfer: receiveTransferStage,
   dispatchTransfer: dispatchTransferStage,
   takeArrival: takeArrivalStage,
+  cancelTransfer: cancelTransferStage,
+  stopTransfer: stopTransferStage,
+  loseTransfer: loseTransferStage,
   deliver: deliverStage,
   failDelivery: failDeliveryStage,
   bringBack: bringBackStage,

@@ -2,7 +2,9 @@
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams, type SearchSchemaInput } from '@tanstack/react-router'
 import { orderStates, type OrderState } from '../core/order.ts'
+import { pickStages, type PickStage } from '../core/pick-stage.ts'
 import { shipmentStates, type ShipmentState } from '../core/tracking.ts'
+import { transferStates, type TransferState } from '../core/transfer.ts'
 import { Frame } from './frame.tsx'
 import { Crashed, NotFound } from './ui/tell.tsx'
 
@@ -14,6 +16,10 @@ const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined
 const only = <Value extends object>(value: Value): Value => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value
 const stateOf = (value: unknown): OrderState | undefined => orderStates.find((one) => one === value)
+
+/** An item at a place, that a form begins with. */
+const aboutPlace = (search: Record<string, unknown> & SearchSchemaInput): { place?: string; sku?: string; lot?: string } =>
+  only({ place: textOf(search['place']), sku: textOf(search['sku']), lot: textOf(search['lot']) }) as { place?: string; sku?: string; lot?: string }
 
 const root = createRootRoute({
   validateSearch: (search: Record<string, unknown> & SearchSchemaInput): Anywhere => only({ site: textOf(search['site']) }) as Anywhere,
@@ -55,6 +61,39 @@ const pages = [
     component: lazyRouteComponent(() => import('./flow/shipments.tsx'), 'ShipmentsPage'),
   }),
   route({ getParentRoute: () => root, path: '/shipments/$id', component: lazyRouteComponent(() => import('./flow/shipment.tsx'), 'ShipmentPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/picks',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { stage?: PickStage } =>
+      only({ stage: pickStages.find((one) => one === search['stage']) }) as { stage?: PickStage },
+    component: lazyRouteComponent(() => import('./flow/picks.tsx'), 'PicksPage'),
+  }),
+  route({ getParentRoute: () => root, path: '/picks/$number', component: lazyRouteComponent(() => import('./flow/pick.tsx'), 'PickPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/transfers',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { state?: TransferState; direction?: 'in' | 'out' } =>
+      only({
+        state: transferStates.find((one) => one === search['state']),
+        direction: (['in', 'out'] as const).find((one) => one === search['direction']),
+      }) as { state?: TransferState; direction?: 'in' | 'out' },
+    component: lazyRouteComponent(() => import('./flow/transfers.tsx'), 'TransfersPage'),
+  }),
+  route({ getParentRoute: () => root, path: '/transfers/$id', component: lazyRouteComponent(() => import('./flow/transfer.tsx'), 'TransferPage') }),
+  route({ getParentRoute: () => root, path: '/places', component: lazyRouteComponent(() => import('./places.tsx'), 'PlacesPage') }),
+  route({ getParentRoute: () => root, path: '/places/$code', component: lazyRouteComponent(() => import('./place.tsx'), 'PlacePage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/counts',
+    validateSearch: aboutPlace,
+    component: lazyRouteComponent(() => import('./loop/counts.tsx'), 'CountsPage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/losses',
+    validateSearch: aboutPlace,
+    component: lazyRouteComponent(() => import('./loop/losses.tsx'), 'LossesPage'),
+  }),
   route({
     getParentRoute: () => root,
     path: '/items',

@@ -120,27 +120,16 @@ interface Arrived {
   readonly value: Money
 }
 
+/** Goods of a transfer as they were found when they came off the truck: as many as left, unless somebody counted. */
+export interface Unloaded extends InTransit {
+  readonly found?: Quantity
+}
+
 /** Goods of a transfer stand at the dock: what was asked for is fulfilled, and what waits gets the rest. */
-export function arrive(draft: Draft, transfer: string, occurredAt: Instant, goods: readonly InTransit[]): readonly Arrived[] {
+export function arrive(draft: Draft, transfer: string, occurredAt: Instant, goods: readonly Unloaded[]): readonly Arrived[] {
   const lines = new Map<number, Arrived>()
   for (const one of goods) {
-    noteLot(draft, one)
-    const sent: End = { place: standardPlaces.dock, package: '', lot: one.lot, serial: one.serial, condition: 'sellable', owner: draft.state.owner }
-    // What expired on the way arrives as expired.
-    const to: End = expiryFault(draft, one.item, one.lot, one.expiresOn, 'sellable', 'lot') ? { ...sent, condition: 'expired' } : sent
-    const isDoubled = serialFault(draft, one.item, one.serial, 'serial') !== undefined
-    post(draft, {
-      item: one.item,
-      quantity: one.quantity,
-      from: transitEnd(sent),
-      to,
-      cause: 'transfer_in',
-      document: transfer,
-      line: one.line,
-      occurredAt,
-      value: one.value,
-    })
-    if (isDoubled) writeOff(draft, one, to, transfer, occurredAt)
+    unload(draft, transfer, occurredAt, one)
     const before = lines.get(one.line)
     lines.set(one.line, {
       line: one.line,
@@ -156,6 +145,40 @@ export function arrive(draft: Draft, transfer: string, occurredAt: Instant, good
     settle(draft, line.item, draft.state.owner)
   }
   return [...lines.values()]
+}
+
+/** What left arrives in the books whatever was found: a difference is lost or found at this dock, where a person saw it. */
+function unload(draft: Draft, transfer: string, occurredAt: Instant, one: Unloaded): void {
+  noteLot(draft, one)
+  const sent: End = { place: standardPlaces.dock, package: '', lot: one.lot, serial: one.serial, condition: 'sellable', owner: draft.state.owner }
+  // What expired on the way arrives as expired.
+  const to: End = expiryFault(draft, one.item, one.lot, one.expiresOn, 'sellable', 'lot') ? { ...sent, condition: 'expired' } : sent
+  const isDoubled = serialFault(draft, one.item, one.serial, 'serial') !== undefined
+  const move = { item: one.item, document: transfer, line: one.line, occurredAt }
+  post(draft, { ...move, quantity: one.quantity, from: transitEnd(sent), to, cause: 'transfer_in', value: one.value })
+  if (isDoubled) writeOff(draft, one, to, transfer, occurredAt)
+  else if (one.found !== undefined && one.found < one.quantity) {
+    const lost: End = { ...to, place: virtualPlaces['loss.lost'] }
+    post(draft, { ...move, quantity: minus(one.quantity, one.found), from: to, to: lost, cause: 'loss' })
+    raiseDifference(draft, transfer, one, one.found)
+  } else if (one.found !== undefined && one.found > one.quantity) {
+    const extra: End = { ...to, place: virtualPlaces['gain.found'] }
+    post(draft, { ...move, quantity: minus(one.found, one.quantity), from: extra, to, cause: 'count' })
+    raiseDifference(draft, transfer, one, one.found)
+  }
+}
+
+function raiseDifference(draft: Draft, transfer: string, { item, line, quantity }: InTransit, found: Quantity): void {
+  draft.exception.put({
+    exception: draft.state.newId(),
+    kind: 'count_difference',
+    item,
+    document: transfer,
+    line,
+    quantity: found < quantity ? minus(quantity, found) : minus(found, quantity),
+    detail: `${quantity} left for line ${line} of a transfer, and ${found} were found at the dock.`,
+    raisedAt: draft.state.now,
+  })
 }
 
 /** A piece that is recorded here already came all the same: it is written off where it arrived, and a person sees it. */

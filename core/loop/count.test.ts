@@ -25,7 +25,7 @@ describe('count', () => {
     ['none',     0, -5, [[standardPlaces.shelf, virtualPlaces['loss.unexplained'], 5]]],
   ])('finds %s, and the difference is a move', (_story, found, difference, moves) => {
     const state = siteWith({ quantity: 5 })
-    expect(counted(state, found)).toMatchObject({ counted: found, recorded: 5, difference })
+    expect(counted(state, found)).toMatchObject({ counted: found, recorded: 5, difference, value: 100 * difference })
     expect(state.moves.slice(1).map((move) => [move.from.place, move.to.place, move.quantity])).toEqual(moves)
   })
 

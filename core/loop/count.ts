@@ -6,6 +6,7 @@ import { expiryFault, labelFault, liesAhead, serialFault } from '../fault.ts'
 import { closeShort, settle } from '../hold.ts'
 import type { ItemId } from '../item.ts'
 import { announce, post, type Draft } from '../ledger.ts'
+import { add, nothing, subtract } from '../money.ts'
 import type { Condition, End } from '../move.ts'
 import { virtualPlaces, type PlaceId } from '../place.ts'
 import { minus, none, quantity, type Quantity } from '../quantity.ts'
@@ -35,16 +36,20 @@ export function count(command: Count, draft: Draft): object | Refusal {
   const difference = minus(counted, recorded)
   const wrong = difference > 0 ? foundFault(draft, command, here) : undefined
   if (wrong) return wrong
+  let value = nothing
   if (difference !== 0) {
     const elsewhere = { ...here, place: difference < 0 ? virtualPlaces['loss.unexplained'] : virtualPlaces['gain.found'] }
     const [from, to] = difference < 0 ? [here, elsewhere] : [elsewhere, here]
     // A serial moves piece by piece: where it was sold before it was received, finding it is two.
     const pieces = serial === '' ? [Math.abs(difference)] : Array.from({ length: Math.abs(difference) }, () => 1)
-    for (const piece of pieces) post(draft, { item, quantity: quantity(piece), from, to, cause: 'count', document, line: 1, occurredAt: countedAt })
+    for (const piece of pieces) {
+      const worth = post(draft, { item, quantity: quantity(piece), from, to, cause: 'count', document, line: 1, occurredAt: countedAt })
+      value = difference < 0 ? subtract(value, worth) : add(value, worth)
+    }
     settle(draft, item, draft.state.owner)
   }
   announce(draft, { type: 'stock.counted', subject: document, occurredAt: countedAt, data: { item, counted, recorded, difference } })
-  return { id: document, item, counted, recorded, difference }
+  return { id: document, item, counted, recorded, difference, value }
 }
 
 /** What is found may be of an expired lot, or a piece that is recorded elsewhere. */

@@ -1,14 +1,20 @@
-// Company: the small real company that the pages are shown with: two sites, one of them new and empty; goods in stock, goods that wait, goods on their
-// way in and too late; and two people, one who may do everything and one who only sells.
+// Company: the small real company that the pages are shown with: a site, one that supplies it, and one that is new and empty; goods in stock and in
+// bins, goods that wait, goods on their way in and too late; and people: one who may do everything, one who only sells, one who works on the floor.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller } from '../rig/caller.ts'
 
 export const ANN = { name: 'ann', displayName: 'Ann Berg', password: 'a long walk on the beach' } as const
 export const SAM = { name: 'sam', displayName: 'Sam Ortiz', password: 'seven boats in a harbour' } as const
+export const WES = { name: 'wes', displayName: 'Wes Lindqvist', password: 'nine crates on a pallet' } as const
 export const SITE = 'SEA'
+/** Supplies the site with helmets. */
+export const PLANT_SITE = 'PLT'
 export const EMPTY_SITE = 'NEW'
 export const CUSTOMER = { code: 'C-100', name: 'Northwind Cycles' } as const
 export const IN_STOCK = { sku: 'FR-100', name: 'Road Frame, 52' } as const
+export const HELMET = { sku: 'HE-400', name: 'Helmet, M' } as const
+export const LOCK = { sku: 'LO-500', name: 'Cable Lock' } as const
 export const SOLD_OUT = { sku: 'BK-200', name: 'Road Bicycle, 52' } as const
 
 const DAY_MILLISECONDS = 86_400_000
@@ -19,6 +25,10 @@ export interface Documents {
   readonly purchase: string
   readonly workOrder: string
   readonly shipment: string
+  /** On its way. */
+  readonly transfer: string
+  /** Of an order that is being picked. */
+  readonly picked: string
 }
 
 export async function furnish(caller: Caller, server: string): Promise<Documents> {
@@ -77,8 +87,62 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   for (const [{ name, displayName, password }, role, sites] of [
     [ANN, 'admin', []],
     [SAM, 'sales', [SITE]],
+    [WES, 'warehouse', [SITE]],
   ] as const) {
     await post('/api/users', { name, displayName, role, sites, password })
   }
-  return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment) }
+  const floor = await furnishFloor(post, caller, server)
+  return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), ...floor }
+}
+
+type Post = (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>
+
+/** Bins with goods in them, goods at the dock, an order half picked, and a transfer on its way. */
+async function furnishFloor(post: Post, caller: Caller, server: string) {
+  await post('/api/items', {
+    items: [
+      { ...HELMET, tracking: 'lot', standardCost: 1_900, listPrice: 4_990, weight: 310_000 },
+      { ...LOCK, standardCost: 650, listPrice: 1_990, weight: 540_000 },
+    ],
+  })
+  await post('/api/sites', { code: PLANT_SITE, name: 'Everett Plant' })
+  const bins = { '1-A-1': [1, 1, 1], '1-A-2': [1, 1, 2], '1-B-1': [1, 2, 1], '2-A-1': [2, 1, 1], '2-B-1': [2, 2, 1] } as const
+  await post('/api/places', {
+    site: SITE,
+    places: Object.entries(bins).map(([code, [aisle, rack, level]]) => ({ code, kind: 'bin', position: { aisle, rack, level } })),
+  })
+  const [early, late] = [
+    { lot: 'H-07', expiresOn: days(700) },
+    { lot: 'H-11', expiresOn: days(900) },
+  ]
+  await post('/api/receipts', {
+    site: SITE,
+    lines: [
+      { ...early, sku: HELMET.sku, quantity: 6, place: '1-A-1' },
+      { ...late, sku: HELMET.sku, quantity: 30, place: '2-B-1' },
+      { sku: LOCK.sku, quantity: 40, place: '1-A-2' },
+      { sku: LOCK.sku, quantity: 12 },
+    ],
+  })
+  await post('/api/receipts', { site: PLANT_SITE, lines: [{ ...late, sku: HELMET.sku, quantity: 200 }] })
+  const { number } = await post('/api/orders', {
+    site: SITE,
+    customer: CUSTOMER.code,
+    lines: [
+      { sku: HELMET.sku, quantity: 8 },
+      { sku: LOCK.sku, quantity: 3 },
+    ],
+  })
+  const picked = String(number)
+  await post(`/api/orders/${picked}/allocation`, {})
+  await post(`/api/orders/${picked}/pick`, { picks: [{ line: 2, place: '1-A-2', quantity: 3 }] })
+  const { id } = await post('/api/transfer-requests', { site: SITE, from: PLANT_SITE, due: days(2), lines: [{ sku: HELMET.sku, quantity: 10 }] })
+  const transfer = String(id)
+  // The other site hears of it in a moment.
+  while ((await caller.once(server, { method: 'GET', path: `/api/transfers/${transfer}?site=${PLANT_SITE}` }))?.status !== 200) await sleep(20)
+  await post(`/api/transfers/${transfer}/dispatch`, { site: PLANT_SITE, arrivesOn: days(1) })
+  await post('/api/counts', { site: SITE, sku: LOCK.sku, place: '1-A-2', counted: 36 })
+  await post('/api/counts', { site: SITE, sku: HELMET.sku, place: '2-B-1', lot: late.lot, counted: 31 })
+  await post('/api/losses', { site: SITE, sku: LOCK.sku, quantity: 1, place: '1-A-2', cause: 'theft', note: 'The seal was cut.' })
+  return { picked, transfer }
 }

@@ -14,14 +14,15 @@ import { Caller } from '../rig/caller.ts'
 import { folderOfRun, startServerProcess } from '../rig/server-process.ts'
 import { violationsOf } from './accessible.ts'
 import { hasChromium, launch, openPage, type Looks, type Size, type Watched } from './browser.ts'
-import { ANN, EMPTY_SITE, furnish, IN_STOCK, SAM, SITE, type Documents } from './company.ts'
+import { ANN, EMPTY_SITE, furnish, IN_STOCK, SAM, SITE, WES, type Documents } from './company.ts'
 import { firstRouteBytes, firstRouteBytesMax } from './size.ts'
+import * as floor from './floor.ts'
 import * as story from './story.ts'
 
 const house = join(import.meta.dirname, '..', '..')
 
 /** Every page, with data and without. */
-const pagesOf = ({ purchase, workOrder, shipment }: Documents): Readonly<Record<string, string>> => ({
+const pagesOf = ({ purchase, workOrder, shipment, transfer, picked }: Documents): Readonly<Record<string, string>> => ({
   overview: `/?site=${SITE}`,
   'overview-empty': `/?site=${EMPTY_SITE}`,
   orders: `/orders?site=${SITE}`,
@@ -48,6 +49,19 @@ const pagesOf = ({ purchase, workOrder, shipment }: Documents): Readonly<Record<
   shipments: `/shipments?site=${SITE}`,
   'shipments-empty': `/shipments?site=${EMPTY_SITE}`,
   shipment: `/shipments/${shipment}?site=${SITE}`,
+  picks: `/picks?site=${SITE}`,
+  'picks-empty': `/picks?site=${EMPTY_SITE}`,
+  pick: `/picks/${picked}?site=${SITE}`,
+  transfers: `/transfers?site=${SITE}`,
+  'transfers-empty': `/transfers?site=${EMPTY_SITE}`,
+  transfer: `/transfers/${transfer}?site=${SITE}`,
+  places: `/places?site=${SITE}`,
+  place: `/places/DOCK?site=${SITE}`,
+  'place-empty': `/places/DOCK?site=${EMPTY_SITE}`,
+  counts: `/counts?site=${SITE}`,
+  'counts-empty': `/counts?site=${EMPTY_SITE}`,
+  losses: `/losses?site=${SITE}`,
+  'losses-empty': `/losses?site=${EMPTY_SITE}`,
   'no-such-page': '/nowhere',
 })
 
@@ -125,11 +139,18 @@ async function tell(browser: Browser, url: string, caller: Caller): Promise<numb
   await chapter(ann, 'A session that ends in the middle loses nothing', (teller) => story.aSessionThatEndsInTheMiddleLosesNothing(teller, ANN))
   await chapter(ann, 'A line that breaks neither loses nor doubles', story.aLineThatBreaksNeitherLosesNorDoubles)
   await chapter(ann, 'The keyboard goes everywhere', story.theKeyboardGoesEverywhere)
+  await chapter(ann, 'A transfer is asked for and called off', floor.aTransferIsAskedForAndCalledOff)
+  await chapter(ann, 'A count is blind and then told', floor.aCountIsBlindAndThenTold)
   await ann.context.close()
   const sam = await openPage(browser, 'phone', 'dark')
   await chapter(sam, 'Sam signs in on a phone', (teller) => story.signIn(teller, SAM))
   await chapter(sam, 'Who only sells is offered only that', story.whoOnlySellsIsOfferedOnlyThat)
   await sam.context.close()
+  const wes = await openPage(browser, 'phone', 'light')
+  await chapter(wes, 'Wes signs in on a phone', (teller) => story.signIn(teller, WES))
+  await chapter(wes, 'Goods go from the dock to the door with one thumb', floor.goodsGoFromTheDockToTheDoor)
+  await chapter(wes, 'A transfer that comes short is received as it came', floor.aTransferThatComesShortIsReceivedAsItCame)
+  await wes.context.close()
   return told
 }
 

@@ -1,5 +1,13 @@
 // Transport between sites, the shell: the transfer with its planned moves and what is on its way for it, and the stock of what leaves or comes.
 
+import {
+  cancelTransfer,
+  loseTransfer,
+  stopTransfer,
+  type CancelTransfer,
+  type LoseTransfer,
+  type StopTransfer,
+} from '../../core/flow/transport-cancel.ts'
 import { dispatchTransfer, takeArrival, type DispatchTransfer, type TakeArrival } from '../../core/flow/transport-transfer.ts'
 import type { Stage } from '../stage.ts'
 
@@ -13,4 +21,23 @@ export const takeArrivalStage: Stage<TakeArrival> = {
   status: 200,
   needs: ({ transfer }) => ({ supply: { documents: [transfer] }, arrivals: [transfer], stock: true, frees: true }),
   decide: takeArrival,
+}
+
+/** At the site that is asked what is let go of goes to those who wait; at the other the pegs lead to whom it hurts. */
+export const cancelTransferStage: Stage<CancelTransfer> = {
+  status: 200,
+  needs: ({ transfer }) => ({ documents: [transfer], arrivals: [transfer], stock: true, frees: true }),
+  decide: cancelTransfer,
+}
+
+export const stopTransferStage: Stage<StopTransfer> = {
+  status: 200,
+  needs: ({ transfer }) => ({ documents: [transfer], stock: true, frees: true }),
+  decide: stopTransfer,
+}
+
+export const loseTransferStage: Stage<LoseTransfer> = {
+  status: 200,
+  needs: ({ transfer }) => ({ supply: { documents: [transfer] } }),
+  decide: loseTransfer,
 }

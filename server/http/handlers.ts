@@ -10,11 +10,13 @@ import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
 import { ready } from './ready.ts'
 import { signIn, signOut } from './session.ts'
+import { pickReaders } from './picks.ts'
 import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
-import { storageReaders, storageWriters } from './storage.ts'
+import { storageWriters } from './storage.ts'
+import { transferLists } from './transfer-lists.ts'
 import { transferReaders, transferWriters } from './transfer.ts'
 import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
@@ -37,8 +39,9 @@ export const readers = {
   ...purchaseReaders,
   ...workOrderReaders,
   ...transferReaders,
+  ...transferLists,
   ...stockReaders,
-  ...storageReaders,
+  ...pickReaders,
   ...shippingReaders,
   ...masterReaders,
   ...peopleReaders,

@@ -79,18 +79,31 @@ export const masterReaders = {
     return { rows: sites.map(({ code, name }) => ({ code, name })).toSorted((a, b) => (a.code < b.code ? -1 : 1)), next: null }
   },
   listPlaces: async (call) => {
-    const { site: wanted, kind = null, cursor, limit } = call.query as { site: string; kind?: string; cursor?: string; limit: number }
+    const { site: wanted, kind = null, code = null, by, cursor, limit } = call.query
     const site = await siteOf(call, wanted)
     if (isRefusal(site)) return site
-    const after = keyIn(cursor, ['string'])
+    const walks = by === 'walk'
+    const after = keyIn(cursor, walks ? ['number', 'number'] : ['string'])
     if (after !== undefined && isRefusal(after)) return after
-    const rows = await call.context.database.query<{ code: string }>(sql`
-      select p.code, p.kind, p.aisle, p.rack, p.level,
-        (select count(*) from stock s where s.site_id = ${site.site} and s.place_id = p.place_id and s.quantity <> 0) as "stockRows"
-      from place p
-      where p.site_id = ${site.site} and p.code collate "C" > ${after?.[0] ?? ''} and (${kind}::text is null or p.kind = ${kind})
-      order by p.code collate "C" limit ${limit + 1}`)
-    return pageOf(rows, limit, (row) => [row.code])
+    const further = walks
+      ? sql`(p.walk_order, p.place_id) > (${Number(after?.[0] ?? -1)}::bigint, ${Number(after?.[1] ?? 0)}::int)`
+      : sql`p.code collate "C" > ${String(after?.[0] ?? '')}`
+    const rows = await call.context.database.query<{ code: string; walk: number; placeId: number }>(sql`
+      select p.code, p.kind, p.aisle, p.rack, p.level, s."stockRows", s.items, s.quantity, p.walk_order as walk, p.place_id as "placeId"
+      from (
+        select * from place p
+        where p.site_id = ${site.site} and ${further} and (${kind}::text is null or p.kind = ${kind}) and (${code}::text is null or p.code = ${code})
+        order by ${walks ? sql`p.walk_order, p.place_id` : sql`p.code collate "C"`} limit ${limit + 1}) p
+      cross join lateral (
+        select count(*) as "stockRows", count(distinct item_id) as items, coalesce(sum(quantity), 0)::bigint as quantity
+        from stock where site_id = ${site.site} and place_id = p.place_id and quantity <> 0) s
+      order by ${walks ? sql`p.walk_order, p.place_id` : sql`p.code collate "C"`}`)
+    return pageOf(
+      rows,
+      limit,
+      (row) => (walks ? [row.walk, row.placeId] : [row.code]),
+      ({ walk: _walk, placeId: _place, ...row }) => row,
+    )
   },
   listKeys: async ({ context }: Call) => {
     const rows = await context.database.query<{ createdAt: Instant; revokedAt: Instant | null }>(sql`

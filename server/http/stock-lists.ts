@@ -49,6 +49,7 @@ export const stockReaders = {
       from stock s join item i on i.item_id = s.item_id join place p on p.site_id = s.site_id and p.place_id = s.place_id
       where s.site_id = ${list.site.site} and (${list.sku}::text is null or s.item_id = (select item_id from item where sku = ${list.sku}))
         and ${call.query.search === undefined ? sql`true` : sql`s.item_id in ${itemsMatching(call.query.search)}`}
+        and ${call.query.place === undefined ? sql`true` : sql`p.code = ${call.query.place}`}
         and (s.item_id, s.owner_id, s.condition, s.place_id, s.lot, s.serial, s.package)
           > (${item}::int, ${owner}::int, ${condition}::text, ${place}::int, ${lot}::text, ${serial}::text, ${sscc}::text)
       order by s.item_id, s.owner_id, s.condition, s.place_id, s.lot, s.serial, s.package
@@ -111,6 +112,35 @@ export const stockReaders = {
       list.limit,
       (row) => [row.sequence],
       (row) => told({ ...row, actor: names.get(row.actor) ?? row.actor }, ['occurredAt', 'recordedAt']),
+    )
+  },
+  listDifferences: async (call) => {
+    const list = await listed(call, ['number', 'number'])
+    if (isRefusal(list)) return list
+    const [before, at] = list.after === undefined ? ['infinity', 0] : [new Date(Number(list.after[0])).toISOString(), Number(list.after[1])]
+    const rows = await call.context.database.query<{ sequence: number; actor: string; occurredAt: Instant }>(sql`
+      select m.sequence, i.sku, i.name, p.code as place, m.to_lot as lot, m.to_serial as serial, m.to_condition as condition,
+        m.quantity * m.sign as difference, m.value_minor * m.sign as value, substring(m.booked from '[a-z]+$') as cause,
+        coalesce(n.note, '') as note, m.actor, m.occurred_at as "occurredAt"
+      from (
+        select *, case when t.is_gain then 1 else -1 end as sign, case when t.is_gain then m.to_place_id else m.from_place_id end as here,
+          ${virtualCodes}::json ->> (case when t.is_gain then m.from_place_id else m.to_place_id end)::text as booked
+        from move m cross join lateral (select m.from_place_id = ${virtualPlaces['gain.found']} as is_gain) t
+        where m.site_id = ${list.site.site} and m.cause = ${call.query.cause}
+          and (m.occurred_at, m.sequence) < (${before}::timestamptz, ${at}::bigint)
+        order by m.occurred_at desc, m.sequence desc limit ${list.limit + 1}) m
+      join item i on i.item_id = m.item_id
+      left join place p on p.site_id = m.site_id and p.place_id = m.here
+      left join lateral (
+        select o.data ->> 'note' as note from outbox o
+        where o.site_id = m.site_id and o.subject = m.document_id::text and o.type = 'stock.lost' limit 1) n on true
+      order by m.occurred_at desc, m.sequence desc`)
+    const names = await namesOf(call.context.database, rows)
+    return pageOf(
+      rows,
+      list.limit,
+      (row) => [row.occurredAt, row.sequence],
+      (row) => told({ ...row, actor: names.get(row.actor) ?? row.actor }, ['occurredAt']),
     )
   },
   listExceptions: async (call) => {

@@ -1,16 +1,13 @@
-// Storage over HTTP: goods to their bins, pick lists, packages.
+// Storage over HTTP: goods to their bins and into packages. What is to be picked is read in picks.ts.
 
-import type { Day } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
-import type { PlaceId } from '../../core/place.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { ssccPrefixOf } from '../../core/sscc.ts'
 import { weight } from '../../core/weight.ts'
-import { sql, type Statement } from '../db.ts'
-import { instantOf, itemOf, placeOf, siteOf, type Call, type Readers, type Sent, type Writers } from './call.ts'
-import { about, orderOf } from './order.ts'
-import { keyIn, pageOf, type Key } from './page.ts'
+import { sql } from '../db.ts'
+import { instantOf, itemOf, placeOf, siteOf, type Call, type Sent, type Writers } from './call.ts'
+import { about } from './order.ts'
 
 interface Goods {
   readonly site: string
@@ -55,7 +52,7 @@ async function relocation(call: Call<Goods>): Promise<Sent | Refusal> {
 }
 
 /** As the site is at this moment: two who ask at once may be sent to the same empty bin, which does no harm. */
-async function suggestBin(
+export async function suggestBin(
   { context }: Pick<Call, 'context'>,
   site: SiteId,
   item: ItemId,
@@ -101,65 +98,3 @@ export const storageWriters = {
       unpackedAt: instantOf(call, call.body.unpackedAt),
     })),
 } satisfies Partial<Writers>
-
-interface PickRow {
-  readonly walk: number
-  readonly placeId: PlaceId
-  readonly document: string
-  readonly line: number
-  readonly part: number
-  readonly lot: string
-  readonly serial: string
-  readonly package: string
-  readonly expiresOn: Day | null
-}
-
-/** What is set aside and does not stand at packing yet. */
-const picksWhere = (condition: Statement): Statement => sql`
-  select a.document_id as document, h.code || '-' || o.number as "order", a.line, a.part, i.sku, p.code as place, p.aisle, p.rack, p.level, a.lot, a.serial,
-    a.package, l.expires_on as "expiresOn", a.quantity, p.walk_order as walk, a.place_id as "placeId"
-  from allocation a
-  join place p on p.site_id = a.site_id and p.place_id = a.place_id
-  join planned_move m on m.site_id = a.site_id and m.document_id = a.document_id and m.line = a.line and m.part = a.part
-  join item i on i.item_id = a.item_id
-  join site h on h.site_id = m.home_site_id
-  left join orders o on o.site_id = m.home_site_id and o.order_id = a.document_id
-  left join lot l on l.site_id = a.site_id and l.item_id = a.item_id and l.lot = a.lot
-  where ${condition}`
-
-const tellPick = ({ walk: _walk, placeId: _place, document: _document, part: _part, ...row }: PickRow): object => row
-
-export const storageReaders = {
-  suggestBin: async (call) => {
-    const site = await siteOf(call, call.query.site)
-    if (isRefusal(site)) return site
-    const item = await itemOf(call, call.query.sku)
-    return isRefusal(item) ? item : suggestBin(call, site.site, item.item)
-  },
-  listPicks: async (call) => {
-    const { site: code, cursor, limit } = call.query
-    const site = await siteOf(call, code)
-    if (isRefusal(site)) return site
-    const after = keyIn(cursor, ['number', 'number', 'uuid', 'number', 'number', 'string', 'string', 'string'])
-    if (after !== undefined && isRefusal(after)) return after
-    const [walk, place, document, line, part, lot, serial, sscc] = after ?? [-1, 0, '00000000-0000-0000-0000-000000000000', 0, 0, '', '', '']
-    const rows = await call.context.database.query<PickRow>(
-      picksWhere(sql`p.site_id = ${site.site} and a.site_id = ${site.site} and p.kind <> 'packing'
-      and (p.walk_order, p.place_id, a.document_id, a.line, a.part, a.lot, a.serial, a.package)
-        > (${walk}::bigint, ${place}::int, ${document}::uuid, ${line}::int, ${part}::int, ${lot}::text, ${serial}::text, ${sscc}::text)
-      order by p.walk_order, p.place_id, a.document_id, a.line, a.part, a.lot, a.serial, a.package
-      limit ${limit + 1}`),
-    )
-    const keyOf = (row: PickRow): Key => [row.walk, row.placeId, row.document, row.line, row.part, row.lot, row.serial, row.package]
-    return pageOf(rows, limit, keyOf, tellPick)
-  },
-  listOrderPicks: async (call) => {
-    const found = await orderOf(call, call.query.site)
-    if (isRefusal(found)) return found
-    const rows = await call.context.database.query<PickRow>(
-      picksWhere(sql`a.site_id = ${found.site} and p.site_id = ${found.site} and a.document_id = ${found.order} and p.kind <> 'packing'
-      order by p.walk_order, p.place_id, a.line, a.part, a.lot, a.serial, a.package`),
-    )
-    return { rows: rows.map(tellPick) }
-  },
-} satisfies Partial<Readers>

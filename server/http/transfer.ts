@@ -1,11 +1,12 @@
 // Transfers over HTTP: which site supplies which, and a transfer's way from the site that is asked to the dock of the one that asks.
 
 import { addDays, dayOf, type Day } from '../../core/calendar.ts'
+import type { SiteId } from '../../core/item.ts'
 import { quantity } from '../../core/quantity.ts'
-import { isRefusal, refuse } from '../../core/refusal.ts'
+import { isRefusal } from '../../core/refusal.ts'
 import type { SiteSource } from '../../core/site-source.ts'
 import { sql } from '../db.ts'
-import { anySite, instantOf, itemLines, siteOf, toControl, todayOf, told, type Readers, type Writers } from './call.ts'
+import { anySite, instantOf, itemLines, siteOf, toControl, todayOf, type Readers, type Writers } from './call.ts'
 import { aboutDocument } from './purchase.ts'
 
 export const transferWriters = {
@@ -42,7 +43,21 @@ export const transferWriters = {
     const arrivesOn = (call.body.arrivesOn as Day | undefined) ?? addDays(dayOf(sentAt), way!.days)
     return { site: site.site, command: { kind: 'dispatchTransfer', transfer: call.params.id, sentAt, arrivesOn } }
   },
-  takeArrival: (call) => aboutDocument(call, (transfer) => ({ kind: 'takeArrival', transfer, receivedAt: instantOf(call, call.body.receivedAt) })),
+  takeArrival: (call) =>
+    aboutDocument(call, (transfer) => ({
+      kind: 'takeArrival',
+      transfer,
+      receivedAt: instantOf(call, call.body.receivedAt),
+      ...(call.body.lines && { found: call.body.lines.map((one) => ({ ...one, quantity: quantity(one.quantity) })) }),
+    })),
+  cancelTransfer: async (call) => {
+    const site = await siteOf(call, call.body.site)
+    if (isRefusal(site)) return site
+    // Which site was asked stands in the message to it, and never changes.
+    const [asked] = await call.context.database.query<{ site: SiteId }>(sql`
+      select to_site_id as site from outbox where site_id = ${site.site} and subject = ${call.params.id} and type = 'transfer.requested' limit 1`)
+    return { site: site.site, command: { kind: 'cancelTransfer', transfer: call.params.id, asked: asked?.site ?? null } }
+  },
 } satisfies Partial<Writers>
 
 export const transferReaders = {
@@ -52,23 +67,5 @@ export const transferReaders = {
       from site_source s join site t on t.site_id = s.site_id join site f on f.site_id = s.from_site_id
       order by t.code, s.item_source -- every site: a company has few`)
     return { rows, next: null }
-  },
-  getTransfer: async (call) => {
-    const { id } = call.params
-    const site = await siteOf(call, call.query.site)
-    if (isRefusal(site)) return site
-    const { database } = call.context
-    const [lines, underWay] = await Promise.all([
-      database.query(sql`
-        select p.line, i.sku, p.direction, p.planned as quantity, p.posted, p.cancelled, p.held, p.pegged, p.due_on as due, h.code as "askedBy"
-        from planned_move p join item i on i.item_id = p.item_id join site h on h.site_id = p.home_site_id
-        where p.site_id = ${site.site} and p.document_id = ${id} and p.kind in ('transfer_in', 'transfer_out') order by p.line`),
-      database.query<{ sentAt: Date }>(sql`
-        select a.line, i.sku, a.quantity, a.lot, a.serial, f.code as "from", a.sent_at as "sentAt", a.due_on as due
-        from arrival a join item i on i.item_id = a.item_id join site f on f.site_id = a.from_site_id
-        where a.site_id = ${site.site} and a.transfer_id = ${id} order by a.number`),
-    ])
-    if (lines.length === 0) return refuse('transfer_not_known', 'id', 'The site has no such transfer.')
-    return { id, site: site.code, lines, underWay: underWay.map((row) => told(row, ['sentAt'])) }
   },
 } satisfies Partial<Readers>

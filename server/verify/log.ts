@@ -73,6 +73,17 @@ export const gatherTransfers: readonly Statement[] = [
     cross join lateral json_array_elements(o.data -> 'lines') l (line)
     left join idempotency_key k on k.site_id = o.to_site_id and k.caller = 'site:' || o.site_id and k.key = o.sequence::text and k.status < 300
     where o.to_site_id is not null and o.type = 'transfer.requested'`,
+  // What sites told those that asked will not come, and whether the message was taken.
+  sql`
+    create temp table called_off on commit drop as
+    -- every site: verification
+    select o.site_id, o.to_site_id, k.site_id is not null as taken, (o.data ->> 'transfer')::uuid as document_id, (l.line ->> 'line')::int as line,
+      sum((l.line ->> 'quantity')::bigint)::bigint as quantity
+    from outbox o
+    cross join lateral json_array_elements(o.data -> 'lines') l (line)
+    left join idempotency_key k on k.site_id = o.to_site_id and k.caller = 'site:' || o.site_id and k.key = o.sequence::text and k.status < 300
+    where o.to_site_id is not null and o.type = 'transfer.cancelled'
+    group by o.site_id, o.to_site_id, k.site_id is not null, (o.data ->> 'transfer')::uuid, (l.line ->> 'line')::int`,
 ]
 
 const askedCheck = rowCheck(
@@ -93,6 +104,25 @@ const askedCheck = rowCheck(
       from uncommon_plan where kind in ('transfer_in', 'transfer_out')
     ) p using (site_id, kind, document_id, line)
     where (a.quantity is not null and (a.quantity is distinct from p.planned or a.item_id is distinct from p.item_id)) or (a.quantity is null and p.open <> 0)
+    order by site_id, document_id, line limit 1`,
+)
+
+const calledOffCheck = rowCheck(
+  'transfers called off',
+  'What is cancelled of a transfer where it was asked for is what the site that was asked cancelled and told, once the message is taken.',
+  sql`
+    -- every site: verification
+    select 'planned_move' as "table", site_id as site, format('transfer %s, line %s', document_id, line) as key,
+      format('As %s %s are cancelled; told were %s.', kind, coalesce(p.cancelled, 0), coalesce(a.quantity, 0)) as problem
+    from (
+      select site_id, 'transfer_out' as kind, document_id, line, sum(quantity)::bigint as quantity from called_off group by site_id, document_id, line
+      union all
+      select to_site_id, 'transfer_in', document_id, line, sum(quantity)::bigint from called_off where taken group by to_site_id, document_id, line
+    ) a
+    full join (
+      select site_id, kind, document_id, line, cancelled from uncommon_plan where kind in ('transfer_in', 'transfer_out') and cancelled <> 0
+    ) p using (site_id, kind, document_id, line)
+    where coalesce(a.quantity, 0) <> coalesce(p.cancelled, 0)
     order by site_id, document_id, line limit 1`,
 )
 
@@ -144,4 +174,4 @@ const transitCheck = rowCheck(
 
 export const logGroup: CheckGroup = { checks: [outboxCheck, cursorsCheck] }
 
-export const transferChecks = [sentCheck, transitCheck, askedCheck]
+export const transferChecks = [sentCheck, transitCheck, askedCheck, calledOffCheck]

@@ -13,7 +13,7 @@ import { verify } from '../verify.ts'
 const { server, owner } = await testDatabase()
 const world = await testWorld(server, { sites: ['SEA', 'NYC'], items: { A: 10, B: 2 } })
 const [sea, nyc, a, b] = [await world.site('SEA'), await world.site('NYC'), await world.item('A'), await world.item('B')]
-const [whole, parted, unheard] = [world.newId(), world.newId(), world.newId()]
+const [whole, parted, unheard, calledOff] = [world.newId(), world.newId(), world.newId(), world.newId()]
 const send = async (site: typeof sea, command: Parameters<typeof world.send>[1]): Promise<void> => {
   const { status, body } = await world.send(site, command)
   if (status >= 300) throw new Error(`${command.kind} was refused: ${JSON.stringify(body)}`)
@@ -30,6 +30,10 @@ await dispatch(whole)
 await dispatch(parted)
 await hear()
 await send(nyc, { kind: 'takeArrival', transfer: whole, receivedAt: world.now() })
+await ask(calledOff, 4)
+await hear()
+await send(nyc, { kind: 'cancelTransfer', transfer: calledOff, asked: sea })
+await hear()
 await ask(unheard, 1)
 await owner.script(`create schema saved; ${siteTables.map((table) => `create table saved.${table} as table ${table}`).join('; ')}`)
 afterAll(() => expectVerified(server, world.sealKey))
@@ -44,7 +48,7 @@ async function afterwards(statement: Statement) {
   }
 }
 
-test('the story holds: one is there, one is on its way in part, one is not heard of yet', async () => {
+test('the story holds: one is there, one is on its way in part, one is called off, one is not heard of yet', async () => {
   expect((await expectVerified(server, world.sealKey)).checks.map((check) => check.name)).toContain('transfers asked for')
 })
 
@@ -53,6 +57,9 @@ test.each<[string, string, string, Statement]>([
   ['less is planned there than was asked', 'transfers asked for', `transfer ${parted}, line 1`,  sql`update planned_move set planned = planned - 1 where document_id = ${parted} and site_id = ${sea}`],
   ['nothing is planned there',             'transfers asked for', `transfer ${parted}, line 1`,  sql`delete from planned_move where document_id = ${parted} and site_id = ${sea}`],
   ['nobody asked',                         'transfers asked for', `transfer ${unheard}, line 1`, sql`update outbox set type = 'x' where type = 'transfer.requested' and subject = ${unheard}`],
+  ['less is cancelled here than told',   'transfers called off', `transfer ${calledOff}, line 1`, sql`update planned_move set cancelled = cancelled - 1 where document_id = ${calledOff} and site_id = ${nyc}`],
+  ['more is cancelled there than told',  'transfers called off', `transfer ${parted}, line 1`, sql`update planned_move set cancelled = 1, held = 0 where document_id = ${parted} and site_id = ${sea}`],
+  ['nobody told it',                     'transfers called off', `transfer ${calledOff}, line 1`, sql`update outbox set type = 'x' where type = 'transfer.cancelled'`],
   ['fewer are on their way than left',     'goods in transit',    `transfer ${parted}`,          sql`update arrival set quantity = quantity - 1`],
   ['of another value',                     'goods in transit',    `transfer ${parted}`,          sql`update arrival set value_minor = value_minor + 1`],
   ['nothing is on its way',                'goods in transit',    'sequence',                    sql`delete from arrival`],

@@ -73,7 +73,7 @@ export function OrderActions({ order }: { readonly order: Order }) {
       {act.error !== null && asking === undefined && <ProblemBox problem={act.error} retry={() => act.mutate(act.variables)} />}
       {asking !== undefined && (
         <Dialog title={`${orderActionWords[asking]}: ${order.number}`} onClose={() => setAsking(undefined)}>
-          <Asked action={asking} order={order} isBusy={act.isPending} onAct={act.mutate}>
+          <Asked action={asking} order={order} acting={acting} isBusy={act.isPending} onAct={act.mutate}>
             {act.error !== null && <ProblemBox problem={act.error} />}
           </Asked>
         </Dialog>
@@ -132,16 +132,18 @@ const returnable = ({ delivered, returned }: OrderLine): number => delivered - r
 interface AskedProps {
   readonly action: OrderAction
   readonly order: Order
+  /** The site that does it. */
+  readonly acting: string
   readonly isBusy: boolean
   readonly onAct: (act: Act) => void
   readonly children: React.ReactNode
 }
 
 /** What the carriers ask for what is picked, cheapest first; goods may also go without one of them. */
-function Services({ order }: { readonly order: Order }) {
+export function Services({ order, site }: { readonly order: string; readonly site: string }) {
   const { data, error } = useQuery<Answer<'rateOrder'>, Problem>({
-    queryKey: ['rates', order.number],
-    queryFn: ({ signal }) => read('/api/orders/{number}/rates', { params: { number: order.number } }, signal),
+    queryKey: ['rates', site, order],
+    queryFn: ({ signal }) => read('/api/orders/{number}/rates', { params: { number: order }, query: { site } }, signal),
     retry: false,
   })
   const offers = data?.rows.map(({ code, carrier, name, price, promised }) => ({
@@ -159,7 +161,7 @@ function Services({ order }: { readonly order: Order }) {
 }
 
 /** What an action needs to know before it is sent. */
-function Asked({ action, order, isBusy, onAct, children }: AskedProps) {
+function Asked({ action, order, acting, isBusy, onAct, children }: AskedProps) {
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const text = (name: string): string => typedIn(event.currentTarget, name).trim()
@@ -174,7 +176,7 @@ function Asked({ action, order, isBusy, onAct, children }: AskedProps) {
   return (
     <form onSubmit={submit} className={styles['form']}>
       {action === 'deliver' && <TextInput name="receivedBy" label="Received by" required maxLength={200} data-autofocus autoComplete="off" />}
-      {action === 'ship' && <Services order={order} />}
+      {action === 'ship' && <Services order={order.number} site={acting} />}
       {action === 'cancel' && <p>Everything that is not shipped yet is cancelled, and what was held is free for others.</p>}
       {action === 'return' &&
         order.lines

@@ -4,7 +4,21 @@ import type { EndpointName } from '../client.ts'
 import type { IconName } from './icons.tsx'
 
 export interface PlaceToGo {
-  readonly to: '/' | '/orders' | '/shortages' | '/purchases' | '/work-orders' | '/shipments' | '/items' | '/stock' | '/exceptions'
+  readonly to:
+    | '/'
+    | '/orders'
+    | '/shortages'
+    | '/purchases'
+    | '/work-orders'
+    | '/picks'
+    | '/shipments'
+    | '/transfers'
+    | '/items'
+    | '/stock'
+    | '/places'
+    | '/exceptions'
+    | '/counts'
+    | '/losses'
   readonly name: string
   readonly icon: IconName
   /** Pressed after `g`. */
@@ -20,8 +34,13 @@ export const places: readonly PlaceToGo[] = [
   { to: '/shortages', name: 'Shortages', icon: 'short', key: 'h', group: 'Flow', needs: 'listShortages' },
   { to: '/purchases', name: 'Purchase orders', icon: 'purchase', key: 'p', group: 'Flow', needs: 'listPurchases' },
   { to: '/work-orders', name: 'Work orders', icon: 'produce', key: 'w', group: 'Flow', needs: 'listWorkOrders' },
+  { to: '/picks', name: 'Pick lists', icon: 'picks', key: 'k', group: 'Flow', needs: 'listPickLists' },
   { to: '/shipments', name: 'Shipments', icon: 'transport', key: 't', group: 'Flow', needs: 'listShipments' },
+  { to: '/transfers', name: 'Transfers', icon: 'transfers', key: 'r', group: 'Flow', needs: 'listTransfers' },
   { to: '/items', name: 'Items', icon: 'items', key: 'i', group: 'Stock', needs: 'listItems' },
   { to: '/stock', name: 'Stock', icon: 'stock', key: 's', group: 'Stock', needs: 'listAvailability' },
+  { to: '/places', name: 'Places', icon: 'places', key: 'b', group: 'Stock', needs: 'listPlaces' },
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions', key: 'e', group: 'Loop', needs: 'listExceptions' },
+  { to: '/counts', name: 'Counts', icon: 'counts', key: 'c', group: 'Loop', needs: 'count' },
+  { to: '/losses', name: 'Losses', icon: 'losses', key: 'l', group: 'Loop', needs: 'lose' },
 ]

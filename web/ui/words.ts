@@ -1,7 +1,9 @@
 // Words: what codes of the API are called by people. Kept together, so that another language is another file.
 
 import type { OrderAction, OrderState } from '../../core/order.ts'
+import type { LossCause, PlaceKind } from '../../core/place.ts'
 import type { ShipmentState, TrackingKind } from '../../core/tracking.ts'
+import type { TransferAction, TransferState } from '../../core/transfer.ts'
 import type { WorkOrderAction, WorkOrderState } from '../../core/work-order.ts'
 
 export type Tone = 'good' | 'plain' | 'busy' | 'short' | 'late' | 'gone'
@@ -64,7 +66,47 @@ export const workOrderActionWords: Readonly<Record<WorkOrderAction, string>> = {
   cancel: 'Cancel',
 }
 
+export const transferStateWords: Readonly<Record<TransferState, { readonly word: string; readonly tone: Tone }>> = {
+  asked: { word: 'Asked for', tone: 'plain' },
+  held: { word: 'Ready to leave', tone: 'busy' },
+  under_way: { word: 'On its way', tone: 'busy' },
+  left: { word: 'Left', tone: 'good' },
+  received: { word: 'Received', tone: 'good' },
+  cancelled: { word: 'Called off', tone: 'gone' },
+}
+
+export const transferActionWords: Readonly<Record<TransferAction, string>> = { send: 'Send', receive: 'Receive', cancel: 'Call off' }
+
+export const placeKindWords: Readonly<Record<PlaceKind, string>> = {
+  dock: 'Dock',
+  shelf: 'Shelf',
+  bin: 'Bin',
+  packing: 'Packing',
+  inspection: 'Inspection',
+  vehicle: 'Vehicle',
+  work_centre: 'Work centre',
+}
+
+export const lossCauseWords: Readonly<Record<LossCause | 'found', string>> = {
+  theft: 'Stolen',
+  breakage: 'Broken',
+  expiry: 'Expired',
+  lost: 'Lost',
+  unexplained: 'Unexplained',
+  found: 'Found',
+}
+
 const eventWords: Readonly<Record<string, string>> = {
+  'transfer.requested': 'Asked for',
+  'transfer.accepted': 'The site that is asked knows of it',
+  'transfer.sent': 'Left',
+  'transfer.expected': 'On its way',
+  'transfer.received': 'Received',
+  'transfer.cancel_asked': 'Asked to keep what has not left',
+  'transfer.cancelled': 'Called off: what has not left stays',
+  'transfer.called_off': 'Called off: no more will come',
+  'supply.late': 'Comes late for orders',
+  'supply.short': 'Orders wait for another supply',
   'order.placed': 'Order placed',
   'order.allocated': 'Released for picking',
   'order.picked': 'Picked',
