@@ -157,6 +157,7 @@ export const masterEndpoints = [
     roles: ['auditor'],
     scope: 'every',
     writes: false,
+    query: z.object({ cursor, limit }),
     output: page(
       z.object({
         id: z.int(),
@@ -233,6 +234,7 @@ export const masterEndpoints = [
       ready: z.boolean(),
       database: z.boolean(),
       migrationsCurrent: z.boolean(),
+      preparing: z.string().nullable().meta({ description: 'What it still does before it should be asked' }),
       draining: z.boolean(),
       relay: z.object({
         relays: z.boolean(),

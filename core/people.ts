@@ -95,16 +95,18 @@ export interface SignIn {
   readonly tokenSha256: string
   /** A session that the same browser had: it ends, so that no token outlives the signing in. */
   readonly replaces: string | null
+  /** How the browser names itself. */
+  readonly browser: string
 }
 
-export function signIn({ name, checkedHash, newHash, tokenSha256, replaces }: SignIn, draft: Draft): object | Refusal {
+export function signIn({ name, checkedHash, newHash, tokenSha256, replaces, browser }: SignIn, draft: Draft): object | Refusal {
   const user = draft.user.get(name)
   // Set since it was checked, say: the old password begins no session after the new one was set.
   if (user === undefined || checkedHash === null || user.passwordHash !== checkedHash || user.deactivatedAt !== null) return refusedToSignIn()
   if (newHash !== null) draft.user.put({ ...user, passwordHash: newHash })
   if (replaces !== null) end(draft, replaces)
   const { now } = draft.state
-  draft.session.put({ tokenSha256, user: user.user, epoch: user.epoch, begunAt: now, usedAt: now, endedAt: null })
+  draft.session.put({ tokenSha256, user: user.user, epoch: user.epoch, begunAt: now, usedAt: now, endedAt: null, browser })
   announce(draft, { type: 'session.begun', subject: actorOfUser(user.user), data: {} })
   return { id: user.user }
 }
@@ -121,6 +123,26 @@ export function signOut({ tokenSha256 }: SignOut, draft: Draft): object {
   const session = end(draft, tokenSha256)
   if (session !== undefined) announce(draft, { type: 'session.ended', subject: actorOfUser(session.user), data: {} })
   return {}
+}
+
+/** Every session of a user is over, but one that may be kept: his own, where he ends the others. */
+export interface EndSessions {
+  readonly kind: 'endSessions'
+  readonly name: string
+  /** By the hash of its token. */
+  readonly keeps: string | null
+}
+
+/** What is told of the user stays the same, so an edit of him that is under way is not disturbed. */
+export function endSessions({ name, keeps }: EndSessions, draft: Draft): object | Refusal {
+  const user = draft.user.get(name)
+  if (user === undefined) return unknown(name)
+  const row = { ...user, epoch: user.epoch + 1 }
+  draft.user.put(row)
+  const kept = keeps === null ? undefined : draft.session.get(keeps)
+  if (kept?.user === user.user && kept.epoch === user.epoch && kept.endedAt === null) draft.session.put({ ...kept, epoch: row.epoch })
+  announce(draft, { type: 'user.sessions_ended', subject: actorOfUser(user.user), data: {} })
+  return { id: user.user, name, role: user.role }
 }
 
 function end(draft: Draft, tokenSha256: string): Session | undefined {

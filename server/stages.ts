@@ -22,7 +22,7 @@ import type { DispatchTransfer, TakeArrival } from '../core/flow/transport-trans
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
-import type { ActivateUser, CreateUser, DeactivateUser, EditUser, SetPassword, SignIn, SignOut } from '../core/people.ts'
+import type { ActivateUser, CreateUser, DeactivateUser, EditUser, EndSessions, SetPassword, SignIn, SignOut } from '../core/people.ts'
 import type {
   CreateItems,
   CreateKey,
@@ -60,7 +60,16 @@ import { dispatchTransferStage, takeArrivalStage } from './flow/transport-transf
 import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
-import { activateUserStage, createUserStage, deactivateUserStage, editUserStage, setPasswordStage, signInStage, signOutStage } from './people.ts'
+import {
+  activateUserStage,
+  createUserStage,
+  deactivateUserStage,
+  editUserStage,
+  endSessionsStage,
+  setPasswordStage,
+  signInStage,
+  signOutStage,
+} from './people.ts'
 import {
   createItemsStage,
   createKeyStage,
@@ -134,6 +143,7 @@ export type Command =
   | ActivateUser
   | SignIn
   | SignOut
+  | EndSessions
 
 const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kind: Kind }>> } = {
   placeOrder: placeOrderStage,
@@ -194,6 +204,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   activateUser: activateUserStage,
   signIn: signInStage,
   signOut: signOutStage,
+  endSessions: endSessionsStage,
 }
 
 /** The stage of a command. */

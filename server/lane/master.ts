@@ -62,7 +62,7 @@ const keysNamed = (keys: readonly number[]): Statement => sql`
   from api_key where api_key_id = any(${keys}::int[])`
 
 const sessionsNamed = (tokens: readonly string[]): Statement => sql`
-  select encode(token_sha256, 'hex') as "tokenSha256", user_id as "user", epoch, begun_at as "begunAt", used_at as "usedAt", ended_at as "endedAt"
+  select encode(token_sha256, 'hex') as "tokenSha256", user_id as "user", epoch, begun_at as "begunAt", used_at as "usedAt", ended_at as "endedAt", browser
   from web_session where token_sha256 = any(${tokens.map((token) => Buffer.from(token, 'hex'))}::bytea[])`
 
 /** Reference tables are written first: on a cluster they must be (distributed databases lock them on every node). */
