@@ -183,7 +183,12 @@ export const masterEndpoints = [
       role: z.enum(roles),
       sites: z.array(siteCode).max(LINES_MAX).default([]).meta({ description: 'Empty means every site' }),
     }),
-    output: done,
+    output: z.object({
+      id: z.int(),
+      name: z.string(),
+      role: z.enum(roles),
+      secret: z.string().optional().meta({ description: 'In the first answer only; it is kept nowhere' }),
+    }),
     status: 201,
   }),
   endpoint({

@@ -12,8 +12,7 @@ const rights = {
 }
 const ofUser = z.object({ name: userName })
 const user = z
-  .object({ name: z.string(), ...rights, active: z.boolean(), version: z.int() })
-  .loose()
+  .object({ name: z.string(), ...rights, active: z.boolean(), version: z.int(), createdAt: toldInstant })
   .meta({ id: 'User' })
 const changed = z.object({ id: z.int(), name: z.string(), role: z.enum(roles) })
 const ofSession = z

@@ -76,7 +76,9 @@ async function send<Output>(method: Endpoint['method'], path: string, sent: Sent
   for (;;) {
     const reply = await fetched(method, path, sent)
     if (reply.ok) return (await reply.json()) as Output
-    if (reply.status !== 401 || path === SESSION_PATH) throw await problemOf(reply)
+    const problem = await problemOf(reply)
+    // A password that is wrong is told as 401 too, and is no reason to sign in again.
+    if (path === SESSION_PATH || (problem.code !== 'session_expired' && problem.code !== 'key_missing')) throw problem
     await signedInAgain()
   }
 }

@@ -197,6 +197,9 @@ function Person() {
           <strong>{user.displayName}</strong>
           <span>{sentence(user.role)}</span>
         </p>
+        <Link to="/account" onClick={() => document.getElementById('person')?.hidePopover()}>
+          <Icon name="person" size={16} /> Your account
+        </Link>
         <fieldset>
           <legend>Appearance</legend>
           {looks.map(([value, word]) => (

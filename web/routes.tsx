@@ -10,6 +10,17 @@ interface Anywhere {
   readonly site?: string
 }
 
+/** What the audit trail is narrowed to. */
+export type AuditSearch = {
+  readonly actor?: string
+  readonly document?: string
+  /** Days, both within. */
+  readonly from?: string
+  readonly until?: string
+  /** Only the site that is looked at. */
+  readonly here?: true
+}
+
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined
 const only = <Value extends object>(value: Value): Value => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value
@@ -71,6 +82,23 @@ const pages = [
     component: lazyRouteComponent(() => import('./stock.tsx'), 'StockPage'),
   }),
   route({ getParentRoute: () => root, path: '/exceptions', component: lazyRouteComponent(() => import('./loop/exceptions.tsx'), 'ExceptionsPage') }),
+  route({ getParentRoute: () => root, path: '/users', component: lazyRouteComponent(() => import('./people/users.tsx'), 'UsersPage') }),
+  route({ getParentRoute: () => root, path: '/users/$name', component: lazyRouteComponent(() => import('./people/user.tsx'), 'UserPage') }),
+  route({ getParentRoute: () => root, path: '/keys', component: lazyRouteComponent(() => import('./people/keys.tsx'), 'KeysPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/audit',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): AuditSearch =>
+      only({
+        actor: textOf(search['actor']),
+        document: textOf(search['document']),
+        from: textOf(search['from']),
+        until: textOf(search['until']),
+        here: search['here'] === true ? true : undefined,
+      }) as AuditSearch,
+    component: lazyRouteComponent(() => import('./people/audit.tsx'), 'AuditPage'),
+  }),
+  route({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(() => import('./people/account.tsx'), 'AccountPage') }),
 ] as const
 
 export const router = createRouter({

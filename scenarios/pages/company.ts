@@ -1,12 +1,12 @@
-// Company: the small real company that the pages are shown with: two sites, one of them new and empty; goods in stock, goods that wait, goods on their
-// way in and too late; and two people, one who may do everything and one who only sells.
+// Company: the small real company that the pages are shown with: two sites; goods in stock, goods that wait, goods on their way in and too late; people
+// and machines, some of whom may no more. And the company on its first day, which has a site and somebody who may sign in, and nothing else.
 
 import type { Caller } from '../rig/caller.ts'
 
 export const ANN = { name: 'ann', displayName: 'Ann Berg', password: 'a long walk on the beach' } as const
 export const SAM = { name: 'sam', displayName: 'Sam Ortiz', password: 'seven boats in a harbour' } as const
 export const SITE = 'SEA'
-export const EMPTY_SITE = 'NEW'
+export const NEW_SITE = 'NEW'
 export const CUSTOMER = { code: 'C-100', name: 'Northwind Cycles' } as const
 export const IN_STOCK = { sku: 'FR-100', name: 'Road Frame, 52' } as const
 export const SOLD_OUT = { sku: 'BK-200', name: 'Road Bicycle, 52' } as const
@@ -38,7 +38,7 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
     ],
   })
   await post('/api/sites', { code: SITE, name: 'Seattle' })
-  await post('/api/sites', { code: EMPTY_SITE, name: 'Newport' })
+  await post('/api/sites', { code: 'PDX', name: 'Portland' })
   await post('/api/receipts', { site: SITE, lines: [{ sku: IN_STOCK.sku, quantity: 50, place: 'SHELF' }] })
   await post('/api/receipts', { site: SITE, lines: [{ sku: 'TU-300', quantity: 200, place: 'SHELF', lot: 'L-1', expiresOn: days(400) }] })
   const purchase = await post('/api/purchases', {
@@ -74,11 +74,32 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   for (const action of ['allocation', 'pick', 'packages']) await post(`/api/orders/${String(number)}/${action}`, {})
   const { shipment } = await post(`/api/orders/${String(number)}/shipment`, { service: 'ROAD' })
   await post(`/api/shipments/${String(shipment)}/tracking`, { site: SITE, event: 'in_transit', estimated: days(5), note: 'Snow on the pass' })
-  for (const [{ name, displayName, password }, role, sites] of [
-    [ANN, 'admin', []],
-    [SAM, 'sales', [SITE]],
-  ] as const) {
-    await post('/api/users', { name, displayName, role, sites, password })
-  }
+  await furnishPeople(post)
   return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment) }
+}
+
+type Post = (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>
+
+async function furnishPeople(post: Post): Promise<void> {
+  const password = 'nobody signs in with this'
+  const users = [
+    { ...ANN, role: 'admin', sites: [] },
+    { ...SAM, role: 'sales', sites: [SITE] },
+    { name: 'wim', displayName: 'Wim de Vries', role: 'warehouse', sites: [SITE, 'PDX'], password },
+    { name: 'olga', displayName: 'Olga Petrova', role: 'auditor', sites: [], password },
+    { name: 'lee', displayName: 'Lee Chan', role: 'buyer', sites: [], password },
+  ]
+  for (const user of users) await post('/api/users', user)
+  await post('/api/users/lee/deactivation', {})
+  await post('/api/keys', { name: 'Till 1, Seattle', role: 'till', sites: [SITE] })
+  await post('/api/keys', { name: 'Web shop', role: 'sales', sites: [] })
+  // Refused, as things are.
+  await post('/api/orders', { site: SITE, customer: 'C-100', lines: [{ sku: 'NO-SUCH', quantity: 1 }] }).catch(() => undefined)
+}
+
+/** A company on its first day. */
+export async function begin(caller: Caller, server: string): Promise<void> {
+  const post = (path: string, body: object, key: string) => caller.expect([server], { method: 'POST', path, body, key })
+  await post('/api/sites', { code: NEW_SITE, name: 'Newport' }, 'begin-site')
+  await post('/api/users', { ...ANN, role: 'admin', sites: [] }, 'begin-user')
 }

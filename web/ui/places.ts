@@ -4,12 +4,25 @@ import type { EndpointName } from '../client.ts'
 import type { IconName } from './icons.tsx'
 
 export interface PlaceToGo {
-  readonly to: '/' | '/orders' | '/shortages' | '/purchases' | '/work-orders' | '/shipments' | '/items' | '/stock' | '/exceptions'
+  readonly to:
+    | '/'
+    | '/orders'
+    | '/shortages'
+    | '/purchases'
+    | '/work-orders'
+    | '/shipments'
+    | '/items'
+    | '/stock'
+    | '/exceptions'
+    | '/users'
+    | '/keys'
+    | '/audit'
+    | '/account'
   readonly name: string
   readonly icon: IconName
   /** Pressed after `g`. */
   readonly key: string
-  readonly group: 'Flow' | 'Stock' | 'Loop'
+  readonly group: 'Flow' | 'Stock' | 'Loop' | 'People'
   /** What one must be allowed to see. */
   readonly needs: EndpointName
 }
@@ -24,4 +37,8 @@ export const places: readonly PlaceToGo[] = [
   { to: '/items', name: 'Items', icon: 'items', key: 'i', group: 'Stock', needs: 'listItems' },
   { to: '/stock', name: 'Stock', icon: 'stock', key: 's', group: 'Stock', needs: 'listAvailability' },
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions', key: 'e', group: 'Loop', needs: 'listExceptions' },
+  { to: '/users', name: 'Users', icon: 'users', key: 'u', group: 'People', needs: 'listUsers' },
+  { to: '/keys', name: 'Keys', icon: 'key', key: 'y', group: 'People', needs: 'listKeys' },
+  { to: '/audit', name: 'Audit trail', icon: 'audit', key: 'a', group: 'People', needs: 'listAudit' },
+  { to: '/account', name: 'Your account', icon: 'person', key: 'm', group: 'People', needs: 'listSessions' },
 ]
