@@ -2,6 +2,7 @@
 // it is the sign-in page instead; a session that ends in the middle of something is renewed in a dialog over it, and nothing is lost.
 
 import { ActionIcon, NativeSelect, TextInput, useMantineColorScheme } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type SubmitEvent } from 'react'
 import { onSessionEnded, reached } from './client.ts'
@@ -124,7 +125,7 @@ function Search() {
         name="wanted"
         data-search
         aria-label="Find an order by its number, or items by SKU or name"
-        placeholder="Order number, SKU or name"
+        placeholder="Order, SKU or name"
         leftSection={<Icon name="search" size={16} />}
         rightSection={<kbd className={styles['slash']}>/</kbd>}
       />
@@ -136,13 +137,15 @@ function SiteChoice() {
   const { data = [] } = useSites()
   const site = useSite()
   const choose = useChooseSite()
+  // In a narrow field the code alone is told; the list has the names.
+  const isNarrow = useMediaQuery('(max-width: 900px)')
   return (
     <NativeSelect
       className={styles['site']}
       aria-label="Site"
       value={site}
       onChange={(event) => choose(event.currentTarget.value)}
-      data={data.map(({ code, name }) => ({ value: code, label: name === code ? code : `${code} · ${name}` }))}
+      data={data.map(({ code, name }) => ({ value: code, label: name === code || (isNarrow && code === site) ? code : `${code} · ${name}` }))}
     />
   )
 }

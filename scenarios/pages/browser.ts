@@ -7,6 +7,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const FLAGS = [
   '--headless',
+  '--lang=en-GB',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

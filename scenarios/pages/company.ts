@@ -14,6 +14,9 @@ export const SOLD_OUT = { sku: 'BK-200', name: 'Road Bicycle, 52' } as const
 const DAY_MILLISECONDS = 86_400_000
 const days = (some: number): string => new Date(Date.now() + some * DAY_MILLISECONDS).toISOString().slice(0, 10)
 
+/** Asked for, and nobody has it. */
+const SHORT = { sku: 'SA-400', name: 'Saddle, leather' } as const
+
 /** Ids of documents that have no number of their own. */
 export interface Documents {
   readonly purchase: string
@@ -29,6 +32,8 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
       { ...IN_STOCK, standardCost: 21_000, listPrice: 39_900, weight: 1_900_000 },
       { ...SOLD_OUT, standardCost: 110_000, listPrice: 219_900, source: 'make', makeDays: 2, weight: 8_400_000 },
       { sku: 'TU-300', name: 'Inner Tube', unit: 'EA', tracking: 'lot', standardCost: 150, listPrice: 499 },
+      { ...SHORT, unit: 'EA', standardCost: 2_400, listPrice: 5_900 },
+      { sku: 'HB-500', name: 'Handlebar, flat', unit: 'EA', standardCost: 1_900, listPrice: 4_400 },
     ],
   })
   await post('/api/parties', {
@@ -74,8 +79,19 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   for (const action of ['allocation', 'pick', 'packages']) await post(`/api/orders/${String(number)}/${action}`, {})
   const { shipment } = await post(`/api/orders/${String(number)}/shipment`, { service: 'ROAD' })
   await post(`/api/shipments/${String(shipment)}/tracking`, { site: SITE, event: 'in_transit', estimated: days(5), note: 'Snow on the pass' })
+  await furnishShortages(post)
   await furnishPeople(post)
   return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment) }
+}
+
+/** What is asked for and neither there nor on its way, with a supplier for one of the two. */
+async function furnishShortages(post: Post): Promise<void> {
+  await post('/api/supplier-items', { offers: [{ supplier: 'S-1', sku: SHORT.sku, price: 2_100, leadTimeDays: 6, minimum: 20, multiple: 10 }] })
+  const lines = [
+    { sku: SHORT.sku, quantity: 12 },
+    { sku: 'HB-500', quantity: 4 },
+  ]
+  await post('/api/orders', { site: SITE, customer: CUSTOMER.code, reference: 'NW-2', lines })
 }
 
 type Post = (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>
@@ -93,8 +109,8 @@ async function furnishPeople(post: Post): Promise<void> {
   await post('/api/users/lee/deactivation', {})
   await post('/api/keys', { name: 'Till 1, Seattle', role: 'till', sites: [SITE] })
   await post('/api/keys', { name: 'Web shop', role: 'sales', sites: [] })
-  // Refused, as things are.
-  await post('/api/orders', { site: SITE, customer: 'C-100', lines: [{ sku: 'NO-SUCH', quantity: 1 }] }).catch(() => undefined)
+  // Refused, as it should be: it has not left yet.
+  await post(`/api/orders/${SITE}-2/delivery`, { receivedBy: 'Nobody' }).catch(() => undefined)
 }
 
 /** A company on its first day. */

@@ -1,7 +1,7 @@
 // Every page: the pages of the console and where they are: those of a company at work, and those of one that has just begun, where nothing is there
 // to be shown and each page must say what to do next. A new page is a line here, and is looked at and pictured from then on.
 
-import { IN_STOCK, NEW_SITE, SAM, SITE, type Documents } from './company.ts'
+import { ANN, IN_STOCK, NEW_SITE, SITE, type Documents } from './company.ts'
 
 export type Pages = Readonly<Record<string, string>>
 
@@ -24,7 +24,7 @@ export const pagesWithData = ({ purchase, workOrder, shipment }: Documents): Pag
   'stock-by-place': `/stock?site=${SITE}&by=place`,
   exceptions: `/exceptions?site=${SITE}`,
   users: `/users?site=${SITE}`,
-  user: `/users/${SAM.name}?site=${SITE}`,
+  user: `/users/${ANN.name}?site=${SITE}`,
   keys: `/keys?site=${SITE}`,
   audit: `/audit?site=${SITE}`,
   account: `/account?site=${SITE}`,
@@ -32,22 +32,22 @@ export const pagesWithData = ({ purchase, workOrder, shipment }: Documents): Pag
 
 /** Of a company that has a site, somebody who may sign in, and nothing else. */
 export const pagesWithoutData: Pages = {
-  overview: `/?site=${NEW_SITE}`,
-  orders: `/orders?site=${NEW_SITE}`,
-  order: `/orders/${NEW_SITE}-999?site=${NEW_SITE}`,
-  'new-order': `/orders/new?site=${NEW_SITE}`,
-  shortages: `/shortages?site=${NEW_SITE}`,
-  purchases: `/purchases?site=${NEW_SITE}`,
-  'work-orders': `/work-orders?site=${NEW_SITE}`,
-  shipments: `/shipments?site=${NEW_SITE}`,
-  items: `/items?site=${NEW_SITE}`,
+  'overview-empty': `/?site=${NEW_SITE}`,
+  'orders-empty': `/orders?site=${NEW_SITE}`,
+  'order-unknown': `/orders/${NEW_SITE}-999?site=${NEW_SITE}`,
+  'new-order-empty': `/orders/new?site=${NEW_SITE}`,
+  'shortages-empty': `/shortages?site=${NEW_SITE}`,
+  'purchases-empty': `/purchases?site=${NEW_SITE}`,
+  'work-orders-empty': `/work-orders?site=${NEW_SITE}`,
+  'shipments-empty': `/shipments?site=${NEW_SITE}`,
+  'items-empty': `/items?site=${NEW_SITE}`,
   'items-not-found': `/items?site=${NEW_SITE}&search=nothing-like-this`,
-  stock: `/stock?site=${NEW_SITE}`,
-  'stock-by-place': `/stock?site=${NEW_SITE}&by=place`,
-  exceptions: `/exceptions?site=${NEW_SITE}`,
-  users: `/users?site=${NEW_SITE}`,
-  keys: `/keys?site=${NEW_SITE}`,
-  audit: `/audit?site=${NEW_SITE}&document=NOTHING-LIKE-THIS`,
+  'stock-empty': `/stock?site=${NEW_SITE}`,
+  'stock-by-place-empty': `/stock?site=${NEW_SITE}&by=place`,
+  'exceptions-empty': `/exceptions?site=${NEW_SITE}`,
+  'users-empty': `/users?site=${NEW_SITE}`,
+  'keys-empty': `/keys?site=${NEW_SITE}`,
+  'audit-empty': `/audit?site=${NEW_SITE}&document=NOTHING-LIKE-THIS`,
   'no-such-page': '/nowhere',
 }
 

@@ -34,7 +34,6 @@ const note = (text: string): void => void (values.json || process.stderr.write(`
 const found: string[] = []
 /** Names that were pictured, in the order of the gallery. */
 const pictured = new Set<string>()
-const EMPTY = '-empty'
 
 if (hasChromium()) process.exitCode = await run()
 else {
@@ -52,12 +51,12 @@ async function run(): Promise<0 | 1> {
     const [chapters, looked] = await withServer(async ({ url }, caller) => {
       const documents = await furnish(caller, url)
       // The pictures are of the company as it was furnished, not as the stories leave it.
-      const seen = await lookAtEveryPage(browser, url, pagesWithData(documents), '')
+      const seen = await lookAtEveryPage(browser, url, pagesWithData(documents))
       return [values.pictures === undefined ? await tell(browser, url, caller) : 0, seen] as const
     })
     const lookedAtEmpty = await withServer(async ({ url }, caller) => {
       await begin(caller, url)
-      return lookAtEveryPage(browser, url, pagesWithoutData, EMPTY)
+      return lookAtEveryPage(browser, url, pagesWithoutData)
     })
     if (values.pictures !== undefined && values.gallery !== undefined) writeGallery(values.gallery, values.pictures, [...pictured])
     const seconds = Math.round((performance.now() - began) / 100) / 10
@@ -88,7 +87,7 @@ async function withServer<T>(work: (server: ServerProcess, caller: Caller) => Pr
 async function withDatabase(folder: string): Promise<string> {
   const opened = await openServer({ folder })
   try {
-    return (await makeKey(opened, { name: 'Pages', role: 'admin', sites: [] })).secret
+    return (await makeKey(opened, { name: 'Import', role: 'admin', sites: [] })).secret
   } finally {
     await opened.close()
   }
@@ -128,18 +127,18 @@ async function tell(browser: Browser, url: string, caller: Caller): Promise<numb
   return told
 }
 
-async function lookAtEveryPage(browser: Browser, url: string, pages: Pages, suffix: string): Promise<number> {
+async function lookAtEveryPage(browser: Browser, url: string, pages: Pages): Promise<number> {
   let looked = 0
   for (const view of values.pictures === undefined ? each : views) {
     const watched = await openPage(browser, ...view)
     await watched.page.goto(url)
     // One who comes finds nobody signed in, which is no error.
-    looked += await lookAt(watched, `sign-in${suffix}`, view)
+    looked += await lookAt(watched, 'sign-in', view)
     await story.signIn({ page: watched.page, url }, ANN)
     for (const [name, path] of Object.entries(pages)) {
       await watched.page.goto(`${url}${path}`)
       if (asksInVain(path)) await watched.page.getByRole('alert').waitFor()
-      looked += await lookAt(watched, `${name}${suffix}`, view, asksInVain(path))
+      looked += await lookAt(watched, name, view, asksInVain(path))
     }
     await watched.context.close()
   }
@@ -161,15 +160,10 @@ async function lookAt({ page, faults }: Watched, name: string, view: View, inVai
   if (wider > 0) found.push(`${where}: the page is ${wider} pixels wider than the window`)
   if (inVain) expectRefused(faults, 404)
   found.push(...faults.splice(0).map((fault) => `${where}: ${fault}`))
-  if (values.pictures !== undefined && !isTwice(name)) {
+  if (values.pictures !== undefined) {
     await mkdir(values.pictures, { recursive: true })
     await takePicture(page, values.pictures, name, view)
     pictured.add(name)
   }
   return 1
-}
-
-/** Signing in looks the same to everybody. */
-function isTwice(name: string): boolean {
-  return name === `sign-in${EMPTY}`
 }

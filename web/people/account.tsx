@@ -17,7 +17,7 @@ import { Sessions } from './sessions.tsx'
 export function AccountPage() {
   const { user } = useSession()
   return (
-    <Page title="Your account">
+    <Page title="Your account" about={`${roleWords[user.role].word}: ${lowered(roleWords[user.role].does)}`}>
       <Facts
         facts={[
           ['Name', user.displayName],
@@ -29,7 +29,6 @@ export function AccountPage() {
           ],
           ['Role', roleWords[user.role].word],
           ['Sites', sitesWord(user.sites)],
-          ['You may', roleWords[user.role].does],
         ]}
       />
       <OwnSessions />
@@ -37,6 +36,9 @@ export function AccountPage() {
     </Page>
   )
 }
+
+/** Goes on in a sentence. */
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 function OwnSessions() {
   const query = useQuery<Answer<'listSessions'>, Problem>({

@@ -2,6 +2,7 @@
 // was about.
 
 import { Button, Checkbox, TextInput } from '@mantine/core'
+import '@mantine/core/styles/InlineInput.css'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { read, type RowOf } from '../client.ts'
 import type { AuditSearch } from '../routes.tsx'

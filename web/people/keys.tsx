@@ -34,12 +34,8 @@ const columns: readonly Column<Row>[] = [
   { id: 'role', header: 'Role', width: 'minmax(100px, 1fr)', cell: (row) => roleWords[row.role].word },
   { id: 'sites', header: 'Sites', width: 'minmax(120px, 1.6fr)', cell: (row) => sitesWord(row.sites) },
   { id: 'created', header: 'Made', width: 'minmax(150px, 1fr)', cell: (row) => instant(row.createdAt) },
-  {
-    id: 'revoked',
-    header: 'Revoked',
-    width: 'minmax(150px, 1fr)',
-    cell: (row) => (row.revokedAt === null ? <Revoke row={row} /> : instant(row.revokedAt)),
-  },
+  { id: 'revoked', header: 'Revoked', width: 'minmax(150px, 1fr)', cell: (row) => (row.revokedAt === null ? '' : instant(row.revokedAt)) },
+  { id: 'action', header: 'Action', width: '96px', role: 'wide', cell: (row) => (row.revokedAt === null ? <Revoke row={row} /> : '') },
 ]
 
 /** Leads to what was done with it, for whom that is open to. */
