@@ -11,9 +11,7 @@ const rights = {
   sites: z.array(siteCode).max(LINES_MAX).meta({ description: 'Empty means every site' }),
 }
 const ofUser = z.object({ name: userName })
-const user = z
-  .object({ name: z.string(), ...rights, active: z.boolean(), version: z.int(), createdAt: toldInstant })
-  .meta({ id: 'User' })
+const user = z.object({ name: z.string(), ...rights, active: z.boolean(), version: z.int(), createdAt: toldInstant }).meta({ id: 'User' })
 const changed = z.object({ id: z.int(), name: z.string(), role: z.enum(roles) })
 const ofSession = z
   .object({

@@ -3,7 +3,7 @@
 
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { code, day, days_max, done, instantText, LINES_MAX, page, quantity, siteCode } from './fields.ts'
+import { code, day, days_max, done, ifMatch, instantText, LINES_MAX, page, quantity, siteCode, tag } from './fields.ts'
 
 const id = z.object({ id: z.uuid() })
 const lines = <Line extends z.ZodType>(line: Line) => z.array(line).min(1).max(LINES_MAX)
@@ -17,7 +17,7 @@ export const transferEndpoints = [
     roles: 'everyone',
     scope: 'none',
     writes: false,
-    output: page(z.object({}).loose()),
+    output: page(z.object({ tag }).loose()),
     status: 200,
   }),
   endpoint({
@@ -35,6 +35,7 @@ export const transferEndpoints = [
           source: z.enum(['buy', 'make']).meta({ description: 'The class of items: what is bought, or what is made' }),
           from: siteCode,
           transferDays: z.int().min(0).max(days_max),
+          ifMatch,
         }),
       ),
     }),

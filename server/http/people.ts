@@ -32,14 +32,23 @@ export const peopleWriters = {
       version,
     })
   },
-  setPassword: async ({ body, params }) => passwordSet(params.name, body.password, null),
+  setPassword: async ({ body, params, ifMatch }) => {
+    const version = versionIn(ifMatch)
+    return version !== null && isRefusal(version) ? version : passwordSet(params.name, body.password, null, version)
+  },
   changeOwnPassword: async ({ body, context, principal }) => {
     const user = principal.actor.startsWith('user:') ? await userNamed(context.database, principal.name) : undefined
     if (!(await isPassword(body.password, user?.passwordHash))) return refuse('sign_in_refused', 'password', 'This is not your password.')
     return passwordSet(principal.name, body.newPassword, user!.passwordHash)
   },
-  deactivateUser: async ({ params }) => toControl({ kind: 'deactivateUser', name: params.name }),
-  activateUser: async ({ params }) => toControl({ kind: 'activateUser', name: params.name }),
+  deactivateUser: async ({ params, ifMatch }) => {
+    const version = versionIn(ifMatch)
+    return version !== null && isRefusal(version) ? version : toControl({ kind: 'deactivateUser', name: params.name, version })
+  },
+  activateUser: async ({ params, ifMatch }) => {
+    const version = versionIn(ifMatch)
+    return version !== null && isRefusal(version) ? version : toControl({ kind: 'activateUser', name: params.name, version })
+  },
   endSessions: async ({ params }) => toControl({ kind: 'endSessions', name: params.name, keeps: null }),
   endOtherSessions: async ({ principal, session }) =>
     session === undefined
@@ -47,8 +56,8 @@ export const peopleWriters = {
       : toControl({ kind: 'endSessions', name: principal.name, keeps: session }),
 } satisfies Partial<Writers>
 
-const passwordSet = async (name: string, password: string, checkedHash: string | null): Promise<Sent> =>
-  toControl({ kind: 'setPassword', name, passwordHash: await hashPassword(password), checkedHash })
+const passwordSet = async (name: string, password: string, checkedHash: string | null, version: number | null = null): Promise<Sent> =>
+  toControl({ kind: 'setPassword', name, passwordHash: await hashPassword(password), checkedHash, version })
 
 /** The version that an ETag of a user names. One that no version has is of one that is gone. */
 function versionIn(ifMatch: string | undefined): number | null | Refusal {

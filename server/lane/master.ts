@@ -14,7 +14,7 @@ import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
 import { userColumns, writeUsers } from './users.ts'
 import { genesis } from './chain.ts'
-import { readBills, readSiteSources } from './read-supply.ts'
+import { readBills, readOffers, readSiteSources } from './read-supply.ts'
 import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 
@@ -41,6 +41,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
     named('keys', (all) => into('apiKey', keysNamed(all))),
     named('users', (all) => into('user', sql`${userColumns} where name = any(${all}::text[])`)),
     named('sessions', (all) => into('session', sessionsNamed(all))),
+    named('offers', (offers) => readOffers(into, offers)),
     named('bills', (items) => readBills(into, items)),
     named('siteSources', () => readSiteSources(into)),
   ])
@@ -75,7 +76,7 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     tables.place.changes().inserted,
     tables.apiKey.changes(),
   ]
-  const [offers, bills, sources] = [tables.supplierItem.changes().inserted, written(tables.billLine.changes()), written(tables.siteSource.changes())]
+  const [offers, bills, sources] = [written(tables.supplierItem.changes()), written(tables.billLine.changes()), written(tables.siteSource.changes())]
   return [
     ...(items.length === 0 ? [] : [insertItems(items)]),
     ...(parties.length === 0 ? [] : [insertParties(parties)]),

@@ -52,12 +52,12 @@ const detailOf = ({ status, answer }: Row): string => (status < 300 ? '' : ((ans
 const route = getRouteApi('/audit')
 const nobody: Find = async () => []
 
+type Narrow = (change: { readonly [Key in keyof AuditSearch]: AuditSearch[Key] | undefined }) => void
+
 export function AuditPage() {
-  const may = useMay()
   const site = useSite()
-  const search = route.useSearch()
+  const { actor, document, from, until, here } = route.useSearch()
   const navigate = route.useNavigate()
-  const { actor, document, from, until, here } = search
   const asked = {
     ...(actor === undefined ? {} : { actor }),
     ...(document === undefined ? {} : { document }),
@@ -66,41 +66,14 @@ export function AuditPage() {
     ...(here ? { site } : {}),
   }
   const query = usePages<Row>(['audit', asked], (page, signal) => read('/api/audit', { query: { ...page, ...asked } }, signal))
-  const narrow = (change: { readonly [Key in keyof AuditSearch]: AuditSearch[Key] | undefined }): void =>
-    void navigate({ search: (before) => without({ ...before, ...change }), replace: true })
-  const isNarrowed = Object.keys(asked).length > 0
-  const showAll = (): void => narrow({ actor: undefined, document: undefined, from: undefined, until: undefined, here: undefined })
+  const narrow: Narrow = (change) => void navigate({ search: (before) => without({ ...before, ...change }), replace: true })
+  const showAll =
+    Object.keys(asked).length === 0
+      ? undefined
+      : (): void => narrow({ actor: undefined, document: undefined, from: undefined, until: undefined, here: undefined })
   return (
     <Page fills title="Audit trail" about="Who did what and when, and how it was answered: every write, sign-in and sign-out, refused ones too">
-      <Filters>
-        <Lookup
-          label="Who"
-          placeholder="Anyone"
-          name="actors"
-          value={actor ?? ''}
-          find={may('listUsers') && may('listKeys') ? findActors : nobody}
-          onChoose={(code) => narrow({ actor: code || undefined })}
-        />
-        <SearchField
-          label="About"
-          placeholder="Order number, id or name"
-          value={document ?? ''}
-          onSearch={(wanted) => narrow({ document: wanted || undefined })}
-        />
-        <TextInput type="date" label="From" value={from ?? ''} onChange={(event) => narrow({ from: event.currentTarget.value || undefined })} />
-        <TextInput type="date" label="Until" value={until ?? ''} onChange={(event) => narrow({ until: event.currentTarget.value || undefined })} />
-        <Checkbox
-          className={styles['here']!}
-          label={`Only ${site}`}
-          checked={here === true}
-          onChange={(event) => narrow({ here: event.currentTarget.checked || undefined })}
-        />
-        {isNarrowed && (
-          <Button variant="subtle" color="gray" onClick={showAll}>
-            Show all
-          </Button>
-        )}
-      </Filters>
+      <AuditFilters site={site} onNarrow={narrow} onAll={showAll} />
       <List
         name="audit"
         label="Audit trail"
@@ -108,23 +81,66 @@ export function AuditPage() {
         query={query}
         keyOf={(row) => [row.site, row.actor, row.key].join(' ')}
         empty={
-          <Empty
-            title="Nothing was done"
-            {...(isNarrowed
-              ? {
-                  action: (
-                    <Button variant="default" onClick={showAll}>
-                      Show all
-                    </Button>
-                  ),
-                }
-              : {})}
-          >
-            {isNarrowed ? 'Nothing of this kind, by these people and in these days.' : 'What people and machines do stands here at once.'}
-          </Empty>
+          showAll === undefined ? (
+            <Empty title="Nothing was done">What people and machines do stands here at once.</Empty>
+          ) : (
+            <Empty
+              title="Nothing was done"
+              action={
+                <Button variant="default" onClick={showAll}>
+                  Show all
+                </Button>
+              }
+            >
+              Nothing of this kind, by these people and in these days.
+            </Empty>
+          )
         }
       />
     </Page>
+  )
+}
+
+interface FiltersProps {
+  readonly site: string
+  readonly onNarrow: Narrow
+  /** Undefined where everything is shown already. */
+  readonly onAll: (() => void) | undefined
+}
+
+function AuditFilters({ site, onNarrow, onAll }: FiltersProps) {
+  const may = useMay()
+  const { actor, document, from, until, here } = route.useSearch()
+  return (
+    <Filters>
+      <Lookup
+        label="Who"
+        placeholder="Anyone"
+        name="actors"
+        value={actor ?? ''}
+        find={may('listUsers') && may('listKeys') ? findActors : nobody}
+        onChoose={(code) => onNarrow({ actor: code || undefined })}
+      />
+      <SearchField
+        label="About"
+        placeholder="Order number, id or name"
+        value={document ?? ''}
+        onSearch={(wanted) => onNarrow({ document: wanted || undefined })}
+      />
+      <TextInput type="date" label="From" value={from ?? ''} onChange={(event) => onNarrow({ from: event.currentTarget.value || undefined })} />
+      <TextInput type="date" label="Until" value={until ?? ''} onChange={(event) => onNarrow({ until: event.currentTarget.value || undefined })} />
+      <Checkbox
+        className={styles['here']}
+        label={`Only ${site}`}
+        checked={here === true}
+        onChange={(event) => onNarrow({ here: event.currentTarget.checked || undefined })}
+      />
+      {onAll && (
+        <Button variant="subtle" color="gray" onClick={onAll}>
+          Show all
+        </Button>
+      )}
+    </Filters>
   )
 }
 
