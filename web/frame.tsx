@@ -14,8 +14,9 @@ import { useChooseSite, useSite, useSites } from './site.ts'
 import { typedIn } from './ui/form.ts'
 import { Icon } from './ui/icons.tsx'
 import { Keys, openHelp } from './ui/keys.tsx'
+import { Page } from './ui/page.tsx'
 import { places } from './ui/places.ts'
-import { Loading, ProblemBox } from './ui/tell.tsx'
+import { Empty, Loading, ProblemBox } from './ui/tell.tsx'
 import { sentence } from './ui/words.ts'
 
 export function Frame() {
@@ -30,6 +31,7 @@ function SignedIn({ session }: { readonly session: Session }) {
   const [isMenuOpen, setMenuOpen] = useState(false)
   const { pathname } = useLocation()
   const liveness = useLiveness()
+  const sites = useSites()
   const isReached = useSyncExternalStore(reached.subscribe, reached.now)
   useEffect(() => setMenuOpen(false), [pathname])
   return (
@@ -64,7 +66,7 @@ function SignedIn({ session }: { readonly session: Session }) {
         </header>
         <main id="main" className={styles['main']} tabIndex={-1}>
           {!isReached && <OfflineBar />}
-          <Outlet />
+          {sites.data?.length === 0 && !withoutSite.some((path) => pathname.startsWith(path)) ? <NoSite /> : <Outlet />}
         </main>
       </div>
       <Keys />
@@ -72,6 +74,17 @@ function SignedIn({ session }: { readonly session: Session }) {
     </SessionProvider>
   )
 }
+
+/** What is about no site. */
+const withoutSite = ['/items', '/users', '/keys', '/audit', '/account']
+
+const NoSite = () => (
+  <Page title="Sites">
+    <Empty title="There is no site yet" action={<a href="/api/docs">How the API takes one</a>}>
+      A site is a warehouse, a shop or a plant. Once there is one, its orders and stock are shown here; <code>qm import</code> brings a whole company.
+    </Empty>
+  </Page>
+)
 
 const Mark = () => (
   <svg width="24" height="24" viewBox="0 0 32 32" aria-hidden>

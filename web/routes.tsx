@@ -4,21 +4,11 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainS
 import { orderStates, type OrderState } from '../core/order.ts'
 import { shipmentStates, type ShipmentState } from '../core/tracking.ts'
 import { Frame } from './frame.tsx'
+import type { AuditSearch } from './people/audit-search.ts'
 import { Crashed, NotFound } from './ui/tell.tsx'
 
 interface Anywhere {
   readonly site?: string
-}
-
-/** What the audit trail is narrowed to. */
-export type AuditSearch = {
-  readonly actor?: string
-  readonly document?: string
-  /** Days, both within. */
-  readonly from?: string
-  readonly until?: string
-  /** Only the site that is looked at. */
-  readonly here?: true
 }
 
 const textOf = (value: unknown): string | undefined =>

@@ -7,7 +7,6 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const FLAGS = [
   '--headless',
-  '--lang=en-GB',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -30,7 +29,8 @@ export type Looks = 'light' | 'dark'
 
 export const hasChromium = (): boolean => existsSync(CHROMIUM)
 
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: FLAGS, chromiumSandbox: false })
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM, args: FLAGS, chromiumSandbox: false, env: { ...process.env, LANGUAGE: 'en_GB' } })
 
 export interface Watched {
   readonly context: BrowserContext

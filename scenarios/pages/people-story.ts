@@ -110,7 +110,7 @@ export async function onesOwnPasswordIsChanged({ page, url, faults, caller }: Te
   await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor()
   await caller.expect([url], { method: 'POST', path: `/api/users/${SAM.name}/password`, body: { password: SAM.password }, key: `back-${Date.now()}` })
   await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor()
-  faults.splice(0)
+  expectRefused(faults, 401)
   await signIn({ page, url }, SAM)
 }
 

@@ -96,7 +96,10 @@ function auditRows({ sites, actor, named, from, until, after, looked_at_max, lim
   const latest = textOf(Math.min(Number(at), until) as Instant)
   // The fence lets a person's rows be found by his name; a machine's are among the last of all, so those are read by time.
   const keys = actor?.startsWith('user:')
-    ? sql`(select * from idempotency_key where site_id = s.site_id and caller = ${actor} offset 0)`
+    ? sql`(
+        select * from idempotency_key
+        where site_id = s.site_id and caller = ${actor} -- every site: the one that the statement around it is at
+        offset 0)`
     : sql`idempotency_key`
   return sql`
     select l.at, l.site, l.actor, l.key, l.action, l.status, l.answer, l.fits, l.looked

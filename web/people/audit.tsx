@@ -5,7 +5,6 @@ import { Button, Checkbox, TextInput } from '@mantine/core'
 import '@mantine/core/styles/InlineInput.css'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { read, type RowOf } from '../client.ts'
-import type { AuditSearch } from '../routes.tsx'
 import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
 import { findActors, type Find } from '../ui/find.ts'
@@ -17,6 +16,7 @@ import { usePages } from '../ui/pages-of.ts'
 import { SearchField } from '../ui/search-field.tsx'
 import { Empty } from '../ui/tell.tsx'
 import { commandWord } from '../ui/words.ts'
+import type { AuditSearch } from './audit-search.ts'
 import { DocumentLink, Outcome } from './audited.tsx'
 import styles from './people.module.css'
 
@@ -24,7 +24,7 @@ type Row = RowOf<'listAudit'>
 
 const columns: readonly Column<Row>[] = [
   { id: 'what', header: 'What', width: 'minmax(150px, 1.4fr)', role: 'title', cell: (row) => commandWord(row.action) },
-  { id: 'outcome', header: 'Answer', width: 'minmax(120px, 1fr)', role: 'badge', cell: (row) => <Outcome row={row} /> },
+  { id: 'outcome', header: 'Answer', width: '104px', role: 'badge', cell: (row) => <Outcome row={row} /> },
   { id: 'at', header: 'When', width: '160px', cell: (row) => instant(row.at) },
   {
     id: 'actor',
@@ -123,7 +123,7 @@ function AuditFilters({ site, onNarrow, onAll }: FiltersProps) {
       />
       <SearchField
         label="About"
-        placeholder="Order number, id or name"
+        placeholder="Order, id or name"
         value={document ?? ''}
         onSearch={(wanted) => onNarrow({ document: wanted || undefined })}
       />

@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router'
 import type { RowOf } from '../client.ts'
 import { Badge } from '../ui/badge.tsx'
 import { shortId } from '../ui/format.ts'
-import { sentence } from '../ui/words.ts'
 
 type Row = RowOf<'listAudit'>
 type Audited = NonNullable<Row['document']>
@@ -55,7 +54,6 @@ export function DocumentLink({ document: { kind, id, site } }: { readonly docume
   }
 }
 
-/** A command is done, or refused with a code. */
-export function Outcome({ row: { status, answer } }: { readonly row: Pick<Row, 'status' | 'answer'> }) {
-  return status < 300 ? <Badge tone="good">Done</Badge> : <Badge tone="short">{sentence(String((answer as { code?: string }).code))}</Badge>
-}
+/** A command is done, or refused; why stands in its answer. */
+export const Outcome = ({ row: { status } }: { readonly row: Pick<Row, 'status'> }) =>
+  status < 300 ? <Badge tone="good">Done</Badge> : <Badge tone="short">Refused</Badge>

@@ -3,7 +3,7 @@
 
 import { Alert, Button, TextInput } from '@mantine/core'
 import { useRef, useState, type SubmitEvent } from 'react'
-import { write } from '../client.ts'
+import { write, type Answer } from '../client.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { typedIn } from '../ui/form.ts'
 import { ProblemBox } from '../ui/tell.tsx'
@@ -11,7 +11,8 @@ import { useWrite } from '../ui/use-write.ts'
 import { roleWords, sitesWord } from '../ui/words.ts'
 import styles from './people.module.css'
 import { NO_SITE, RightsFields, rightsIn, type Rights } from './rights.tsx'
-import type { User } from './user.tsx'
+
+type User = Answer<'getUser'>
 
 interface Edit extends Rights {
   readonly displayName: string

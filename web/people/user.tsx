@@ -21,7 +21,7 @@ import styles from './people.module.css'
 import { Sessions } from './sessions.tsx'
 import { UserBadge } from './users.tsx'
 
-export type User = Answer<'getUser'>
+type User = Answer<'getUser'>
 
 const DEEDS_SHOWN = 10
 
