@@ -34,7 +34,7 @@ const ETAG_CHARACTERS = 22
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Unset where anybody may ask, and where nobody is signed in who must be. */
+    /** Unset where anybody may ask, and where nobody is signed in and that is an answer. */
     caller: Principal
     sha256: Buffer
   }

@@ -29,8 +29,7 @@ export type Looks = 'light' | 'dark'
 
 export const hasChromium = (): boolean => existsSync(CHROMIUM)
 
-export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM, args: FLAGS, chromiumSandbox: false, env: { ...process.env, LANGUAGE: 'en_GB' } })
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: FLAGS, chromiumSandbox: false })
 
 export interface Watched {
   readonly context: BrowserContext

@@ -2,7 +2,7 @@
 // `npm run pictures`, so what the documentation shows is what the console is.
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Looks, Size } from './browser.ts'
 
@@ -34,8 +34,9 @@ export function writeGallery(file: string, folder: string, names: readonly strin
   const text = readFileSync(file, 'utf8')
   const [before, after] = [text.split(BEGIN)[0]!, text.split(END)[1]]
   if (after === undefined) throw new Error(`${file} has no place for a gallery: ${BEGIN} and ${END}`)
+  const at = relative(dirname(file), folder)
   const cell = (name: string, view: View): string =>
-    `<a href="${folder}/${fileOf(name, view)}"><img src="${folder}/${fileOf(name, view)}" width="${view[0] === 'desktop' ? 300 : 120}" alt="${name}, ${view.join(', ')}"></a>`
+    `<a href="${at}/${fileOf(name, view)}"><img src="${at}/${fileOf(name, view)}" width="${view[0] === 'desktop' ? 300 : 120}" alt="${name}, ${view.join(', ')}"></a>`
   const table = [
     `| page | ${views.map((view) => view.join(', ')).join(' | ')} |`,
     `|---|${views.map(() => '---|').join('')}`,

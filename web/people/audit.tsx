@@ -23,13 +23,13 @@ import styles from './people.module.css'
 type Row = RowOf<'listAudit'>
 
 const columns: readonly Column<Row>[] = [
-  { id: 'what', header: 'What', width: 'minmax(150px, 1.4fr)', role: 'title', cell: (row) => commandWord(row.action) },
+  { id: 'what', header: 'What', width: 'minmax(150px, 1fr)', role: 'title', cell: (row) => commandWord(row.action) },
   { id: 'outcome', header: 'Answer', width: '104px', role: 'badge', cell: (row) => <Outcome row={row} /> },
   { id: 'at', header: 'When', width: '160px', cell: (row) => instant(row.at) },
   {
     id: 'actor',
     header: 'Who',
-    width: 'minmax(140px, 1.4fr)',
+    width: 'minmax(120px, 1fr)',
     cell: (row) => (
       <Link to="/audit" search={(before) => ({ ...before, actor: row.actor })} title={row.actor}>
         {row.actorName ?? row.actor}
@@ -43,7 +43,7 @@ const columns: readonly Column<Row>[] = [
     cell: (row) => (row.document === null ? '' : <DocumentLink document={row.document} />),
   },
   { id: 'site', header: 'Site', width: '80px', cell: (row) => row.site ?? 'All' },
-  { id: 'words', header: 'In words', width: 'minmax(180px, 3fr)', role: 'wide', cell: (row) => detailOf(row) },
+  { id: 'words', header: 'In words', width: 'minmax(240px, 4fr)', role: 'wide', cell: (row) => detailOf(row) },
 ]
 
 /** Why it was refused. */
