@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly summary: string
   /** Who may besides admin; `everyone` who is known, or `public` to who is not. */
   readonly roles: readonly Role[] | 'everyone' | 'public'
+  /** Set where it is answered, and truly, also to a browser that nobody is signed in with. */
+  readonly anonymous?: true
   readonly scope: Scope
   /** Whether it changes something and so needs an Idempotency-Key. */
   readonly writes: boolean

@@ -118,6 +118,10 @@ export const toldDay = z.string().meta({ format: 'date' })
 export const toldInstant = z.string().meta({ format: 'date-time' })
 export const toldAmount = z.int().meta({ description: 'Minor units' })
 
+/** For an edit of one row among many: what it was made of. A header can name but one. */
+export const tag = z.string().max(200).meta({ description: 'Tells one state of the row from another' })
+export const ifMatch = tag.optional().meta({ description: 'The tag of what this replaces, as the list tells it; refused when it is another by now' })
+
 export const page = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), next: z.string().nullable() })
 
 export const problem = z

@@ -177,6 +177,7 @@ export const masterEndpoints = [
     roles: ['auditor'],
     scope: 'every',
     writes: false,
+    query: z.object({ cursor, limit }),
     output: page(
       z.object({
         id: z.int(),
@@ -202,7 +203,12 @@ export const masterEndpoints = [
       role: z.enum(roles),
       sites: z.array(siteCode).max(LINES_MAX).default([]).meta({ description: 'Empty means every site' }),
     }),
-    output: done,
+    output: z.object({
+      id: z.int(),
+      name: z.string(),
+      role: z.enum(roles),
+      secret: z.string().optional().meta({ description: 'In the first answer only; it is kept nowhere' }),
+    }),
     status: 201,
   }),
   endpoint({
@@ -253,6 +259,7 @@ export const masterEndpoints = [
       ready: z.boolean(),
       database: z.boolean(),
       migrationsCurrent: z.boolean(),
+      preparing: z.string().nullable().meta({ description: 'What it still does before it should be asked' }),
       draining: z.boolean(),
       relay: z.object({
         relays: z.boolean(),

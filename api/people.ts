@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { roles } from '../core/principal.ts'
 import { endpoint } from './endpoint.ts'
-import { cursor, instantText, LINES_MAX, limit, name, newPassword, page, password, siteCode, userName } from './fields.ts'
+import { code, cursor, instantText, LINES_MAX, limit, name, newPassword, page, password, siteCode, toldInstant, userName } from './fields.ts'
 
 const rights = {
   displayName: name,
@@ -11,11 +11,19 @@ const rights = {
   sites: z.array(siteCode).max(LINES_MAX).meta({ description: 'Empty means every site' }),
 }
 const ofUser = z.object({ name: userName })
-const user = z
-  .object({ name: z.string(), ...rights, active: z.boolean(), version: z.int() })
-  .loose()
-  .meta({ id: 'User' })
+const user = z.object({ name: z.string(), ...rights, active: z.boolean(), version: z.int(), createdAt: toldInstant }).meta({ id: 'User' })
 const changed = z.object({ id: z.int(), name: z.string(), role: z.enum(roles) })
+const ofSession = z
+  .object({
+    begunAt: toldInstant,
+    usedAt: toldInstant.meta({ description: 'To a minute' }),
+    browser: z.string().meta({ description: 'How the browser names itself' }),
+    current: z.boolean().meta({ description: 'Whether it is the one that asks' }),
+  })
+  .meta({ id: 'OpenSession' })
+/** What a row of the audit trail was about, as the console has a page of it. */
+export const auditedKinds = ['order', 'purchase', 'work_order', 'shipment', 'transfer', 'item', 'user', 'key'] as const
+export type AuditedKind = (typeof auditedKinds)[number]
 const session = z
   .object({
     user: z.object({ name: z.string(), displayName: z.string(), role: z.enum(roles), sites: z.array(siteCode) }),
@@ -42,11 +50,12 @@ export const peopleEndpoints = [
     name: 'getSession',
     method: 'GET',
     path: '/api/session',
-    summary: 'Who is signed in, and what he may do',
+    summary: 'Who is signed in, and what he may do; nobody is where no session goes on',
     roles: 'everyone',
+    anonymous: true,
     scope: 'none',
     writes: false,
-    output: session,
+    output: session.extend({ user: session.shape.user.nullable() }).meta({ id: 'SessionOrNone' }),
     status: 200,
   }),
   endpoint({
@@ -71,6 +80,28 @@ export const peopleEndpoints = [
     secret: true,
     guesses: true,
     body: z.strictObject({ password, newPassword }),
+    output: changed,
+    status: 200,
+  }),
+  endpoint({
+    name: 'listSessions',
+    method: 'GET',
+    path: '/api/sessions',
+    summary: 'Your own sessions that go on, the last used first',
+    roles: 'everyone',
+    scope: 'none',
+    writes: false,
+    output: page(ofSession),
+    status: 200,
+  }),
+  endpoint({
+    name: 'endOtherSessions',
+    method: 'POST',
+    path: '/api/sessions/ending',
+    summary: 'End all of your sessions but the one that asks',
+    roles: 'everyone',
+    scope: 'none',
+    writes: true,
     output: changed,
     status: 200,
   }),
@@ -164,6 +195,30 @@ export const peopleEndpoints = [
     status: 200,
   }),
   endpoint({
+    name: 'listUserSessions',
+    method: 'GET',
+    path: '/api/users/{name}/sessions',
+    summary: "A user's sessions that go on, the last used first",
+    roles: ['auditor'],
+    scope: 'every',
+    writes: false,
+    params: ofUser,
+    output: page(ofSession),
+    status: 200,
+  }),
+  endpoint({
+    name: 'endSessions',
+    method: 'POST',
+    path: '/api/users/{name}/sessions/ending',
+    summary: 'End all sessions of a user; he may sign in again',
+    roles: [],
+    scope: 'every',
+    writes: true,
+    params: ofUser,
+    output: changed,
+    status: 200,
+  }),
+  endpoint({
     name: 'listAudit',
     method: 'GET',
     path: '/api/audit',
@@ -171,16 +226,29 @@ export const peopleEndpoints = [
     roles: ['auditor'],
     scope: 'none',
     writes: false,
-    query: z.object({ site: siteCode.optional(), cursor, limit }),
+    query: z.object({
+      site: siteCode.optional(),
+      actor: code.optional().meta({ description: 'Who did it, as the list tells it', example: 'user:ann' }),
+      document: code.optional().meta({ description: 'An order by its number, or anything that the answer names by its id', example: 'SEA-104233' }),
+      from: instantText.optional(),
+      until: instantText.optional(),
+      cursor,
+      limit,
+    }),
     output: page(
       z.object({
-        at: instantText,
+        at: toldInstant,
         site: z.string().nullable().meta({ description: 'null where it concerns every site' }),
         actor: z.string().meta({ example: 'user:ann' }),
+        actorName: z.string().nullable().meta({ description: 'The name shown of a user, or what a key is for' }),
         action: z.string().nullable(),
         key: z.string(),
         status: z.int(),
         answer: z.unknown(),
+        document: z
+          .object({ kind: z.enum(auditedKinds), id: z.string(), site: z.string().nullable() })
+          .nullable()
+          .meta({ description: 'What it was about, where that can be looked at' }),
       }),
     ),
     status: 200,

@@ -9,6 +9,7 @@ import {
   day,
   days_max,
   done,
+  ifMatch,
   instantText,
   limit,
   lineNumber,
@@ -16,6 +17,7 @@ import {
   page,
   quantity,
   siteCode,
+  tag,
   toldAmount,
   toldDay,
   toldInstant,
@@ -30,6 +32,7 @@ const offer = z
     minimum: z.int(),
     multiple: z.int(),
     preferred: z.boolean(),
+    tag,
   })
   .loose()
 const listedPurchase = z
@@ -96,6 +99,7 @@ export const purchaseEndpoints = [
           minimum: quantity.default(1),
           multiple: quantity.default(1),
           preferred: z.boolean().default(false),
+          ifMatch,
         }),
       ),
     }),

@@ -12,6 +12,7 @@ import {
   day,
   days_max,
   done,
+  ifMatch,
   instantText,
   limit,
   lineNumber,
@@ -20,6 +21,7 @@ import {
   page,
   quantity,
   siteCode,
+  tag,
   toldDay,
   toldInstant,
 } from './fields.ts'
@@ -75,7 +77,7 @@ export const transferEndpoints = [
     roles: 'everyone',
     scope: 'none',
     writes: false,
-    output: page(z.object({}).loose()),
+    output: page(z.object({ tag }).loose()),
     status: 200,
   }),
   endpoint({
@@ -93,6 +95,7 @@ export const transferEndpoints = [
           source: z.enum(['buy', 'make']).meta({ description: 'The class of items: what is bought, or what is made' }),
           from: siteCode,
           transferDays: z.int().min(0).max(days_max),
+          ifMatch,
         }),
       ),
     }),

@@ -4,7 +4,24 @@ import { z } from 'zod'
 import { scrap_per_million_max } from '../core/bill.ts'
 import { endpoint } from './endpoint.ts'
 import { workOrderStates, type WorkOrderAction } from '../core/work-order.ts'
-import { code, cursor, day, done, instantText, limit, LINES_MAX, lot, page, quantity, siteCode, toldAmount, toldDay, toldInstant } from './fields.ts'
+import {
+  code,
+  cursor,
+  day,
+  done,
+  ifMatch,
+  instantText,
+  limit,
+  LINES_MAX,
+  lot,
+  page,
+  quantity,
+  siteCode,
+  tag,
+  toldAmount,
+  toldDay,
+  toldInstant,
+} from './fields.ts'
 
 const bill = z
   .object({
@@ -15,6 +32,7 @@ const bill = z
     scrapPerMillion: z.int(),
     validFrom: toldDay,
     validTo: toldDay.nullable(),
+    tag,
   })
   .loose()
 const workOrder = z
@@ -111,6 +129,7 @@ export const workOrderEndpoints = [
             scrapPerMillion: z.int().min(0).max(scrap_per_million_max).default(0),
             validFrom: day,
             validTo: day.optional().meta({ description: 'The last day on which it holds' }),
+            ifMatch,
           }),
         )
         .min(1)

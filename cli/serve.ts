@@ -52,11 +52,13 @@ export const serveCommand = command({
       origin,
       proxies,
       collector: collectorOf(),
+      preparing: options.demo ? 'The demonstration company is being imported.' : undefined,
       log: options.log === undefined ? undefined : { level: oneOf('--log', options.log, logLevels), to: process.stderr },
       onFault: (error) => terminal.note(faultText(error)),
     })
     try {
       await Promise.race([options.demo ? furnish(server, database.folder, terminal) : hintAtEntry(server.opened, terminal), ended])
+      server.prepared()
       terminal.tell({ url: server.url }, `Quartermaster listens on ${server.url} (documentation at ${server.url}/api/docs)`)
       terminal.note(`${await ended}: stopping ...`)
     } finally {

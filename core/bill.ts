@@ -20,6 +20,10 @@ export interface BillLine extends Per {
   readonly validTo: Day | null
 }
 
+/** Tells one state of a line from another, so that a change can say which it was made of. */
+export const tagOfLine = ({ quantity: some, batch, scrapPerMillion, validTo }: Omit<BillLine, 'parent' | 'component' | 'validFrom'>): string =>
+  [some, batch, scrapPerMillion, validTo ?? ''].join('/')
+
 export const scrap_per_million_max = 999_999
 const MILLION = 1_000_000n
 

@@ -3,7 +3,7 @@
 
 import { actorOfKey } from './api-key.ts'
 import { announce, nextNumber, numbering, type Draft } from './ledger.ts'
-import { isMadeOf, overlaps, type BillLine } from './bill.ts'
+import { isMadeOf, overlaps, tagOfLine, type BillLine } from './bill.ts'
 import type { CarrierService } from './carrier.ts'
 import type { Item, PartyId, SiteId, Source, Tracking } from './item.ts'
 import type { Money } from './money.ts'
@@ -11,9 +11,9 @@ import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKin
 import type { PartyKind } from './party.ts'
 import type { Role } from './principal.ts'
 import { refuse, type Refusal } from './refusal.ts'
-import { isSuppliedBy, type SiteSource } from './site-source.ts'
+import { isSuppliedBy, tagOfSource, type SiteSource } from './site-source.ts'
 import { prefixesMeet } from './sscc.ts'
-import type { SupplierItem } from './supplier-item.ts'
+import { tagOfOffer, type SupplierItem } from './supplier-item.ts'
 import type { Weight } from './weight.ts'
 
 export interface CreateItems {
@@ -56,13 +56,29 @@ export function createParties({ parties }: CreateParties, draft: Draft): object 
   return { parties: parties.map(({ code, kind }) => ({ code, kind })) }
 }
 
+/** For each row of an edit the tag of what it replaces, where the editor says so. */
+export type IfMatch = readonly (string | null)[]
+
+/** Refuses the first row that is another by now than the one that its edit was made of. */
+function changedMeanwhile(field: string, ifMatch: IfMatch = [], tagNow: (index: number) => string | undefined): Refusal | undefined {
+  const index = ifMatch.findIndex((tag, at) => tag !== null && tag !== tagNow(at))
+  if (index === -1) return undefined
+  return refuse('changed_meanwhile', `${field}/${index + 1}/ifMatch`, 'It was changed since it was read: read it again, and then change it.')
+}
+
 export interface SetSupplierItems {
   readonly kind: 'setSupplierItems'
   readonly offers: readonly SupplierItem[]
+  readonly ifMatch?: IfMatch
 }
 
 /** What suppliers sell and at what price from now on; what was offered before of the same item is replaced. */
-export function setSupplierItems({ offers }: SetSupplierItems, draft: Draft): object {
+export function setSupplierItems({ offers, ifMatch }: SetSupplierItems, draft: Draft): object | Refusal {
+  const changed = changedMeanwhile('offers', ifMatch, (index) => {
+    const offer = draft.supplierItem.get(`${offers[index]!.item}/${offers[index]!.supplier}`)
+    return offer && tagOfOffer(offer)
+  })
+  if (changed) return changed
   for (const offer of offers) draft.supplierItem.put(offer)
   announce(draft, { type: 'supplier_items.set', subject: String(offers[0]?.supplier ?? ''), data: { offers } })
   return { offers: offers.length }
@@ -71,10 +87,17 @@ export function setSupplierItems({ offers }: SetSupplierItems, draft: Draft): ob
 export interface SetBills {
   readonly kind: 'setBills'
   readonly lines: readonly BillLine[]
+  readonly ifMatch?: IfMatch
 }
 
 /** Adds lines to bills, or says anew of one that begins on the same day how many go in and when it ends. */
-export function setBills({ lines }: SetBills, draft: Draft): object | Refusal {
+export function setBills({ lines, ifMatch }: SetBills, draft: Draft): object | Refusal {
+  const changed = changedMeanwhile('lines', ifMatch, (index) => {
+    const { parent, component, validFrom } = lines[index]!
+    const line = draft.billLine.get(`${parent}/${component}/${validFrom}`)
+    return line && tagOfLine(line)
+  })
+  if (changed) return changed
   for (const [index, line] of lines.entries()) {
     const others = draft.billLine.of(String(line.parent)).filter((one) => one.component === line.component && one.validFrom !== line.validFrom)
     if (others.some((one) => overlaps(one, line))) {
@@ -94,10 +117,16 @@ export function setBills({ lines }: SetBills, draft: Draft): object | Refusal {
 export interface SetSiteSources {
   readonly kind: 'setSiteSources'
   readonly sources: readonly SiteSource[]
+  readonly ifMatch?: IfMatch
 }
 
 /** From which site others are supplied from now on; what was said before of the same site and class is replaced. */
-export function setSiteSources({ sources }: SetSiteSources, draft: Draft): object | Refusal {
+export function setSiteSources({ sources, ifMatch }: SetSiteSources, draft: Draft): object | Refusal {
+  const changed = changedMeanwhile('sources', ifMatch, (index) => {
+    const source = draft.siteSource.get(`${sources[index]!.site}/${sources[index]!.source}`)
+    return source && tagOfSource(source)
+  })
+  if (changed) return changed
   for (const one of sources) draft.siteSource.put(one)
   for (const [index, { site, source, from }] of sources.entries()) {
     if (isSuppliedBy(from, site, (at) => draft.siteSource.get(`${at}/${source}`)?.from)) {

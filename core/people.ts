@@ -36,9 +36,8 @@ export interface EditUser {
 export function editUser({ name, displayName, role, sites, version }: EditUser, draft: Draft): object | Refusal {
   const user = draft.user.get(name)
   if (user === undefined) return unknown(name)
-  if (version !== null && version !== user.version) {
-    return refuse('changed_meanwhile', 'If-Match', `${name} was changed since it was read: read it again, and then change it.`)
-  }
+  const stale = staleOf(user, version)
+  if (stale) return stale
   const row = { ...user, displayName: displayName ?? user.displayName, role: role ?? user.role, sites: sites ?? user.sites }
   return changed(draft, row, 'edited', { role: row.role, sites: row.sites })
 }
@@ -49,11 +48,15 @@ export interface SetPassword {
   readonly passwordHash: string
   /** The hash that the old password was checked against, where it was asked for. */
   readonly checkedHash: string | null
+  /** The version that it is meant for, where that is said. */
+  readonly version?: number | null
 }
 
-export function setPassword({ name, passwordHash, checkedHash }: SetPassword, draft: Draft): object | Refusal {
+export function setPassword({ name, passwordHash, checkedHash, version }: SetPassword, draft: Draft): object | Refusal {
   const user = draft.user.get(name)
   if (user === undefined) return unknown(name)
+  const stale = staleOf(user, version)
+  if (stale) return stale
   if (checkedHash !== null && checkedHash !== user.passwordHash) return refusedToSignIn()
   const row = { ...user, passwordHash, epoch: user.epoch + 1 }
   return changed(draft, row, 'password_set', {})
@@ -62,11 +65,15 @@ export function setPassword({ name, passwordHash, checkedHash }: SetPassword, dr
 export interface DeactivateUser {
   readonly kind: 'deactivateUser'
   readonly name: string
+  /** The version that it is meant for, where that is said. */
+  readonly version?: number | null
 }
 
-export function deactivateUser({ name }: DeactivateUser, draft: Draft): object | Refusal {
+export function deactivateUser({ name, version }: DeactivateUser, draft: Draft): object | Refusal {
   const user = draft.user.get(name)
   if (user === undefined) return unknown(name)
+  const stale = staleOf(user, version)
+  if (stale) return stale
   if (user.deactivatedAt !== null) return refuse('nothing_to_do', 'name', `${name} is not active already.`)
   const row = { ...user, deactivatedAt: draft.state.now, epoch: user.epoch + 1 }
   return changed(draft, row, 'deactivated', {})
@@ -75,11 +82,15 @@ export function deactivateUser({ name }: DeactivateUser, draft: Draft): object |
 export interface ActivateUser {
   readonly kind: 'activateUser'
   readonly name: string
+  /** The version that it is meant for, where that is said. */
+  readonly version?: number | null
 }
 
-export function activateUser({ name }: ActivateUser, draft: Draft): object | Refusal {
+export function activateUser({ name, version }: ActivateUser, draft: Draft): object | Refusal {
   const user = draft.user.get(name)
   if (user === undefined) return unknown(name)
+  const stale = staleOf(user, version)
+  if (stale) return stale
   if (user.deactivatedAt === null) return refuse('nothing_to_do', 'name', `${name} is active already.`)
   const row = { ...user, deactivatedAt: null }
   return changed(draft, row, 'activated', {})
@@ -95,16 +106,18 @@ export interface SignIn {
   readonly tokenSha256: string
   /** A session that the same browser had: it ends, so that no token outlives the signing in. */
   readonly replaces: string | null
+  /** How the browser names itself. */
+  readonly browser: string
 }
 
-export function signIn({ name, checkedHash, newHash, tokenSha256, replaces }: SignIn, draft: Draft): object | Refusal {
+export function signIn({ name, checkedHash, newHash, tokenSha256, replaces, browser }: SignIn, draft: Draft): object | Refusal {
   const user = draft.user.get(name)
   // Set since it was checked, say: the old password begins no session after the new one was set.
   if (user === undefined || checkedHash === null || user.passwordHash !== checkedHash || user.deactivatedAt !== null) return refusedToSignIn()
   if (newHash !== null) draft.user.put({ ...user, passwordHash: newHash })
   if (replaces !== null) end(draft, replaces)
   const { now } = draft.state
-  draft.session.put({ tokenSha256, user: user.user, epoch: user.epoch, begunAt: now, usedAt: now, endedAt: null })
+  draft.session.put({ tokenSha256, user: user.user, epoch: user.epoch, begunAt: now, usedAt: now, endedAt: null, browser })
   announce(draft, { type: 'session.begun', subject: actorOfUser(user.user), data: {} })
   return { id: user.user }
 }
@@ -123,11 +136,37 @@ export function signOut({ tokenSha256 }: SignOut, draft: Draft): object {
   return {}
 }
 
+/** Every session of a user is over, but one that may be kept: his own, where he ends the others. */
+export interface EndSessions {
+  readonly kind: 'endSessions'
+  readonly name: string
+  /** By the hash of its token. */
+  readonly keeps: string | null
+}
+
+/** What is told of the user stays the same, so an edit of him that is under way is not disturbed. */
+export function endSessions({ name, keeps }: EndSessions, draft: Draft): object | Refusal {
+  const user = draft.user.get(name)
+  if (user === undefined) return unknown(name)
+  const row = { ...user, epoch: user.epoch + 1 }
+  draft.user.put(row)
+  const kept = keeps === null ? undefined : draft.session.get(keeps)
+  if (kept?.user === user.user && kept.epoch === user.epoch && kept.endedAt === null) draft.session.put({ ...kept, epoch: row.epoch })
+  announce(draft, { type: 'user.sessions_ended', subject: actorOfUser(user.user), data: {} })
+  return { id: user.user, name, role: user.role }
+}
+
 function end(draft: Draft, tokenSha256: string): Session | undefined {
   const session = draft.session.get(tokenSha256)
   if (session?.endedAt !== null) return undefined
   draft.session.put({ ...session, endedAt: draft.state.now })
   return session
+}
+
+/** An edit that was made of another version than the one that is there. */
+function staleOf({ name, version: now }: User, version: number | null = null): Refusal | undefined {
+  if (version === null || version === now) return undefined
+  return refuse('changed_meanwhile', 'If-Match', `${name} was changed since it was read: read it again, and then change it.`)
 }
 
 function changed(draft: Draft, row: User, what: string, data: object): object {

@@ -11,6 +11,9 @@ export interface SiteSource {
   readonly transferDays: number
 }
 
+/** Tells one state of it from another, so that a change can say which it was made of. */
+export const tagOfSource = ({ from, transferDays }: Pick<SiteSource, 'from' | 'transferDays'>): string => [from, transferDays].join('/')
+
 /** Whether `from` would, over however many sites, be supplied with this class by `site`: then the two would wait for each other. */
 export function isSuppliedBy(from: SiteId, site: SiteId, supplierOf: (site: SiteId) => SiteId | undefined): boolean {
   const seen = new Set<SiteId>()

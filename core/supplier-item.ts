@@ -16,6 +16,10 @@ export interface SupplierItem {
   readonly preferred: boolean
 }
 
+/** Tells one state of an offer from another, so that a change can say which it was made of. */
+export const tagOfOffer = ({ price, leadTimeDays, minimum, multiple, preferred }: Omit<SupplierItem, 'item' | 'supplier'>): string =>
+  [price, leadTimeDays, minimum, multiple, preferred].join('/')
+
 /** Which of two offers is taken: the preferred one, then the cheaper, then the sooner. */
 export const byPreference = (a: SupplierItem, b: SupplierItem): number =>
   Number(b.preferred) - Number(a.preferred) || a.price - b.price || a.leadTimeDays - b.leadTimeDays || a.supplier - b.supplier

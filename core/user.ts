@@ -34,12 +34,17 @@ export interface Session {
   readonly begunAt: Instant
   readonly usedAt: Instant
   readonly endedAt: Instant | null
+  /** How the browser that began it names itself, so that a person can tell his sessions apart; empty where it did not say. */
+  readonly browser: string
 }
 
 /** A session that nobody uses for so long is over. */
 export const SESSION_IDLE_MILLISECONDS_MAX = 2 * 3_600_000
 /** A session is over after so long, however much it is used: a working day with its breaks. */
 export const SESSION_MILLISECONDS_MAX = 16 * 3_600_000
+
+/** Of how a browser names itself so much is kept. */
+export const BROWSER_CHARACTERS_MAX = 300
 
 export const hasExpired = ({ begunAt, usedAt }: Pick<Session, 'begunAt' | 'usedAt'>, now: Instant): boolean =>
   now - usedAt >= SESSION_IDLE_MILLISECONDS_MAX || now - begunAt >= SESSION_MILLISECONDS_MAX

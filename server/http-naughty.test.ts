@@ -67,7 +67,7 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
   },
   'key name': async (text) => {
     const { status, body } = await post('/api/keys', { name: text, role: 'auditor' })
-    return { status, code: body['code'], back: (await rows('/api/keys')).find((one) => one['id'] === body['id'])?.['name'] }
+    return { status, code: body['code'], back: (await rows('/api/keys?limit=1000')).find((one) => one['id'] === body['id'])?.['name'] }
   },
   'display name of a user': async (text) => {
     const name = `u${next()}`

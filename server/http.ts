@@ -17,10 +17,11 @@ import { isTransient } from './db.ts'
 import { placeAll } from './http/bulk.ts'
 import type { Call, Direct, HttpContext, Reader, Writer } from './http/call.ts'
 import { Streams, type StreamLimits } from './http/feed.ts'
-import { guardOf, requestLimits, type Guard, type RequestLimits } from './http/guard.ts'
+import { guardOf, isPerson, requestLimits, type Guard, type RequestLimits } from './http/guard.ts'
 import { directs, readers, writers } from './http/handlers.ts'
 import { loggingOf, logRequests, type LogOptions } from './http/log.ts'
-import { cookieName, Principals } from './http/principals.ts'
+import { policyReportLimits, takePolicyReports, type PolicyReportLimits } from './http/policy-reports.ts'
+import { cookieName, Principals, sessionOf } from './http/principals.ts'
 import { tell, tellAnswer, tellText } from './http/reply.ts'
 import type { Telemetry } from './telemetry.ts'
 import { refusalOfIssues } from './http/validation.ts'
@@ -33,7 +34,7 @@ const ETAG_CHARACTERS = 22
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Unset where anybody may ask. */
+    /** Unset where anybody may ask, and where nobody is signed in and that is an answer. */
     caller: Principal
     sha256: Buffer
   }
@@ -47,6 +48,7 @@ export interface HttpOptions {
   readonly onFault: (error: unknown) => void
   readonly limits?: RequestLimits
   readonly streamLimits?: StreamLimits
+  readonly reportLimits?: PolicyReportLimits
   /** The origin under which browsers reach us, e.g. `https://orders.example.com`, where a proxy stands before us. */
   readonly origin?: string | undefined
   /** How many proxies stand before us: so many of the last addresses a request names are theirs. */
@@ -77,12 +79,13 @@ export async function httpServer(context: HttpContext, options: HttpOptions): Pr
   await describe(app, context)
   const principals = new Principals(context.database, context.clock, context)
   const guard = await guardOf(app, principals, { limits, origin })
+  await takePolicyReports(app, options.reportLimits ?? policyReportLimits)
   const streams = new Streams({ principals, onFault, ...(options.streamLimits === undefined ? {} : { limits: options.streamLimits }) })
   app.addHook('preClose', () => streams.close())
   const handlerOf = handlers(context, streams, onFault)
   for (const endpoint of endpoints) addRoute(app, endpoint, guard, handlerOf(endpoint))
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  const page = await servePages(app, pages)
+  const page = await servePages(app, pages, context)
   app.setNotFoundHandler((request, reply) => page(request, reply) ?? tell(reply, nothingAt(request)))
   return app
 }
@@ -98,7 +101,7 @@ function addRoute(app: FastifyInstance, endpoint: Endpoint, guard: Guard, handle
     schema: {
       operationId: name,
       summary,
-      security: endpoint.roles === 'public' ? [] : [{ key: [] }, { session: [] }],
+      security: endpoint.roles === 'public' ? [] : [{ key: [] }, { session: [] }, ...(endpoint.anonymous ? [{}] : [])],
       ...(params ? { params } : {}),
       ...(query ? { querystring: query } : {}),
       ...(body && !endpoint.streams ? { body } : {}),
@@ -130,13 +133,14 @@ function handlers(context: HttpContext, { listEvents }: Streams, onFault: (error
   }
 }
 
-const callOf = (context: HttpContext, { body, query, params, caller, headers }: FastifyRequest): Call => ({
+const callOf = (context: HttpContext, request: FastifyRequest): Call => ({
   context,
-  principal: caller,
-  body,
-  query,
-  params,
-  ifMatch: headers['if-match'],
+  principal: request.caller,
+  body: request.body,
+  query: request.query,
+  params: request.params,
+  session: isPerson(request) ? sessionOf(request, context.secure) : undefined,
+  ifMatch: request.headers['if-match'],
 })
 
 function writeHandler(writer: Writer, context: HttpContext) {

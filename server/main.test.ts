@@ -7,10 +7,20 @@ import { testDatabase } from './test-database.ts'
 
 const { connection } = await testDatabase()
 
+const { host = '', port = 5432, user = '', database = '' } = connection
+const options = { host: '127.0.0.1', port: 0, folder: '', url: `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`, sealKey: '0'.repeat(64) }
+
+test('a server that has something to do first is not ready until that is done', async () => {
+  const server = await startServer({ ...options, preparing: 'The company is being imported.' })
+  const asked = async () => (await fetch(`${server.url}/api/ready`)).json()
+  expect(await asked()).toMatchObject({ ready: false, preparing: 'The company is being imported.' })
+  server.prepared()
+  expect(await asked()).toMatchObject({ ready: true, preparing: null })
+  await server.stop()
+})
+
 test('a client that stalls in the middle of its request does not keep the server from stopping', async () => {
-  const { host = '', port = 5432, user = '', database = '' } = connection
-  const url = `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
-  const server = await startServer({ host: '127.0.0.1', port: 0, folder: '', url, sealKey: '0'.repeat(64), close_milliseconds_max: 200 })
+  const server = await startServer({ ...options, close_milliseconds_max: 200 })
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
   const closed = new Promise((resolve) => {
     socket.on('close', resolve)

@@ -22,6 +22,8 @@ export interface StartOptions extends Omit<OpenOptions, 'lanes'> {
   /** 0 takes a free one. */
   readonly port: number
   readonly onFault?: (error: unknown) => void
+  /** What it says it still does, and is not ready for that reason, until `prepared` is called. */
+  readonly preparing?: string | undefined
   /** The origin under which browsers reach us where a proxy with TLS stands before us, e.g. `https://orders.example.com`. */
   readonly origin?: string | undefined
   readonly log?: LogOptions | undefined
@@ -36,6 +38,8 @@ export interface StartOptions extends Omit<OpenOptions, 'lanes'> {
 export interface RunningServer {
   readonly url: string
   readonly opened: Opened
+  /** What had to be done first is done. */
+  prepared(): void
   stop(): Promise<void>
 }
 
@@ -53,6 +57,7 @@ export async function startServer({
   proxies = 0,
   log,
   collector,
+  preparing,
   ...options
 }: StartOptions): Promise<RunningServer> {
   const telemetry = collector === undefined ? undefined : await startTelemetry(collector)
@@ -66,7 +71,13 @@ export async function startServer({
   const relay = new Relay({ database, lanes, onFault, onLook: () => live.wake() })
   Object.assign(started, { relay, live })
   let stopped: Promise<void> | undefined
-  const health = (): Health => ({ draining: stopped !== undefined, relays: relay.leads, stuck: relay.stuck })
+  let isPrepared = preparing === undefined
+  const health = (): Health => ({
+    preparing: isPrepared ? null : preparing!,
+    draining: stopped !== undefined,
+    relays: relay.leads,
+    stuck: relay.stuck,
+  })
   const expiry = new Expiry({ lanes, onFault })
   const app = await httpServer(contextOf(opened, { live, origin, health }), { onFault, origin, proxies, log, telemetry, pages: PAGES })
   const heads = repeated(
@@ -98,6 +109,9 @@ export async function startServer({
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`,
     opened,
+    prepared: () => {
+      isPrepared = true
+    },
     stop: () => (stopped ??= stop()),
   }
 }

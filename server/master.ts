@@ -62,7 +62,11 @@ export const revokeKeyStage: Stage<RevokeKey> = {
   decide: revokeKey,
 }
 
-export const setSupplierItemsStage: Stage<SetSupplierItems> = { status: 200, needs: () => ({}), decide: setSupplierItems }
+export const setSupplierItemsStage: Stage<SetSupplierItems> = {
+  status: 200,
+  needs: ({ offers, ifMatch = [] }) => ({ codes: { offers: offers.filter((_offer, index) => (ifMatch[index] ?? null) !== null) } }),
+  decide: setSupplierItems,
+}
 
 export const setBillsStage: Stage<SetBills> = {
   status: 200,

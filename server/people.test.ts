@@ -38,7 +38,10 @@ async function signedIn(name: string): Promise<string> {
 }
 
 const whoIs = async (cookie: string) => (await http.call(cookie, 'GET', '/api/session')).body
-const isOver = async (cookie: string) => expect(await http.call(cookie, 'GET', '/api/session')).toMatchObject({ status: 401, body: { code: 'session_expired' } })
+const isOver = async (cookie: string) => {
+  expect(await http.call(cookie, 'GET', '/api/sites')).toMatchObject({ status: 401, body: { code: 'session_expired' } })
+  expect(await http.call(cookie, 'GET', '/api/session')).toMatchObject({ status: 200, body: { user: null } })
+}
 
 describe('signing in', () => {
   test('says who it is and what he may do, and sets a cookie that no script reads', async () => {
@@ -152,6 +155,36 @@ describe('a session is over', () => {
     expect((await http.call(admin, 'POST', `/api/users/${ann}/password`, { password: PASSWORD })).status).toBe(200)
     await isOver(third)
     await signedIn(ann)
+  })
+
+  test('but the one that ends the others, which sees them all beforehand', async () => {
+    const ann = await person()
+    const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux) Ünïcode\u0007 Firefox/140.0' }
+    const [mine, other] = [cookieOf(await tryIn(ann, PASSWORD, browser)), await signedIn(ann)]
+    const sessions = async () => ((await http.call(mine, 'GET', '/api/sessions')).body['rows'] as { current: boolean; browser: string }[]).toSorted((a, b) => Number(b.current) - Number(a.current))
+    expect(await sessions()).toMatchObject([{ current: true, browser: 'Mozilla/5.0 (X11; Linux) ncode Firefox/140.0' }, { current: false }])
+    expect((await http.call(mine, 'POST', '/api/sessions/ending')).status).toBe(200)
+    await isOver(other)
+    expect(await sessions()).toMatchObject([{ current: true }])
+    const { version } = (await http.call(admin, 'GET', `/api/users/${ann}`)).body
+    expect(version).toBe(1)
+    expect((await http.call(admin, 'GET', '/api/sessions')).body['rows']).toEqual([])
+    expect((await http.call(admin, 'POST', '/api/sessions/ending')).body).toMatchObject({ status: 409, code: 'nothing_to_do' })
+  })
+
+  test('when an admin ends them all, and he may sign in again', async () => {
+    const ann = await person()
+    const [first, second] = [await signedIn(ann), await signedIn(ann)]
+    const sessions = async () => (await http.call(admin, 'GET', `/api/users/${ann}/sessions`)).body['rows']
+    expect(await sessions()).toMatchObject([{ current: false }, { current: false }])
+    expect((await http.call(admin, 'POST', `/api/users/${ann}/sessions/ending`)).status).toBe(200)
+    await Promise.all([isOver(first), isOver(second)])
+    expect(await sessions()).toEqual([])
+    await signedIn(ann)
+    expect(await sessions()).toHaveLength(1)
+    for (const [method, path] of [['GET', '/sessions'], ['POST', '/sessions/ending']] as const) {
+      expect((await http.call(admin, method, `/api/users/nobody${path}`)).body).toMatchObject({ status: 404, code: 'user_not_known' })
+    }
   })
 
   test('when nobody used it for long, and at last however much it is used', async () => {
@@ -331,7 +364,7 @@ describe('behind TLS', () => {
       secure.app.inject({ method: 'POST', url: '/api/sales', headers: { cookie, 'idempotency-key': `tls-${(people += 1)}`, ...headers }, payload: { site: 'SEA', lines: [{ sku: 'A', quantity: 1 }] } })
     expect((await sale({ origin: 'https://orders.example.com' })).statusCode).toBe(201)
     expect((await sale({ origin: 'http://localhost:80' })).statusCode).toBe(403)
-    expect((await secure.app.inject({ url: '/api/session', headers: { cookie: cookie.replace('__Host-', '') } })).json()).toMatchObject({ code: 'key_missing' })
+    expect((await secure.app.inject({ url: '/api/sites', headers: { cookie: cookie.replace('__Host-', '') } })).json()).toMatchObject({ code: 'key_missing' })
   })
 })
 

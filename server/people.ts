@@ -5,6 +5,7 @@ import {
   createUser,
   deactivateUser,
   editUser,
+  endSessions,
   setPassword,
   signIn,
   signOut,
@@ -12,6 +13,7 @@ import {
   type CreateUser,
   type DeactivateUser,
   type EditUser,
+  type EndSessions,
   type SetPassword,
   type SignIn,
   type SignOut,
@@ -31,3 +33,8 @@ export const signInStage: Stage<SignIn> = {
   decide: signIn,
 }
 export const signOutStage: Stage<SignOut> = { status: 200, needs: ({ tokenSha256 }) => ({ codes: { sessions: [tokenSha256] } }), decide: signOut }
+export const endSessionsStage: Stage<EndSessions> = {
+  status: 200,
+  needs: ({ name, keeps }) => ({ codes: { users: [name], sessions: keeps === null ? [] : [keeps] } }),
+  decide: endSessions,
+}

@@ -1,6 +1,6 @@
 // Stage: what the lane must know of a command: what to read for it, and the pure decision that answers it.
 
-import type { ItemId } from '../core/item.ts'
+import type { ItemId, PartyId } from '../core/item.ts'
 import type { Draft } from '../core/ledger.ts'
 import type { PlaceId } from '../core/place.ts'
 import type { Refusal } from '../core/refusal.ts'
@@ -35,6 +35,8 @@ export interface Needs {
     readonly users?: readonly string[]
     /** By the hashes of their tokens. */
     readonly sessions?: readonly string[]
+    /** Suppliers' offers of items. */
+    readonly offers?: readonly { readonly item: ItemId; readonly supplier: PartyId }[]
     /** Items whose bills are wanted, with the bills of all that they are made of. */
     readonly bills?: readonly ItemId[]
     /** Whether it is wanted which sites supply which. */

@@ -23,7 +23,7 @@ import type { DispatchTransfer, TakeArrival } from '../core/flow/transport-trans
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
-import type { ActivateUser, CreateUser, DeactivateUser, EditUser, SetPassword, SignIn, SignOut } from '../core/people.ts'
+import type { ActivateUser, CreateUser, DeactivateUser, EditUser, EndSessions, SetPassword, SignIn, SignOut } from '../core/people.ts'
 import type {
   CreateItems,
   CreateKey,
@@ -61,7 +61,16 @@ import { cancelTransferStage, dispatchTransferStage, loseTransferStage, stopTran
 import { countStage } from './loop/count.ts'
 import { openStockStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
-import { activateUserStage, createUserStage, deactivateUserStage, editUserStage, setPasswordStage, signInStage, signOutStage } from './people.ts'
+import {
+  activateUserStage,
+  createUserStage,
+  deactivateUserStage,
+  editUserStage,
+  endSessionsStage,
+  setPasswordStage,
+  signInStage,
+  signOutStage,
+} from './people.ts'
 import {
   createItemsStage,
   createKeyStage,
@@ -138,6 +147,7 @@ export type Command =
   | ActivateUser
   | SignIn
   | SignOut
+  | EndSessions
 
 const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kind: Kind }>> } = {
   placeOrder: placeOrderStage,
@@ -201,6 +211,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   activateUser: activateUserStage,
   signIn: signInStage,
   signOut: signOutStage,
+  endSessions: endSessionsStage,
 }
 
 /** The stage of a command. */

@@ -44,7 +44,7 @@ export const testContext = (database: Database, { catalog, now, newId, lanes, se
   clock: now,
   newId,
   live: new LiveFeed({ database, catalog }),
-  health: () => ({ draining: false, relays: false, stuck: [] }),
+  health: () => ({ preparing: null, draining: false, relays: false, stuck: [] }),
   requestKey: requestKeyOf(sealKey),
   secure: false,
   submit: lanes.submit.bind(lanes),

@@ -54,11 +54,11 @@ export function read<P extends PathOf<'GET'>>(
   return send('GET', path, { ...request, ...(signal ? { signal } : {}) })
 }
 
-/** Sends a write. Give the same `key` to send the same thing again. */
-export function write<M extends 'POST' | 'DELETE', P extends PathOf<M>>(
+/** Sends a write. Give the same `key` to send the same thing again, and the `version` that an edit was made of. */
+export function write<M extends 'POST' | 'PUT' | 'DELETE', P extends PathOf<M>>(
   method: M,
   path: P,
-  request: Part<At<M, P>, 'params'> & Part<At<M, P>, 'body'> & { readonly key?: string },
+  request: Part<At<M, P>, 'params'> & Part<At<M, P>, 'body'> & { readonly key?: string; readonly version?: number },
 ): Promise<OutputOf<At<M, P>>> {
   return send(method, path, { ...request, key: request.key ?? newKey() })
 }
@@ -68,6 +68,7 @@ interface Sent {
   readonly query?: unknown
   readonly body?: unknown
   readonly key?: string
+  readonly version?: number
   readonly signal?: AbortSignal
 }
 
@@ -75,14 +76,16 @@ async function send<Output>(method: Endpoint['method'], path: string, sent: Sent
   for (;;) {
     const reply = await fetched(method, path, sent)
     if (reply.ok) return (await reply.json()) as Output
-    if (reply.status !== 401 || path === SESSION_PATH) throw await problemOf(reply)
+    const problem = await problemOf(reply)
+    // A password that is wrong is told as 401 too, and is no reason to sign in again.
+    if (path === SESSION_PATH || (problem.code !== 'session_expired' && problem.code !== 'key_missing')) throw problem
     await signedInAgain()
   }
 }
 
 export const SESSION_PATH = '/api/session'
 
-async function fetched(method: Endpoint['method'], path: string, { params, query, body, key, signal }: Sent): Promise<Response> {
+async function fetched(method: Endpoint['method'], path: string, { params, query, body, key, version, signal }: Sent): Promise<Response> {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String((params as Record<string, unknown>)[name])))
   const asked = new URLSearchParams()
   for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined && value !== '') asked.set(name, String(value))
@@ -94,6 +97,7 @@ async function fetched(method: Endpoint['method'], path: string, { params, query
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),

@@ -2,6 +2,7 @@
 // it is the sign-in page instead; a session that ends in the middle of something is renewed in a dialog over it, and nothing is lost.
 
 import { ActionIcon, NativeSelect, TextInput, useMantineColorScheme } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type SubmitEvent } from 'react'
 import { onSessionEnded, reached } from './client.ts'
@@ -13,8 +14,9 @@ import { useChooseSite, useSite, useSites } from './site.ts'
 import { typedIn } from './ui/form.ts'
 import { Icon } from './ui/icons.tsx'
 import { Keys, openHelp } from './ui/keys.tsx'
+import { Page } from './ui/page.tsx'
 import { places } from './ui/places.ts'
-import { Loading, ProblemBox } from './ui/tell.tsx'
+import { Empty, Loading, ProblemBox } from './ui/tell.tsx'
 import { sentence } from './ui/words.ts'
 
 export function Frame() {
@@ -29,6 +31,7 @@ function SignedIn({ session }: { readonly session: Session }) {
   const [isMenuOpen, setMenuOpen] = useState(false)
   const { pathname } = useLocation()
   const liveness = useLiveness()
+  const sites = useSites()
   const isReached = useSyncExternalStore(reached.subscribe, reached.now)
   useEffect(() => setMenuOpen(false), [pathname])
   return (
@@ -63,7 +66,7 @@ function SignedIn({ session }: { readonly session: Session }) {
         </header>
         <main id="main" className={styles['main']} tabIndex={-1}>
           {!isReached && <OfflineBar />}
-          <Outlet />
+          {sites.data?.length === 0 && !withoutSite.some((path) => pathname.startsWith(path)) ? <NoSite /> : <Outlet />}
         </main>
       </div>
       <Keys />
@@ -71,6 +74,17 @@ function SignedIn({ session }: { readonly session: Session }) {
     </SessionProvider>
   )
 }
+
+/** What is about no site. */
+const withoutSite = ['/items', '/users', '/keys', '/audit', '/account']
+
+const NoSite = () => (
+  <Page title="Sites">
+    <Empty title="There is no site yet" action={<a href="/api/docs">How the API takes one</a>}>
+      A site is a warehouse, a shop or a plant. Once there is one, its orders and stock are shown here; <code>qm import</code> brings a whole company.
+    </Empty>
+  </Page>
+)
 
 const Mark = () => (
   <svg width="24" height="24" viewBox="0 0 32 32" aria-hidden>
@@ -124,7 +138,7 @@ function Search() {
         name="wanted"
         data-search
         aria-label="Find an order by its number, or items by SKU or name"
-        placeholder="Order number, SKU or name"
+        placeholder="Order, SKU or name"
         leftSection={<Icon name="search" size={16} />}
         rightSection={<kbd className={styles['slash']}>/</kbd>}
       />
@@ -136,13 +150,15 @@ function SiteChoice() {
   const { data = [] } = useSites()
   const site = useSite()
   const choose = useChooseSite()
+  // In a narrow field the code alone is told; the list has the names.
+  const isNarrow = useMediaQuery('(max-width: 900px)')
   return (
     <NativeSelect
       className={styles['site']}
       aria-label="Site"
       value={site}
       onChange={(event) => choose(event.currentTarget.value)}
-      data={data.map(({ code, name }) => ({ value: code, label: name === code ? code : `${code} · ${name}` }))}
+      data={data.map(({ code, name }) => ({ value: code, label: name === code || (isNarrow && code === site) ? code : `${code} · ${name}` }))}
     />
   )
 }
@@ -197,6 +213,9 @@ function Person() {
           <strong>{user.displayName}</strong>
           <span>{sentence(user.role)}</span>
         </p>
+        <Link to="/account" onClick={() => document.getElementById('person')?.hidePopover()}>
+          <Icon name="person" size={16} /> Your account
+        </Link>
         <fieldset>
           <legend>Appearance</legend>
           {looks.map(([value, word]) => (

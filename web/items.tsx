@@ -8,6 +8,7 @@ import { Filters, Page } from './ui/page.tsx'
 import { usePages } from './ui/pages-of.ts'
 import { SearchField } from './ui/search-field.tsx'
 import { Empty } from './ui/tell.tsx'
+import { sentence } from './ui/words.ts'
 
 type Row = RowOf<'listItems'>
 
@@ -25,7 +26,7 @@ const columns: readonly Column<Row>[] = [
   },
   { id: 'name', header: 'Name', width: 'minmax(180px, 3fr)', role: 'wide', cell: (row) => row.name },
   { id: 'unit', header: 'Unit', width: '70px', cell: (row) => row.unit },
-  { id: 'tracking', header: 'Tracked by', width: '100px', cell: (row) => (row.tracking === 'none' ? '' : row.tracking) },
+  { id: 'tracking', header: 'Tracked by', width: '100px', cell: (row) => (row.tracking === 'none' ? '' : sentence(row.tracking)) },
   { id: 'cost', header: 'Standard cost', width: 'minmax(110px, 1fr)', end: true, cell: (row) => money(row.standardCost) },
   { id: 'price', header: 'List price', width: 'minmax(110px, 1fr)', end: true, cell: (row) => (row.listPrice === 0 ? '' : money(row.listPrice)) },
 ]
@@ -49,7 +50,7 @@ export function ItemsPage() {
         keyOf={(row) => row.sku}
         empty={
           search === undefined ? (
-            <Empty title="No items yet">
+            <Empty title="No items yet" action={<a href="/api/docs">How the API takes them</a>}>
               Import them with <code>qm import</code>, or add them over the API.
             </Empty>
           ) : (

@@ -6,6 +6,7 @@ import { pickStages, type PickStage } from '../core/pick-stage.ts'
 import { shipmentStates, type ShipmentState } from '../core/tracking.ts'
 import { transferStates, type TransferState } from '../core/transfer.ts'
 import { Frame } from './frame.tsx'
+import type { AuditSearch } from './people/audit-search.ts'
 import { Crashed, NotFound } from './ui/tell.tsx'
 
 interface Anywhere {
@@ -110,6 +111,23 @@ const pages = [
     component: lazyRouteComponent(() => import('./stock.tsx'), 'StockPage'),
   }),
   route({ getParentRoute: () => root, path: '/exceptions', component: lazyRouteComponent(() => import('./loop/exceptions.tsx'), 'ExceptionsPage') }),
+  route({ getParentRoute: () => root, path: '/users', component: lazyRouteComponent(() => import('./people/users.tsx'), 'UsersPage') }),
+  route({ getParentRoute: () => root, path: '/users/$name', component: lazyRouteComponent(() => import('./people/user.tsx'), 'UserPage') }),
+  route({ getParentRoute: () => root, path: '/keys', component: lazyRouteComponent(() => import('./people/keys.tsx'), 'KeysPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/audit',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): AuditSearch =>
+      only({
+        actor: textOf(search['actor']),
+        document: textOf(search['document']),
+        from: textOf(search['from']),
+        until: textOf(search['until']),
+        here: search['here'] === true ? true : undefined,
+      }) as AuditSearch,
+    component: lazyRouteComponent(() => import('./people/audit.tsx'), 'AuditPage'),
+  }),
+  route({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(() => import('./people/account.tsx'), 'AccountPage') }),
 ] as const
 
 export const router = createRouter({

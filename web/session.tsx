@@ -2,9 +2,9 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, use, type ReactNode } from 'react'
-import { goOn, Problem, read, SESSION_PATH, write, type Answer, type EndpointName } from './client.ts'
+import { goOn, read, type Problem, SESSION_PATH, write, type Answer, type EndpointName } from './client.ts'
 
-export type Session = Answer<'getSession'>
+export type Session = Answer<'signIn'>
 
 const sessionKey = ['session'] as const
 
@@ -12,11 +12,10 @@ const sessionKey = ['session'] as const
 export function useSessionQuery() {
   return useQuery<Session | null, Problem>({
     queryKey: sessionKey,
-    queryFn: () =>
-      read(SESSION_PATH, {}).catch((error: unknown) => {
-        if (error instanceof Problem && error.status === 401) return null
-        throw error
-      }),
+    queryFn: async ({ signal }) => {
+      const { user, can } = await read(SESSION_PATH, {}, signal)
+      return user === null ? null : { user, can }
+    },
     staleTime: Number.POSITIVE_INFINITY,
     retry: (tries, error) => error.code === 'offline' && tries < 3,
   })

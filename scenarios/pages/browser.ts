@@ -50,12 +50,16 @@ export async function openPage(browser: Browser, size: Size, looks: Looks): Prom
   page.setDefaultTimeout(WAIT_MILLISECONDS_MAX)
   const faults: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' && !isExpected(message.text())) faults.push(`console: ${message.text()}`)
+    if (message.type() === 'error') faults.push(`console: ${message.text()} ${new URL(message.location().url || 'about:blank').pathname}`)
   })
   page.on('pageerror', (error) => faults.push(`exception: ${error.message}`))
   await context.addInitScript({ content: TELL_VIOLATIONS })
   return { context, page, faults }
 }
 
-/** A refusal is an answer like any other; the browser calls every 4xx an error. */
-const isExpected = (text: string): boolean => /Failed to load resource: the server responded with a status of 4\d\d/.test(text)
+/** A refusal is an answer like any other, but the browser calls every 4xx an error: one that had to come is no fault, and one that did not is. */
+export function expectRefused(faults: string[], status: number): void {
+  const kept = faults.filter((fault) => !fault.includes(`responded with a status of ${status}`))
+  if (kept.length === faults.length) faults.push(`Nothing was refused with ${status}.`)
+  else faults.splice(0, faults.length, ...kept)
+}

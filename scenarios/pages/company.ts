@@ -1,5 +1,6 @@
-// Company: the small real company that the pages are shown with: a site, one that supplies it, and one that is new and empty; goods in stock and in
-// bins, goods that wait, goods on their way in and too late; and people: one who may do everything, one who only sells, one who works on the floor.
+// Company: the small real company that the pages are shown with: a site, one that supplies it and another; goods in stock and in bins, goods that wait,
+// goods on their way in and too late; people and machines, some of whom may no more. And the company on its first day, which has a site and somebody
+// who may sign in, and nothing else.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller } from '../rig/caller.ts'
@@ -10,7 +11,7 @@ export const WES = { name: 'wes', displayName: 'Wes Lindqvist', password: 'nine 
 export const SITE = 'SEA'
 /** Supplies the site with helmets. */
 export const PLANT_SITE = 'PLT'
-export const EMPTY_SITE = 'NEW'
+export const NEW_SITE = 'NEW'
 export const CUSTOMER = { code: 'C-100', name: 'Northwind Cycles' } as const
 export const IN_STOCK = { sku: 'FR-100', name: 'Road Frame, 52' } as const
 export const HELMET = { sku: 'HE-400', name: 'Helmet, M' } as const
@@ -19,6 +20,9 @@ export const SOLD_OUT = { sku: 'BK-200', name: 'Road Bicycle, 52' } as const
 
 const DAY_MILLISECONDS = 86_400_000
 const days = (some: number): string => new Date(Date.now() + some * DAY_MILLISECONDS).toISOString().slice(0, 10)
+
+/** Asked for, and nobody has it. */
+const SHORT = { sku: 'SA-400', name: 'Saddle, leather' } as const
 
 /** Ids of documents that have no number of their own. */
 export interface Documents {
@@ -39,6 +43,8 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
       { ...IN_STOCK, standardCost: 21_000, listPrice: 39_900, weight: 1_900_000 },
       { ...SOLD_OUT, standardCost: 110_000, listPrice: 219_900, source: 'make', makeDays: 2, weight: 8_400_000 },
       { sku: 'TU-300', name: 'Inner Tube', unit: 'EA', tracking: 'lot', standardCost: 150, listPrice: 499 },
+      { ...SHORT, unit: 'EA', standardCost: 2_400, listPrice: 5_900 },
+      { sku: 'HB-500', name: 'Handlebar, flat', unit: 'EA', standardCost: 1_900, listPrice: 4_400 },
     ],
   })
   await post('/api/parties', {
@@ -48,7 +54,7 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
     ],
   })
   await post('/api/sites', { code: SITE, name: 'Seattle' })
-  await post('/api/sites', { code: EMPTY_SITE, name: 'Newport' })
+  await post('/api/sites', { code: 'PDX', name: 'Portland' })
   await post('/api/receipts', { site: SITE, lines: [{ sku: IN_STOCK.sku, quantity: 50, place: 'SHELF' }] })
   await post('/api/receipts', { site: SITE, lines: [{ sku: 'TU-300', quantity: 200, place: 'SHELF', lot: 'L-1', expiresOn: days(400) }] })
   const purchase = await post('/api/purchases', {
@@ -84,18 +90,11 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   for (const action of ['allocation', 'pick', 'packages']) await post(`/api/orders/${String(number)}/${action}`, {})
   const { shipment } = await post(`/api/orders/${String(number)}/shipment`, { service: 'ROAD' })
   await post(`/api/shipments/${String(shipment)}/tracking`, { site: SITE, event: 'in_transit', estimated: days(5), note: 'Snow on the pass' })
-  for (const [{ name, displayName, password }, role, sites] of [
-    [ANN, 'admin', []],
-    [SAM, 'sales', [SITE]],
-    [WES, 'warehouse', [SITE]],
-  ] as const) {
-    await post('/api/users', { name, displayName, role, sites, password })
-  }
+  await furnishShortages(post)
+  await furnishPeople(post)
   const floor = await furnishFloor(post, caller, server)
   return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), ...floor }
 }
-
-type Post = (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>
 
 /** Bins with goods in them, goods at the dock, an order half picked, and a transfer on its way. */
 async function furnishFloor(post: Post, caller: Caller, server: string) {
@@ -145,4 +144,41 @@ async function furnishFloor(post: Post, caller: Caller, server: string) {
   await post('/api/counts', { site: SITE, sku: HELMET.sku, place: '2-B-1', lot: late.lot, counted: 31 })
   await post('/api/losses', { site: SITE, sku: LOCK.sku, quantity: 1, place: '1-A-2', cause: 'theft', note: 'The seal was cut.' })
   return { picked, transfer }
+}
+
+/** What is asked for and neither there nor on its way, with a supplier for one of the two. */
+async function furnishShortages(post: Post): Promise<void> {
+  await post('/api/supplier-items', { offers: [{ supplier: 'S-1', sku: SHORT.sku, price: 2_100, leadTimeDays: 6, minimum: 20, multiple: 10 }] })
+  const lines = [
+    { sku: SHORT.sku, quantity: 12 },
+    { sku: 'HB-500', quantity: 4 },
+  ]
+  await post('/api/orders', { site: SITE, customer: CUSTOMER.code, reference: 'NW-2', lines })
+}
+
+type Post = (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>
+
+async function furnishPeople(post: Post): Promise<void> {
+  const password = 'nobody signs in with this'
+  const users = [
+    { ...ANN, role: 'admin', sites: [] },
+    { ...SAM, role: 'sales', sites: [SITE] },
+    { ...WES, role: 'warehouse', sites: [SITE] },
+    { name: 'wim', displayName: 'Wim de Vries', role: 'warehouse', sites: [SITE, 'PDX'], password },
+    { name: 'olga', displayName: 'Olga Petrova', role: 'auditor', sites: [], password },
+    { name: 'lee', displayName: 'Lee Chan', role: 'buyer', sites: [], password },
+  ]
+  for (const user of users) await post('/api/users', user)
+  await post('/api/users/lee/deactivation', {})
+  await post('/api/keys', { name: 'Till 1, Seattle', role: 'till', sites: [SITE] })
+  await post('/api/keys', { name: 'Web shop', role: 'sales', sites: [] })
+  // Refused, as it should be: it has not left yet.
+  await post(`/api/orders/${SITE}-2/delivery`, { receivedBy: 'Nobody' }).catch(() => undefined)
+}
+
+/** A company on its first day. */
+export async function begin(caller: Caller, server: string): Promise<void> {
+  const post = (path: string, body: object, key: string) => caller.expect([server], { method: 'POST', path, body, key })
+  await post('/api/sites', { code: NEW_SITE, name: 'Newport' }, 'begin-site')
+  await post('/api/users', { ...ANN, role: 'admin', sites: [] }, 'begin-user')
 }

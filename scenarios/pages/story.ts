@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import type { Caller } from '../rig/caller.ts'
-import type { Watched } from './browser.ts'
+import { expectRefused, type Watched } from './browser.ts'
 import { CUSTOMER, IN_STOCK, SITE, SOLD_OUT } from './company.ts'
 
 export interface Teller extends Watched {
@@ -31,11 +31,12 @@ async function fillSignIn(page: Page, name: string, password: string): Promise<v
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-export async function aWrongPasswordIsToldAndNothingElse({ page, url }: Teller, { name }: Person): Promise<void> {
+export async function aWrongPasswordIsToldAndNothingElse({ page, url, faults }: Teller, { name }: Person): Promise<void> {
   await page.goto(url)
   await fillSignIn(page, name, 'not the password at all')
   await page.getByRole('alert').getByText('You are not signed in').waitFor()
   assert.equal(await page.getByRole('heading', { name: 'Overview' }).count(), 0)
+  expectRefused(faults, 401)
 }
 
 /** Orders of the company, newest first. */
@@ -105,6 +106,7 @@ export async function aFieldThatIsRefusedSaysWhy(teller: Teller): Promise<void> 
   await page.locator('[class*="error"]', { hasText: 'A quantity is above 0.' }).first().waitFor()
   await page.getByText('quantity_not_positive').waitFor()
   assert.equal((await orders(teller)).length, before)
+  expectRefused(teller.faults, 422)
 }
 
 export async function aSessionThatEndsInTheMiddleLosesNothing(teller: Teller, { name, password }: Person): Promise<void> {
@@ -122,6 +124,7 @@ export async function aSessionThatEndsInTheMiddleLosesNothing(teller: Teller, { 
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await stands(page, 'Held')
   assert.equal((await orders(teller)).length, before + 1, 'the form was sent once')
+  expectRefused(teller.faults, 401)
 }
 
 export async function aLineThatBreaksNeitherLosesNorDoubles(teller: Teller): Promise<void> {

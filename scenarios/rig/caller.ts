@@ -13,7 +13,7 @@ export interface Reply {
 }
 
 export interface Sent {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly body?: object
   readonly key?: string

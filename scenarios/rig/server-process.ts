@@ -17,6 +17,8 @@ const house = join(import.meta.dirname, '..', '..')
 export interface ServerProcess {
   readonly url: string
   readonly pid: number
+  /** What browsers told it that our policy forbids; it must have been started with `--log warn`. */
+  readonly policyReports: readonly string[]
   /** First lines of what it said about things that should not happen. */
   readonly faults: readonly string[]
   /** The last of what it said, for whoever must find out why. */
@@ -49,9 +51,9 @@ export async function folderOfRun(): Promise<string> {
   return folder
 }
 
-/** Starts a server on a folder's database and waits until it says where it listens. Port 0 takes a free one. */
-export async function startServerProcess(folder: string, port = 0): Promise<ServerProcess> {
-  const parameters = [join(house, 'bin', 'qm.js'), 'serve', '--folder', folder, '--port', String(port), '--json']
+/** Starts a server on a folder's database and waits until it says where it listens. Port 0 takes a free one; `more` goes to `qm serve`. */
+export async function startServerProcess(folder: string, port = 0, more: readonly string[] = []): Promise<ServerProcess> {
+  const parameters = [join(house, 'bin', 'qm.js'), 'serve', '--folder', folder, '--port', String(port), '--json', ...more]
   const child = spawn(process.execPath, parameters, { cwd: house, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
   const ended = new Promise<number | null>((resolve) => {
@@ -61,16 +63,19 @@ export async function startServerProcess(folder: string, port = 0): Promise<Serv
     })
   })
   const faults: string[] = []
+  const policyReports: string[] = []
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-SAID_CHARACTERS_MAX)
     faults.push(...text.split('\n').filter((line) => line.startsWith('Fault: ')))
+    policyReports.push(...text.split('\n').filter((line) => line.includes('"msg":"policy report"')))
   })
   const url = await Promise.race([listening(child), ended.then((code) => failed(`ended with code ${code}`)), tooLong()])
   return {
     url,
     pid: child.pid!,
     faults,
+    policyReports,
     said: () => said,
     stop: async () => {
       child.kill('SIGTERM')

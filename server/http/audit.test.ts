@@ -14,7 +14,7 @@ const [sea, pdx] = [await world.site('SEA'), await world.site('PDX')]
 const admin = await http.key('admin')
 const auditor = await http.key('auditor')
 
-interface Done { readonly at: string; readonly site: string | null; readonly actor: string; readonly action: string; readonly key: string; readonly status: number; readonly answer: Record<string, unknown> }
+interface Done { readonly at: string; readonly site: string | null; readonly actor: string; readonly actorName: string | null; readonly action: string; readonly document: object | null; readonly key: string; readonly status: number; readonly answer: Record<string, unknown> }
 
 async function audit(secret = auditor, more = ''): Promise<Done[]> {
   const rows: Done[] = []
@@ -81,6 +81,65 @@ describe('the audit trail', () => {
     expect(moves.at(-1)!.actor).toBe('user:bob')
     const [row] = await server.query<{ actor: string }>(sql`select actor from move where site_id = ${sea} order by sequence desc limit 1`)
     expect(row!.actor).toMatch(/^user:\d+$/)
+  })
+})
+
+describe('the audit trail leads to what was done', () => {
+  test('and names who did it as people know them', async () => {
+    await http.call(admin, 'POST', '/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }, { code: 'S1', name: 'Parts', kind: 'supplier' }] })
+    const cara = await http.session('admin', [], 'cara')
+    const done = async (method: 'POST' | 'PUT', path: string, body: object) => {
+      world.wait(1)
+      return (await http.call(cara, method, path, body)).body as { number: string; id: string }
+    }
+    const { number } = await done('POST', '/api/orders', { site: 'SEA', customer: 'C1', lines: [{ sku: 'A', quantity: 2 }] })
+    for (const action of ['allocation', 'pick']) await done('POST', `/api/orders/${number}/${action}`, {})
+    const { id } = await done('POST', '/api/purchases', { site: 'SEA', supplier: 'S1', lines: [{ sku: 'A', quantity: 1, due: '2026-05-01' }] })
+    await done('POST', '/api/counts', { site: 'SEA', sku: 'A', counted: 900 })
+    await done('PUT', '/api/users/ann', { displayName: 'Ann C.' })
+    await done('POST', `/api/orders/${number}/cancellation`, {})
+    const order = { kind: 'order', id: number, site: 'SEA' }
+    const rows = await audit(auditor, '&actor=user:cara')
+    expect(rows.map((row) => [row.action, row.document]).toReversed()).toEqual([
+      ['signIn', null], ['placeOrder', order], ['allocate', order], ['pick', order], ['purchase', { kind: 'purchase', id, site: 'SEA' }],
+      ['count', { kind: 'item', id: 'A', site: 'SEA' }], ['editUser', { kind: 'user', id: 'ann', site: null }], ['cancelOrder', order],
+    ])
+    expect(new Set(rows.map((row) => `${row.actor} ${row.actorName}`))).toEqual(new Set(['user:cara a admin']))
+    expect((await audit(auditor, `&document=${number}`)).map((row) => row.action)).toEqual(['cancelOrder', 'pick', 'allocate', 'placeOrder'])
+    expect((await audit(auditor, `&document=${id}`)).map((row) => row.action)).toEqual(['purchase'])
+    expect((await audit(auditor, '&document=ann')).map((row) => row.action)).toContain('editUser')
+    const bound = await http.key('auditor', [pdx])
+    expect(await audit(bound, `&document=${number}`)).toEqual([])
+  })
+
+  test('narrowed to who did it and to when, it finds all of that and nothing else', async () => {
+    const before = await audit()
+    const machine = before.find((row) => row.actor.startsWith('key:') && row.action === 'sell')!.actor
+    expect(await audit(auditor, `&actor=${machine}`)).toEqual(before.filter((row) => row.actor === machine))
+    expect(await audit(auditor, '&actor=user:ann&site=SEA')).toEqual(before.filter((row) => row.actor === 'user:ann' && row.site === 'SEA'))
+    expect(await audit(auditor, '&actor=user:nobody-at-all')).toEqual([])
+    world.wait(3_600_000)
+    const later = new Date(world.now() - 60_000).toISOString()
+    await http.call(admin, 'POST', '/api/sales', sale('PDX'))
+    expect((await audit(auditor, `&from=${later}`)).map((row) => row.action)).toEqual(['sell'])
+    expect(await audit(auditor, `&until=${later}`)).toEqual(before)
+    expect((await http.call(auditor, 'GET', '/api/audit?from=yesterday')).body).toMatchObject({ code: 'date_not_valid', field: 'from' })
+  })
+
+  test('looks at so many rows a page, and says where to go on when none of them fits', async () => {
+    await server.execute(sql`
+      insert into idempotency_key (site_id, caller, key, request_sha256, status, answer, command, recorded_at)
+      select ${sea}, 'key:999999', 'bulk-' || n, sha256('x'), 201, '{"id":"00000000-0000-7000-8000-000000000000"}', 'sell', '2026-03-03'::timestamptz + n * interval '1 s'
+      from generate_series(1, 12000) n`)
+    const { body } = await http.call(auditor, 'GET', '/api/audit?actor=key:1&limit=5')
+    expect(body).toMatchObject({ rows: [], next: expect.any(String) as string })
+    const ofAnn = await audit(auditor, '&actor=user:ann')
+    expect(ofAnn.length).toBeGreaterThan(2)
+    const [first] = (await http.call(auditor, 'GET', '/api/audit?actor=user:ann&limit=1')).body['rows'] as Done[]
+    expect(first).toEqual(ofAnn[0])
+    const admins = ofAnn.length + (await audit(auditor, '&actor=key:999999')).length
+    expect(admins).toBe(ofAnn.length + 12_000)
+    await server.execute(sql`delete from idempotency_key where site_id = ${sea} and caller = 'key:999999'`)
   })
 })
 

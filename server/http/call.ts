@@ -25,6 +25,8 @@ export const requestKeyOf = (sealKey: Buffer): Buffer => Buffer.from(hkdfSync('s
 
 /** What the server knows of itself. */
 export interface Health {
+  /** What it still does before it should be asked, in words; null once that is done. */
+  readonly preparing: string | null
   readonly draining: boolean
   /** Whether this process is the one that carries messages and keeps the feed. */
   readonly relays: boolean
@@ -52,6 +54,8 @@ export interface Call<Body = unknown, Query = unknown, Params = unknown> {
   readonly body: Body
   readonly query: Query
   readonly params: Params
+  /** The session that asks, by the hash of its token; undefined where a key does. */
+  readonly session: string | undefined
   /** The `If-Match` header: the version that an edit was made of. */
   readonly ifMatch: string | undefined
 }

@@ -182,7 +182,7 @@ export class Streams {
     this.#send({ ...stream, out })
       // What fails once the stream is over, since the server goes down say, is missed by nobody.
       .catch((error: unknown) => (out.destroyed ? undefined : this.#options.onFault(error)))
-      .finally(() => out.destroy())
+      .finally(() => this.#finish(out))
     return out
   }
 
@@ -198,7 +198,8 @@ export class Streams {
       bell.reset()
       if (out.destroyed) return
       const news = await newsAfter(watcher, cursor)
-      if ((news !== undefined && isRefusal(news)) || out.destroyed) return
+      if (out.destroyed) return
+      if (news !== undefined && isRefusal(news)) return void out.end()
       if (news === undefined && !bell.hasBeaten) {
         await bell.rung()
         continue
@@ -206,13 +207,19 @@ export class Streams {
       const beat = bell.takeBeat()
       if (beat || news?.concerns(principal.actor) === true) {
         const still = await this.#options.principals.again(request)
-        if (isRefusal(still)) return
+        if (isRefusal(still)) return void out.end()
         principal = still
       }
       cursor = news?.cursor ?? cursor
       const text = `${news?.text(principal) ?? ''}${beat ? `:\nid: ${cursorText(cursor)}\n\n` : ''}`
       if (text !== '') out.write(text)
     }
+  }
+
+  /** One that may go on no more ends in order, which is no error of its reader's; any other is cut off, as is who does not even take the end. */
+  #finish(out: PassThrough): void {
+    if (!out.writableEnded) out.destroy()
+    else setTimeout(() => out.destroy(), this.#limits.slow_milliseconds_max).unref()
   }
 
   /** The same for all who are told in brief, so that what is counted for one serves all. */

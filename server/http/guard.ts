@@ -71,7 +71,7 @@ export async function guardOf(app: FastifyInstance, principals: Principals, { li
   }
   const known = async (endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const principal = await principals.of(request)
-    if (isRefusal(principal)) return tell(reply, principal)
+    if (isRefusal(principal)) return endpoint.anonymous && isNobody(principal) ? undefined : tell(reply, principal)
     request.caller = principal
     const stopped = await within(isPerson(request) ? ofUser : ofKey, request, reply)
     if (stopped !== undefined) return stopped
@@ -91,7 +91,10 @@ export async function guardOf(app: FastifyInstance, principals: Principals, { li
   }
 }
 
-const isPerson = ({ caller }: FastifyRequest): boolean => caller.actor.startsWith('user:')
+export const isPerson = ({ caller }: Pick<FastifyRequest, 'caller'>): boolean => caller?.actor.startsWith('user:') ?? false
+
+/** Nobody came, or his session is over; who came with a key that is none is told so wherever he asks. */
+const isNobody = ({ refused }: Refusal): boolean => refused === 'key_missing' || refused === 'session_expired'
 
 const nameGuessed = ({ caller, body }: FastifyRequest): string => caller?.name ?? nameFrom((body as { readonly name: string }).name)
 

@@ -9,7 +9,7 @@ import { orderLists } from './order-lists.ts'
 import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
 import { ready } from './ready.ts'
-import { signIn, signOut } from './session.ts'
+import { getSession, signIn, signOut } from './session.ts'
 import { pickReaders } from './picks.ts'
 import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
@@ -51,4 +51,4 @@ export const readers = {
   listAudit,
 } as unknown as Readonly<Record<string, Reader>>
 /** Those that answer by themselves, since they set cookies or a status of their own. Orders in bulk and events are streamed by the server. */
-export const directs: Readonly<Record<string, Direct>> = { signIn, signOut, ready }
+export const directs: Readonly<Record<string, Direct>> = { signIn, signOut, getSession, ready }

@@ -8,7 +8,7 @@ import { maySee } from '../../core/principal.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { weight } from '../../core/weight.ts'
 import { sql } from '../db.ts'
-import { siteOf, toControl, told, type Asked, type Call, type Readers, type Writers } from './call.ts'
+import { siteOf, toControl, told, type Asked, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 import { itemsMatching, partiesMatching } from './search.ts'
 
@@ -105,11 +105,18 @@ export const masterReaders = {
       ({ walk: _walk, placeId: _place, ...row }) => row,
     )
   },
-  listKeys: async ({ context }: Call) => {
-    const rows = await context.database.query<{ createdAt: Instant; revokedAt: Instant | null }>(sql`
+  listKeys: async ({ context, query: { cursor, limit } }) => {
+    const after = keyIn(cursor, ['number'])
+    if (after !== undefined && isRefusal(after)) return after
+    const rows = await context.database.query<{ id: number; createdAt: Instant; revokedAt: Instant | null }>(sql`
       select k.api_key_id as id, k.name, k.role, array(select s.code from site s where s.site_id = any(k.site_ids) order by s.code) as sites,
         k.created_at as "createdAt", k.revoked_at as "revokedAt"
-      from api_key k order by k.api_key_id`)
-    return { rows: rows.map((row) => told(row, ['createdAt', 'revokedAt'])), next: null }
+      from api_key k where k.api_key_id > ${after?.[0] ?? 0}::bigint order by k.api_key_id limit ${limit + 1}`)
+    return pageOf(
+      rows,
+      limit,
+      (row) => [row.id],
+      (row) => told(row, ['createdAt', 'revokedAt']),
+    )
   },
 } satisfies Partial<Readers>

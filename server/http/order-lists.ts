@@ -11,7 +11,7 @@ import { isRefusal } from '../../core/refusal.ts'
 import { sql, type Database } from '../db.ts'
 import { siteOf, told, type Readers } from './call.ts'
 import { orderOf } from './order.ts'
-import { keyIn, pageOf } from './page.ts'
+import { cursorAt, keyIn, pageOf } from './page.ts'
 
 /** How many orders one page looks at when it is asked for those in one state. */
 const LOOKED_AT_MAX = 2_000
@@ -108,9 +108,9 @@ export const orderLists = {
       ...told({ orderedAt, recordedAt }, ['orderedAt', 'recordedAt']),
       ...row,
     })
-    const page = pageOf(found, limit, (row) => [row.number], tell) as { rows: object[]; next: string | null }
+    const page = pageOf(found, limit, (row) => [row.number], tell)
     const lookedAll = looked.length < looked_at_max
-    return page.next === null && !lookedAll ? { ...page, next: cursorAt(looked.at(-1)!.number) } : page
+    return page.next === null && !lookedAll ? { ...page, next: cursorAt([looked.at(-1)!.number]) } : page
   },
   listOrderEvents: async (call) => {
     const found = await orderOf(call)
@@ -133,5 +133,3 @@ export const orderLists = {
     )
   },
 } satisfies Partial<Readers>
-
-const cursorAt = (number: number): string => Buffer.from(JSON.stringify([number])).toString('base64url')

@@ -33,10 +33,13 @@ export function pageOf<Row extends object>(
   limit: number,
   keyOf: (row: Row) => Key,
   tell: (row: Row) => object = (row) => row,
-): object {
+): { readonly rows: readonly object[]; readonly next: string | null } {
   const last = rows.length > limit ? rows[limit - 1] : undefined
   return {
     rows: rows.slice(0, limit).map(tell),
-    next: last === undefined ? null : Buffer.from(JSON.stringify(keyOf(last))).toString('base64url'),
+    next: last === undefined ? null : cursorAt(keyOf(last)),
   }
 }
+
+/** The cursor that goes on after a key. */
+export const cursorAt = (key: Key): string => Buffer.from(JSON.stringify(key)).toString('base64url')

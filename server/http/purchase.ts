@@ -6,7 +6,7 @@ import { money } from '../../core/money.ts'
 import type { Site } from '../../core/party.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
-import type { SupplierItem } from '../../core/supplier-item.ts'
+import { tagOfOffer, type SupplierItem } from '../../core/supplier-item.ts'
 import { sql, type Statement } from '../db.ts'
 import { instantOf, itemLines, partyOf, siteOf, toControl, told, type Call, type Readers, type Sent, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
@@ -52,7 +52,7 @@ export const purchaseWriters = {
         preferred: offer.preferred,
       })
     }
-    return toControl({ kind: 'setSupplierItems', offers })
+    return toControl({ kind: 'setSupplierItems', offers, ifMatch: call.body.offers.map((offer) => offer.ifMatch ?? null) })
   },
   purchase: async (call) => {
     const site = await siteOf(call, call.body.site)
@@ -135,7 +135,7 @@ export const purchaseReaders = {
     const { sku = null, cursor, limit } = call.query as { sku?: string; cursor?: string; limit: number }
     const after = keyIn(cursor, ['number', 'number'])
     if (after !== undefined && isRefusal(after)) return after
-    const rows = await call.context.database.query<{ itemId: number; supplierId: number }>(sql`
+    const rows = await call.context.database.query<Omit<SupplierItem, 'item' | 'supplier'> & { itemId: number; supplierId: number }>(sql`
       select i.sku, p.code as supplier, s.price_minor as price, s.lead_time_days as "leadTimeDays", s.order_minimum as minimum,
         s.order_multiple as multiple, s.preferred, s.item_id as "itemId", s.supplier_id as "supplierId"
       from supplier_item s join item i on i.item_id = s.item_id join party p on p.party_id = s.supplier_id
@@ -146,7 +146,7 @@ export const purchaseReaders = {
       rows,
       limit,
       (row) => [row.itemId, row.supplierId],
-      ({ itemId: _item, supplierId: _supplier, ...row }) => row,
+      ({ itemId: _item, supplierId: _supplier, ...row }) => ({ ...row, tag: tagOfOffer(row) }),
     )
   },
   listPurchases: (call) =>

@@ -22,17 +22,22 @@ async function asked(changed: Partial<HttpContext> = {}, url = '/api/ready'): Pr
 describe('ready', () => {
   test('says yes, how far the feed is behind, and what is stuck', async () => {
     const stuck = { site: sea, sequence: 7, type: 'transfer.sent', target: sea, tries: 3, detail: 'Site 2 did not take it: {"name":"Ann"}' }
-    const [status, body] = await asked({ health: () => ({ draining: false, relays: true, stuck: [stuck] }) })
+    const [status, body] = await asked({ health: () => ({ preparing: null, draining: false, relays: true, stuck: [stuck] }) })
     const { detail: _detail, ...told } = stuck
     expect([status, body]).toEqual([200, {
-      ready: true, database: true, migrationsCurrent: true, draining: false, relay: { relays: true, eventsBehind: expect.any(Number) as number, stuck: [told] },
+      ready: true, database: true, migrationsCurrent: true, preparing: null, draining: false, relay: { relays: true, eventsBehind: expect.any(Number) as number, stuck: [told] },
     }])
     const [heads] = await server.query<{ events: number }>(sql`select sum(outbox_sequence)::bigint as events from site_head -- every site: all of their logs`)
     expect((body['relay'] as { eventsBehind: number }).eventsBehind).toBe(heads!.events)
   })
 
   test('says no while the server goes down', async () => {
-    expect(await asked({ health: () => ({ draining: true, relays: false, stuck: [] }) })).toMatchObject([503, { ready: false, draining: true }])
+    expect(await asked({ health: () => ({ preparing: null, draining: true, relays: false, stuck: [] }) })).toMatchObject([503, { ready: false, draining: true }])
+  })
+
+  test('says no, and why, while what comes first is not done', async () => {
+    const preparing = 'The demonstration company is being imported.'
+    expect(await asked({ health: () => ({ preparing, draining: false, relays: true, stuck: [] }) })).toMatchObject([503, { ready: false, database: true, preparing }])
   })
 
   test('says no where the database does not answer, and the server is alive all the same', async () => {

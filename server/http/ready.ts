@@ -1,4 +1,7 @@
-// Ready: whether this server should be sent requests: the database answers and is at the version that the code knows, and it is not going down.
+// Ready: whether this server should be sent requests: the database answers and is at the version that the code knows, it is
+// not going down, and what it was told to do first is done: a demonstration company that is half imported answers questions wrongly. Only the server
+// that imports it knows; others of the same database are asked as ever.
+//
 // What does not keep it from serving but must be seen stands beside: how far feed and messages are behind, and what is stuck.
 
 import { sql, type Database } from '../db.ts'
@@ -7,16 +10,17 @@ import type { Direct } from './call.ts'
 import { tellText } from './reply.ts'
 
 export const ready: Direct = async (_request, reply, { database, health }) => {
-  const { draining, relays, stuck } = health()
+  const { preparing, draining, relays, stuck } = health()
   const state = await Promise.all([stateOf(database), readMigrations()]).then(
     ([one, known]) => ({ ...one, current: one.migration === known.length }),
     () => undefined,
   )
-  const isReady = state?.current === true && !draining
+  const isReady = state?.current === true && preparing === null && !draining
   const told = {
     ready: isReady,
     database: state !== undefined,
     migrationsCurrent: state?.current ?? false,
+    preparing,
     draining,
     relay: {
       relays,

@@ -2,17 +2,18 @@
 // other, refused ones too, so the audit trail shows both; what it is told says nothing about which names exist, and takes as long.
 
 import { randomUUID } from 'node:crypto'
-import { may } from '../../api/endpoint.ts'
+import type { FastifyRequest } from 'fastify'
+import { may, type Endpoint } from '../../api/endpoint.ts'
 import { endpoints } from '../../api/endpoints.ts'
 import { userName } from '../../api/fields.ts'
 import { controlSite } from '../../core/item.ts'
 import type { Principal } from '../../core/principal.ts'
 import { refuse } from '../../core/refusal.ts'
-import { actorOfUser, type User } from '../../core/user.ts'
+import { actorOfUser, BROWSER_CHARACTERS_MAX, type User } from '../../core/user.ts'
 import { sql, type Database } from '../db.ts'
 import { userColumns } from '../lane/users.ts'
 import { hashPassword, isOutdated, isPassword } from '../password.ts'
-import type { Direct, HttpContext, Reader } from './call.ts'
+import type { Direct, HttpContext } from './call.ts'
 import { endedCookie, newSession, sessionOf } from './principals.ts'
 import { tell, tellAnswer, tellText } from './reply.ts'
 
@@ -33,6 +34,7 @@ export const signIn: Direct = async (request, reply, context) => {
       newHash: fits && isOutdated(user!.passwordHash) ? await hashPassword(password) : null,
       tokenSha256,
       replaces: sessionOf(request, context.secure) ?? null,
+      browser: browserOf(request),
     },
     ...onceFor(user === undefined ? ANONYMOUS : actorOfUser(user.user)),
   })
@@ -40,6 +42,10 @@ export const signIn: Direct = async (request, reply, context) => {
   const told = await toldOf(context, { actor: actorOfUser(user!.user), ...user! })
   return tellText(reply.header('set-cookie', cookie).code(201), JSON.stringify(told))
 }
+
+/** How a browser names itself, without what the database could not keep. */
+const browserOf = ({ headers }: FastifyRequest): string =>
+  (headers['user-agent'] ?? '').replaceAll(/[^\x20-\x7e]/g, '').slice(0, BROWSER_CHARACTERS_MAX)
 
 export const signOut: Direct = async (request, reply, context) => {
   const { actor } = request.caller
@@ -50,7 +56,13 @@ export const signOut: Direct = async (request, reply, context) => {
   return tellText(reply.header('set-cookie', endedCookie(context.secure)), '{}')
 }
 
-export const getSession: Reader = ({ context, principal }) => toldOf(context, principal)
+/** What is told where nobody is signed in: who that is, and what anybody may. */
+const nobody = { user: null, can: endpoints.filter((one: Endpoint) => one.roles === 'public').map((one) => one.name) }
+
+export const getSession: Direct = async (request, reply, context) => {
+  const caller = request.caller as Principal | undefined
+  return tellText(reply, JSON.stringify(caller === undefined ? nobody : await toldOf(context, caller)))
+}
 
 /** Who it is, and the endpoints that he may call at all. */
 async function toldOf({ catalog }: HttpContext, principal: Principal): Promise<object> {

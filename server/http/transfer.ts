@@ -4,7 +4,7 @@ import { addDays, dayOf, type Day } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal } from '../../core/refusal.ts'
-import type { SiteSource } from '../../core/site-source.ts'
+import { tagOfSource, type SiteSource } from '../../core/site-source.ts'
 import { sql } from '../db.ts'
 import { anySite, instantOf, itemLines, siteOf, toControl, todayOf, type Readers, type Writers } from './call.ts'
 import { aboutDocument } from './purchase.ts'
@@ -19,7 +19,7 @@ export const transferWriters = {
       if (isRefusal(from)) return from
       sources.push({ site: site.site, source, from: from.site, transferDays })
     }
-    return toControl({ kind: 'setSiteSources', sources })
+    return toControl({ kind: 'setSiteSources', sources, ifMatch: call.body.sources.map((source) => source.ifMatch ?? null) })
   },
   requestTransfer: async (call) => {
     const site = await siteOf(call, call.body.site)
@@ -62,10 +62,10 @@ export const transferWriters = {
 
 export const transferReaders = {
   listSiteSources: async (call) => {
-    const rows = await call.context.database.query(sql`
-      select t.code as site, s.item_source as source, f.code as "from", s.transfer_days as "transferDays"
+    const rows = await call.context.database.query<Pick<SiteSource, 'transferDays'> & { fromId: SiteId }>(sql`
+      select t.code as site, s.item_source as source, f.code as "from", s.transfer_days as "transferDays", s.from_site_id as "fromId"
       from site_source s join site t on t.site_id = s.site_id join site f on f.site_id = s.from_site_id
       order by t.code, s.item_source -- every site: a company has few`)
-    return { rows, next: null }
+    return { rows: rows.map(({ fromId, ...row }) => ({ ...row, tag: tagOfSource({ ...row, from: fromId }) })), next: null }
   },
 } satisfies Partial<Readers>

@@ -65,8 +65,17 @@ describe('the console', () => {
 test.each(['/', '/api/health', '/api/docs/', '/api/orders', '/assets/main-abc123.js'])('%s binds the browser', async (url) => {
   const { headers } = await get(url, html)
   const policy = String(headers['content-security-policy'])
-  for (const rule of ["default-src 'self'", "frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"]) expect(policy).toContain(rule)
+  for (const rule of ["default-src 'self'", 'report-uri /api/policy-reports', "frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"]) expect(policy).toContain(rule)
   expect(policy).not.toMatch(/unsafe|\*|http:/)
   expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' })
-  expect(headers['strict-transport-security']).toBeUndefined()
+  expect([headers['strict-transport-security'], headers['reporting-endpoints']]).toEqual([undefined, undefined])
+})
+
+test('over TLS the policy reports to a group, and the group is named', async () => {
+  const { app: secure } = await testHttp(server, world, { pages: folder, origin: 'https://orders.example.com', secure: true })
+  for (const url of ['/', '/api/health']) {
+    const { headers } = await secure.inject({ url, headers: html })
+    expect(headers['content-security-policy']).toContain('report-uri /api/policy-reports; report-to policy')
+    expect(headers['reporting-endpoints']).toBe('policy="/api/policy-reports"')
+  }
 })

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpContext } from './call.ts'
+import { POLICY_REPORTS_GROUP, POLICY_REPORTS_PATH } from './policy-reports.ts'
 
 /** What the build writes where the nonce belongs (`html.cspNonce` of Vite). */
 const NONCE_PLACEHOLDER = 'CSP_NONCE'
@@ -16,7 +17,8 @@ const NONCE_BYTES = 16
 const HSTS_SECONDS = 31_536_000
 const ASSET_CACHING = 'public, max-age=31536000, immutable'
 
-const policyOf = (nonce?: string): string =>
+/** Over plain HTTP browsers report to an address alone; over TLS to a group of them, which `Reporting-Endpoints` names. */
+const policyOf = (secure: boolean, nonce?: string): string =>
   [
     "default-src 'self'",
     ...(nonce === undefined ? [] : [`style-src 'self' 'nonce-${nonce}'`]),
@@ -25,15 +27,17 @@ const policyOf = (nonce?: string): string =>
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    `report-uri ${POLICY_REPORTS_PATH}`,
+    ...(secure ? [`report-to ${POLICY_REPORTS_GROUP}`] : []),
   ].join('; ')
 
-const POLICY = policyOf()
-
 export function addSecurityHeaders(app: FastifyInstance, { secure }: HttpContext): void {
+  const policy = policyOf(secure)
   app.addHook('onSend', (request, reply, payload, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin')
-    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', POLICY)
+    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', policy)
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    if (secure) reply.header('reporting-endpoints', `${POLICY_REPORTS_GROUP}="${POLICY_REPORTS_PATH}"`)
     if (secure) reply.header('strict-transport-security', `max-age=${HSTS_SECONDS}; includeSubDomains`)
     done(null, payload)
   })
@@ -43,7 +47,7 @@ export function addSecurityHeaders(app: FastifyInstance, { secure }: HttpContext
 export type Page = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined
 
 /** Serves the console that was built into `folder`. */
-export async function servePages(app: FastifyInstance, folder: string | undefined): Promise<Page> {
+export async function servePages(app: FastifyInstance, folder: string | undefined, { secure }: Pick<HttpContext, 'secure'>): Promise<Page> {
   const index = folder === undefined ? undefined : await readFile(join(folder, 'index.html'), 'utf8').catch(notBuilt)
   if (folder === undefined || index === undefined) return (request, reply) => (isPage(request) ? tellPage(reply, NOT_BUILT) : undefined)
   const assets = join(folder, 'assets', '/')
@@ -59,7 +63,7 @@ export async function servePages(app: FastifyInstance, folder: string | undefine
   return (request, reply) => {
     if (!isPage(request)) return undefined
     const nonce = randomBytes(NONCE_BYTES).toString('base64')
-    return tellPage(reply.header('content-security-policy', policyOf(nonce)), index.replaceAll(NONCE_PLACEHOLDER, nonce))
+    return tellPage(reply.header('content-security-policy', policyOf(secure, nonce)), index.replaceAll(NONCE_PLACEHOLDER, nonce))
   }
 }
 

@@ -1,7 +1,7 @@
 // Work orders over HTTP: bills, what is made, and what is short and would be bought or made.
 
 import { addDays, type Day, type Instant } from '../../core/calendar.ts'
-import type { BillLine } from '../../core/bill.ts'
+import { tagOfLine, type BillLine } from '../../core/bill.ts'
 import type { CoverAnswer } from '../../core/flow/cover.ts'
 import type { Site } from '../../core/party.ts'
 import { quantity } from '../../core/quantity.ts'
@@ -35,7 +35,7 @@ export const workOrderWriters = {
         validTo: validTo as Day | null,
       })
     }
-    return toControl({ kind: 'setBills', lines })
+    return toControl({ kind: 'setBills', lines, ifMatch: asked.map((line) => line.ifMatch ?? null) })
   },
   produce: async (call) => {
     const site = await siteOf(call, call.body.site)
@@ -120,7 +120,7 @@ export const workOrderReaders = {
     const [parent, component, from] = after ?? [0, 0, '0001-01-01']
     if (!/^\d{4}-\d\d-\d\d$/.test(String(from)))
       return refuse('cursor_not_valid', 'cursor', 'This cursor was not made by this list; begin again without one.')
-    const rows = await call.context.database.query<{ parentId: number; componentId: number; validFrom: Day }>(sql`
+    const rows = await call.context.database.query<BillLine & { parentId: number; componentId: number }>(sql`
       select p.sku as parent, c.sku as component, b.quantity, b.batch, b.scrap_per_million as "scrapPerMillion", b.valid_from as "validFrom",
         b.valid_to as "validTo", b.parent_id as "parentId", b.component_id as "componentId"
       from bill_line b join item p on p.item_id = b.parent_id join item c on c.item_id = b.component_id
@@ -131,7 +131,7 @@ export const workOrderReaders = {
       rows,
       limit,
       (row) => [row.parentId, row.componentId, row.validFrom],
-      ({ parentId: _parent, componentId: _component, ...row }) => row,
+      ({ parentId: _parent, componentId: _component, ...row }) => ({ ...row, tag: tagOfLine(row) }),
     )
   },
   listWorkOrders: (call) =>

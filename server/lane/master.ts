@@ -14,7 +14,7 @@ import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
 import { userColumns, writeUsers } from './users.ts'
 import { genesis } from './chain.ts'
-import { readBills, readSiteSources } from './read-supply.ts'
+import { readBills, readOffers, readSiteSources } from './read-supply.ts'
 import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 
@@ -41,6 +41,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
     named('keys', (all) => into('apiKey', keysNamed(all))),
     named('users', (all) => into('user', sql`${userColumns} where name = any(${all}::text[])`)),
     named('sessions', (all) => into('session', sessionsNamed(all))),
+    named('offers', (offers) => readOffers(into, offers)),
     named('bills', (items) => readBills(into, items)),
     named('siteSources', () => readSiteSources(into)),
   ])
@@ -62,7 +63,7 @@ const keysNamed = (keys: readonly number[]): Statement => sql`
   from api_key where api_key_id = any(${keys}::int[])`
 
 const sessionsNamed = (tokens: readonly string[]): Statement => sql`
-  select encode(token_sha256, 'hex') as "tokenSha256", user_id as "user", epoch, begun_at as "begunAt", used_at as "usedAt", ended_at as "endedAt"
+  select encode(token_sha256, 'hex') as "tokenSha256", user_id as "user", epoch, begun_at as "begunAt", used_at as "usedAt", ended_at as "endedAt", browser
   from web_session where token_sha256 = any(${tokens.map((token) => Buffer.from(token, 'hex'))}::bytea[])`
 
 /** Reference tables are written first: on a cluster they must be (distributed databases lock them on every node). */
@@ -75,7 +76,7 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     tables.place.changes().inserted,
     tables.apiKey.changes(),
   ]
-  const [offers, bills, sources] = [tables.supplierItem.changes().inserted, written(tables.billLine.changes()), written(tables.siteSource.changes())]
+  const [offers, bills, sources] = [written(tables.supplierItem.changes()), written(tables.billLine.changes()), written(tables.siteSource.changes())]
   return [
     ...(items.length === 0 ? [] : [insertItems(items)]),
     ...(parties.length === 0 ? [] : [insertParties(parties)]),

@@ -1,7 +1,7 @@
 // Read, for supply: purchases and work orders, and where their pegs lead: a purchase's goods go into a work order, its output into the next, and
 // the last into a customer's order. All of these are wanted together when a supply comes later, or not at all.
 
-import type { ItemId, SiteId } from '../../core/item.ts'
+import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import type { Into } from './into.ts'
 import { linesWhere, ordersWhere } from './read-order.ts'
@@ -101,6 +101,17 @@ export const readArrivals = (into: Into, site: SiteId, transfers: readonly strin
     select transfer_id as transfer, number, line, item_id as item, quantity, lot, serial, expires_on as "expiresOn", value_minor as value,
       from_site_id as "from", sent_at as "sentAt", due_on as due
     from arrival where site_id = ${site} and transfer_id = any(${transfers}::uuid[]) order by transfer_id, number`,
+  )
+
+/** What these suppliers offer of these items; of some too many, which does no harm. */
+export const readOffers = (into: Into, offers: readonly { readonly item: ItemId; readonly supplier: PartyId }[]): Promise<void> =>
+  into(
+    'supplierItem',
+    sql`
+    select item_id as item, supplier_id as supplier, price_minor as price, lead_time_days as "leadTimeDays", order_minimum as minimum,
+      order_multiple as multiple, preferred
+    from supplier_item
+    where item_id = any(${offers.map((one) => one.item)}::int[]) and supplier_id = any(${offers.map((one) => one.supplier)}::int[])`,
   )
 
 /** Which site supplies which: there are few. */

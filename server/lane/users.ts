@@ -16,7 +16,7 @@ export function writeUsers({ user, session }: State['tables']): Statement[] {
     ...users.inserted.map(insertUser),
     ...users.updated.map(updateUser),
     ...sessions.inserted.map(insertSession),
-    ...sessions.updated.map(endSession),
+    ...sessions.updated.map(updateSession),
   ]
 }
 
@@ -32,11 +32,11 @@ const updateUser = (row: User): Statement => sql`
   where user_id = ${row.user}`
 
 const insertSession = (row: Session): Statement => sql`
-  insert into web_session (token_sha256, user_id, epoch, begun_at, used_at, ended_at)
-  values (decode(${row.tokenSha256}, 'hex'), ${row.user}, ${row.epoch}, ${textOf(row.begunAt)}, ${textOf(row.usedAt)}, ${orNull(row.endedAt)})`
+  insert into web_session (token_sha256, user_id, epoch, begun_at, used_at, ended_at, browser)
+  values (decode(${row.tokenSha256}, 'hex'), ${row.user}, ${row.epoch}, ${textOf(row.begunAt)}, ${textOf(row.usedAt)}, ${orNull(row.endedAt)}, ${row.browser})`
 
-/** When it was last used is noted outside the lane, by whoever sees it used. */
-const endSession = (row: Session): Statement => sql`
-  update web_session set ended_at = ${orNull(row.endedAt)} where token_sha256 = decode(${row.tokenSha256}, 'hex')`
+/** It ends, or goes on in its user's next epoch. When it was last used is noted outside the lane, by whoever sees it used. */
+const updateSession = (row: Session): Statement => sql`
+  update web_session set ended_at = ${orNull(row.endedAt)}, epoch = ${row.epoch} where token_sha256 = decode(${row.tokenSha256}, 'hex')`
 
 const orNull = (at: Instant | null): string | null => (at === null ? null : textOf(at))

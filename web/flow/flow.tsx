@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router'
 import { read, type Answer, type Problem } from '../client.ts'
 import { live } from '../live.ts'
 import { useMay } from '../session.tsx'
-import { useSite, useSites } from '../site.ts'
+import { useSite } from '../site.ts'
 import { OrderBadge } from '../ui/badge.tsx'
 import { ago, instant, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -22,7 +22,6 @@ const COUNT_AGAIN_MILLISECONDS = 10_000
 export function FlowPage() {
   const may = useMay()
   const site = useSite()
-  const sites = useSites()
   const {
     data: picture,
     error,
@@ -35,13 +34,6 @@ export function FlowPage() {
     // A count is shared and may be some seconds old when the last event has been told.
     refetchInterval: COUNT_AGAIN_MILLISECONDS,
   })
-  if (sites.data?.length === 0) {
-    return (
-      <Page title="Overview">
-        <Empty title="There is no site yet">A site is a warehouse, a shop or a plant. Once there is one, its orders and stock are shown here.</Empty>
-      </Page>
-    )
-  }
   return (
     <Page
       title="Overview"

@@ -100,7 +100,9 @@ export function OrdersPage() {
         keyOf={(row) => row.number}
         empty={
           state === undefined && customer === undefined ? (
-            <Empty title="No orders yet">They come from tills, machines and people, and stand here as they come.</Empty>
+            <Empty title="No orders yet" {...(may('placeOrder') ? { action: <Link to="/orders/new">Place the first one</Link> } : {})}>
+              They come from tills, machines and people, and stand here as they come.
+            </Empty>
           ) : (
             <Empty title="No order is like that">
               No order of {site} {state !== undefined && `is ${orderStateWords[state].word.toLowerCase()}`}{' '}

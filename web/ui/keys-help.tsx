@@ -2,6 +2,7 @@
 
 import { Kbd } from '@mantine/core'
 import '@mantine/core/styles/Kbd.css'
+import { useMay } from '../session.tsx'
 import { Dialog } from './dialog.tsx'
 import styles from './keys.module.css'
 import { places } from './places.ts'
@@ -14,6 +15,7 @@ const keys = [
 ] as const
 
 export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
+  const may = useMay()
   return (
     <Dialog title="Keyboard" onClose={onClose}>
       <dl className={styles['keys']}>
@@ -25,14 +27,16 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
             <dd>{what}</dd>
           </div>
         ))}
-        {places.map(({ key, name }) => (
-          <div key={key}>
-            <dt>
-              <Kbd>g</Kbd> <Kbd>{key}</Kbd>
-            </dt>
-            <dd>{name}</dd>
-          </div>
-        ))}
+        {places
+          .filter(({ needs }) => may(needs))
+          .map(({ key, name }) => (
+            <div key={key}>
+              <dt>
+                <Kbd>g</Kbd> <Kbd>{key}</Kbd>
+              </dt>
+              <dd>{name}</dd>
+            </div>
+          ))}
       </dl>
     </Dialog>
   )

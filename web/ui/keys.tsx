@@ -3,6 +3,7 @@
 
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useMay } from '../session.tsx'
 import { places } from './places.ts'
 
 const SEQUENCE_MILLISECONDS = 1_500
@@ -10,13 +11,14 @@ const SEQUENCE_MILLISECONDS = 1_500
 export function Keys() {
   const [isOpen, setOpen] = useState(false)
   const navigate = useNavigate()
+  const may = useMay()
   const begun = useRef(0)
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return
       const goes = performance.now() - begun.current < SEQUENCE_MILLISECONDS
       begun.current = 0
-      const place = goes ? places.find((one) => one.key === event.key) : undefined
+      const place = goes ? places.find((one) => one.key === event.key && may(one.needs)) : undefined
       if (place) void navigate({ to: place.to })
       else if (event.key === 'g') begun.current = performance.now()
       else if (event.key === 'n') void navigate({ to: '/orders/new' })
@@ -32,7 +34,7 @@ export function Keys() {
       window.removeEventListener('keydown', pressed)
       window.removeEventListener(HELP_EVENT, asked)
     }
-  }, [navigate])
+  }, [navigate, may])
   return (
     isOpen && (
       <Suspense>

@@ -19,11 +19,15 @@ export interface PlaceToGo {
     | '/exceptions'
     | '/counts'
     | '/losses'
+    | '/users'
+    | '/keys'
+    | '/audit'
+    | '/account'
   readonly name: string
   readonly icon: IconName
   /** Pressed after `g`. */
   readonly key: string
-  readonly group: 'Flow' | 'Stock' | 'Loop'
+  readonly group: 'Flow' | 'Stock' | 'Loop' | 'People'
   /** What one must be allowed to see. */
   readonly needs: EndpointName
 }
@@ -43,4 +47,8 @@ export const places: readonly PlaceToGo[] = [
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions', key: 'e', group: 'Loop', needs: 'listExceptions' },
   { to: '/counts', name: 'Counts', icon: 'counts', key: 'c', group: 'Loop', needs: 'count' },
   { to: '/losses', name: 'Losses', icon: 'losses', key: 'l', group: 'Loop', needs: 'lose' },
+  { to: '/users', name: 'Users', icon: 'users', key: 'u', group: 'People', needs: 'listUsers' },
+  { to: '/keys', name: 'Keys', icon: 'key', key: 'y', group: 'People', needs: 'listKeys' },
+  { to: '/audit', name: 'Audit trail', icon: 'audit', key: 'a', group: 'People', needs: 'listAudit' },
+  { to: '/account', name: 'Your account', icon: 'person', key: 'm', group: 'People', needs: 'listSessions' },
 ]

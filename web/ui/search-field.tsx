@@ -7,7 +7,14 @@ import { Icon } from './icons.tsx'
 
 const TYPING_MILLISECONDS = 200
 
-export function SearchField({ value, onSearch }: { readonly value: string; readonly onSearch: (wanted: string) => void }) {
+export interface SearchFieldProps {
+  readonly value: string
+  readonly onSearch: (wanted: string) => void
+  readonly label?: string
+  readonly placeholder?: string
+}
+
+export function SearchField({ value, onSearch, label = 'Search', placeholder = 'SKU or name' }: SearchFieldProps) {
   const [text, setText] = useState(value)
   const [wanted] = useDebouncedValue(text.trim(), TYPING_MILLISECONDS)
   useEffect(() => setText(value), [value])
@@ -18,8 +25,8 @@ export function SearchField({ value, onSearch }: { readonly value: string; reado
   return (
     <TextInput
       type="search"
-      label="Search"
-      placeholder="SKU or name"
+      label={label}
+      placeholder={placeholder}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
       leftSection={<Icon name="search" size={16} />}

@@ -28,6 +28,14 @@ export function Empty({ title, children, action }: { readonly title: string; rea
   )
 }
 
+/** Says that what was asked for was done. */
+export const Done = ({ children }: { readonly children: ReactNode }) => (
+  <p className={styles['done']} role="status">
+    <Icon name="done" size={16} />
+    {children}
+  </p>
+)
+
 export function ProblemBox({ problem, retry }: { readonly problem: Error; readonly retry?: () => void }) {
   const code = problem instanceof Problem ? problem.code : 'unknown'
   return (

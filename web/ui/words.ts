@@ -1,5 +1,6 @@
 // Words: what codes of the API are called by people. Kept together, so that another language is another file.
 
+import type { Role } from '../../core/principal.ts'
 import type { OrderAction, OrderState } from '../../core/order.ts'
 import type { LossCause, PlaceKind } from '../../core/place.ts'
 import type { ShipmentState, TrackingKind } from '../../core/tracking.ts'
@@ -154,6 +155,83 @@ const kindWords: Readonly<Record<string, string>> = {
   output: 'work order',
 }
 export const supplyWord = (kind: string): string => kindWords[kind] ?? sentence(kind).toLowerCase()
+
+export const roleWords: Readonly<Record<Role, { readonly word: string; readonly does: string }>> = {
+  admin: { word: 'Admin', does: 'Everything; with every site also users, keys and sites' },
+  sales: { word: 'Sales', does: 'Places and cancels orders, sells, takes returns, adds customers' },
+  buyer: { word: 'Buyer', does: 'Buys, adds suppliers and items' },
+  planner: { word: 'Planner', does: 'Plans supply and transfers, adds items' },
+  warehouse: { word: 'Warehouse', does: 'Receives, stores, picks, ships, transfers, counts, writes off' },
+  driver: { word: 'Driver', does: 'Delivers, reports what broke on the way' },
+  till: { word: 'Till', does: 'Sells, takes returns, receives, counts and writes off in a shop' },
+  auditor: { word: 'Auditor', does: 'Reads everything, the audit trail, users and keys among it; changes nothing' },
+}
+
+export const sitesWord = (sites: readonly string[]): string => (sites.length === 0 ? 'Every site' : sites.join(', '))
+
+/** What a command did, where its name taken apart does not say it. */
+const commandWords: Readonly<Record<string, string>> = {
+  placeOrder: 'Order placed',
+  cancelOrder: 'Order cancelled',
+  cancelForHome: 'Lines cancelled for the home site',
+  noteProgress: 'Progress noted',
+  holdForOrder: 'Held for another site',
+  confirmHold: 'Hold confirmed',
+  releaseHold: 'Hold let go',
+  expireHolds: 'Holds expired',
+  sell: 'Sold at the till',
+  purchase: 'Purchase ordered',
+  redatePurchase: 'Purchase redated',
+  cancelPurchase: 'Purchase cancelled',
+  produce: 'Work order made',
+  releaseWorkOrder: 'Work order released',
+  issueComponents: 'Components issued',
+  recordOutput: 'Output recorded',
+  redateWorkOrder: 'Work order redated',
+  cancelWorkOrder: 'Work order cancelled',
+  coverShortages: 'Shortages covered',
+  requestTransfer: 'Transfer asked for',
+  supplyTransfer: 'Transfer taken on',
+  sendTransfer: 'Transfer sent',
+  receiveTransfer: 'Transfer received',
+  dispatchTransfer: 'Transfer dispatched',
+  takeArrival: 'Arrival taken in',
+  receive: 'Goods received',
+  allocate: 'Released for picking',
+  pick: 'Picked',
+  pack: 'Packed',
+  unpack: 'Unpacked',
+  relocate: 'Put elsewhere',
+  changeCondition: 'Condition changed',
+  ship: 'Shipped',
+  track: 'Shipment news',
+  deliver: 'Delivered',
+  failDelivery: 'Delivery failed',
+  bringBack: 'Came back',
+  return: 'Taken back',
+  openStock: 'Opening stock entered',
+  lose: 'Written off',
+  count: 'Counted',
+  createItems: 'Items added',
+  createParties: 'Parties added',
+  setSupplierItems: 'Offers entered',
+  setBills: 'Bills entered',
+  setSiteSources: 'Site sources set',
+  createSite: 'Site added',
+  createPlaces: 'Places added',
+  createServices: 'Carrier services added',
+  createKey: 'Key made',
+  revokeKey: 'Key revoked',
+  createUser: 'User added',
+  editUser: 'User changed',
+  setPassword: 'Password set',
+  deactivateUser: 'User deactivated',
+  activateUser: 'User activated',
+  endSessions: 'Sessions ended',
+  signIn: 'Signed in',
+  signOut: 'Signed out',
+}
+export const commandWord = (command: string | null): string => (command === null ? 'Before commands were noted' : (commandWords[command] ?? command))
 
 /** A code as a phrase: `lot_expired` -> `Lot expired`. */
 export function sentence(code: string): string {
