@@ -188,7 +188,7 @@ describe('lists', () => {
         expect((await http.call(admin, 'GET', `/api/${list}?site=SEA&cursor=${cursor}`)).body).toMatchObject({ code: 'cursor_not_valid' })
       }
     }
-    const beyond = Buffer.from(JSON.stringify([9e15, 'no uuid'])).toString('base64url')
+    const beyond = Buffer.from(JSON.stringify([9e15, '01890000-0000-7000-8000-000000000000'])).toString('base64url')
     expect((await http.call(admin, 'GET', `/api/exceptions?site=SEA&cursor=${beyond}`)).body).toMatchObject({ code: 'cursor_not_valid' })
   })
 

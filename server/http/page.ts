@@ -19,11 +19,14 @@ export function keyIn(cursor: string | undefined, shape: readonly ('string' | 'n
     (part, index) =>
       typeof part === (shape[index] === 'uuid' ? 'string' : shape[index]) &&
       (shape[index] !== 'uuid' || uuid.test(String(part))) &&
-      (typeof part !== 'number' || Number.isSafeInteger(part)) &&
+      (typeof part !== 'number' || (Number.isInteger(part) && Math.abs(part) <= NUMBER_MAX)) &&
       !String(part).includes('\0'),
   )
   return fits ? (key as Key) : wrong
 }
+
+/** The last instant there can be, in milliseconds: more than any number of a row, and exact. */
+const NUMBER_MAX = 8_640_000_000_000_000
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 

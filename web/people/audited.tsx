@@ -50,7 +50,11 @@ export function DocumentLink({ document: { kind, id, site } }: { readonly docume
     case 'key':
       return <Link to="/keys">Key {id}</Link>
     case 'transfer':
-      return `Transfer ${shortId(id)}`
+      return (
+        <Link to="/transfers/$id" params={{ id }} search={search}>
+          Transfer {shortId(id)}
+        </Link>
+      )
   }
 }
 
