@@ -2,6 +2,7 @@
 // rewrites nobody's promise; what is rejected is never sold.
 
 import { describe, expect, test } from 'vitest'
+import { raiseOverdue } from '../server/overdue.ts'
 import { testDatabase } from '../server/test-database.ts'
 import { testHttp } from '../server/test-http.ts'
 import { expectVerified } from '../server/test-verify.ts'
@@ -109,6 +110,29 @@ describe('covering shortages', async () => {
     expect(await post('/api/purchases', { site: 'SEA', supplier: 'S2', lines: [{ sku: 'BELL', quantity: 1 }] })).toMatchObject({ status: 422, body: { code: 'lead_time_missing' } })
     expect(await get('/api/bills?sku=WHEEL')).toMatchObject({ rows: [{ component: 'RIM' }, { component: 'SPOKE', scrapPerMillion: 100_000 }] })
     expect(await get('/api/supplier-items?sku=SPOKE')).toMatchObject({ rows: [{ supplier: 'S1' }, { supplier: 'S2', minimum: 100 }] })
+  })
+})
+
+describe('a supply that nobody reports', async () => {
+  const { done, order, lineOf, rows, day, world, verified } = await maker()
+
+  test('not there on its day, it is raised by itself with the customer it hurts, and settled when it comes', async () => {
+    const { id } = await done('/api/purchases', { site: 'SEA', supplier: 'S1', lines: [{ sku: 'RIM', quantity: 5, due: day(2) }] })
+    const number = await order('RIM', 2)
+    const overdue = async () => (await rows('/api/exceptions?site=SEA')).filter((row) => row['kind'] === 'supply_overdue')
+    const promised = (await lineOf(number))['promised']
+    expect(promised).toBe(day(2))
+    world.wait(3 * 86_400_000)
+    for (let look = 1; look <= 3; look += 1) await raiseOverdue(world.lanes)
+    expect(await overdue()).toMatchObject([{ sku: 'RIM', document: id, quantity: 2, detail: expect.stringContaining(`and is not there; it hurts ${number} line 1 (promised ${String(promised)})`) as string }])
+    expect(await lineOf(number)).toMatchObject({ promised, estimate: day(0) })
+    world.wait(86_400_000)
+    await raiseOverdue(world.lanes)
+    expect([(await overdue()).length, (await lineOf(number))['estimate']]).toEqual([1, day(0)])
+    await done('/api/receipts', { site: 'SEA', purchase: id, lines: [{ line: 1, sku: 'RIM', quantity: 5 }] })
+    expect(await overdue()).toEqual([])
+    expect(await lineOf(number)).toMatchObject({ promised })
+    await verified()
   })
 })
 

@@ -125,6 +125,7 @@ create table exception (
   constraint exception_pkey PRIMARY KEY (site_id, exception_id)
 );
 CREATE INDEX exception_open ON public.exception USING btree (site_id, raised_at) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX exception_overdue ON public.exception USING btree (site_id, document_id, line) WHERE ((kind = 'supply_overdue'::text) AND (closed_at IS NULL));
 CREATE INDEX exception_short_pick ON public.exception USING btree (site_id, item_id) WHERE ((kind = 'short_pick'::text) AND (closed_at IS NULL));
 grant delete, insert, select, update on exception to quartermaster_server;
 
@@ -437,6 +438,7 @@ create table planned_move (
 );
 CREATE INDEX planned_move_expiring ON public.planned_move USING btree (site_id, hold_expires_at) WHERE (hold_expires_at IS NOT NULL);
 CREATE INDEX planned_move_open ON public.planned_move USING btree (site_id, item_id, due_on) WHERE (((planned - posted) - cancelled) > 0);
+CREATE INDEX planned_move_supply_due ON public.planned_move USING btree (site_id, due_on) WHERE ((direction = 'supply'::text) AND (((planned - posted) - cancelled) > 0));
 grant delete, insert, select, update on planned_move to quartermaster_server;
 
 create table purchase (

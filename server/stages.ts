@@ -11,6 +11,7 @@ import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../cor
 import type { Return } from '../core/flow/return.ts'
 import type { Sell } from '../core/flow/sell.ts'
 import type { Receive } from '../core/flow/receive.ts'
+import type { RaiseOverdue } from '../core/flow/receive-overdue.ts'
 import type { ChangeCondition } from '../core/flow/store.ts'
 import type { Pack, Unpack } from '../core/flow/store-pack.ts'
 import type { Allocate, PickOrder } from '../core/flow/store-pick.ts'
@@ -49,7 +50,7 @@ import {
 } from './flow/produce.ts'
 import { cancelPurchaseStage, purchaseStage, redatePurchaseStage } from './flow/purchase.ts'
 import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
-import { receiveStage } from './flow/receive.ts'
+import { raiseOverdueStage, receiveStage } from './flow/receive.ts'
 import { returnStage } from './flow/return.ts'
 import { sellStage } from './flow/sell.ts'
 import { changeConditionStage } from './flow/store.ts'
@@ -98,6 +99,7 @@ export type Command =
   | RequestTransfer
   | SupplyTransfer
   | Receive
+  | RaiseOverdue
   | Allocate
   | PickOrder
   | Pack
@@ -158,6 +160,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   requestTransfer: requestTransferStage,
   supplyTransfer: supplyTransferStage,
   receive: receiveStage,
+  raiseOverdue: raiseOverdueStage,
   allocate: allocateStage,
   pick: pickStage,
   pack: packStage,
