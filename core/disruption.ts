@@ -5,7 +5,7 @@
 // however many days it stays so: that exception is closed when it comes, will not come, or is given a new day.
 
 import { addDays, type Day } from './calendar.ts'
-import { announce, overdueOf, redate, type Draft } from './ledger.ts'
+import { announce, redate, slipsOf, type Draft } from './ledger.ts'
 import type { Exception } from './order.ts'
 import { open, plannedKey, type PlannedMove } from './planned-move.ts'
 import { none, plus, type Quantity } from './quantity.ts'
@@ -79,14 +79,25 @@ function moveTo(draft: Draft, supply: PlannedMove, due: Day): void {
   if (due >= draft.state.today) closeOverdue(draft, supply)
 }
 
-/** What was said of a supply that was overdue is settled: it came, will not come, or has a new day. */
-export function closeOverdue(draft: Draft, { document, line }: PlannedMove): void {
-  for (const one of openOverdue(draft, { document, line })) draft.exception.put({ ...one, closedAt: draft.state.now })
+/** A supply is no longer overdue: it will not come, or has a new day. */
+export function closeOverdue(draft: Draft, supply: PlannedMove): void {
+  close(draft, openOverdue(draft, supply))
+}
+
+/** All of a supply is there: that it was late needs nobody any more. */
+export function closeSlips(draft: Draft, supply: PlannedMove): void {
+  close(draft, openSlips(draft, supply))
 }
 
 /** The exception that a supply is overdue, while it is open; there is at most one. */
-export const openOverdue = (draft: Draft, { document, line }: Pick<PlannedMove, 'document' | 'line'>): Exception[] =>
-  draft.exception.of(overdueOf(document, line)).filter((one) => (one.closedAt ?? null) === null)
+export const openOverdue = (draft: Draft, supply: PlannedMove): Exception[] => openSlips(draft, supply).filter((one) => one.kind === 'supply_overdue')
+
+const openSlips = (draft: Draft, { document, line }: PlannedMove): Exception[] =>
+  draft.exception.of(slipsOf(document, line)).filter((one) => (one.closedAt ?? null) === null)
+
+function close(draft: Draft, exceptions: readonly Exception[]): void {
+  for (const one of exceptions) draft.exception.put({ ...one, closedAt: draft.state.now })
+}
 
 /** The order lines that count on a supply, through however many work orders: what hurts when it does not come. */
 export function countingOn(draft: Draft, supply: PlannedMove): Hurt[] {

@@ -4,7 +4,7 @@
 // or a loss took it), holds are shorted: unallocated first, least urgent first, youngest first, packed goods last; each shorted hold is an
 // exception that a person sees. `settle` does both, and is called after every change of an item's stock.
 
-import { closeOverdue } from './disruption.ts'
+import { closeOverdue, closeSlips } from './disruption.ts'
 import type { ItemId, PartyId } from './item.ts'
 import { announce, availabilityOf, plan, post, shortOf, type Draft, type Posting } from './ledger.ts'
 import type { End } from './move.ts'
@@ -83,7 +83,7 @@ export function fulfil(draft: Draft, supply: PlannedMove, came: Quantity): void 
   const before = draft.planned.get(plannedKey(supply))!
   const now = { ...before, posted: plus(before.posted, came) }
   plan(draft, now)
-  if (open(now) === 0) closeOverdue(draft, now)
+  if (open(now) === 0) closeSlips(draft, now)
 }
 
 /** Takes `some` off a peg at both of its ends. */

@@ -90,8 +90,8 @@ export const numbering = 'numbering'
 /** The group of bins that had less of an item than recorded, and were not counted since. */
 export const shortOf = (item: ItemId): string => `short ${item}`
 
-/** The group of what was raised because a supply was not there on its day. */
-export const overdueOf = (document: string, line: number): string => `overdue ${document}/${line}`
+/** The group of what was raised because a supply comes later, or was not there on its day. */
+export const slipsOf = (document: string, line: number): string => `slips ${document}/${line}`
 
 const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   availability: { key: (row) => itemKey(row.item, row.owner) },
@@ -121,7 +121,8 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
     key: (row) => row.exception,
     groups: (row) => {
       if (row.kind === 'short_pick' && row.item !== null) return [shortOf(row.item)]
-      return row.kind === 'supply_overdue' && row.document !== null && row.line !== null ? [overdueOf(row.document, row.line)] : []
+      const isSlip = row.kind === 'supply_late' || row.kind === 'supply_overdue'
+      return isSlip && row.document !== null && row.line !== null ? [slipsOf(row.document, row.line)] : []
     },
   },
   package: { key: (row) => row.sscc, groups: (row) => [row.order, everyPackage] },

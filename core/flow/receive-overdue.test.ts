@@ -80,6 +80,17 @@ describe('a supply that is not there on its day', () => {
     expect(raised(state).filter(([kind]) => kind === 'supply_overdue')).toEqual([['supply_overdue', 'p', true], ['supply_overdue', 'p', false]])
   })
 
+  test('that was late, and has come: neither needs anybody any more', () => {
+    const state = waited()
+    done(state, (draft) => redatePurchase({ kind: 'redatePurchase', purchase: 'p', lines: [{ line: 1, due: addDays(today, 6) }] }, draft))
+    const then = later(state, 3 * day_ms)
+    looked(then, ['p', 1])
+    received(then, 4)
+    expect(raised(then).map(([, , isClosed]) => isClosed)).toEqual([false, false])
+    received(then, 1)
+    expect(raised(then)).toEqual([['supply_late', 'p', true], ['supply_overdue', 'p', true]])
+  })
+
   test('hurts nobody who is due later, and what is not planned or not supply is passed over', () => {
     const state = siteWith()
     bought(state, plain, 5, 3)

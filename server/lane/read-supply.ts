@@ -79,7 +79,8 @@ export async function readSupply(into: Into, site: SiteId, documents: readonly s
       select exception_id as exception, kind, item_id as item, document_id as document, line, quantity, detail, raised_at as "raisedAt",
         place_id as place, closed_at as "closedAt"
       from exception
-      where site_id = ${site} and document_id = any(${documents}::uuid[]) and kind = 'supply_overdue' and closed_at is null`,
+      where site_id = ${site} and document_id = any(${documents}::uuid[]) and kind in ('supply_late', 'supply_overdue')
+        and closed_at is null`,
     ),
     into('order', ordersWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
     into('line', linesWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
