@@ -113,6 +113,27 @@ describe('covering shortages', async () => {
   })
 })
 
+test('an item that was bought is made from now on; what was bought before still comes', async () => {
+  const { get, done, order, rows, post, verified } = await maker()
+  const number = await order('FRAME', 3)
+  await done('/api/shortages/cover', { site: 'SEA' })
+  await done('/api/bills', { lines: [{ parent: 'FRAME', component: 'BELL', quantity: 1, validFrom: '2026-01-01' }] })
+  expect(await done('/api/items/FRAME/supply', { source: 'make', makeDays: 4 })).toEqual({ sku: 'FRAME', source: 'make', makeDays: 4 })
+  expect(await post('/api/items/NONE/supply', { source: 'make' })).toMatchObject({ status: 422, body: { code: 'item_not_known' } })
+  await order('FRAME', 2)
+  await done('/api/shortages/cover', { site: 'SEA' })
+  expect(await rows('/api/work-orders?site=SEA')).toMatchObject([{ sku: 'FRAME', quantity: 2, makeDays: 4 }])
+  const frames = (await rows('/api/purchases?site=SEA')).find((row) => row['supplier'] === 'S1' && row['value'] === 15_000)!
+  expect(await get(`/api/purchases/${String(frames['id'])}?site=SEA`)).toMatchObject({ lines: [{ sku: 'FRAME', quantity: 3, open: 3 }] })
+  await done('/api/receipts', { site: 'SEA', purchase: frames['id'], lines: [{ line: 1, sku: 'FRAME', quantity: 3 }] })
+  expect(await get(`/api/orders/${number}`)).toMatchObject({ state: 'held' })
+  await done('/api/items/FRAME/supply', { source: 'buy' })
+  await order('FRAME', 1)
+  await done('/api/shortages/cover', { site: 'SEA' })
+  expect((await rows('/api/work-orders?site=SEA')).length).toBe(1)
+  await verified()
+})
+
 describe('a supply that nobody reports', async () => {
   const { done, order, lineOf, rows, day, world, verified } = await maker()
 

@@ -33,6 +33,7 @@ import type {
   CreateSite,
   RevokeKey,
   SetBills,
+  SetItemSupply,
   SetSiteSources,
   SetSupplierItems,
 } from '../core/master.ts'
@@ -71,6 +72,7 @@ import {
   createSiteStage,
   revokeKeyStage,
   setBillsStage,
+  setItemSupplyStage,
   setSiteSourcesStage,
   setSupplierItemsStage,
 } from './master.ts'
@@ -120,6 +122,7 @@ export type Command =
   | Lose
   | Count
   | CreateItems
+  | SetItemSupply
   | CreateParties
   | SetSupplierItems
   | SetBills
@@ -181,6 +184,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   lose: loseStage,
   count: countStage,
   createItems: createItemsStage,
+  setItemSupply: setItemSupplyStage,
   createParties: createPartiesStage,
   setSupplierItems: setSupplierItemsStage,
   setBills: setBillsStage,
