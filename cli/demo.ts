@@ -1,8 +1,12 @@
 // qm demo: the demonstration company goes on: so many days of customers, tills, purchases, work and transfers on a simulated clock, which follow from a
-// seed. An empty database is given the company's whole history first, which takes minutes; any other goes on from where its record ends.
+// seed. An empty database is given the company's whole history first, which takes minutes; any other goes on from where its record ends,
+// also beside a running server.
 
 import { randomInt } from 'node:crypto'
+import { dayOf, instant } from '../core/calendar.ts'
+import { systemClock } from '../server/clock.ts'
 import { openServer } from '../server/open.ts'
+import { isRelayed } from '../server/relay.ts'
 import { demonstrate, type Demonstrated } from '../sim/demo.ts'
 import { beforeAll, live } from '../sim/replay.ts'
 import { command, wholeNumber } from './command.ts'
@@ -38,7 +42,8 @@ export const demoCommand = command({
         terminal.note('The database is empty: first the history of the company, 25,164 real orders, which takes minutes ...')
         await live(opened, clock, { orders_max, progress })
       }
-      const told = await demonstrate(opened, clock, { days, seed, progress })
+      const from = (await isRelayed(opened.database)) ? dayOf(instant(systemClock())) : undefined
+      const told = await demonstrate(opened, clock, { days, seed, from, progress })
       terminal.tell(told, textOf(told))
       return 0
     } finally {

@@ -4,12 +4,11 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseDay } from '../core/calendar.ts'
-import type { Opened } from '../server/open.ts'
 import { importFiles, type Imported, type ImportedFile, type ImportOptions } from '../server/import.ts'
-import { adventureWorks, fileNames, kinds, type Kind } from '../server/import/staging.ts'
+import { fileNames, kinds, type Kind } from '../server/import/staging.ts'
 import { command, oneOf } from './command.ts'
 import { databaseOptions, DEFAULT_SITE, withDatabase } from './open.ts'
-import { UsageError, type ExitCode, type Terminal } from './terminal.ts'
+import { UsageError, type ExitCode } from './terminal.ts'
 
 export const importCommand = command({
   name: 'import',
@@ -60,20 +59,6 @@ async function filesIn(folder: string, only: readonly Kind[]): Promise<ImportOpt
   const found = kinds.filter((kind) => there.has(fileNames[kind]) && (only.length === 0 || only.includes(kind)))
   if (found.length === 0) wrong(`${folder} has none of ${Object.values(fileNames).join(', ')}`)
   return Object.fromEntries(found.map((kind) => [kind, join(folder, fileNames[kind])]))
-}
-
-/** Fills an empty database with the demonstration company. */
-export async function demonstrate(opened: Opened, terminal: Terminal): Promise<void> {
-  terminal.note('Filling the empty database with a demonstration company: 30 months of a bicycle maker ...')
-  const imported = await importFiles(opened, {
-    files: await filesIn(adventureWorks, []),
-    site: DEFAULT_SITE,
-    calendar: 'original',
-    dryRun: false,
-    goodRows: false,
-    progress: (what, done, total) => terminal.progress(what, done, total),
-  })
-  terminal.note(textOf(imported))
 }
 
 async function filesOf(words: readonly string[], only: readonly Kind[]): Promise<ImportOptions['files']> {

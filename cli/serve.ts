@@ -1,11 +1,14 @@
 // qm serve: runs the server until it is told to stop: it then answers what it took, and leaves. A second signal does not wait.
 
 import { join } from 'node:path'
+import { addDays, dayOf, instant } from '../core/calendar.ts'
+import { systemClock } from '../server/clock.ts'
 import { sql } from '../server/db.ts'
 import { logLevels } from '../server/http/log.ts'
 import type { RunningServer } from '../server/main.ts'
 import { writeSecretOnce, type Opened } from '../server/open.ts'
 import { hashPassword } from '../server/password.ts'
+import type { SimulatedClock } from '../sim/steps.ts'
 import { command, oneOf, wholeNumber } from './command.ts'
 import { makeKey, submit } from './key.ts'
 import { collectorOf, databaseOf, databaseOptions, DEFAULT_SITE, isEmpty } from './open.ts'
@@ -15,6 +18,8 @@ import { UsageError, type Terminal } from './terminal.ts'
 const DEFAULT_PORT = 8080
 const PORT_MAX = 65_535
 const PROXIES_MAX = 10
+/** So many of the data's last days are lived in an empty database, the last of them yesterday. */
+const DEMONSTRATION_DAYS = 21
 /** Who may do everything in a demonstration. */
 const ADMIN = 'admin'
 
@@ -45,10 +50,13 @@ export const serveCommand = command({
     // The server needs Fastify, which takes a quarter of a second to load: no other command shall wait for it.
     const { startServer } = await import('../server/main.ts')
     const database = databaseOf(options, terminal)
+    const past: Past = { clock: undefined }
     const server = await startServer({
       ...database,
       host: options.host ?? '127.0.0.1',
       port,
+      // While the demonstration company's last days are lived, it is then; people can sign in afterwards.
+      clock: () => past.clock?.now ?? systemClock(),
       origin,
       proxies,
       collector: collectorOf(),
@@ -57,7 +65,7 @@ export const serveCommand = command({
       onFault: (error) => terminal.note(faultText(error)),
     })
     try {
-      await Promise.race([options.demo ? furnish(server, database.folder, terminal) : hintAtEntry(server.opened, terminal), ended])
+      await Promise.race([options.demo ? furnish(server, past, database.folder, terminal) : hintAtEntry(server.opened, terminal), ended])
       server.prepared()
       terminal.tell({ url: server.url }, `Quartermaster listens on ${server.url} (documentation at ${server.url}/api/docs)`)
       terminal.note(`${await ended}: stopping ...`)
@@ -87,11 +95,28 @@ function signal(): Promise<string> {
   })
 }
 
+/** The clock of a past that is being lived, if one is. */
+interface Past {
+  clock: SimulatedClock | undefined
+}
+
 /** What somebody who only wants to look needs: a company, somebody to sign in as, and a key. */
-async function furnish({ opened, url }: RunningServer, folder: string, terminal: Terminal): Promise<void> {
+async function furnish({ opened, url }: RunningServer, past: Past, folder: string, terminal: Terminal): Promise<void> {
   if (await isEmpty(opened)) {
-    const { demonstrate } = await import('./import.ts')
-    await demonstrate(opened, terminal)
+    const { live } = await import('../sim/replay.ts')
+    const began = systemClock()
+    terminal.note(
+      `Filling the empty database: ${DEMONSTRATION_DAYS} days of a bicycle maker's real orders, lived at its plant, distribution centre and shops ...`,
+    )
+    past.clock = { now: began }
+    const until = addDays(dayOf(instant(began)), -1)
+    const lived = await live(opened, past.clock, {
+      lately: { days: DEMONSTRATION_DAYS, until },
+      progress: (what, done, total) => terminal.progress(what, done, total),
+    })
+    past.clock = undefined
+    const seconds = Math.round((systemClock() - began) / 1000)
+    terminal.note(`${lived.totals.orders.toLocaleString('en')} orders until ${until}, ${seconds} s. The days go on with: npx qm demo --days 30`)
   }
   const has = await whoMayEnter(opened)
   if (!has.users) {

@@ -1,10 +1,11 @@
-// Disruption: a supply that comes later, or less of it. Its pegs are walked forward, through work orders to their outputs, to the customers'
-// order lines that counted on it. What was promised stays as it was given (order_line.promised); only what is expected changes.
+// Disruption: a supply that comes later, or less of it, or that is not there on its day. Its pegs are walked forward, through work orders to their
+// outputs, to the customers' order lines that counted on it. What was promised stays as it was given (order_line.promised); only what is expected changes.
 //
-// Whoever hurts a customer raises one exception that names all orders it hurts: a person decides once, not line by line.
+// Whoever hurts a customer raises one exception that names all orders it hurts: a person decides once, not line by line. A supply is overdue once,
+// however many days it stays so: that exception is closed when it comes, will not come, or is given a new day.
 
 import { addDays, type Day } from './calendar.ts'
-import { announce, redate, type Draft } from './ledger.ts'
+import { announce, redate, slipsOf, type Draft } from './ledger.ts'
 import type { Exception } from './order.ts'
 import { open, plannedKey, type PlannedMove } from './planned-move.ts'
 import { none, plus, type Quantity } from './quantity.ts'
@@ -38,22 +39,64 @@ export function outputDay(draft: Draft, { workOrder, makeDays, due }: WorkOrder)
  * due. The documents that its pegs lead to must be loaded.
  */
 export function expectOn(draft: Draft, supply: PlannedMove, due: Day): Hurt[] {
+  const before = draft.planned.get(plannedKey(supply))!
+  moveTo(draft, before, due)
+  return walkFrom(draft, before, due)
+}
+
+/**
+ * A supply whose day has passed comes today at the earliest. The day it was given stays, or nobody would see how late it is; what waits for it is
+ * expected anew.
+ */
+export const expectOverdue = (draft: Draft, supply: PlannedMove): Hurt[] => walkFrom(draft, supply, draft.state.today)
+
+/** Walks a supply that came by `supply.due` and now comes on `due` forward: outputs are moved, and the order lines it hurts returned. */
+function walkFrom(draft: Draft, supply: PlannedMove, due: Day): Hurt[] {
   const hurts = new Map<string, Hurt>()
-  const ahead = [{ key: plannedKey(supply), day: due }]
+  const ahead = [{ row: supply, day: due }]
   for (let step = ahead.shift(); step !== undefined; step = ahead.shift()) {
-    const { key, day } = step
-    const row = draft.planned.get(key)!
+    const { row, day } = step
     const isLater = day > row.due
-    redate(draft, row, day)
-    for (const one of draft.peg.of(`supply ${key}`)) {
+    for (const one of draft.peg.of(`supply ${plannedKey(row)}`)) {
       const demand = draft.planned.get(one.demand)!
       if (isLater && demand.kind === 'order' && day > demand.due) hurts.set(one.demand, hurt(draft, demand, one.quantity, day))
       const output = outputFor(draft, demand)
       const next = output && outputDay(draft, draft.workOrder.get(demand.document)!)
-      if (output && next !== output.due) ahead.push({ key: plannedKey(output), day: next! })
+      if (output === undefined || next === undefined || next === output.due) continue
+      moveTo(draft, output, next)
+      ahead.push({ row: output, day: next })
     }
   }
   return [...hurts.values()]
+}
+
+/** Whether the day of a supply has passed and not all of it is there. */
+export const isOverdue = (draft: Draft, row: PlannedMove): boolean =>
+  row.direction === 'supply' && row.status !== 'proposed' && open(row) > 0 && row.due < draft.state.today
+
+function moveTo(draft: Draft, supply: PlannedMove, due: Day): void {
+  redate(draft, supply, due)
+  if (due >= draft.state.today) closeOverdue(draft, supply)
+}
+
+/** A supply is no longer overdue: it will not come, or has a new day. */
+export function closeOverdue(draft: Draft, supply: PlannedMove): void {
+  close(draft, openOverdue(draft, supply))
+}
+
+/** All of a supply is there: that it was late needs nobody any more. */
+export function closeSlips(draft: Draft, supply: PlannedMove): void {
+  close(draft, openSlips(draft, supply))
+}
+
+/** The exception that a supply is overdue, while it is open; there is at most one. */
+export const openOverdue = (draft: Draft, supply: PlannedMove): Exception[] => openSlips(draft, supply).filter((one) => one.kind === 'supply_overdue')
+
+const openSlips = (draft: Draft, { document, line }: PlannedMove): Exception[] =>
+  draft.exception.of(slipsOf(document, line)).filter((one) => (one.closedAt ?? null) === null)
+
+function close(draft: Draft, exceptions: readonly Exception[]): void {
+  for (const one of exceptions) draft.exception.put({ ...one, closedAt: draft.state.now })
 }
 
 /** The order lines that count on a supply, through however many work orders: what hurts when it does not come. */
@@ -77,7 +120,7 @@ export function countingOn(draft: Draft, supply: PlannedMove): Hurt[] {
 /** Raises one exception for all order lines that a supply hurts, and tells of them; nothing where it hurts none. */
 export function raiseHurt(
   draft: Draft,
-  kind: Extract<Exception['kind'], 'supply_late' | 'supply_short'>,
+  kind: Extract<Exception['kind'], 'supply_late' | 'supply_overdue' | 'supply_short'>,
   supply: PlannedMove,
   what: string,
   hurts: readonly Hurt[],

@@ -4,6 +4,7 @@
 // or a loss took it), holds are shorted: unallocated first, least urgent first, youngest first, packed goods last; each shorted hold is an
 // exception that a person sees. `settle` does both, and is called after every change of an item's stock.
 
+import { closeOverdue, closeSlips } from './disruption.ts'
 import type { ItemId, PartyId } from './item.ts'
 import { announce, availabilityOf, plan, post, shortOf, type Draft, type Posting } from './ledger.ts'
 import type { End } from './move.ts'
@@ -79,8 +80,10 @@ export function fulfil(draft: Draft, supply: PlannedMove, came: Quantity): void 
     hold(draft, demand, least(least(some, waiting(demand)), free(availabilityOf(draft, demand.item, demand.owner))))
     left = minus(left, some)
   }
-  const now = draft.planned.get(plannedKey(supply))!
-  plan(draft, { ...now, posted: plus(now.posted, came) })
+  const before = draft.planned.get(plannedKey(supply))!
+  const now = { ...before, posted: plus(before.posted, came) }
+  plan(draft, now)
+  if (open(now) === 0) closeSlips(draft, now)
 }
 
 /** Takes `some` off a peg at both of its ends. */
@@ -152,6 +155,7 @@ export function cancelOpen(draft: Draft, row: PlannedMove): Quantity {
   for (const one of [...draft.peg.of(`demand ${key}`), ...draft.peg.of(`supply ${key}`)]) loosen(draft, one, one.quantity)
   const now = draft.planned.get(key)!
   plan(draft, { ...now, cancelled: plus(now.cancelled, cancelled), held: none })
+  if (row.direction === 'supply') closeOverdue(draft, row)
   settle(draft, row.item, row.owner)
   return cancelled
 }

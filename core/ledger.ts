@@ -90,6 +90,9 @@ export const numbering = 'numbering'
 /** The group of bins that had less of an item than recorded, and were not counted since. */
 export const shortOf = (item: ItemId): string => `short ${item}`
 
+/** The group of what was raised because a supply comes later, or was not there on its day. */
+export const slipsOf = (document: string, line: number): string => `slips ${document}/${line}`
+
 const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   availability: { key: (row) => itemKey(row.item, row.owner) },
   stock: { key: stockKey, groups: (row) => [itemKey(row.item, row.owner)] },
@@ -116,7 +119,11 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   arrival: { key: (row) => `${row.transfer}/${row.number}`, groups: (row) => [row.transfer] },
   exception: {
     key: (row) => row.exception,
-    groups: (row) => (row.kind === 'short_pick' && row.item !== null ? [shortOf(row.item)] : []),
+    groups: (row) => {
+      if (row.kind === 'short_pick' && row.item !== null) return [shortOf(row.item)]
+      const isSlip = row.kind === 'supply_late' || row.kind === 'supply_overdue'
+      return isSlip && row.document !== null && row.line !== null ? [slipsOf(row.document, row.line)] : []
+    },
   },
   package: { key: (row) => row.sscc, groups: (row) => [row.order, everyPackage] },
   tracking: { key: (row) => `${row.shipment}/${row.sequence}`, groups: (row) => [row.shipment] },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createItems, createKey, createParties, createPlaces, createSite, revokeKey, setSiteSources } from './master.ts'
+import { createItems, createKey, createParties, createPlaces, createSite, revokeKey, setItemSupply, setSiteSources } from './master.ts'
 import type { SiteId } from './item.ts'
 import { nothing } from './money.ts'
 import { firstFreePlace } from './place.ts'
@@ -18,6 +18,16 @@ describe('master data', () => {
     done(state, (draft) => createSite({ kind: 'createSite', code: 'PDX', name: 'Portland' }, draft))
     expect([...state.tables.item.rows().map((row) => row.item), state.tables.party.rows()[0]!.party, state.tables.site.rows()[0]!.site]).toEqual([1, 2, 3, 4])
     expect(JSON.stringify(state.events)).not.toContain('Ann')
+  })
+
+  test('an item is made from now on that was bought, and one that is not there is neither', () => {
+    const state = siteWith()
+    done(state, (draft) => createItems(items('A'), draft))
+    const set = (sku: string) => decided(state, (draft) => setItemSupply({ kind: 'setItemSupply', sku, source: 'make', makeDays: 3 }, draft))
+    expect(set('A')).toEqual({ sku: 'A', source: 'make', makeDays: 3 })
+    expect(state.tables.item.rows()).toMatchObject([{ sku: 'A', item: 1, source: 'make', makeDays: 3 }])
+    expect(state.events.at(-1)).toMatchObject({ type: 'item.supply_set', data: { before: { source: 'buy', makeDays: 0 } } })
+    expect(set('NONE')).toMatchObject({ refused: 'item_not_known', subject: 'sku' })
   })
 
   test('no site is supplied by itself, over however many others, for one class of items', () => {

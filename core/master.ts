@@ -41,6 +41,22 @@ export function createItems({ items }: CreateItems, draft: Draft): object | Refu
   return { items: items.map(({ sku }) => ({ sku })) }
 }
 
+export interface SetItemSupply {
+  readonly kind: 'setItemSupply'
+  readonly sku: string
+  readonly source: Source
+  readonly makeDays: number
+}
+
+/** How an item is had from now on. What was bought, begun or asked for comes as it was planned; the next covering of what is short goes the new way. */
+export function setItemSupply({ sku, source, makeDays }: SetItemSupply, draft: Draft): object | Refusal {
+  const item = draft.item.get(sku)
+  if (item === undefined) return refuse('item_not_known', 'sku', `There is no item ${sku}.`)
+  draft.item.put({ ...item, source, makeDays })
+  announce(draft, { type: 'item.supply_set', subject: sku, data: { source, makeDays, before: { source: item.source, makeDays: item.makeDays } } })
+  return { sku, source, makeDays }
+}
+
 export interface CreateParties {
   readonly kind: 'createParties'
   readonly parties: readonly { readonly code: string; readonly name: string; readonly kind: PartyKind }[]

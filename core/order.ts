@@ -81,6 +81,7 @@ export interface Exception {
     | 'hold_lost'
     | 'serial_doubled'
     | 'supply_late'
+    | 'supply_overdue'
     | 'supply_short'
     | 'short_pick'
   readonly item: ItemId | null

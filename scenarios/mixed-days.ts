@@ -1,9 +1,9 @@
-// Mixed days: lives through days of mixed commands and recounts after each: no command may go without an answer, and every projection must be
-// what its facts say. Goods sent between the sites arrive as the log tells of them.
+// Mixed days: lives through days of mixed commands and recounts after each: no command may go without an answer, every projection must be what
+// its facts say, and no promise may ever become another, whatever slips or is overdue. Goods sent between the sites arrive as the log tells of them.
 
 import { day_ms } from '../core/calendar.ts'
 import type { SiteId } from '../core/item.ts'
-import type { Database } from '../server/db.ts'
+import { sql, type Database } from '../server/db.ts'
 import { Relay } from '../server/relay.ts'
 import type { Command } from '../server/stages.ts'
 import { allDelivered, quickRelay } from '../server/test-sites.ts'
@@ -25,6 +25,7 @@ const BATCH_COMMANDS_MAX = 14
 export async function liveThrough(cast: Cast, owner: Database, until: number): Promise<Lived> {
   const codes: Record<string, number> = {}
   let [commands, done] = [0, 0]
+  const given = new Map<string, string | null>()
   const relay = new Relay({ database: owner, lanes: cast.world.lanes, limits: quickRelay })
   relay.start()
   try {
@@ -41,6 +42,8 @@ export async function liveThrough(cast: Cast, owner: Database, until: number): P
       await deliverMessages(cast, relay, owner)
       const wrong = await wrongRows(owner)
       if (wrong.length > 0) throw new Error(`Batch ${batch}: ${JSON.stringify(wrong, null, 1)} after ${JSON.stringify(sent)}`)
+      const broken = await changedPromises(owner, given)
+      if (broken.length > 0) throw new Error(`Batch ${batch}: promises changed: ${broken.join(', ')} after ${JSON.stringify(sent)}`)
       if (batch % BATCHES_A_DAY === 0) cast.world.wait(cast.chance.once(2) ? day_ms : day_ms / 8)
     }
   } finally {
@@ -66,4 +69,13 @@ async function answerTo({ world }: Cast, site: SiteId, command: Command): Promis
 async function deliverMessages({ sites }: Cast, relay: Relay, owner: Database): Promise<void> {
   for (const { site } of sites) relay.nudge(site)
   await allDelivered(owner)
+}
+
+/** Promises that are no longer what they were when they were given; those that are new are remembered. */
+async function changedPromises(owner: Database, given: Map<string, string | null>): Promise<readonly string[]> {
+  const rows = await owner.query<{ key: string; promised: string | null }>(sql`
+    select concat_ws('/', site_id, order_id, line) as key, promised_on as promised from order_line -- every site: the test's own`)
+  const changed = rows.filter(({ key, promised }) => given.has(key) && given.get(key) !== promised)
+  for (const { key, promised } of rows) given.set(key, promised)
+  return changed.map(({ key, promised }) => `${key} is now ${promised}`)
 }

@@ -26,6 +26,7 @@ interface Cast {
 interface Told {
   readonly purchases: readonly Bought[]
   readonly workOrders: string[]
+  readonly transfers: readonly string[]
 }
 
 type Maker = (cast: Cast, told: Told) => Command
@@ -117,6 +118,16 @@ const coverShortages: Maker = (cast) => {
   }
 }
 
+/** What the daily look would send, and more: not all of it is overdue, and some was raised before. */
+const raiseOverdue: Maker = (_cast, { purchases, workOrders, transfers }) => ({
+  kind: 'raiseOverdue',
+  supplies: [
+    ...purchases.flatMap(({ id, lines }) => lines.map(({ line }) => ({ document: id, line }))),
+    ...workOrders.map((document) => ({ document, line: 0 })),
+    ...transfers.map((document) => ({ document, line: 1 })),
+  ],
+})
+
 /** How often each is drawn: once for each time it stands here. */
 export const supplyMakers: readonly Maker[] = [
   redatePurchase,
@@ -133,4 +144,5 @@ export const supplyMakers: readonly Maker[] = [
   redateWorkOrder,
   cancelWorkOrder,
   coverShortages,
+  raiseOverdue,
 ]

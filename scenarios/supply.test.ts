@@ -2,6 +2,7 @@
 // rewrites nobody's promise; what is rejected is never sold.
 
 import { describe, expect, test } from 'vitest'
+import { raiseOverdue } from '../server/overdue.ts'
 import { testDatabase } from '../server/test-database.ts'
 import { testHttp } from '../server/test-http.ts'
 import { expectVerified } from '../server/test-verify.ts'
@@ -109,6 +110,50 @@ describe('covering shortages', async () => {
     expect(await post('/api/purchases', { site: 'SEA', supplier: 'S2', lines: [{ sku: 'BELL', quantity: 1 }] })).toMatchObject({ status: 422, body: { code: 'lead_time_missing' } })
     expect(await get('/api/bills?sku=WHEEL')).toMatchObject({ rows: [{ component: 'RIM' }, { component: 'SPOKE', scrapPerMillion: 100_000 }] })
     expect(await get('/api/supplier-items?sku=SPOKE')).toMatchObject({ rows: [{ supplier: 'S1' }, { supplier: 'S2', minimum: 100 }] })
+  })
+})
+
+test('an item that was bought is made from now on; what was bought before still comes', async () => {
+  const { get, done, order, rows, post, verified } = await maker()
+  const number = await order('FRAME', 3)
+  await done('/api/shortages/cover', { site: 'SEA' })
+  await done('/api/bills', { lines: [{ parent: 'FRAME', component: 'BELL', quantity: 1, validFrom: '2026-01-01' }] })
+  expect(await done('/api/items/FRAME/supply', { source: 'make', makeDays: 4 })).toEqual({ sku: 'FRAME', source: 'make', makeDays: 4 })
+  expect(await post('/api/items/NONE/supply', { source: 'make' })).toMatchObject({ status: 422, body: { code: 'item_not_known' } })
+  await order('FRAME', 2)
+  await done('/api/shortages/cover', { site: 'SEA' })
+  expect(await rows('/api/work-orders?site=SEA')).toMatchObject([{ sku: 'FRAME', quantity: 2, makeDays: 4 }])
+  const frames = (await rows('/api/purchases?site=SEA')).find((row) => row['supplier'] === 'S1' && row['value'] === 15_000)!
+  expect(await get(`/api/purchases/${String(frames['id'])}?site=SEA`)).toMatchObject({ lines: [{ sku: 'FRAME', quantity: 3, open: 3 }] })
+  await done('/api/receipts', { site: 'SEA', purchase: frames['id'], lines: [{ line: 1, sku: 'FRAME', quantity: 3 }] })
+  expect(await get(`/api/orders/${number}`)).toMatchObject({ state: 'held' })
+  await done('/api/items/FRAME/supply', { source: 'buy' })
+  await order('FRAME', 1)
+  await done('/api/shortages/cover', { site: 'SEA' })
+  expect((await rows('/api/work-orders?site=SEA')).length).toBe(1)
+  await verified()
+})
+
+describe('a supply that nobody reports', async () => {
+  const { done, order, lineOf, rows, day, world, verified } = await maker()
+
+  test('not there on its day, it is raised by itself with the customer it hurts, and settled when it comes', async () => {
+    const { id } = await done('/api/purchases', { site: 'SEA', supplier: 'S1', lines: [{ sku: 'RIM', quantity: 5, due: day(2) }] })
+    const number = await order('RIM', 2)
+    const overdue = async () => (await rows('/api/exceptions?site=SEA')).filter((row) => row['kind'] === 'supply_overdue')
+    const promised = (await lineOf(number))['promised']
+    expect(promised).toBe(day(2))
+    world.wait(3 * 86_400_000)
+    for (let look = 1; look <= 3; look += 1) await raiseOverdue(world.lanes)
+    expect(await overdue()).toMatchObject([{ sku: 'RIM', document: id, quantity: 2, detail: expect.stringContaining(`and is not there; it hurts ${number} line 1 (promised ${String(promised)})`) as string }])
+    expect(await lineOf(number)).toMatchObject({ promised, estimate: day(0) })
+    world.wait(86_400_000)
+    await raiseOverdue(world.lanes)
+    expect([(await overdue()).length, (await lineOf(number))['estimate']]).toEqual([1, day(0)])
+    await done('/api/receipts', { site: 'SEA', purchase: id, lines: [{ line: 1, sku: 'RIM', quantity: 5 }] })
+    expect(await overdue()).toEqual([])
+    expect(await lineOf(number)).toMatchObject({ promised })
+    await verified()
   })
 })
 

@@ -42,6 +42,7 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   sell: (site) => ({ body: { site, lines: [line] } }),
   purchase: (site) => ({ body: { site, supplier: 'S1', lines: [{ ...line, due: '2026-05-01' }] } }),
   listSupplierItems: () => ({}),
+  setItemSupply: () => ({ path: '/api/items/A/supply', body: { source: 'buy' } }),
   setSupplierItems: () => ({ body: { offers: [{ supplier: 'S1', sku: 'A', price: 100, leadTimeDays: 3 }] } }),
   listPurchases: (site) => ({ query: `?site=${site}` }),
   getPurchase: (site) => ({ path: `/api/purchases/${unknownId}`, query: `?site=${site}` }),

@@ -1,4 +1,4 @@
-// Main: puts the server together: database, lanes, relay, expiry, heads, HTTP; and takes it apart in the order that loses nothing: stop
+// Main: puts the server together: database, lanes, relay, expiry, what is overdue, heads, HTTP; and takes it apart in the order that loses nothing: stop
 // listening, answer what was taken, deliver what is owed to other sites, write the heads down, close.
 
 import type { AddressInfo } from 'node:net'
@@ -14,6 +14,7 @@ import type { LogOptions } from './http/log.ts'
 import { forgetSessions } from './http/principals.ts'
 import { openServer, type Opened, type OpenOptions } from './open.ts'
 import { LiveFeed } from './live-feed.ts'
+import { overdueDaily } from './overdue.ts'
 import { Relay } from './relay.ts'
 import { startTelemetry } from './telemetry.ts'
 
@@ -47,6 +48,8 @@ export interface RunningServer {
 const PAGES = join(import.meta.dirname, '../web/dist')
 const HEADS_MILLISECONDS = 1_000
 const SESSIONS_MILLISECONDS = 3_600_000
+/** How soon after its day began a server looks what is overdue. */
+const OVERDUE_MILLISECONDS = 60_000
 const CLOSE_MILLISECONDS_MAX = 10_000
 
 export async function startServer({
@@ -93,6 +96,8 @@ export async function startServer({
     throw error
   }
   const sessions = repeated(() => forgetSessions(database, instant(opened.clock())), SESSIONS_MILLISECONDS, onFault)
+  const lookForOverdue = overdueDaily(lanes)
+  const overdue = repeated(async () => (stopped === undefined ? lookForOverdue() : undefined), OVERDUE_MILLISECONDS, onFault)
   relay.start()
   expiry.start()
   const stop = async (): Promise<void> => {
@@ -100,7 +105,7 @@ export async function startServer({
     const cut = setTimeout(() => app.server.closeAllConnections(), options.close_milliseconds_max ?? CLOSE_MILLISECONDS_MAX)
     await app.close()
     clearTimeout(cut)
-    await Promise.all([expiry.stop(), relay.stop()])
+    await Promise.all([expiry.stop(), overdue.stop(), relay.stop()])
     await lanes.drain()
     await Promise.all([heads.stop(), sessions.stop()])
     await opened.close()

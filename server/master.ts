@@ -9,6 +9,7 @@ import {
   createSite,
   revokeKey,
   setBills,
+  setItemSupply,
   setSiteSources,
   setSupplierItems,
   type CreateItems,
@@ -19,6 +20,7 @@ import {
   type CreateSite,
   type RevokeKey,
   type SetBills,
+  type SetItemSupply,
   type SetSiteSources,
   type SetSupplierItems,
 } from '../core/master.ts'
@@ -28,6 +30,12 @@ export const createItemsStage: Stage<CreateItems> = {
   status: 201,
   needs: ({ items }) => ({ codes: { items: items.map((item) => item.sku) } }),
   decide: createItems,
+}
+
+export const setItemSupplyStage: Stage<SetItemSupply> = {
+  status: 200,
+  needs: ({ sku }) => ({ codes: { items: [sku] } }),
+  decide: setItemSupply,
 }
 
 export const createPartiesStage: Stage<CreateParties> = {

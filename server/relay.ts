@@ -214,6 +214,15 @@ export async function deliverAll({ database, lanes }: Pick<RelayOptions, 'databa
   }
 }
 
+/** Whether a server delivers messages in this database now, by a clock of its own. */
+export async function isRelayed(database: Database): Promise<boolean> {
+  const [row] = await database.query<{ relayed: boolean }>(sql`
+    select exists (
+      select from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+      where l.locktype = 'advisory' and l.classid = 0 and l.objid = ${RELAY_LOCK}::oid and l.granted) as relayed`)
+  return row!.relayed
+}
+
 /** The messages of one site, in order. */
 class MessageQueue {
   readonly #site: SiteId

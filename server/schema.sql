@@ -125,7 +125,9 @@ create table exception (
   constraint exception_pkey PRIMARY KEY (site_id, exception_id)
 );
 CREATE INDEX exception_open ON public.exception USING btree (site_id, raised_at) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX exception_overdue ON public.exception USING btree (site_id, document_id, line) WHERE ((kind = 'supply_overdue'::text) AND (closed_at IS NULL));
 CREATE INDEX exception_short_pick ON public.exception USING btree (site_id, item_id) WHERE ((kind = 'short_pick'::text) AND (closed_at IS NULL));
+CREATE INDEX exception_slip ON public.exception USING btree (site_id, document_id) WHERE ((kind = ANY (ARRAY['supply_late'::text, 'supply_overdue'::text])) AND (closed_at IS NULL));
 grant delete, insert, select, update on exception to quartermaster_server;
 
 create table feed_span (
@@ -438,6 +440,7 @@ create table planned_move (
 );
 CREATE INDEX planned_move_expiring ON public.planned_move USING btree (site_id, hold_expires_at) WHERE (hold_expires_at IS NOT NULL);
 CREATE INDEX planned_move_open ON public.planned_move USING btree (site_id, item_id, due_on) WHERE (((planned - posted) - cancelled) > 0);
+CREATE INDEX planned_move_supply_due ON public.planned_move USING btree (site_id, due_on) WHERE ((direction = 'supply'::text) AND (((planned - posted) - cancelled) > 0));
 CREATE INDEX planned_move_transfer ON public.planned_move USING btree (site_id, document_id) WHERE (kind = ANY (ARRAY['transfer_in'::text, 'transfer_out'::text]));
 grant delete, insert, select, update on planned_move to quartermaster_server;
 

@@ -11,6 +11,7 @@ import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../cor
 import type { Return } from '../core/flow/return.ts'
 import type { Sell } from '../core/flow/sell.ts'
 import type { Receive } from '../core/flow/receive.ts'
+import type { RaiseOverdue } from '../core/flow/receive-overdue.ts'
 import type { ChangeCondition } from '../core/flow/store.ts'
 import type { Pack, Unpack } from '../core/flow/store-pack.ts'
 import type { Allocate, PickOrder } from '../core/flow/store-pick.ts'
@@ -33,6 +34,7 @@ import type {
   CreateSite,
   RevokeKey,
   SetBills,
+  SetItemSupply,
   SetSiteSources,
   SetSupplierItems,
 } from '../core/master.ts'
@@ -50,7 +52,7 @@ import {
 } from './flow/produce.ts'
 import { cancelPurchaseStage, purchaseStage, redatePurchaseStage } from './flow/purchase.ts'
 import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
-import { receiveStage } from './flow/receive.ts'
+import { raiseOverdueStage, receiveStage } from './flow/receive.ts'
 import { returnStage } from './flow/return.ts'
 import { sellStage } from './flow/sell.ts'
 import { changeConditionStage } from './flow/store.ts'
@@ -80,6 +82,7 @@ import {
   createSiteStage,
   revokeKeyStage,
   setBillsStage,
+  setItemSupplyStage,
   setSiteSourcesStage,
   setSupplierItemsStage,
 } from './master.ts'
@@ -108,6 +111,7 @@ export type Command =
   | RequestTransfer
   | SupplyTransfer
   | Receive
+  | RaiseOverdue
   | Allocate
   | PickOrder
   | Pack
@@ -131,6 +135,7 @@ export type Command =
   | Lose
   | Count
   | CreateItems
+  | SetItemSupply
   | CreateParties
   | SetSupplierItems
   | SetBills
@@ -172,6 +177,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   requestTransfer: requestTransferStage,
   supplyTransfer: supplyTransferStage,
   receive: receiveStage,
+  raiseOverdue: raiseOverdueStage,
   allocate: allocateStage,
   pick: pickStage,
   pack: packStage,
@@ -195,6 +201,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   lose: loseStage,
   count: countStage,
   createItems: createItemsStage,
+  setItemSupply: setItemSupplyStage,
   createParties: createPartiesStage,
   setSupplierItems: setSupplierItemsStage,
   setBills: setBillsStage,

@@ -355,6 +355,7 @@ describe('a tampered projection', () => {
     ['value issued',        'value in production',   sql`update work_component set issued_minor = issued_minor + 1`],
     ['value used',          'value of output',       sql`update work_component set used_minor = used_minor - 1`],
     ['value returned',      'value in production',   sql`update work_component set returned_minor = returned_minor - 1`],
+    ['overdue, and there',  'overdue supply',        sql`insert into exception select site_id, gen_random_uuid(), 'supply_overdue', item_id, document_id, line, 1, 'Not there.', '2026-03-02', null from planned_move where document_id = ${work} and line = 0`],
     ['left in production',  'finished work orders',  sql`update work_component set returned = returned - 1`],
   ])('%s of a supply', async (_what, check, statement) => {
     const offending = found(await afterwards([statement]), check)

@@ -9,6 +9,7 @@ import type { ItemId, PartyId, SiteId } from '../core/item.ts'
 import type { Money } from '../core/money.ts'
 import type { Quantity } from '../core/quantity.ts'
 import { sql } from '../server/db.ts'
+import { raiseOverdue } from '../server/overdue.ts'
 import { deliverAll } from '../server/relay.ts'
 import { at, deliveryDay, hours } from './hours.ts'
 import type { Sites } from './network.ts'
@@ -103,6 +104,8 @@ export class Company {
     const [arrived, made] = await Promise.all([takeArrivals(this.#steps, day), this.#plant.morning(day)])
     let done = arrived + made + (await this.#ship(day)) + (await dispatchHeld(this.#steps, this.#sites, day))
     await this.#hear()
+    // Whatever comes today has come.
+    await raiseOverdue(this.#steps.opened.lanes)
     await this.#watch.onOpening?.()
     if (askings.length > 0) await this.#serve(day, askings)
     done += await this.#shops.evening(day)

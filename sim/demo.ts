@@ -19,6 +19,8 @@ import { Truth } from './truth.ts'
 export interface DemoOptions {
   readonly days: number
   readonly seed: number
+  /** The first day at the earliest. A server that runs beside delivers messages by its own clock, which no day may lie behind. */
+  readonly from?: Day | undefined
   readonly progress?: (what: string, done: number, total?: number) => void
 }
 
@@ -38,9 +40,10 @@ export interface Demonstrated {
 }
 
 /** Runs so many days on. The clock must be one that the lanes were opened with. */
-export async function demonstrate(opened: Opened, clock: SimulatedClock, { days, seed, progress }: DemoOptions): Promise<Demonstrated> {
+export async function demonstrate(opened: Opened, clock: SimulatedClock, { days, seed, from, progress }: DemoOptions): Promise<Demonstrated> {
   const started = performance.now()
-  const first = addDays(await lastDay(opened), 1)
+  const next = addDays(await lastDay(opened), 1)
+  const first = from !== undefined && from > next ? from : next
   clock.now = Math.max(clock.now, startOf(first))
   const sites = await furnishNetwork(opened)
   const truth = new Truth(opened.owner, sites.shops)

@@ -16,12 +16,15 @@ import { Company, type Asking } from './company.ts'
 import { arrival, at, hours } from './hours.ts'
 import { Journeys, type Totals } from './journey.ts'
 import { doorOf, furnishNetwork, PLANT, type Sites } from './network.ts'
+import { keepLately, type Lately } from './lately.ts'
 import { differences, recount, type Recount } from './recount.ts'
 import { Steps, type SimulatedClock } from './steps.ts'
 
 export interface ReplayOptions {
   /** Only the first so many orders. */
   readonly orders_max?: number | undefined
+  /** Only the last days of the data, as if the last of them were `until`; what is then still on its way stays so. */
+  readonly lately?: Lately | undefined
   readonly progress?: (what: string, done: number, total?: number) => void
 }
 
@@ -124,7 +127,7 @@ interface Lived {
   readonly lastDay: Day
 }
 
-/** Brings the company's whole history into an empty database; the clock ends where it ends. */
+/** Brings the company's history into an empty database, or the last of it; the clock ends where it ends. */
 export async function live(opened: Opened, clock: SimulatedClock, options: ReplayOptions = {}): Promise<Lived> {
   const files = Object.fromEntries(Object.entries(fileNames).map(([kind, name]) => [kind, join(adventureWorks, name)]))
   const wanted: ImportOptions = {
@@ -145,10 +148,11 @@ async function runDays(
   session: Session,
   wanted: ImportOptions,
   staged: readonly StagedFile[],
-  { orders_max = Infinity, progress }: ReplayOptions,
+  { orders_max = Infinity, lately, progress }: ReplayOptions,
 ): Promise<Lived> {
   const faulty = staged.find((one) => one.rejected > 0 || !one.readable)
   if (faulty) throw new Error(`${faulty.file} has faults: qm import ${faulty.kind} ${faulty.file} --dry-run lists them`)
+  if (lately !== undefined) await keepLately(session, lately)
   // Orders can be read once their items and customers are recorded; stock is there on the evening before the first of them.
   const openedOn = await dayOfOpening(opened, session)
   clock.now = at(openedOn, hours.lastOrder)
@@ -167,7 +171,7 @@ async function runDays(
     await days.run(day, askingsOf(day, orders, territories, sites))
     progress?.(`Replaying ${day}, orders`, days.orders)
   }
-  await days.finish((day) => progress?.(`Waiting for what is on its way, ${day}, orders`, days.orders))
+  if (lately === undefined) await days.finish((day) => progress?.(`Waiting for what is on its way, ${day}, orders`, days.orders))
   return days.lived
 }
 
@@ -195,7 +199,10 @@ function askingsOf(day: Day, orders: readonly StagedOrder[], territories: Readon
   }))
 }
 
-async function* byDay(orders: AsyncIterable<StagedOrder>, orders_max: number): AsyncGenerator<readonly [Day, readonly StagedOrder[]]> {
+async function* byDay(
+  orders: AsyncIterable<StagedOrder> | Iterable<StagedOrder>,
+  orders_max: number,
+): AsyncGenerator<readonly [Day, readonly StagedOrder[]]> {
   let day: StagedOrder[] = []
   let count = 0
   for await (const order of orders) {

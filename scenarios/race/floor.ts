@@ -1,4 +1,4 @@
-// Floor: what race clients share: the goods that physically stand at the sites, and the orders that are known.
+// Floor: what race clients share: the goods that physically stand at the sites, and the orders, purchases, work orders and transfers that are known.
 //
 // A till's sale and a shipment hand over goods that somebody holds in his hands, so the goods must be there: they are taken off the floor
 // before the command is sent, and what the answer did not use is put back. What arrives from other sites stays unseen, so the floor never
@@ -16,12 +16,33 @@ export interface Order {
   readonly shipped: Map<number, number>
 }
 
+interface ToDo {
+  readonly id: string
+  readonly site: string
+}
+/** A purchase of which more may come. */
+export interface BoughtGoods extends ToDo {
+  readonly lines: readonly { readonly line: number; readonly sku: string; readonly quantity: number }[]
+}
+export interface WorkToDo extends ToDo {
+  readonly quantity: number
+}
+/** Goods that `site` asked of another. */
+export interface RequestedGoods extends BoughtGoods {
+  readonly from: string
+}
+
 export type Need = ReadonlyMap<string, number>
 
 export class Floor {
   readonly orders: Order[] = []
   /** Orders that clients still do something with. */
   readonly open: Order[] = []
+  /** What clients still do something with, and all that ever was, to be looked at in the end. */
+  readonly purchases: BoughtGoods[] = []
+  readonly works: WorkToDo[] = []
+  readonly everyWork: WorkToDo[] = []
+  readonly requests: RequestedGoods[] = []
   readonly #goods = new Map<string, number>()
 
   put(site: string, goods: Need): void {
@@ -47,6 +68,20 @@ export class Floor {
   forget(order: Order): void {
     const index = this.open.indexOf(order)
     if (index !== -1) this.open.splice(index, 1)
+  }
+
+  began(work: WorkToDo): void {
+    this.works.push(work)
+    this.everyWork.push(work)
+  }
+
+  asked(request: RequestedGoods): void {
+    this.requests.push(request)
+  }
+
+  drop(list: ToDo[], id: string): void {
+    const index = list.findIndex((one) => one.id === id)
+    if (index !== -1) list.splice(index, 1)
   }
 }
 

@@ -12,7 +12,8 @@ export type Command =
   | { readonly kind: 'order'; readonly site: string; readonly lines: readonly Line[] }
   | { readonly kind: 'cancel'; readonly order: string; readonly lines: readonly number[] | null }
   | { readonly kind: 'ship'; readonly order: string; readonly site: string }
-  | { readonly kind: 'sale' | 'receipt'; readonly site: string; readonly lines: readonly Line[] }
+  | { readonly kind: 'sale' | 'receipt' | 'output'; readonly site: string; readonly lines: readonly Line[] }
+  | { readonly kind: 'issue' | 'unmake' | 'dispatch' | 'arrival'; readonly site: string; readonly document: string }
   | { readonly kind: 'transfer'; readonly site: string; readonly to: string; readonly lines: readonly Line[] }
 
 /** A line as an order's answer tells of it. */
@@ -24,8 +25,12 @@ export interface OrderedLine {
   readonly source: string
 }
 
+export type Goods = readonly { readonly sku: string; readonly quantity: number }[]
+
 export type Told =
   | { readonly order: string; readonly lines: readonly OrderedLine[] }
+  /** What went into production or came back from it, what left for another site or came from one. */
+  | { readonly goods: Goods }
   | { readonly shipped: readonly { readonly line: number; readonly quantity: number }[] }
 
 export interface Happening {

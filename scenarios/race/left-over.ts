@@ -1,8 +1,8 @@
 // Left over: when all is quiet, nothing that could serve somebody lies idle, and nothing is held that nobody holds. Read through the public
-// API, as the clients would: availability of each site, the orders that are not closed, and the exceptions.
+// API, as the clients would: availability of each site, the orders that are not closed, work orders and transfers, and the exceptions.
 
 import type { Caller } from '../rig/caller.ts'
-import type { Company } from '../rig/company.ts'
+import { openingOf, type Company } from '../rig/company.ts'
 import type { Short } from './oversold.ts'
 import type { Floor, Order } from './floor.ts'
 
@@ -28,6 +28,7 @@ const READERS = 32
 
 export async function outcomeOf(caller: Caller, server: string, company: Company, floor: Floor): Promise<Outcome> {
   const held = await heldByOrders(caller, server, floor)
+  await addHeldBySupply(caller, server, floor, held)
   const numbers = new Map(floor.orders.map((order) => [order.id, order.number]))
   const found: string[] = []
   const shorts: (Short & { readonly site: string; readonly sku: string })[] = []
@@ -39,12 +40,12 @@ export async function outcomeOf(caller: Caller, server: string, company: Company
       const idle = Math.min(row.free, row.demand - row.reserved)
       const known = held.get(`${site} ${row.sku}`) ?? 0
       if (idle > 0) found.push(`${site} ${row.sku}: ${idle} are free while somebody waits.`)
-      if (known !== row.reserved) found.push(`${site} ${row.sku}: ${row.reserved} are reserved, and orders hold ${known}.`)
+      if (known !== row.reserved) found.push(`${site} ${row.sku}: ${row.reserved} are reserved, and documents hold ${known}.`)
       leftOver += Math.max(idle, 0) + Math.abs(known - row.reserved)
     }
     for (const row of await caller.rows<Raised>(server, `/api/exceptions?site=${site}`)) {
       if (row.kind === 'negative_stock') negative += row.quantity
-      else if (row.document !== null)
+      else if (row.document !== null && !row.kind.startsWith('supply_'))
         shorts.push({ order: numbers.get(row.document) ?? row.document, line: row.line ?? 0, quantity: row.quantity, site, sku: row.sku })
     }
   }
@@ -60,7 +61,7 @@ interface Raised {
 }
 
 /** What the orders that are not closed hold, by site and item. */
-async function heldByOrders(caller: Caller, server: string, floor: Floor): Promise<ReadonlyMap<string, number>> {
+async function heldByOrders(caller: Caller, server: string, floor: Floor): Promise<Map<string, number>> {
   const held = new Map<string, number>()
   const orders = floor.orders.filter((order) => !order.closed)
   const read = async (): Promise<void> => {
@@ -76,6 +77,21 @@ async function heldByOrders(caller: Caller, server: string, floor: Floor): Promi
   return held
 }
 
+/** What is held for components of work orders, and for other sites. */
+async function addHeldBySupply(caller: Caller, server: string, floor: Floor, held: Map<string, number>): Promise<void> {
+  const add = (site: string, rows: readonly { readonly sku: string; readonly held: number }[]): void => {
+    for (const row of rows) held.set(`${site} ${row.sku}`, (held.get(`${site} ${row.sku}`) ?? 0) + row.held)
+  }
+  const read = async (path: string): Promise<Detail> => (await caller.expect([server], { method: 'GET', path })) as unknown as Detail
+  for (const { id, site } of floor.everyWork) add(site, (await read(`/api/work-orders/${id}?site=${site}`)).components)
+  for (const { id, from } of floor.requests) add(from, (await read(`/api/transfers/${id}?site=${from}`)).lines)
+}
+
+interface Detail {
+  readonly components: readonly { readonly sku: string; readonly held: number }[]
+  readonly lines: readonly { readonly sku: string; readonly held: number }[]
+}
+
 interface Planned {
   readonly planned: readonly { readonly site: string; readonly line: number; readonly held: number }[]
 }
@@ -86,8 +102,8 @@ export function conservation(
   flows: readonly { readonly sku: string; readonly change: number }[],
   sellable: ReadonlyMap<string, number>,
 ): string[] {
-  const opening = Object.values(company.opening).reduce((sum, quantity) => sum + quantity, 0)
-  const expected = new Map(company.skus.map((sku) => [sku, opening]))
+  const opening = (sku: string): number => company.sites.reduce((sum, site) => sum + openingOf(company, site, sku), 0)
+  const expected = new Map(company.skus.map((sku) => [sku, opening(sku)]))
   for (const { sku, change } of flows) expected.set(sku, expected.get(sku)! + change)
   return [...expected]
     .filter(([sku, quantity]) => sellable.get(sku) !== quantity)

@@ -1,13 +1,13 @@
 // Oversold: at no moment may what was surely given away of an item at a site exceed what can possibly have been there.
 //
-// A command takes effect somewhere between its invoke and its ok, so both sides are taken as kindly as can be: what adds (a receipt, a
-// transfer on its way in, a cancellation) counts from its invoke on, whatever becomes of it; what takes (a hold, a sale, a transfer out,
-// a shipment) counts from its ok on. Whatever is unknown is thereby counted both ways, and any excess that is found is real.
+// A command takes effect somewhere between its invoke and its ok, so both sides are taken as kindly as can be: what adds (a receipt, output, what
+// comes back from production, a transfer on its way in, a cancellation) counts from its invoke on, whatever becomes of it; what takes (a hold, a
+// sale, a transfer out, what goes into production, a shipment) counts from its ok on. Whatever is unknown is thereby counted both ways, and any excess that is found is real.
 //
 // A till may take what is held for an order, because the goods are in a customer's hands: the order's hold is shorted, and an exception
 // says so. A hold counts for what was never shorted of it; all shorts of an item together cannot exceed what tills sold of it.
 
-import type { Command, Happening, OrderedLine } from './history.ts'
+import type { Command, Goods, Happening, OrderedLine } from './history.ts'
 
 /** A hold that stock no longer covered, as the exceptions of a site tell of it. */
 export interface Short {
@@ -38,8 +38,9 @@ export function excesses(happenings: readonly Happening[], opening: (site: strin
   const balance = new Balance(opening)
   const shorted = new Map<string, number>()
   for (const { order, line, quantity } of shorts) shorted.set(`${order}/${line}`, (shorted.get(`${order}/${line}`) ?? 0) + quantity)
+  const goods = new Map(happenings.flatMap(({ operation, told }) => (told !== undefined && 'goods' in told ? [[operation, told.goods]] : [])))
   for (const one of happenings) {
-    if (one.type === 'invoke') invoked(one, balance)
+    if (one.type === 'invoke') invoked(one, balance, goods.get(one.operation) ?? [])
     if (one.type === 'ok') acknowledged(one, balance, shorted)
   }
   return [...balance.worst.values()]
@@ -80,8 +81,10 @@ class Balance {
 
 const worth = ({ held, shipped, cancelled }: Claim): number => Math.max(shipped, cancelled ? 0 : held)
 
-function invoked({ command, milliseconds }: Happening, balance: Balance): void {
-  if (command.kind === 'receipt') for (const { sku, quantity } of command.lines) balance.add(command.site, sku, quantity)
+/** `goods` is what the command's answer will tell of. */
+function invoked({ command, milliseconds }: Happening, balance: Balance, goods: Goods): void {
+  if (command.kind === 'unmake' || command.kind === 'arrival') for (const { sku, quantity } of goods) balance.add(command.site, sku, quantity)
+  if (command.kind === 'receipt' || command.kind === 'output') for (const { sku, quantity } of command.lines) balance.add(command.site, sku, quantity)
   if (command.kind === 'transfer') for (const { sku, quantity } of command.lines) balance.add(command.to, sku, quantity)
   if (command.kind !== 'cancel') return
   const { order, lines } = command
@@ -95,6 +98,9 @@ function acknowledged({ command, milliseconds, told }: Happening, balance: Balan
     for (const { sku, quantity } of command.lines) balance.give(command.site, sku, quantity, milliseconds)
   }
   if (told === undefined) return
+  if ('goods' in told && (command.kind === 'issue' || command.kind === 'dispatch')) {
+    for (const { sku, quantity } of told.goods) balance.give(command.site, sku, quantity, milliseconds)
+  }
   if ('order' in told) balance.claims.set(told.order, new Map(told.lines.map((line) => [line.line, claimOf(told.order, line, shorted)])))
   if ('order' in told) for (const claim of balance.claims.get(told.order)!.values()) balance.give(claim.site, claim.sku, worth(claim), milliseconds)
   if ('shipped' in told && 'order' in command) {
@@ -125,4 +131,4 @@ export function undueShorts(
   return [...left].filter(([, quantity]) => quantity < 0).map(([key, quantity]) => `${key}: ${-quantity} shorted beyond what tills sold.`)
 }
 
-const isSale = (command: Command): command is Extract<Command, { kind: 'sale' | 'receipt' }> => command.kind === 'sale'
+const isSale = (command: Command): command is Extract<Command, { kind: 'sale' | 'receipt' | 'output' }> => command.kind === 'sale'

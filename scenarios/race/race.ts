@@ -1,5 +1,5 @@
-// Race: many clients, two server processes and one database, all after the same few items; then everything the clients were told is held
-// against what stands in the record. `npm run test:race -- --seconds 60 --clients 64`; ends with one line of JSON, and with 1 if it is red.
+// Race: many clients, two server processes and one database, all after the same few items, which they order, sell, buy, make and move; then
+// everything the clients were told is held against what stands in the record. `npm run test:race -- --seconds 60 --clients 64`; ends with one line of JSON, and with 1 if it is red.
 //
 // What is promised, what is checked and why it is fair: docs/reliability.md.
 
@@ -14,7 +14,7 @@ import { verify } from '../../server/verify.ts'
 import { HEADS_FILE, readHeadsFile } from '../../server/heads.ts'
 import { Chance } from '../chance.ts'
 import { Caller } from '../rig/caller.ts'
-import { furnish, type Company } from '../rig/company.ts'
+import { furnish, openingOf, type Company } from '../rig/company.ts'
 import { auditEffects } from '../rig/effects.ts'
 import { quiet } from '../rig/quiet.ts'
 import { folderOfRun, startServerProcess, type ServerProcess } from '../rig/server-process.ts'
@@ -26,11 +26,16 @@ import { excesses, undueShorts } from './oversold.ts'
 
 const SERVERS = 2
 const FOUND_SHOWN = 20
-/** 20 items of 100 pieces each, more of them at one site than at the next. */
+/**
+ * 20 items of 100 pieces each, more of them at one site than at the next; a kit that is made of the two hottest and of a part, neither of which is there
+ * at first; and a site that another supplies.
+ */
 const company: Company = {
   sites: ['SEA', 'PDX', 'GEG'],
-  skus: Array.from({ length: 20 }, (_none, index) => `HOT-${index + 1}`),
+  skus: ['PART', ...Array.from({ length: 20 }, (_none, index) => `HOT-${index + 1}`), 'KIT'],
   opening: { SEA: 50, PDX: 30, GEG: 20 },
+  kit: { sku: 'KIT', bought: 'PART', components: { PART: 1, 'HOT-1': 1, 'HOT-2': 2 } },
+  supplied: { GEG: 'SEA' },
 }
 
 const { values } = parseArgs({
@@ -75,7 +80,7 @@ async function run(opened: Opened): Promise<0 | 1> {
 
 function raceOf(caller: Caller, clients: number): Race {
   const floor = new Floor()
-  for (const site of company.sites) floor.put(site, needOf(company.skus.map((sku) => ({ sku, quantity: company.opening[site]! }))))
+  for (const site of company.sites) floor.put(site, needOf(company.skus.map((sku) => ({ sku, quantity: openingOf(company, site, sku) }))))
   const urls = servers.map((server) => server.url)
   return { company, caller, servers: urls, history: new History(), floor, acknowledged: [], doubled: [], surprises: [], clients }
 }
@@ -89,7 +94,7 @@ async function judge(opened: Opened, race: Race, began: number): Promise<0 | 1> 
   const effects = await auditEffects(opened.owner, race.acknowledged)
   const heads = await readHeadsFile(join(folder, HEADS_FILE))
   const verification = await verify(opened.owner, { sealKey: opened.sealKey, heads })
-  const over = excesses(happenings, (site) => company.opening[site]!, outcome.shorts)
+  const over = excesses(happenings, (site, sku) => openingOf(company, site, sku), outcome.shorts)
   const gone = conservation(company, flowsOf(race), outcome.sellable)
   const faults = servers.flatMap((server) => server.faults)
   const found = [
@@ -108,6 +113,9 @@ async function judge(opened: Opened, race: Race, began: number): Promise<0 | 1> 
   const result = {
     operations: race.history.operations,
     acknowledged: effects.acknowledged,
+    by_kind: Object.fromEntries(
+      [...Map.groupBy(race.acknowledged, ({ key }) => key.slice(0, key.indexOf('-')))].map(([kind, all]) => [kind, all.length]),
+    ),
     oversold: over.reduce((sum, one) => sum + one.given - one.there, 0) + outcome.negative,
     left_over: outcome.leftOver,
     duplicated: effects.doubled + race.doubled.length,
@@ -129,8 +137,12 @@ function flowsOf({ history }: Race): { readonly sku: string; readonly change: nu
   return history.happenings
     .filter((one) => one.type === 'ok')
     .flatMap(({ command, told }) => {
-      if (command.kind === 'receipt') return command.lines.map(({ sku, quantity }) => ({ sku, change: quantity }))
+      if (command.kind === 'receipt' || command.kind === 'output') return command.lines.map(({ sku, quantity }) => ({ sku, change: quantity }))
       if (command.kind === 'sale') return command.lines.map(({ sku, quantity }) => ({ sku, change: -quantity }))
+      if (told !== undefined && 'goods' in told) {
+        const sign = command.kind === 'issue' || command.kind === 'dispatch' ? -1 : 1
+        return told.goods.map(({ sku, quantity }) => ({ sku, change: sign * quantity }))
+      }
       if (told !== undefined && 'order' in told) ordered.set(told.order, told.lines)
       if (told === undefined || !('shipped' in told) || command.kind !== 'ship') return []
       return told.shipped.map(({ line, quantity }) => ({ sku: ordered.get(command.order)![line - 1]!.sku, change: -quantity }))

@@ -9,12 +9,18 @@ export interface Company {
   readonly opening: Readonly<Record<string, number>>
   /** An item among them that is made of others, so many of each, one of which is bought; neither is there at first. All others can be bought too. */
   readonly kit?: { readonly sku: string; readonly bought: string; readonly components: Readonly<Record<string, number>> }
+  /** Sites whose bought items another site supplies. */
+  readonly supplied?: Readonly<Record<string, string>>
 }
+
+/** Pieces of an item that a site begins with. */
+export const openingOf = ({ opening, kit }: Company, site: string, sku: string): number =>
+  sku === kit?.sku || sku === kit?.bought ? 0 : opening[site]!
 
 export const CUSTOMER = 'C1'
 export const SUPPLIER = 'S1'
 
-export async function furnish(caller: Caller, server: string, { sites, skus, opening, kit }: Company): Promise<void> {
+export async function furnish(caller: Caller, server: string, { sites, skus, opening, kit, supplied = {} }: Company): Promise<void> {
   const post = (path: string, body: object, key: string) => caller.expect([server], { method: 'POST', path, body, key })
   await post(
     '/api/items',
@@ -42,4 +48,6 @@ export async function furnish(caller: Caller, server: string, { sites, skus, ope
     await post('/api/sites', { code: site, name: site }, `furnish-${site}`)
     await post('/api/receipts', { site, lines: stocked.map((sku) => ({ sku, quantity: opening[site], place: 'SHELF' })) }, `receipt-opening-${site}`)
   }
+  const sources = Object.entries(supplied).map(([site, from]) => ({ site, source: 'buy', from, transferDays: 0 }))
+  if (sources.length > 0) await post('/api/site-sources', { sources }, 'furnish-sources')
 }

@@ -5,8 +5,8 @@
 
 import { sql, type Database } from '../../server/db.ts'
 
-export type Kind = 'order' | 'sale' | 'transfer' | 'receipt' | 'shipment' | 'purchase' | 'work'
-const kinds: readonly string[] = ['order', 'sale', 'transfer', 'receipt', 'shipment', 'purchase', 'work'] satisfies Kind[]
+export type Kind = 'order' | 'sale' | 'transfer' | 'receipt' | 'shipment' | 'purchase' | 'work' | 'request'
+const kinds: readonly string[] = ['order', 'sale', 'transfer', 'receipt', 'shipment', 'purchase', 'work', 'request'] satisfies Kind[]
 
 /** What a client was told with 2xx. */
 export interface Acknowledged {
@@ -37,7 +37,7 @@ interface Document {
   readonly id: string
   /** `sku quantity`, sorted, one for each line. */
   readonly lines: readonly string[]
-  /** For transfers, the same as it arrived. */
+  /** For transfers, the same as it arrived; for those that are asked for, as the other site planned it. */
   readonly arrived: readonly string[]
 }
 
@@ -79,8 +79,9 @@ const lostOf = ({ key, status, text }: Acknowledged, kept: Keyed | undefined): s
 function documentNames(key: string, answer: string): readonly string[] {
   const kind = key.slice(0, key.indexOf('-'))
   if (kind === 'cover') {
-    const { purchases, workOrders } = JSON.parse(answer) as { purchases: readonly { id: string }[]; workOrders: readonly { id: string }[] }
-    return [...purchases.map((one) => `purchase ${one.id}`), ...workOrders.map((one) => `work ${one.id}`)]
+    const made = JSON.parse(answer) as Record<'purchases' | 'workOrders' | 'transfers', readonly { id: string }[]>
+    const named = (what: Kind, documents: readonly { id: string }[]): string[] => documents.map((one) => `${what} ${one.id}`)
+    return [...named('purchase', made.purchases), ...named('work', made.workOrders), ...named('request', made.transfers)]
   }
   if (!kinds.includes(kind)) return []
   const { id, shipment } = JSON.parse(answer) as { id: string; shipment?: string }
@@ -97,7 +98,10 @@ function differenceOf({ key, body }: Acknowledged, document: Document | undefine
 
 function halfOf({ kind, id, lines, arrived }: Document): string[] {
   if (lines.length === 0) return [`${kind} ${id} has no lines.`]
-  return kind === 'transfer' && String(lines) !== String(arrived) ? [`Transfer ${id} sent ${String(lines)}, and ${String(arrived)} arrived.`] : []
+  if (String(lines) === String(arrived) || (kind !== 'transfer' && kind !== 'request')) return []
+  return kind === 'transfer'
+    ? [`Transfer ${id} sent ${String(lines)}, and ${String(arrived)} arrived.`]
+    : [`Transfer ${id} asked for ${String(lines)}, and ${String(arrived)} are planned where it was asked.`]
 }
 
 const keysOf = (database: Database): Promise<Keyed[]> =>
@@ -117,7 +121,13 @@ const documentsOf = (database: Database): Promise<Document[]> =>
       from move m
       where m.cause in ('receipt', 'transfer_out', 'transfer_in')
         and not exists (select from purchase p where p.site_id = m.site_id and p.purchase_id = m.document_id)
+        and not exists (select from outbox o where o.type = 'transfer.requested' and o.subject = m.document_id::text)
       group by m.cause, m.document_id, m.item_id, m.line
+      union all
+      select 'request', p.document_id, p.item_id, p.line, p.planned, case p.direction when 'supply' then 'sent' else 'arrived' end
+      from outbox o
+      join planned_move p on p.site_id in (o.site_id, o.to_site_id) and p.document_id = o.subject::uuid and p.kind in ('transfer_in', 'transfer_out')
+      where o.type = 'transfer.requested'
       union all
       select 'shipment', s.shipment_id, 0, l.line, l.quantity, 'sent'
       from shipment s left join shipment_line l on l.site_id = s.site_id and l.shipment_id = s.shipment_id

@@ -1,5 +1,6 @@
-// Receive, the shell: the purchase with what its pegs lead to, the stock of what comes in, and what waits for it.
+// Receive, the shell: the purchase with what its pegs lead to, the stock of what comes in, and what waits for it; and what should have come.
 
+import { raiseOverdue, type RaiseOverdue } from '../../core/flow/receive-overdue.ts'
 import { receive, type Receive } from '../../core/flow/receive.ts'
 import type { Stage } from '../stage.ts'
 
@@ -13,4 +14,10 @@ export const receiveStage: Stage<Receive> = {
     places: lines.map((line) => line.place),
   }),
   decide: receive,
+}
+
+export const raiseOverdueStage: Stage<RaiseOverdue> = {
+  status: 200,
+  needs: ({ supplies }) => ({ supply: { documents: supplies.map((one) => one.document) } }),
+  decide: raiseOverdue,
 }

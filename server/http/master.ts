@@ -23,6 +23,7 @@ export const masterWriters = {
         weight: item.weight === null ? null : weight(item.weight),
       })),
     }),
+  setItemSupply: async ({ params, body }) => toControl({ kind: 'setItemSupply', sku: params.sku, ...body }),
   createParties: async ({ body }) => toControl({ kind: 'createParties', parties: body.parties }),
   createSite: async ({ body }) => toControl({ kind: 'createSite', code: body.code, name: body.name, ssccPrefix: body.ssccPrefix }),
   createPlaces: async (call) => {

@@ -69,7 +69,7 @@ const sessionsNamed = (tokens: readonly string[]): Statement => sql`
 /** Reference tables are written first: on a cluster they must be (distributed databases lock them on every node). */
 export function writeMaster({ site, now, tables }: State): Statement[] {
   const [items, parties, sites, services, places, keys] = [
-    tables.item.changes().inserted,
+    tables.item.changes(),
     tables.party.changes().inserted,
     tables.site.changes().inserted,
     tables.service.changes().inserted,
@@ -78,7 +78,8 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
   ]
   const [offers, bills, sources] = [written(tables.supplierItem.changes()), written(tables.billLine.changes()), written(tables.siteSource.changes())]
   return [
-    ...(items.length === 0 ? [] : [insertItems(items)]),
+    ...(items.inserted.length === 0 ? [] : [insertItems(items.inserted)]),
+    ...items.updated.map(updateItem),
     ...(parties.length === 0 ? [] : [insertParties(parties)]),
     ...sites.flatMap((one) => insertSite(one, now)),
     ...(services.length === 0 ? [] : [insertServices(services)]),
@@ -101,6 +102,9 @@ const insertItems = (rows: readonly Item[]): Statement => sql`
     ${rows.map((row) => row.unit)}::text[], ${rows.map((row) => row.tracking)}::text[], ${rows.map((row) => row.standardCost)}::bigint[],
     ${rows.map((row) => row.listPrice)}::bigint[], ${rows.map((row) => row.source)}::text[], ${rows.map((row) => row.makeDays)}::int[],
     ${rows.map((row) => row.weight)}::bigint[])`
+
+const updateItem = (row: Item): Statement => sql`
+  update item set source = ${row.source}, make_days = ${row.makeDays} where item_id = ${row.item}`
 
 const insertParties = (rows: readonly Party[]): Statement => sql`
   insert into party (party_id, code, name, kind)

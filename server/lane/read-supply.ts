@@ -73,6 +73,15 @@ export async function readSupply(into: Into, site: SiteId, documents: readonly s
         issued_minor as "issuedValue", used_minor as "usedValue", returned_minor as "returnedValue"
       from work_component where site_id = ${site} and work_order_id = any(${documents}::uuid[])`,
     ),
+    into(
+      'exception',
+      sql`
+      select exception_id as exception, kind, item_id as item, document_id as document, line, quantity, detail, raised_at as "raisedAt",
+        place_id as place, closed_at as "closedAt"
+      from exception
+      where site_id = ${site} and document_id = any(${documents}::uuid[]) and kind in ('supply_late', 'supply_overdue')
+        and closed_at is null`,
+    ),
     into('order', ordersWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
     into('line', linesWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
   ])

@@ -54,8 +54,9 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* changed(site, tables.workOrder, putWorkOrders, putWorkOrders)
   yield* changed(site, tables.workComponent, putWorkComponents, putWorkComponents)
   yield* changed(site, tables.arrival, insertArrivals, insertArrivals, deleteArrivals)
-  yield* some(site, tables.exception.changes().inserted, insertExceptions)
+  // Exceptions that are closed first: of a supply that is overdue again there is one open at most.
   yield* writeStorage(state)
+  yield* some(site, tables.exception.changes().inserted, insertExceptions)
 }
 
 /** Makes the statement of some rows, or one for each group of rows that are alike. */

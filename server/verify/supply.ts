@@ -138,6 +138,20 @@ const leftoverCheck = rowCheck(
     order by site_id, id limit 1`,
 )
 
+const overdueCheck = rowCheck(
+  'overdue supply',
+  'What is raised as overdue is a supply of which something is still to come.',
+  sql`
+    -- every site: verification
+    select 'exception' as "table", e.site_id as site, format('exception %s', e.exception_id) as key,
+      format('It says that line %s of %s is overdue, of which nothing is to come.', e.line, e.document_id) as problem
+    from exception e
+    left join planned_move p on p.site_id = e.site_id and p.document_id = e.document_id and p.line = e.line and p.direction = 'supply'
+      and p.item_id = e.item_id and p.planned - p.posted - p.cancelled > 0
+    where e.kind = 'supply_overdue' and e.closed_at is null and p.site_id is null
+    order by e.site_id, e.exception_id limit 1`,
+)
+
 const billsCheck = rowCheck(
   'bills',
   'Every line of a bill names items that exist, and no item is made of itself.',
@@ -165,5 +179,6 @@ export const supplyChecks = [
   componentsCheck,
   outputCheck,
   leftoverCheck,
+  overdueCheck,
   billsCheck,
 ]

@@ -138,6 +138,7 @@ const exceptionWords: Readonly<Record<string, string>> = {
   hold_lost: 'Hold lost',
   serial_doubled: 'Serial doubled',
   supply_late: 'Supply late',
+  supply_overdue: 'Supply overdue',
   supply_short: 'Supply short',
   short_pick: 'Short pick',
 }
