@@ -172,7 +172,9 @@ export function cancelSupply(draft: Draft, row: PlannedMove, some: Quantity): vo
     surplus = minus(surplus, lost)
   }
   const now = draft.planned.get(key)!
-  plan(draft, { ...now, cancelled: plus(now.cancelled, some) })
+  const left = { ...now, cancelled: plus(now.cancelled, some) }
+  plan(draft, left)
+  if (open(left) === 0) closeOverdue(draft, left)
 }
 
 function unpack(draft: Draft, one: Allocation): void {

@@ -12,6 +12,7 @@ import { produce } from './produce.ts'
 import { cancelPurchase, purchase, redatePurchase } from './purchase.ts'
 import { raiseOverdue } from './receive-overdue.ts'
 import { receive } from './receive.ts'
+import { loseTransfer } from './transport-cancel.ts'
 
 const made = 4 as ItemId
 const bought = (state: State, item: ItemId, some: number, days: number) =>
@@ -125,5 +126,18 @@ describe('a supply that is not there on its day', () => {
     order(idle, 'a', [1], { item: made })
     expect(looked(later(idle, 9 * day_ms), ['w', 0])).toEqual({ raised: 1 })
     expect(raised(idle)).toEqual([['supply_overdue', 'w', false]])
+  })
+
+  test('is overdue no more when the other site says that it will not come', () => {
+    const state = siteWith()
+    done(state, (draft) => requestTransfer({ kind: 'requestTransfer', transfer: 't', from: 3 as never, lines: [{ line: 1, item: plain, quantity: quantity(4), due: addDays(today, 1) }] }, draft))
+    order(state, 'b', [2])
+    looked(later(state, 2 * day_ms), ['t', 1])
+    const lose = (some: number) =>
+      done(state, (draft) => loseTransfer({ kind: 'loseTransfer', transfer: 't', from: 3 as never, lines: [{ line: 1, quantity: quantity(some) }] }, draft))
+    lose(1)
+    expect(raised(state)).toEqual([['supply_overdue', 't', false]])
+    lose(3)
+    expect(raised(state)).toEqual([['supply_overdue', 't', true], ['supply_short', 't', false]])
   })
 })
