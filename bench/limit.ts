@@ -117,6 +117,7 @@ async function send(session: Session, batch: Batch): Promise<void> {
     insertLines(batch),
     insertPlanned(batch),
     updateAvailability(batch),
+    addStandings(batch),
     insertKeys(batch),
     insertEvents(batch),
     advanceHead(batch),
@@ -142,9 +143,9 @@ const insertLines = ({ world, lines, today }: Batch): Statement => sql`
 
 const insertPlanned = ({ world, lines, ages, today }: Batch): Statement => sql`
   insert into planned_move (site_id, document_id, line, part, kind, direction, status, item_id, owner_id, from_place_id, to_place_id, home_site_id,
-    due_on, priority, age, planned, posted, cancelled, held, pegged, allocated, hold_expires_at)
+    due_on, priority, age, unit_price_minor, planned, posted, cancelled, held, pegged, allocated, hold_expires_at)
   select ${world.site}, t.order_id, t.line, 1, 'order', 'demand', 'firm', t.item_id, ${world.owner}, ${standardPlaces.shelf}, ${virtualPlaces.customer},
-    ${world.site}, ${today}, 5, t.age, t.quantity, 0, 0, t.quantity, 0, 0, null
+    ${world.site}, ${today}, 5, t.age, ${LIST_PRICE_MINOR}, t.quantity, 0, 0, t.quantity, 0, 0, null
   from unnest(
     ${lines.map((row) => row.order)}::uuid[], ${lines.map((row) => row.line)}::int[], ${lines.map((row) => row.item)}::int[],
     ${lines.map((row) => row.quantity)}::bigint[], ${ages}::bigint[]) t (order_id, line, item_id, quantity, age)`
@@ -158,6 +159,13 @@ function updateAvailability({ world, lines }: Batch): Statement {
     from unnest(${[...held.keys()]}::int[], ${[...held.keys()].map(() => world.owner)}::int[], ${[...held.values()]}::bigint[]) t (item_id, owner_id, held)
     where a.site_id = ${world.site} and a.item_id = t.item_id and a.owner_id = t.owner_id`
 }
+
+/** All lines of a transaction are due today and held. */
+const addStandings = ({ world, lines, today }: Batch): Statement => sql`
+  insert into flow_standing as f (site_id, stage, due_on, lines, value_minor)
+  select ${world.site}, t.stage, ${today}, ${lines.length}, ${lines.reduce((sum, row) => sum + row.quantity, 0) * LIST_PRICE_MINOR}
+  from unnest(array['order', 'reserve']) t (stage)
+  on conflict (site_id, stage, due_on) do update set lines = f.lines + excluded.lines, value_minor = f.value_minor + excluded.value_minor`
 
 const insertKeys = ({ world, keys, sha256, answers, now }: Batch): Statement => sql`
   insert into idempotency_key (site_id, caller, key, request_sha256, status, answer, command, recorded_at)

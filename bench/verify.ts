@@ -3,13 +3,15 @@
 
 import { createHash } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import type { Instant } from '../core/calendar.ts'
 import { openDatabase, sql, type Database } from '../server/db.ts'
 import { SERVER_ROLE, SERVER_SETTINGS } from '../server/manifest.ts'
 import { migrate } from '../server/migrate.ts'
 import { startTemporary } from '../server/postgres/temporary.ts'
 import { verify } from '../server/verify.ts'
 import { postgresMilliseconds } from './processor-time.ts'
-import { makeItems, makeSite, MOVES_PER_ORDER } from './verify-ledger.ts'
+import { makeItems } from './catalogue.ts'
+import { makeHistory, type SiteHistory } from './history.ts'
 
 const { values } = parseArgs({
   options: {
@@ -20,6 +22,19 @@ const { values } = parseArgs({
   },
 })
 const [moves, sites, items, rounds] = [values.moves, values.sites, values.items, values.rounds].map(Number) as [number, number, number, number]
+const LINES_AN_ORDER = 3
+const NEVER = 2_000_000_000
+const usualHistory = {
+  lines: LINES_AN_ORDER,
+  longer_every: NEVER,
+  tills: false,
+  customers: 0,
+  bins: 0,
+  left: 100,
+  sold_out_every: NEVER,
+  begun: Date.parse('2026-01-01T00:00:00Z') as Instant,
+  milliseconds: 1_000,
+}
 const sealKey = createHash('sha256').update('bench').digest()
 
 const embedded = await startTemporary()
@@ -48,16 +63,10 @@ try {
 
 async function make(into: Database): Promise<void> {
   await makeItems(into, items)
-  const orders = Math.ceil((moves / sites - items) / MOVES_PER_ORDER)
+  const orders = Math.ceil((moves / sites - items) / (2 * LINES_AN_ORDER))
   const numbers = Array.from({ length: sites }, (_none, index) => index + 1)
-  // Two at a time, one a core.
-  const work = async (): Promise<void> => {
-    for (let site = numbers.shift(); site !== undefined; site = numbers.shift()) {
-      const one = site
-      await into.transaction((tx) => makeSite(tx, one, { orders, items }, sealKey))
-    }
-  }
-  await Promise.all([work(), work()])
+  const histories = numbers.map((site): SiteHistory => ({ ...usualHistory, site, code: `SITE${site}`, orders, items }))
+  await makeHistory(into, histories, sealKey)
   await into.script('vacuum analyze')
 }
 

@@ -1,31 +1,46 @@
-// qm bench: measures what this machine does with a fresh database of its own, and says it beside the limit of the same machine.
+// qm bench: measures what this machine does: orders a second with a fresh database of its own, beside the limit of the same machine; and how long the
+// data of the console's pages takes on the database of a large company, which is made once and kept.
 
+import { resolve } from 'node:path'
 import { benchFeed, usualFeedSettings, type FeedBench } from '../bench/feed.ts'
 import { benchOrders, usualSettings, type OrdersBench } from '../bench/orders.ts'
+import { benchPages, usualSettings as usualPages, type PagesBench } from '../bench/pages/pages.ts'
+import { fullWorld, smallWorld } from '../bench/pages/world.ts'
 import { command, oneOf, wholeNumber } from './command.ts'
 
 const COUNT = { min: 1, max: 100_000 }
+const WORLD_FOLDER = 'quartermaster-bench'
 
 export const benchCommand = command({
   name: 'bench',
-  summary: 'Measure orders a second, latency and processor time on this machine, beside what its database can do at most',
-  words: 'orders|feed',
+  summary:
+    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how long the console's pages take on a large database",
+  words: 'orders|feed|pages',
   words_max: 1,
   example: 'qm bench orders --json',
   options: {
-    rounds: { type: 'string', value: 'N', about: `How often each way is measured (${usualSettings.rounds})` },
-    seconds: { type: 'string', value: 'N', about: `How long each time (${usualSettings.seconds})` },
-    items: { type: 'string', value: 'N', about: `How many items are ordered (${usualSettings.items})` },
-    readers: { type: 'string', value: 'N', about: `How many watch the feed (${usualFeedSettings.readers})` },
+    rounds: { type: 'string', value: 'N', about: `orders: how often each way is measured (${usualSettings.rounds})` },
+    seconds: { type: 'string', value: 'N', about: `orders: how long each time (${usualSettings.seconds})` },
+    items: { type: 'string', value: 'N', about: `orders: how many items are ordered (${usualSettings.items})` },
+    readers: { type: 'string', value: 'N', about: `feed: how many watch it (${usualFeedSettings.readers})` },
+    samples: { type: 'string', value: 'N', about: `pages: how often each page is asked (${usualPages.samples})` },
+    small: { type: 'boolean', about: 'pages: on a small company, made in seconds; its figures say nothing' },
+    folder: { type: 'string', value: 'DIR', about: `pages: where the large company is kept, 20 GB (${WORLD_FOLDER})` },
   },
   run: async ({ options, words, terminal }) => {
-    const what = oneOf('What to measure', words[0], ['orders', 'feed'])
+    const report = (step: string): void => terminal.note(step)
+    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'pages'])
     if (what === 'feed') {
-      const result = await benchFeed(
-        { ...usualFeedSettings, readers: wholeNumber('readers', options.readers, COUNT) ?? usualFeedSettings.readers },
-        (step) => terminal.note(step),
-      )
+      const readers = wholeNumber('readers', options.readers, COUNT) ?? usualFeedSettings.readers
+      const result = await benchFeed({ ...usualFeedSettings, readers }, report)
       terminal.tell(result, feedText(result))
+      return 0
+    }
+    if (what === 'pages') {
+      const samples = wholeNumber('samples', options.samples, COUNT) ?? usualPages.samples
+      const folder = resolve(options.folder ?? (options.small ? `${WORLD_FOLDER}-small` : WORLD_FOLDER))
+      const bench = await benchPages({ ...usualPages, samples, folder, size: options.small ? smallWorld : fullWorld }, report)
+      terminal.tell(bench, textOfPages(bench))
       return 0
     }
     const settings = {
@@ -34,7 +49,7 @@ export const benchCommand = command({
       seconds: wholeNumber('seconds', options.seconds, COUNT) ?? usualSettings.seconds,
       items: wholeNumber('items', options.items, COUNT) ?? usualSettings.items,
     }
-    const result = await benchOrders(settings, (step) => terminal.note(step))
+    const result = await benchOrders(settings, report)
     terminal.tell(result, textOf(result))
     return 0
   },
@@ -42,6 +57,21 @@ export const benchCommand = command({
 
 const feedText = ({ readers, orders_per_s, order_p99_ms, p50_ms, p99_ms, max_ms }: FeedBench): string =>
   `${readers} readers heard of ${orders_per_s} orders a second after ${p50_ms} ms in the middle, ${p99_ms} ms for 99 of 100 and ${max_ms} ms at most; 99 of 100 orders were answered within ${order_p99_ms} ms.`
+
+function textOfPages({ pages, max_p99_ms, world, machine, samples, seconds }: PagesBench): string {
+  const rows = pages
+    .toSorted((a, b) => b.p99_ms - a.p99_ms)
+    .map((page) => [page.name, page.p50_ms.toFixed(1), page.p99_ms.toFixed(1), page.max_ms.toFixed(1)])
+  return [
+    ...[['milliseconds', 'p50', 'p99', 'max'], ...rows].map(
+      ([name, ...figures]) => `${name!.padEnd(52)}${figures.map((one) => one.padStart(9)).join('')}`,
+    ),
+    '',
+    `The slowest page takes ${max_p99_ms} ms for 99 of 100; each was asked ${samples} times.`,
+    `${world.item_sites} items at sites, ${world.moves} moves, ${world.orders} orders, ${world.open_lines} lines open.`,
+    `${machine.processors} processors (${machine.model}), load ${machine.load_before} before and ${machine.load_after} after; ${seconds} s.`,
+  ].join('\n')
+}
 
 function textOf(bench: OrdersBench): string {
   const { limit_per_s, bulk_per_s, http64_per_s, http512_per_s, hot_per_s, bulk_to_limit, http_to_limit, hot_to_uniform } = bench

@@ -4,6 +4,7 @@
 
 import type { Day, Instant } from './calendar.ts'
 import type { ItemId, PartyId, SiteId } from './item.ts'
+import type { Money } from './money.ts'
 import type { PlaceId } from './place.ts'
 import { minus, quantity, type Quantity } from './quantity.ts'
 
@@ -27,6 +28,8 @@ export interface PlannedMove {
   readonly priority: number
   /** Orders planned moves of one priority: first come, first served. */
   readonly age: number
+  /** What one of it stands for where the flow is counted: an order line's price, a purchase's, an output's standard cost. Nothing for what stands nowhere. */
+  readonly unitPrice: Money
   readonly planned: Quantity
   readonly posted: Quantity
   readonly cancelled: Quantity

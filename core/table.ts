@@ -71,6 +71,19 @@ export class Table<Row> {
     return { inserted, updated, deleted }
   }
 
+  /** Every row that was written, as it was read and as it is now. */
+  *changedRows(): Generator<{ readonly before: Row | undefined; readonly after: Row | undefined }> {
+    for (const key of this.#written) {
+      const [before, after] = [this.#read.get(key), this.#rows.get(key)]
+      if (before !== after) yield { before, after }
+    }
+  }
+
+  /** A row as it was read; undefined for one that the batch made. */
+  before(key: string): Row | undefined {
+    return this.#read.get(key)
+  }
+
   #put(key: string, row: Row): void {
     const known = this.#rows.has(key)
     this.#rows.set(key, row)

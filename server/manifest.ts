@@ -30,6 +30,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   place: { kind: 'site' },
   move: { kind: 'site', appendOnly: true },
   planned_move: { kind: 'site' },
+  flow_standing: { kind: 'site' },
   peg: { kind: 'site' },
   stock: { kind: 'site' },
   availability: { kind: 'site' },
@@ -62,9 +63,16 @@ export const SERVER_ROLE = 'quartermaster_server'
 
 /**
  * How the server's connections plan. Its statements are all lookups by key, prepared once: a plan made while a table was small, which reads it
- * whole, would be kept while the table grows a thousandfold.
+ * whole, would be kept while the table grows a thousandfold. Starting a second process for a statement takes longer than any of them may.
  */
-export const SERVER_SETTINGS = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', enable_material: 'off', jit: 'off' }
+export const SERVER_SETTINGS = {
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  enable_material: 'off',
+  max_parallel_workers_per_gather: '0',
+  jit: 'off',
+}
 
 export type Privilege = 'select' | 'insert' | 'update' | 'delete'
 

@@ -15,6 +15,7 @@ create table allocation (
   constraint allocation_pkey PRIMARY KEY (site_id, document_id, line, part, place_id, lot, serial, package),
   constraint allocation_quantity_check CHECK ((quantity > 0))
 );
+CREATE INDEX allocation_place ON public.allocation USING btree (site_id, place_id);
 grant delete, insert, select, update on allocation to quartermaster_server;
 
 create table api_key (
@@ -139,6 +140,20 @@ create table feed_span (
   constraint feed_span_check CHECK ((sequence_to >= sequence_from))
 );
 grant delete, insert, select, update on feed_span to quartermaster_server;
+
+create table flow_standing (
+  site_id integer not null,
+  stage text not null,
+  due_on date not null,
+  lines bigint not null,
+  value_minor numeric not null,
+  constraint flow_standing_pkey PRIMARY KEY (site_id, stage, due_on),
+  constraint flow_standing_check CHECK (((lines > 0) OR (value_minor = (0)::numeric))),
+  constraint flow_standing_lines_check CHECK ((lines >= 0)),
+  constraint flow_standing_stage_check CHECK ((stage = ANY (ARRAY['order'::text, 'promise'::text, 'reserve'::text, 'purchase'::text, 'produce'::text, 'store'::text, 'transport'::text, 'deliver'::text, 'deliver_late'::text]))),
+  constraint flow_standing_value_minor_check CHECK ((value_minor >= (0)::numeric))
+) with (fillfactor=50);
+grant delete, insert, select, update on flow_standing to quartermaster_server;
 
 create table idempotency_key (
   site_id integer not null,
@@ -423,6 +438,7 @@ create table planned_move (
   pegged bigint not null,
   allocated bigint not null,
   hold_expires_at timestamp with time zone,
+  unit_price_minor bigint not null default 0,
   constraint planned_move_pkey PRIMARY KEY (site_id, document_id, line, part),
   constraint planned_move_allocated_check CHECK ((allocated >= 0)),
   constraint planned_move_cancelled_check CHECK ((cancelled >= 0)),
@@ -436,7 +452,8 @@ create table planned_move (
   constraint planned_move_pegged_check CHECK ((pegged >= 0)),
   constraint planned_move_planned_check CHECK ((planned > 0)),
   constraint planned_move_posted_check CHECK ((posted >= 0)),
-  constraint planned_move_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'firm'::text, 'released'::text])))
+  constraint planned_move_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'firm'::text, 'released'::text]))),
+  constraint planned_move_unit_price_minor_check CHECK ((unit_price_minor >= 0))
 );
 CREATE INDEX planned_move_expiring ON public.planned_move USING btree (site_id, hold_expires_at) WHERE (hold_expires_at IS NOT NULL);
 CREATE INDEX planned_move_open ON public.planned_move USING btree (site_id, item_id, due_on) WHERE (((planned - posted) - cancelled) > 0);

@@ -16,6 +16,7 @@ import { orderGroups } from './verify/orders.ts'
 import { peopleGroup } from './verify/people.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { recordGroups } from './verify/record.ts'
+import { standingGroup } from './verify/standing.ts'
 import { storageGroups } from './verify/storage.ts'
 import { uncommonGroup } from './verify/uncommon.ts'
 import { rollback, sql, type Database, type Session, type Statement } from './db.ts'
@@ -56,6 +57,7 @@ const groups: readonly CheckGroup[] = [
   ...plannedGroups,
   ...recordGroups,
   ...storageGroups,
+  standingGroup,
   availabilityGroup,
   peopleGroup,
   { checks: headChecks },

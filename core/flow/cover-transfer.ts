@@ -7,6 +7,7 @@ import type { Day } from '../calendar.ts'
 import type { ItemId, SiteId } from '../item.ts'
 import { ageOf, announce, plan, type Draft } from '../ledger.ts'
 import { pegWaiting, settle } from '../hold.ts'
+import { nothing } from '../money.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { plannedKey, type PlannedMove } from '../planned-move.ts'
 import { none, type Quantity } from '../quantity.ts'
@@ -98,6 +99,7 @@ function untouched(draft: Draft, document: string, { line, item, quantity, due }
     owner: draft.state.owner,
     due,
     age: ageOf(draft),
+    unitPrice: nothing,
     planned: quantity,
     posted: none,
     cancelled: none,

@@ -90,6 +90,7 @@ export function demandFor(
     due,
     priority,
     age: ageOf(draft),
+    unitPrice: wanted.unitPrice,
     planned: wanted.quantity,
     posted: none,
     cancelled: none,

@@ -67,6 +67,7 @@ export function planWorkOrder(draft: Draft, command: Omit<Produce, 'kind'>, stat
     to: standardPlaces.dock,
     due,
     priority: 0,
+    unitPrice: draft.state.items.get(item)?.standardCost ?? nothing,
     planned: command.quantity,
   }
   plan(draft, output)
@@ -85,6 +86,7 @@ export function planWorkOrder(draft: Draft, command: Omit<Produce, 'kind'>, stat
       to: virtualPlaces.production,
       due: start < draft.state.today ? draft.state.today : start,
       priority: COMPONENT_PRIORITY,
+      unitPrice: nothing,
       planned: required({ quantity: per, batch, scrapPerMillion }, command.quantity),
     }
     plan(draft, demand)

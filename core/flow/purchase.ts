@@ -51,7 +51,7 @@ export function placePurchase(draft: Draft, command: Omit<Purchase, 'kind'>): vo
   announce(draft, { type: 'purchase.placed', subject: id, occurredAt: orderedAt, data: { supplier, lines: command.lines } })
 }
 
-const supplyOf = (draft: Draft, document: string, { line, item, quantity, due }: BoughtLine): PlannedMove => ({
+const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPrice, due }: BoughtLine): PlannedMove => ({
   document,
   line,
   part: 1,
@@ -66,6 +66,7 @@ const supplyOf = (draft: Draft, document: string, { line, item, quantity, due }:
   due,
   priority: 0,
   age: ageOf(draft),
+  unitPrice,
   planned: quantity,
   posted: none,
   cancelled: none,

@@ -223,6 +223,7 @@ function movedAtOnce(
     due: draft.state.today,
     priority: 0,
     age: ageOf(draft),
+    unitPrice: nothing,
     planned: quantity,
     posted: quantity,
     cancelled: none,

@@ -32,8 +32,8 @@ type Line = CoverShortages['lines'][number]
 
 /** The next command that covers what is short. */
 export async function commandToCover(database: Connection, { site, owner }: Pick<Site, 'site' | 'owner'>, day: Day): Promise<CoverShortages> {
-  const [short, waiting] = await Promise.all([shortItems(database, site, owner), demandsWaiting(database, site)])
-  const lines = inOrder(await sourcesOf(database, site, short, day))
+  const lines = inOrder(await sourcesOf(database, site, await shortItems(database, site, owner), day))
+  const waiting = await demandsWaiting(database, site, lines.slice(0, COVER_ITEMS_MAX))
   const taken = lines.slice(0, cut(lines, waiting))
   return { kind: 'coverShortages', lines: taken, more: taken.length < lines.filter((line) => line.source !== null).length }
 }
@@ -45,11 +45,11 @@ async function shortItems(database: Connection, site: SiteId, owner: number): Pr
   return rows.map((row) => row.item)
 }
 
-/** How many demands of each item are neither held nor pegged. */
-async function demandsWaiting(database: Connection, site: SiteId): Promise<ReadonlyMap<ItemId, number>> {
+/** How many demands of each of these items are neither held nor pegged. */
+async function demandsWaiting(database: Connection, site: SiteId, lines: readonly Line[]): Promise<ReadonlyMap<ItemId, number>> {
   const rows = await database.query<{ item: ItemId; demands: number }>(sql`
     select item_id as item, count(*) as demands from planned_move
-    where site_id = ${site} and item_id > 0 and planned - posted - cancelled > 0 and direction = 'demand' and held + pegged < planned - posted - cancelled
+    where site_id = ${site} and item_id = any(${lines.map((line) => line.item)}::int[]) and planned - posted - cancelled > 0 and direction = 'demand' and held + pegged < planned - posted - cancelled
     group by item_id`)
   return new Map(rows.map((row) => [row.item, row.demands]))
 }

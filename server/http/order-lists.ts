@@ -13,8 +13,12 @@ import { siteOf, told, type Readers } from './call.ts'
 import { orderOf } from './order.ts'
 import { cursorAt, keyIn, pageOf } from './page.ts'
 
-/** How many orders one page looks at when it is asked for those in one state. */
-const LOOKED_AT_MAX = 2_000
+/**
+ * How many orders one page looks at when it is asked for those in one state. Those of one customer lie apart from each other on disk, so that each
+ * takes longer to look at.
+ */
+const LOOKED_AT_MAX = 1_000
+const LOOKED_AT_OF_CUSTOMER_MAX = 250
 
 interface Listed {
   readonly id: string
@@ -50,7 +54,10 @@ const stateOf = ({ shipped, delivered, cameBack, open, held, allocated, picked, 
     packed: quantity(packed),
   })
 
-/** The newest orders before `before`, with what their lines and planned moves add up to; those of any site that serves a line count too. */
+/**
+ * The newest orders before `before`, with what their lines and planned moves add up to; those of any site that serves a line count too. Where no line
+ * is open nothing is planned: a site that serves a line is never behind what the line says.
+ */
 const ordersBefore = (database: Database, site: number, before: number, customer: string | null, looked_at_max: number): Promise<Listed[]> =>
   database.query<Listed>(sql`
     select o.order_id as id, o.number, o.kind, p.code as customer, p.name as "customerName", o.reference, o.priority,
@@ -59,23 +66,24 @@ const ordersBefore = (database: Database, site: number, before: number, customer
     from (
       select * from orders
       where site_id = ${site} and number < ${before}
-        and (${customer}::text is null or customer_id = (select party_id from party where code = ${customer}))
+        ${customer === null ? sql`` : sql`and customer_id = (select party_id from party where code = ${customer})`}
       order by number desc limit ${looked_at_max}) o
     join party p on p.party_id = o.customer_id
     cross join lateral (
       select count(*) as lines, sum(quantity * unit_price_minor)::bigint as value, max(promised_on) as promised,
         count(*) filter (where promised_on is null and cancelled < quantity) as without_promise, sum(shipped)::bigint as shipped,
-        sum(delivered)::bigint as delivered, sum(came_back)::bigint as came_back, array_agg(distinct source_site_id) as sources
+        sum(delivered)::bigint as delivered, sum(came_back)::bigint as came_back, sum(quantity - cancelled - shipped)::bigint as unfinished,
+        array_agg(distinct source_site_id) as sources
       from order_line where site_id = o.site_id and order_id = o.order_id) l
     cross join lateral (
       select coalesce(sum(planned - posted - cancelled), 0)::bigint as open, coalesce(sum(held), 0)::bigint as held,
         coalesce(sum(allocated), 0)::bigint as allocated
       from planned_move -- every site: an order's lines may be served by any of those named
-      where site_id = any(l.sources) and document_id = o.order_id and kind = 'order') m
+      where l.unfinished > 0 and site_id = any(l.sources) and document_id = o.order_id and kind = 'order') m
     cross join lateral (
       select coalesce(sum(quantity), 0)::bigint as picked, coalesce(sum(quantity) filter (where package <> ''), 0)::bigint as packed
       from allocation -- every site: as above
-      where site_id = any(l.sources) and document_id = o.order_id and place_id = ${standardPlaces.packing}) g
+      where l.unfinished > 0 and site_id = any(l.sources) and document_id = o.order_id and place_id = ${standardPlaces.packing}) g
     order by o.number desc`)
 
 export const orderLists = {
@@ -85,7 +93,7 @@ export const orderLists = {
     if (isRefusal(site)) return site
     const after = keyIn(cursor, ['number'])
     if (after !== undefined && isRefusal(after)) return after
-    const looked_at_max = state === undefined ? limit + 1 : LOOKED_AT_MAX
+    const looked_at_max = state === undefined ? limit + 1 : customer === null ? LOOKED_AT_MAX : LOOKED_AT_OF_CUSTOMER_MAX
     const before = Number(after?.[0] ?? Number.MAX_SAFE_INTEGER)
     const looked = await ordersBefore(call.context.database, site.site, before, customer, looked_at_max)
     const found = looked.map((row) => ({ ...row, state: stateOf(row) })).filter((row) => state === undefined || row.state === state)

@@ -107,7 +107,7 @@ export const pickReaders = {
     if (after !== undefined && isRefusal(after)) return after
     const [walk, place, document, line, part, lot, serial, sscc] = after ?? [-1, 0, '00000000-0000-0000-0000-000000000000', 0, 0, '', '', '']
     const rows = await call.context.database.query<PickRow>(
-      picksWhere(sql`p.site_id = ${site.site} and a.site_id = ${site.site} and p.kind <> 'packing'
+      picksWhere(sql`p.site_id = ${site.site} and a.site_id = ${site.site} and p.kind <> 'packing' and p.walk_order >= ${walk}::bigint
       and (p.walk_order, p.place_id, a.document_id, a.line, a.part, a.lot, a.serial, a.package)
         > (${walk}::bigint, ${place}::int, ${document}::uuid, ${line}::int, ${part}::int, ${lot}::text, ${serial}::text, ${sscc}::text)
       order by p.walk_order, p.place_id, a.document_id, a.line, a.part, a.lot, a.serial, a.package

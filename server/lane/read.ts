@@ -281,7 +281,7 @@ async function readPegs(into: Into, site: SiteId, documents: readonly string[]):
 
 const plannedWhere = (condition: Statement): Statement => sql`
   select p.document_id as document, p.line, p.part, p.kind, p.direction, p.status, p.item_id as item, p.owner_id as owner, p.from_place_id as "from",
-    p.to_place_id as "to", p.home_site_id as "homeSite", p.due_on as due, p.priority, p.age, p.planned, p.posted, p.cancelled, p.held, p.pegged,
+    p.to_place_id as "to", p.home_site_id as "homeSite", p.due_on as due, p.priority, p.age, p.unit_price_minor as "unitPrice", p.planned, p.posted, p.cancelled, p.held, p.pegged,
     p.allocated, p.hold_expires_at as "holdExpiresAt"
   from planned_move p
   where ${condition}`

@@ -6,7 +6,8 @@ import { textOf } from '../../core/calendar.ts'
 import type { Correction, Event, State } from '../../core/ledger.ts'
 import type { Move } from '../../core/move.ts'
 import type { Exception } from '../../core/order.ts'
-import type { Peg, PlannedMove } from '../../core/planned-move.ts'
+import { plannedKey, type Peg, type PlannedMove } from '../../core/planned-move.ts'
+import { carriedStandsOf, StandingChanges, standsOf, type Standing } from '../../core/standing.ts'
 import type { Allocation, Availability, Lot, Stock } from '../../core/stock.ts'
 import type { Table } from '../../core/table.ts'
 import type { ItemValue } from '../../core/value.ts'
@@ -39,9 +40,27 @@ export function* writeProjections(state: State): Generator<Statement> {
   yield* changed(site, tables.value, putValues, putValues)
 }
 
+/** What stands at each stage now, counted from where the batch's rows stood before it and stand after it. */
+function standings({ tables }: State): readonly Standing[] {
+  const changes = new StandingChanges()
+  for (const { before, after } of tables.planned.changedRows()) {
+    if (before !== undefined) changes.count(standsOf(before), before, -1)
+    if (after !== undefined) changes.count(standsOf(after), after, 1)
+  }
+  for (const { before, after } of tables.shipmentLine.changedRows()) {
+    const { shipment: id, line, part } = (after ?? before)!
+    const [shipped, now] = [tables.shipment.before(id), tables.shipment.get(id)!]
+    const planned = tables.planned.get(plannedKey({ document: now.order, line, part }))!
+    if (before !== undefined && shipped !== undefined) changes.count(carriedStandsOf({ line: before, shipment: shipped }, planned), planned, -1)
+    if (after !== undefined) changes.count(carriedStandsOf({ line: after, shipment: now }, planned), planned, 1)
+  }
+  return changes.rows
+}
+
 /** The statements for what is recorded besides: orders and their shipments, moves, the log, purchases and work orders. */
 export function* writeRecords(state: State, moves: readonly ChainedMove[]): Generator<Statement> {
   const { site, tables } = state
+  yield* some(site, standings(state), addStandings)
   yield* changed(site, tables.line, insertLines, putLines)
   yield* some(site, tables.order.changes().inserted, insertOrders)
   yield* some(site, state.events, (_site, rows) => insertEvents(state, rows))
@@ -91,15 +110,15 @@ const insertPlanned = (site: SiteId, rows: readonly PlannedMove[]): Statement[] 
     const one = group[0]!
     return sql`
       insert into planned_move (site_id, document_id, line, part, kind, direction, status, item_id, owner_id, from_place_id, to_place_id,
-        home_site_id, due_on, priority, age, planned, posted, cancelled, held, pegged, allocated, hold_expires_at)
+        home_site_id, due_on, priority, age, unit_price_minor, planned, posted, cancelled, held, pegged, allocated, hold_expires_at)
       select ${site}, t.document_id, t.line, ${one.part}, ${one.kind}, ${one.direction}, ${one.status}, t.item_id, ${one.owner}, ${one.from},
-        ${one.to}, ${one.homeSite}, t.due_on, ${one.priority}, t.age, t.planned, t.posted, ${one.cancelled}, t.held, ${one.pegged},
+        ${one.to}, ${one.homeSite}, t.due_on, ${one.priority}, t.age, t.unit_price_minor, t.planned, t.posted, ${one.cancelled}, t.held, ${one.pegged},
         ${one.allocated}, ${one.holdExpiresAt === null ? null : textOf(one.holdExpiresAt)}
       from unnest(
         ${group.map((row) => row.document)}::uuid[], ${group.map((row) => row.line)}::int[], ${group.map((row) => row.item)}::int[],
-        ${group.map((row) => row.due)}::date[], ${group.map((row) => row.age)}::bigint[], ${group.map((row) => row.planned)}::bigint[],
+        ${group.map((row) => row.due)}::date[], ${group.map((row) => row.age)}::bigint[], ${group.map((row) => row.unitPrice)}::bigint[], ${group.map((row) => row.planned)}::bigint[],
         ${group.map((row) => row.posted)}::bigint[], ${group.map((row) => row.held)}::bigint[]
-      ) t (document_id, line, item_id, due_on, age, planned, posted, held)`
+      ) t (document_id, line, item_id, due_on, age, unit_price_minor, planned, posted, held)`
   })
 
 /**
@@ -109,13 +128,14 @@ const insertPlanned = (site: SiteId, rows: readonly PlannedMove[]): Statement[] 
 function putPlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
   return sql`
     insert into planned_move (site_id, document_id, line, part, kind, direction, status, item_id, owner_id, from_place_id, to_place_id,
-      home_site_id, due_on, priority, age, planned, posted, cancelled, held, pegged, allocated, hold_expires_at)
+      home_site_id, due_on, priority, age, unit_price_minor, planned, posted, cancelled, held, pegged, allocated, hold_expires_at)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
       ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.direction)}::text[], ${rows.map((row) => row.status)}::text[],
       ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.from)}::int[],
       ${rows.map((row) => row.to)}::int[], ${rows.map((row) => row.homeSite)}::int[], ${rows.map((row) => row.due)}::date[],
-      ${rows.map((row) => row.priority)}::int[], ${rows.map((row) => row.age)}::bigint[], ${rows.map((row) => row.planned)}::bigint[],
+      ${rows.map((row) => row.priority)}::int[], ${rows.map((row) => row.age)}::bigint[], ${rows.map((row) => row.unitPrice)}::bigint[],
+      ${rows.map((row) => row.planned)}::bigint[],
       ${rows.map((row) => row.posted)}::bigint[], ${rows.map((row) => row.cancelled)}::bigint[], ${rows.map((row) => row.held)}::bigint[],
       ${rows.map((row) => row.pegged)}::bigint[], ${rows.map((row) => row.allocated)}::bigint[],
       ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[]) t
@@ -135,6 +155,16 @@ function putAvailability(site: SiteId, rows: readonly Availability[]): Statement
     do update set sellable = excluded.sellable, reserved = excluded.reserved, demand = excluded.demand, supply = excluded.supply,
       next_expiry = excluded.next_expiry`
 }
+
+/** The sum is made by a join, not where it conflicts: a change may be negative, and no row that is tried may be. */
+const addStandings = (site: SiteId, rows: readonly Standing[]): Statement => sql`
+  insert into flow_standing (site_id, stage, due_on, lines, value_minor)
+  select ${site}, t.stage, t.due_on, coalesce(s.lines, 0) + t.lines, coalesce(s.value_minor, 0) + t.value_minor
+  from unnest(
+    ${rows.map((row) => row.stage)}::text[], ${rows.map((row) => row.due)}::date[], ${rows.map((row) => row.lines)}::bigint[],
+    ${rows.map((row) => String(row.value))}::numeric[]) t (stage, due_on, lines, value_minor)
+  left join flow_standing s on s.site_id = ${site} and s.stage = t.stage and s.due_on = t.due_on
+  on conflict (site_id, stage, due_on) do update set lines = excluded.lines, value_minor = excluded.value_minor`
 
 function insertMoves(site: SiteId, rows: readonly ChainedMove[]): Statement {
   return sql`

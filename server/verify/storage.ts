@@ -22,9 +22,10 @@ const packagesCheck = rowCheck(
         (10 - (select sum(substr(g.sscc, i, 1)::int * case when i % 2 = 1 then 3 else 1 end)::int from generate_series(1, 17) i) % 10) % 10 as digit
       from package g
     ) t
-    left join (select distinct site_id, document_id from planned_move where kind = 'order') p on p.site_id = t.site_id and p.document_id = t.order_id
-    left join shipment h on h.site_id = t.site_id and h.shipment_id = t.shipment_id and h.order_id = t.order_id
-    where t.number <> t.expected or t.digit <> substr(t.sscc, 18, 1)::int or p.site_id is null or (t.shipment_id is not null and h.site_id is null)
+    where t.number <> t.expected or t.digit <> substr(t.sscc, 18, 1)::int
+      or not exists (select from planned_move p where p.site_id = t.site_id and p.document_id = t.order_id and p.kind = 'order')
+      or (t.shipment_id is not null and not exists (
+        select from shipment h where h.site_id = t.site_id and h.shipment_id = t.shipment_id and h.order_id = t.order_id))
     order by t.site_id, t.number limit 1`,
 )
 
