@@ -18,7 +18,7 @@ import { cursorAt, keyIn, pageOf } from './page.ts'
  * takes longer to look at.
  */
 const LOOKED_AT_MAX = 1_000
-const LOOKED_AT_OF_CUSTOMER_MAX = 250
+const LOOKED_AT_OF_CUSTOMER_MAX = 100
 
 interface Listed {
   readonly id: string
