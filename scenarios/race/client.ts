@@ -1,12 +1,12 @@
 // Client: one of many that do whatever comes to their mind to the same few items, as fast as they are answered. Some go away before the
 // answer comes and ask the other server, some ask both servers at once, some ask again after they were answered: always under the same key.
 
-import type { Acknowledged } from '../rig/effects.ts'
-import type { Caller, Reply } from '../rig/caller.ts'
-import { CUSTOMER, type Company } from '../rig/company.ts'
+import type { Reply } from '../rig/caller.ts'
+import { CUSTOMER } from '../rig/company.ts'
 import type { Chance } from '../chance.ts'
-import { needOf, type Floor, type Order } from './floor.ts'
-import type { Command, History, Line, OrderedLine, Told } from './history.ts'
+import { needOf, type Order } from './floor.ts'
+import type { Command, Line, OrderedLine, Told } from './history.ts'
+import type { Race } from './shared.ts'
 import { supply } from './supply.ts'
 
 /** One in so many goes away before it is answered, asks twice at once, asks again afterwards. */
@@ -17,20 +17,6 @@ const OPEN_ORDERS_MAX = 6
 /** Below so many pieces on the floor more is received, so many at once. */
 const LOW = 8
 const RECEIVED = 20
-
-export interface Race {
-  readonly company: Company
-  readonly caller: Caller
-  readonly servers: readonly string[]
-  readonly history: History
-  readonly floor: Floor
-  readonly acknowledged: Acknowledged[]
-  /** Keys that were answered in two ways. */
-  readonly doubled: string[]
-  /** Replies that no command of these should get. */
-  readonly surprises: string[]
-  readonly clients: number
-}
 
 export async function client(race: Race, index: number, chance: Chance, until: number): Promise<void> {
   const one = new Client(race, index, chance)

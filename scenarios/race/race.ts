@@ -18,11 +18,12 @@ import { furnish, openingOf, type Company } from '../rig/company.ts'
 import { auditEffects } from '../rig/effects.ts'
 import { quiet } from '../rig/quiet.ts'
 import { folderOfRun, startServerProcess, type ServerProcess } from '../rig/server-process.ts'
-import { client, type Race } from './client.ts'
+import { client } from './client.ts'
 import { Floor, needOf } from './floor.ts'
 import { History } from './history.ts'
 import { conservation, outcomeOf } from './left-over.ts'
 import { excesses, undueShorts } from './oversold.ts'
+import type { Race } from './shared.ts'
 
 const SERVERS = 2
 const FOUND_SHOWN = 20
