@@ -145,7 +145,7 @@ describe('a supply that nobody reports', async () => {
     expect(promised).toBe(day(2))
     world.wait(3 * 86_400_000)
     for (let look = 1; look <= 3; look += 1) await raiseOverdue(world.lanes)
-    expect(await overdue()).toMatchObject([{ sku: 'RIM', document: id, quantity: 2, detail: expect.stringContaining(`and is not there; it hurts ${number} line 1 (promised ${String(promised)})`) as string }])
+    expect(await overdue()).toMatchObject([{ sku: 'RIM', document: id, quantity: 2, detail: expect.stringContaining(`is not there; it hurts ${number} line 1 (promised ${String(promised)})`) as string }])
     expect(await lineOf(number)).toMatchObject({ promised, estimate: day(0) })
     world.wait(86_400_000)
     await raiseOverdue(world.lanes)

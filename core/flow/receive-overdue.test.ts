@@ -56,7 +56,7 @@ describe('a supply that is not there on its day', () => {
     expect(state.tables.line.rows()).toEqual(promised)
     expect(state.tables.planned.get('p/1/1')).toMatchObject({ due: addDays(today, 3) })
     expect(state.tables.exception.rows()).toMatchObject([{ kind: 'supply_overdue', document: 'p', line: 1, quantity: 4 }])
-    expect(state.tables.exception.rows()[0]!.detail).toMatch(/^A line of a purchase was to come on 2026-03-05 and is not there; it hurts SEA-1 line 1 .* SEA-2 line 1 \(promised 2026-03-05\)\.$/)
+    expect(state.tables.exception.rows()[0]!.detail).toMatch(/^A purchase due 2026-03-05 is not there; it hurts SEA-1 line 1 .* SEA-2 line 1 \(promised 2026-03-05\)\.$/)
     expect(state.events.at(-1)).toMatchObject({ type: 'supply.overdue', subject: 'p', data: { orders: [{ estimate: addDays(today, 4) }, { estimate: addDays(today, 4) }] } })
   })
 
@@ -120,7 +120,7 @@ describe('a supply that is not there on its day', () => {
     order(state, 'a', [1], { item: made })
     order(state, 'b', [2])
     expect(looked(later(state, 2 * day_ms), ['t', 1])).toEqual({ raised: 1 })
-    expect(state.tables.exception.rows()).toMatchObject([{ document: 't', detail: expect.stringMatching(/^A line of a transfer .* it hurts SEA-2 line 1 .*SEA-1 line 1|^A line of a transfer .* it hurts SEA-1 line 1 .*SEA-2 line 1/) as string }])
+    expect(state.tables.exception.rows()).toMatchObject([{ document: 't', detail: expect.stringMatching(/^A transfer .* it hurts SEA-2 line 1 .*SEA-1 line 1|^A transfer .* it hurts SEA-1 line 1 .*SEA-2 line 1/) as string }])
     const idle = siteWith({ quantity: 2 })
     planned(idle)
     order(idle, 'a', [1], { item: made })

@@ -19,7 +19,7 @@ export function raiseOverdue({ supplies }: RaiseOverdue, draft: Draft): object {
     const row = draft.planned.get(plannedKey({ document, line, part: 1 }))
     if (row === undefined || !isOverdue(draft, row) || waitsForOverdue(draft, row) || openOverdue(draft, row).length > 0) continue
     const hurts = expectOverdue(draft, row)
-    raiseHurt(draft, 'supply_overdue', row, `${nounOf(row.kind)} was to come on ${row.due} and is not there`, hurts)
+    raiseHurt(draft, 'supply_overdue', row, `${nounOf(row.kind)} due ${row.due} is not there`, hurts)
     if (hurts.length > 0) raised += 1
   }
   return { raised }
@@ -35,6 +35,6 @@ const waitsForOverdue = (draft: Draft, { kind, document }: PlannedMove): boolean
     .some((one) => isOverdue(draft, draft.planned.get(one.supply)!))
 
 const nounOf = (kind: PlannedKind): string => {
-  if (kind === 'purchase') return 'A line of a purchase'
-  return kind === 'transfer_in' ? 'A line of a transfer' : 'The output of a work order'
+  if (kind === 'purchase') return 'A purchase'
+  return kind === 'transfer_in' ? 'A transfer' : 'A work order'
 }

@@ -85,7 +85,11 @@ function Lines({ order }: { readonly order: Order }) {
               </Link>
               <span className={styles['name']}>{line.name}</span>
             </span>,
-            line.promised === null ? <span className={styles['soft']}>No date yet</span> : day(line.promised),
+            line.promised === null ? (
+              <span className={styles['soft']}>{covered.open > 0 ? 'No date yet' : 'None was given'}</span>
+            ) : (
+              day(line.promised)
+            ),
             <Estimate key="estimate" line={line} cover={covered} />,
             <Progress key="progress" line={line} cover={covered} />,
             number(line.quantity),

@@ -5,7 +5,7 @@ import { Link, linkOptions } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import type { OrderState } from '../../core/order.ts'
 import type { Answer } from '../client.ts'
-import { roughMoney, roughNumber } from '../ui/format.ts'
+import { roughMoney, roughNumber, tinyNumber } from '../ui/format.ts'
 import styles from './picture.module.css'
 
 type Flow = Answer<'getFlow'>
@@ -220,18 +220,20 @@ function Card({ name, box, standing, known }: CardProps) {
 /** What of it is late or short, in words and colours. */
 function Trouble({ late, short, x, y }: { readonly late: number; readonly short: number; readonly x: number; readonly y: number }) {
   if (late === 0 && short === 0) return null
+  // Both beside each other must not be wider than the card.
+  const told = late > 0 && short > 0 ? tinyNumber : roughNumber
   return (
     <text x={x} y={y} textAnchor={x === 0 ? 'start' : 'end'} className={styles['trouble']}>
       {late > 0 && (
         <tspan className={styles['late']}>
           <tspan aria-hidden>▲ </tspan>
-          {roughNumber(late)} late{' '}
+          {told(late)} late{' '}
         </tspan>
       )}
       {short > 0 && (
         <tspan className={styles['short']}>
           <tspan aria-hidden>◆ </tspan>
-          {roughNumber(short)} short
+          {told(short)} short
         </tspan>
       )}
     </text>

@@ -17,6 +17,9 @@ export const money = (minor: number): string => decimal.format(minor / MINOR_UNI
 export const roughMoney = (minor: number): string => short.format(minor / MINOR_UNITS)
 export const roughNumber = (some: number): string => (Math.abs(some) < 100_000 ? whole.format(some) : short.format(some))
 
+/** Where there is room for three digits. */
+export const tinyNumber = (some: number): string => (Math.abs(some) < 1_000 ? whole.format(some) : short.format(some))
+
 /** A day is a day wherever it is read: no time zone moves it. */
 export const day = (text: string): string => days.format(new Date(`${text}T00:00:00Z`))
 export const instant = (text: string): string => instants.format(new Date(text))
