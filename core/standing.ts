@@ -89,4 +89,4 @@ export class StandingChanges {
 }
 
 /** Deliveries of so many days are true for ever after; what came earlier is shown nowhere. */
-export const delivered_days_kept = 30
+export const delivered_days_kept = 10

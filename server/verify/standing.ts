@@ -12,13 +12,13 @@ const standingCheck = rowCheck(
     -- every site: verification
     with kept as materialized (
       select site_id, (recorded_at at time zone 'UTC')::date - ${delivered_days_kept}::int as day from site_head
-    ), under_way as materialized (
+    ), under_way as (
       select c.site_id, c.shipment_id, c.line, c.part, c.quantity - c.delivered - c.came_back as quantity
       from shipment_line c where c.quantity - c.delivered - c.came_back > 0
-    ), arrived as materialized (
+    ), arrived as (
       select h.site_id, h.shipment_id, h.order_id, (h.delivered_at at time zone 'UTC')::date as day
       from shipment h join kept k on k.site_id = h.site_id where h.delivered_at >= k.day::timestamp at time zone 'UTC'
-    ), carried as materialized (
+    ), carried as (
       select h.site_id, h.order_id, c.line, c.part, null::date as day, c.quantity
       from under_way c join shipment h on h.site_id = c.site_id and h.shipment_id = c.shipment_id
       union all
@@ -33,29 +33,33 @@ const standingCheck = rowCheck(
       where f.lines <> 0 and (f.stage not in ('deliver', 'deliver_late') or k.day is null or f.due_on >= k.day)
     ) f
     full join (
-      select r.site_id, r.stage, r.due_on, count(*) as lines, sum(r.quantity::numeric * r.unit_price_minor)::numeric as value_minor
+      select r.site_id, r.stage, r.due_on, sum(r.lines)::bigint as lines, sum(r.value_minor)::numeric as value_minor
       from (
-        select p.site_id, s.stage, p.due_on, s.quantity, p.unit_price_minor
+        select p.site_id, s.stage, p.due_on, 1 as lines, s.quantity::numeric * p.unit_price_minor as value_minor
         from planned_move p
         cross join lateral (values
           ('order', p.planned - p.posted - p.cancelled),
           ('promise', p.planned - p.posted - p.cancelled - p.held),
           ('reserve', p.held - p.allocated),
           ('store', p.allocated)) s (stage, quantity)
-        where p.planned - p.posted - p.cancelled > 0 and p.kind = 'order' and p.hold_expires_at is null
+        where p.planned - p.posted - p.cancelled > 0 and p.kind = 'order' and p.hold_expires_at is null and s.quantity > 0
         union all
-        select p.site_id, case p.kind when 'output' then 'produce' else p.kind end, p.due_on, p.planned - p.posted - p.cancelled, p.unit_price_minor
+        select p.site_id, case p.kind when 'output' then 'produce' else p.kind end, p.due_on, 1,
+          (p.planned - p.posted - p.cancelled)::numeric * p.unit_price_minor
         from planned_move p
         where p.planned - p.posted - p.cancelled > 0 and p.kind in ('purchase', 'output')
         union all
-        select c.site_id, s.stage, coalesce(c.day, p.due_on), c.quantity, p.unit_price_minor
-        from carried c
-        join planned_move p on p.site_id = c.site_id and p.document_id = c.order_id and p.line = c.line and p.part = c.part
+        select c.site_id, s.stage, coalesce(c.day, c.due_on), c.lines, c.value_minor
+        from (
+          select c.site_id, c.day, p.due_on, count(*) as lines, sum(c.quantity::numeric * p.unit_price_minor)::numeric as value_minor
+          from carried c
+          join planned_move p on p.site_id = c.site_id and p.document_id = c.order_id and p.line = c.line and p.part = c.part
+          group by c.site_id, c.day, p.due_on
+        ) c
         cross join lateral (values
-          ('transport', c.day is null), ('deliver', c.day is not null), ('deliver_late', c.day > p.due_on)) s (stage, stands)
+          ('transport', c.day is null), ('deliver', c.day is not null), ('deliver_late', c.day > c.due_on)) s (stage, stands)
         where s.stands
       ) r
-      where r.quantity > 0
       group by r.site_id, r.stage, r.due_on
     ) t using (site_id, stage, due_on)
     where coalesce(f.lines, 0) <> coalesce(t.lines, 0) or coalesce(f.value_minor, 0) <> coalesce(t.value_minor, 0)
