@@ -6,7 +6,7 @@ import { CUSTOMER } from '../rig/company.ts'
 import type { Chance } from '../chance.ts'
 import { needOf, type Order } from './floor.ts'
 import type { Command, Line, OrderedLine, Told } from './history.ts'
-import type { Race } from './shared.ts'
+import type { Race } from './setting.ts'
 import { supply } from './supply.ts'
 
 /** One in so many goes away before it is answered, asks twice at once, asks again afterwards. */

@@ -23,7 +23,7 @@ import { Floor, needOf } from './floor.ts'
 import { History } from './history.ts'
 import { conservation, outcomeOf } from './left-over.ts'
 import { excesses, undueShorts } from './oversold.ts'
-import type { Race } from './shared.ts'
+import type { Race } from './setting.ts'
 
 const SERVERS = 2
 const FOUND_SHOWN = 20

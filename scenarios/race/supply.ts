@@ -7,7 +7,7 @@ import type { Reply } from '../rig/caller.ts'
 import { SUPPLIER } from '../rig/company.ts'
 import { needOf, type BoughtGoods, type Need, type RequestedGoods, type WorkToDo } from './floor.ts'
 import type { Command, Goods, Line, Told } from './history.ts'
-import type { Race } from './shared.ts'
+import type { Race } from './setting.ts'
 
 /** What a supply command needs of the client that sends it. */
 export interface Sender {

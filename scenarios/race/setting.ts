@@ -1,4 +1,4 @@
-// Shared: what all clients of one race have in common: whom they ask, what they know of the floor, and what is noted of every answer.
+// Setting: what all clients of one race have in common: whom they ask, what they know of the floor, and what is noted of every answer.
 
 import type { Caller } from '../rig/caller.ts'
 import type { Company } from '../rig/company.ts'
