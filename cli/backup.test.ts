@@ -82,7 +82,7 @@ describe('a database by its address', async () => {
     const { code, out, err } = await qm(['backup', 'again.qmb', '--json', '--progress'], environment)
     expect(code, err).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ holds_seal_key: false, moves: 1 })
-    expect(err).toMatch(/^Backing up party, megabytes: \d/m)
+    expect(err).toMatch(/^Backing up \w+, megabytes: \d/m)
     expect(err).toContain('QUARTERMASTER_SEAL_KEY is not in it')
   })
 

@@ -74,13 +74,18 @@ export const putSiteSources = (rows: readonly SiteSource[]): Statement => sql`
     ${rows.map((row) => row.transferDays)}::int[])
   on conflict (site_id, item_source) do update set from_site_id = excluded.from_site_id, transfer_days = excluded.transfer_days`
 
-export const insertArrivals = (site: SiteId, rows: readonly Arrival[]): Statement => sql`
+/** Put, not inserted: within one batch the dock may take a part in and the next part get its number. */
+export const putArrivals = (site: SiteId, rows: readonly Arrival[]): Statement => sql`
   insert into arrival (site_id, transfer_id, number, line, item_id, quantity, lot, serial, expires_on, value_minor, from_site_id, sent_at, due_on)
   select ${site}, t.* from unnest(
     ${rows.map((row) => row.transfer)}::uuid[], ${rows.map((row) => row.number)}::int[], ${rows.map((row) => row.line)}::int[],
     ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.lot)}::text[],
     ${rows.map((row) => row.serial)}::text[], ${rows.map((row) => row.expiresOn)}::date[], ${rows.map((row) => row.value)}::bigint[],
-    ${rows.map((row) => row.from)}::int[], ${rows.map((row) => textOf(row.sentAt))}::timestamptz[], ${rows.map((row) => row.due)}::date[]) t`
+    ${rows.map((row) => row.from)}::int[], ${rows.map((row) => textOf(row.sentAt))}::timestamptz[], ${rows.map((row) => row.due)}::date[]) t
+  on conflict (site_id, transfer_id, number)
+  do update set line = excluded.line, item_id = excluded.item_id, quantity = excluded.quantity, lot = excluded.lot, serial = excluded.serial,
+    expires_on = excluded.expires_on, value_minor = excluded.value_minor, from_site_id = excluded.from_site_id, sent_at = excluded.sent_at,
+    due_on = excluded.due_on`
 
 export const deleteArrivals = (site: SiteId, rows: readonly Arrival[]): Statement => sql`
   delete from arrival where site_id = ${site} and transfer_id = any(${distinct(rows.map((row) => row.transfer))}::uuid[])

@@ -15,7 +15,7 @@ import { joined, sql, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { alike, distinct } from './rows.ts'
 import { writeStorage } from './storage.ts'
-import { deleteArrivals, insertArrivals, insertPurchases, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
+import { deleteArrivals, insertPurchases, putArrivals, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
 import { insertLines, insertOrders, insertShipments, putLines, putShipmentLines, updateShipments } from './write-orders.ts'
 
 /** A move with its place in the chain. */
@@ -72,7 +72,7 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* changed(site, tables.purchaseLine, putPurchaseLines, putPurchaseLines)
   yield* changed(site, tables.workOrder, putWorkOrders, putWorkOrders)
   yield* changed(site, tables.workComponent, putWorkComponents, putWorkComponents)
-  yield* changed(site, tables.arrival, insertArrivals, insertArrivals, deleteArrivals)
+  yield* changed(site, tables.arrival, putArrivals, putArrivals, deleteArrivals)
   // Exceptions that are closed first: of a supply that is overdue again there is one open at most.
   yield* writeStorage(state)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)
