@@ -1,0 +1,93 @@
+// Ground: what all clients of a storm know of: the company, and each document by how far it has come, for whoever wants to take it on.
+
+import type { Chance } from '../chance.ts'
+import type { Company } from '../rig/company.ts'
+
+/** What waits for the next step. One in so many is only looked at, so that two clients take on the same one. */
+const LEFT_LYING = 10
+/** The oldest are forgotten beyond this. */
+const KEPT_MAX = 2_000
+
+export class Pool<Thing> {
+  readonly #things: Thing[] = []
+
+  put(thing: Thing): void {
+    this.#things.push(thing)
+    if (this.#things.length > KEPT_MAX) this.#things.shift()
+  }
+
+  /** One to take on, any of them; undefined where none waits. */
+  take(chance: Chance): Thing | undefined {
+    if (this.#things.length === 0) return undefined
+    const index = chance.below(this.#things.length)
+    if (chance.once(LEFT_LYING)) return this.#things[index]
+    const last = this.#things.pop()!
+    if (index === this.#things.length) return last
+    const taken = this.#things[index]!
+    this.#things[index] = last
+    return taken
+  }
+
+  /** One to say something of; it stays. */
+  any(chance: Chance): Thing | undefined {
+    return this.#things.length === 0 ? undefined : chance.oneOf(this.#things)
+  }
+}
+
+export interface Line {
+  readonly sku: string
+  readonly quantity: number
+}
+
+/** An order, and the site that serves it. */
+export interface OrderInHand {
+  readonly number: string
+  readonly site: string
+  readonly lines: readonly Line[]
+}
+export interface Packed extends OrderInHand {
+  readonly sscc: string
+}
+export interface Shipped extends OrderInHand {
+  readonly shipment: string
+}
+export interface Bought {
+  readonly id: string
+  readonly site: string
+  readonly lines: readonly Line[]
+}
+export interface Work {
+  readonly id: string
+  readonly site: string
+  readonly left: number
+}
+export interface Asked {
+  readonly id: string
+  readonly site: string
+  readonly from: string
+}
+
+export class Ground {
+  readonly company: Company
+  /** Items that are bought; the kit is not among them. */
+  readonly skus: readonly string[]
+  readonly placed = new Pool<OrderInHand>()
+  readonly allocated = new Pool<OrderInHand>()
+  readonly picked = new Pool<OrderInHand>()
+  readonly packed = new Pool<Packed>()
+  readonly shipped = new Pool<Shipped>()
+  readonly delivered = new Pool<OrderInHand>()
+  readonly bought = new Pool<Bought>()
+  readonly planned = new Pool<Work>()
+  readonly released = new Pool<Work>()
+  readonly issued = new Pool<Work>()
+  readonly asked = new Pool<Asked>()
+  readonly underWay = new Pool<Asked>()
+  readonly quarantined = new Pool<Line & { readonly site: string }>()
+  bins = 0
+
+  constructor(company: Company) {
+    this.company = company
+    this.skus = company.skus.filter((sku) => sku !== company.kit?.sku && sku !== company.kit?.bought)
+  }
+}

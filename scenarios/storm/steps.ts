@@ -1,0 +1,203 @@
+// Steps: everything that people and machines do at a site, one step for each endpoint that writes there; an endpoint without one does not compile.
+// A step takes on what another step left, so most are accepted; what two take on at once, or what has changed meanwhile, is refused.
+
+import type { endpoints } from '../../api/endpoints.ts'
+import { addDays, dayOf, instant, type Day } from '../../core/calendar.ts'
+import { lossCauses } from '../../core/place.ts'
+import { carrierKinds } from '../../core/tracking.ts'
+import type { Chance } from '../chance.ts'
+import { CUSTOMER, SUPPLIER } from '../rig/company.ts'
+import type { Reply } from '../rig/caller.ts'
+import type { Ground, Line, OrderInHand, Shipped } from './ground.ts'
+
+type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
+export type Kind = SiteWrite['name']
+
+/** A request, and what is known once it was accepted, or refused. */
+export interface Attempt {
+  readonly path: string
+  readonly body: object
+  readonly accepted?: (answer: Reply['answer']) => void
+  readonly refused?: () => void
+}
+/** Undefined where there is nothing to do it to. */
+export type Step = (ground: Ground, chance: Chance) => Attempt | undefined
+
+/** Of one in so many orders, another site has the goods. */
+const SERVED_ELSEWHERE = 8
+const RECEIVED_MAX = 60
+
+const days = (chance: Chance, most: number): Day => addDays(dayOf(instant(Date.now())), chance.below(most + 1))
+const aSite = (ground: Ground, chance: Chance): string => chance.oneOf(ground.company.sites)
+const another = (ground: Ground, chance: Chance, site: string): string => chance.oneOf(ground.company.sites.filter((one) => one !== site))
+const aLine = (ground: Ground, chance: Chance, most: number): Line => ({ sku: chance.oneOf(ground.skus), quantity: 1 + chance.below(most) })
+const someLines = (ground: Ground, chance: Chance, most: number): Line[] =>
+  Array.from({ length: 1 + chance.below(3) }, () => aLine(ground, chance, most))
+const order = ({ number }: OrderInHand, what: string): string => `/api/orders/${number}/${what}`
+/** The first bins of every site are made before the storm. */
+export const STORM_BINS = 20
+const aBin = (chance: Chance): string => `BIN-${1 + chance.below(STORM_BINS)}`
+
+/** Steps that begin something. */
+const beginnings = {
+  placeOrder: (ground, chance) => {
+    const home = aSite(ground, chance)
+    const site = chance.once(SERVED_ELSEWHERE) ? another(ground, chance, home) : home
+    const lines = someLines(ground, chance, 4)
+    const body = { site: home, customer: CUSTOMER, priority: chance.below(10), lines: lines.map((line) => ({ ...line, source: site })) }
+    return { path: '/api/orders', body, accepted: ({ number }) => ground.placed.put({ number: String(number), site, lines }) }
+  },
+  sell: (ground, chance) => ({ path: '/api/sales', body: { site: aSite(ground, chance), lines: [aLine(ground, chance, 2)] } }),
+  purchase: (ground, chance) => {
+    const [site, lines] = [aSite(ground, chance), someLines(ground, chance, RECEIVED_MAX)]
+    const body = { site, supplier: SUPPLIER, lines: lines.map((line) => ({ ...line, due: days(chance, 5) })) }
+    return { path: '/api/purchases', body, accepted: ({ id }) => ground.bought.put({ id: String(id), site, lines }) }
+  },
+  produce: (ground, chance) => {
+    const [site, quantity] = [aSite(ground, chance), 1 + chance.below(3)]
+    const body = { site, sku: ground.company.kit!.sku, quantity }
+    return { path: '/api/work-orders', body, accepted: ({ id }) => ground.planned.put({ id: String(id), site, left: quantity }) }
+  },
+  requestTransfer: (ground, chance) => {
+    const site = aSite(ground, chance)
+    const from = another(ground, chance, site)
+    const body = { site, from, lines: [aLine(ground, chance, 3)] }
+    return { path: '/api/transfer-requests', body, accepted: ({ id }) => ground.asked.put({ id: String(id), site, from }) }
+  },
+  transfer: (ground, chance) => {
+    const site = aSite(ground, chance)
+    return { path: '/api/transfers', body: { site, to: another(ground, chance, site), lines: [aLine(ground, chance, 2)] } }
+  },
+  coverShortages: (ground, chance) => ({ path: '/api/shortages/cover', body: { site: aSite(ground, chance) } }),
+} satisfies Partial<Record<Kind, Step>>
+
+/** Steps of an order, from the shelf to the customer and back. */
+const journeys = {
+  allocateOrder: (ground, chance) => {
+    const one = ground.placed.take(chance)
+    return one && { path: order(one, 'allocation'), body: { site: one.site }, accepted: () => ground.allocated.put(one) }
+  },
+  pickOrder: (ground, chance) => {
+    const one = ground.allocated.take(chance)
+    return one && { path: order(one, 'pick'), body: { site: one.site }, accepted: () => ground.picked.put(one) }
+  },
+  packOrder: (ground, chance) => {
+    const one = ground.picked.take(chance)
+    const accepted = (answer: Reply['answer']): void => ground.packed.put({ ...one!, sscc: String(answer['package']) })
+    return one && { path: order(one, 'packages'), body: { site: one.site, weighed: 1 + chance.below(9_000_000) }, accepted }
+  },
+  unpackOrder: (ground, chance) => {
+    const one = ground.packed.take(chance)
+    return one && { path: order(one, 'unpacking'), body: { site: one.site, package: one.sscc }, accepted: () => ground.picked.put(one) }
+  },
+  shipOrder: (ground, chance) => {
+    const one = (chance.once(3) ? ground.picked : ground.packed).take(chance)
+    const accepted = ({ shipment }: Reply['answer']): void => ground.shipped.put({ ...one!, shipment: String(shipment) })
+    return one && { path: order(one, 'shipment'), body: { site: one.site }, accepted }
+  },
+  deliverOrder: (ground, chance) => {
+    const one = ground.shipped.take(chance)
+    const body = { site: one?.site, shipment: one?.shipment, receivedBy: 'The customer' }
+    return one && { path: order(one, 'delivery'), body, accepted: () => ground.delivered.put(one) }
+  },
+  failDelivery: (ground, chance) => attempt(ground.shipped.any(chance), 'delivery-failure', { reason: 'Nobody was there' }),
+  bringBack: (ground, chance) => attempt(ground.shipped.take(chance), 'undelivered', {}),
+  trackShipment: (ground, chance) => {
+    const one = ground.shipped.any(chance)
+    const body = { site: one?.site, event: chance.oneOf(carrierKinds), estimated: days(chance, 5) }
+    return one && { path: `/api/shipments/${one.shipment}/tracking`, body }
+  },
+  cancelOrder: (ground, chance) => {
+    const one = chance.oneOf([ground.placed, ground.allocated, ground.picked]).take(chance)
+    return one && { path: order(one, 'cancellation'), body: chance.once(3) ? { lines: [1] } : {} }
+  },
+  returnOrder: (ground, chance) => {
+    const one = ground.delivered.take(chance)
+    return one && { path: order(one, 'return'), body: { lines: [{ line: 1, quantity: 1 }] } }
+  },
+} satisfies Partial<Record<Kind, Step>>
+
+const attempt = (one: Shipped | undefined, what: string, more: object): Attempt | undefined =>
+  one && { path: order(one, what), body: { site: one.site, shipment: one.shipment, ...more } }
+
+/** Steps of what is bought, made, and carried between sites. */
+const supplies = {
+  redatePurchase: (ground, chance) => {
+    const one = ground.bought.any(chance)
+    return one && { path: `/api/purchases/${one.id}/due-date`, body: { site: one.site, lines: [{ line: 1, due: days(chance, 9) }] } }
+  },
+  cancelPurchase: (ground, chance) => {
+    const one = ground.bought.take(chance)
+    return one && { path: `/api/purchases/${one.id}/cancellation`, body: { site: one.site } }
+  },
+  receive: (ground, chance) => {
+    const one = ground.bought.take(chance)
+    const site = one?.site ?? aSite(ground, chance)
+    const place = chance.oneOf(['DOCK', 'SHELF'])
+    const came = one?.lines.map((line, index) => ({ ...line, line: index + 1, rejected: chance.below(2) })) ?? [aLine(ground, chance, RECEIVED_MAX)]
+    return { path: '/api/receipts', body: { site, purchase: one?.id, lines: came.map((line) => ({ ...line, place })) } }
+  },
+  releaseWorkOrder: (ground, chance) => {
+    const one = ground.planned.take(chance)
+    return one && { path: `/api/work-orders/${one.id}/release`, body: { site: one.site }, accepted: () => ground.released.put(one) }
+  },
+  issueComponents: (ground, chance) => {
+    const one = ground.released.take(chance)
+    return one && { path: `/api/work-orders/${one.id}/issue`, body: { site: one.site }, accepted: () => ground.issued.put(one) }
+  },
+  recordOutput: (ground, chance) => {
+    const one = ground.issued.take(chance)
+    const accepted = (): void => void (one!.left > 1 && ground.issued.put({ ...one!, left: one!.left - 1 }))
+    return one && { path: `/api/work-orders/${one.id}/output`, body: { site: one.site, quantity: 1 }, accepted }
+  },
+  redateWorkOrder: (ground, chance) => {
+    const one = chance.oneOf([ground.planned, ground.released]).any(chance)
+    return one && { path: `/api/work-orders/${one.id}/due-date`, body: { site: one.site, due: days(chance, 9) } }
+  },
+  cancelWorkOrder: (ground, chance) => {
+    const one = chance.oneOf([ground.planned, ground.released, ground.issued]).take(chance)
+    return one && { path: `/api/work-orders/${one.id}/cancellation`, body: { site: one.site } }
+  },
+  dispatchTransfer: (ground, chance) => {
+    const one = ground.asked.take(chance)
+    return one && { path: `/api/transfers/${one.id}/dispatch`, body: { site: one.from }, accepted: () => ground.underWay.put(one) }
+  },
+  takeArrival: (ground, chance) => {
+    const one = ground.underWay.take(chance)
+    return one && { path: `/api/transfers/${one.id}/arrival`, body: { site: one.site } }
+  },
+  cancelTransfer: (ground, chance) => {
+    const one = ground.asked.take(chance)
+    return one && { path: `/api/transfers/${one.id}/cancellation`, body: { site: one.site } }
+  },
+} satisfies Partial<Record<Kind, Step>>
+
+/** Steps of goods within a site. */
+const floors = {
+  lose: (ground, chance) => {
+    const body = { site: aSite(ground, chance), ...aLine(ground, chance, 3), place: 'SHELF', cause: chance.oneOf(lossCauses) }
+    return { path: '/api/losses', body }
+  },
+  count: (ground, chance) => {
+    const body = { site: aSite(ground, chance), sku: chance.oneOf(ground.skus), counted: 100 + chance.below(RECEIVED_MAX) }
+    return { path: '/api/counts', body }
+  },
+  changeCondition: (ground, chance) => {
+    const back = chance.once(2) ? ground.quarantined.take(chance) : undefined
+    const goods = back ?? { site: aSite(ground, chance), ...aLine(ground, chance, 3) }
+    const [from, to] = back === undefined ? ['sellable', 'quarantine'] : ['quarantine', 'sellable']
+    const accepted = (): void => void (back ?? ground.quarantined.put(goods))
+    return { path: '/api/condition-changes', body: { ...goods, place: 'SHELF', from, to }, accepted }
+  },
+  putAway: (ground, chance) => ({ path: '/api/putaways', body: { site: aSite(ground, chance), ...aLine(ground, chance, 1), to: aBin(chance) } }),
+  relocate: (ground, chance) => {
+    const [from, to] = chance.once(3) ? [aBin(chance), 'SHELF'] : ['SHELF', aBin(chance)]
+    return { path: '/api/relocations', body: { site: aSite(ground, chance), ...aLine(ground, chance, 1), from, to } }
+  },
+  createPlaces: (ground, chance) => {
+    const place = { code: `NEW-${(ground.bins += 1)}`, kind: 'bin' }
+    return { path: '/api/places', body: { site: aSite(ground, chance), places: [place] } }
+  },
+} satisfies Partial<Record<Kind, Step>>
+
+export const steps: Readonly<Record<Kind, Step>> = { ...beginnings, ...journeys, ...supplies, ...floors }

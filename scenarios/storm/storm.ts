@@ -1,0 +1,176 @@
+// Storm: many clients do everything that can be done at a site, each kind about as often as any other, until so many commands are answered; then the
+// ledger must prove itself. `npm run test:storm -- --commands 100000 --clients 32`; ends with one line of JSON, and with 1 if it is red.
+//
+// Most commands must be accepted, since one that is refused changes nothing; and each kind so often that it has met all others.
+
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { makeKey } from '../../cli/key.ts'
+import { HEADS_FILE, readHeadsFile } from '../../server/heads.ts'
+import { openServer, type Opened } from '../../server/open.ts'
+import { removeTemporary } from '../../server/postgres/temporary.ts'
+import { verify } from '../../server/verify.ts'
+import { Chance } from '../chance.ts'
+import { wrongRows } from '../recount.ts'
+import { Caller } from '../rig/caller.ts'
+import { furnish, type Company } from '../rig/company.ts'
+import { quiet } from '../rig/quiet.ts'
+import { folderOfRun, startServerProcess, type ServerProcess } from '../rig/server-process.ts'
+import { Ground } from './ground.ts'
+import { STORM_BINS, steps, type Attempt, type Kind } from './steps.ts'
+
+const SERVERS = 2
+const ACCEPTED_PERCENT_MIN = 70
+/** Of all commands, those that are accepted of each kind. */
+const SHARE_MIN = 0.01
+const FOUND_SHOWN = 20
+/** One in so many is any kind. */
+const ANY_KIND = 5
+
+const company: Company = {
+  sites: ['SEA', 'PDX', 'GEG'],
+  skus: ['PART', ...Array.from({ length: 40 }, (_none, index) => `ITEM-${index + 1}`), 'KIT'],
+  opening: { SEA: 300, PDX: 300, GEG: 300 },
+  kit: { sku: 'KIT', bought: 'PART', components: { 'ITEM-1': 1, 'ITEM-2': 2 } },
+}
+
+const { values } = parseArgs({
+  options: {
+    commands: { type: 'string', default: '100000' },
+    clients: { type: 'string', default: '32' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    json: { type: 'boolean', default: false },
+  },
+})
+const wanted = Number(values.commands)
+const note = (text: string): void => void (values.json || process.stderr.write(`${text}\n`))
+
+/** What became of the commands of a kind. */
+interface Tally {
+  sent: number
+  accepted: number
+  readonly refusals: Record<string, number>
+}
+type Tallies = Readonly<Record<Kind, Tally>>
+
+const folder = await folderOfRun()
+const servers: ServerProcess[] = []
+try {
+  const opened = await openServer({ folder })
+  try {
+    process.exitCode = await run(opened)
+  } finally {
+    await Promise.all(servers.map((server) => server.kill()))
+    await opened.close()
+  }
+} finally {
+  await removeTemporary(folder)
+}
+
+async function run(opened: Opened): Promise<0 | 1> {
+  const began = performance.now()
+  const { secret } = await makeKey(opened, { name: 'Storm', role: 'admin', sites: [] })
+  for (let count = 0; count < SERVERS; count += 1) servers.push(await startServerProcess(folder))
+  const caller = new Caller(secret, Number(values.clients) * 2)
+  await furnish(caller, servers[0]!.url, company)
+  await makeBins(caller)
+  const [ground, tallies] = [new Ground(company), newTallies()]
+  note(`${values.clients} clients send ${wanted} commands, seed ${values.seed}`)
+  const stormed = performance.now()
+  await Promise.all(Array.from({ length: Number(values.clients) }, (_none, index) => client(caller, ground, tallies, index)))
+  const seconds = (performance.now() - stormed) / 1000
+  note('The storm is over; waiting until it is quiet')
+  const delivered = await quiet(opened.owner)
+  caller.close()
+  const stopped = await Promise.all(servers.map((server) => server.stop()))
+  return judge(opened, tallies, { seconds, began, delivered, stopped: stopped.every(Boolean) })
+}
+
+async function makeBins(caller: Caller): Promise<void> {
+  const places = Array.from({ length: STORM_BINS }, (_none, index) => ({ code: `BIN-${index + 1}`, kind: 'bin' }))
+  for (const site of company.sites) {
+    await caller.expect([servers[0]!.url], { method: 'POST', path: '/api/places', body: { site, places }, key: `furnish-bins-${site}` })
+    const lines = company.skus.filter((sku) => sku.startsWith('ITEM-')).map((sku) => ({ sku, quantity: 100, place: 'DOCK' }))
+    await caller.expect([servers[0]!.url], { method: 'POST', path: '/api/receipts', body: { site, lines }, key: `furnish-dock-${site}` })
+  }
+}
+
+function newTallies(): Tallies {
+  return Object.fromEntries(Object.keys(steps).map((kind) => [kind, { sent: 0, accepted: 0, refusals: {} }])) as unknown as Tallies
+}
+
+function sentOf(tallies: Tallies): number {
+  return Object.values(tallies).reduce((sum, one) => sum + one.sent, 0)
+}
+
+async function client(caller: Caller, ground: Ground, tallies: Tallies, index: number): Promise<void> {
+  const chance = new Chance(Number(values.seed) * 1000 + index)
+  for (let number = 1; sentOf(tallies) < wanted; number += 1) {
+    const [kind, attempt] = nextStep(ground, tallies, chance)
+    const tally = tallies[kind]
+    tally.sent += 1
+    const urls = servers.map(({ url }) => url)
+    const order = chance.once(2) ? urls : urls.toReversed()
+    const { path, body } = attempt
+    const reply = (await caller.settled(order, { method: 'POST', path, body, key: `${kind}-${index}-${number}` }))!
+    if (reply.status < 300) {
+      tally.accepted += 1
+      attempt.accepted?.(reply.answer)
+    } else {
+      const code = String(reply.answer['code'])
+      tally.refusals[code] = (tally.refusals[code] ?? 0) + 1
+    }
+  }
+}
+
+/** Mostly the kind that was accepted least often and can be done now, else any: what comes late in a journey would be seldom. */
+function nextStep(ground: Ground, tallies: Tallies, chance: Chance): readonly [Kind, Attempt] {
+  const kinds = Object.keys(steps) as Kind[]
+  const rarest = chance.once(ANY_KIND) ? [] : kinds.toSorted((a, b) => tallies[a].accepted - tallies[b].accepted)
+  for (let at = 0; ; at += 1) {
+    const kind = rarest[at] ?? chance.oneOf(kinds)
+    const attempt = steps[kind](ground, chance)
+    if (attempt !== undefined) return [kind, attempt]
+  }
+}
+
+interface Passed {
+  readonly seconds: number
+  readonly began: number
+  readonly delivered: boolean
+  readonly stopped: boolean
+}
+
+async function judge(opened: Opened, tallies: Tallies, { seconds, began, delivered, stopped }: Passed): Promise<0 | 1> {
+  const verification = await verify(opened.owner, { sealKey: opened.sealKey, heads: await readHeadsFile(join(folder, HEADS_FILE)) })
+  const [commands, accepted] = [sentOf(tallies), Object.values(tallies).reduce((sum, one) => sum + one.accepted, 0)]
+  const percent = Math.round((accepted / commands) * 1000) / 10
+  const seldom = Object.entries(tallies).filter(([, one]) => one.accepted < wanted * SHARE_MIN)
+  const faults = servers.flatMap((server) => server.faults)
+  const found = [
+    ...(percent < ACCEPTED_PERCENT_MIN ? [`Only ${percent} % of the commands were accepted.`] : []),
+    ...seldom.map(
+      ([kind, { accepted: some, refusals }]) => `${kind} was accepted ${some} times only; it was refused with ${JSON.stringify(refusals)}.`,
+    ),
+    ...faults,
+    ...(delivered ? [] : ['Messages between sites were not delivered in time.']),
+    ...(stopped ? [] : ['A server did not stop in order.']),
+    ...verification.checks.filter((check) => !check.ok).map(({ name, offending }) => `verify: ${name}: ${JSON.stringify(offending)}`),
+    ...(await wrongRows(opened.owner)).map((row) => `recount: ${JSON.stringify(row)}`),
+  ]
+  for (const one of found.slice(0, FOUND_SHOWN)) process.stderr.write(`${one}\n`)
+  const result = {
+    commands,
+    accepted,
+    accepted_percent: percent,
+    least: Math.min(...Object.values(tallies).map((one) => one.accepted)),
+    by_kind: tallies,
+    commands_per_s: Math.round(commands / seconds),
+    faults: faults.length,
+    verify: { ok: verification.ok, moves: verification.moves },
+    seed: Number(values.seed),
+    seconds: Math.round((performance.now() - began) / 100) / 10,
+  }
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+  return found.length === 0 ? 0 : 1
+}
