@@ -141,6 +141,9 @@ export function raiseHurt(
   announce(draft, { type: kind.replace('_', '.'), subject: supply.document, data: { line: supply.line, item: supply.item, orders: hurts } })
 }
 
+/** Those to whom a day was promised: whoever waits without a promise has an estimate, and it is no news that it moves. */
+export const promisesHurt = (hurts: readonly Hurt[]): readonly Hurt[] => hurts.filter((one) => one.promised !== null)
+
 const toldOf = ({ promised }: Hurt): string => (promised === null ? 'not promised' : `promised ${promised}`)
 
 /** Of a line whose home is another site only the day is known that it is due here. */

@@ -4,6 +4,7 @@
 import { dayOf, instant, type Day } from './calendar.ts'
 import type { Item, ItemId, PartyId, SiteId, Tracking } from './item.ts'
 import { draftOn, keep, newTables, type Draft, type State } from './ledger.ts'
+import { answerAskers } from './flow/cover-answer.ts'
 import { openStock } from './loop/record.ts'
 import { money } from './money.ts'
 import type { Condition } from './move.ts'
@@ -99,7 +100,9 @@ export const later = (state: State, milliseconds: number): State => {
 export function decided(state: State, decide: (draft: Draft) => object | Refusal): object | Refusal {
   const draft = draftOn(state, 'test')
   const answer = decide(draft)
-  if (!isRefusal(answer)) keep(draft)
+  if (isRefusal(answer)) return answer
+  answerAskers(draft)
+  keep(draft)
   return answer
 }
 

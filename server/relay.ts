@@ -351,6 +351,7 @@ function commandOf(type: string, data: string): Command {
 
 const kinds: ReadonlyMap<string, Command['kind']> = new Map([
   ['transfer.requested', 'supplyTransfer'],
+  ['transfer.answered', 'expectTransfer'],
   ['transfer.sent', 'receiveTransfer'],
   ['transfer.cancel_asked', 'stopTransfer'],
   ['transfer.cancelled', 'loseTransfer'],

@@ -2,6 +2,7 @@
 
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
+import type { ExpectTransfer } from '../core/flow/cover-answer.ts'
 import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
 import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
@@ -39,7 +40,7 @@ import type {
   SetSupplierItems,
 } from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
-import { requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
+import { expectTransferStage, requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import {
@@ -110,6 +111,7 @@ export type Command =
   | CoverShortages
   | RequestTransfer
   | SupplyTransfer
+  | ExpectTransfer
   | Receive
   | RaiseOverdue
   | Allocate
@@ -176,6 +178,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   coverShortages: coverShortagesStage,
   requestTransfer: requestTransferStage,
   supplyTransfer: supplyTransferStage,
+  expectTransfer: expectTransferStage,
   receive: receiveStage,
   raiseOverdue: raiseOverdueStage,
   allocate: allocateStage,

@@ -6,7 +6,7 @@
 
 import { required, type Per } from '../bill.ts'
 import { addDays, type Day, type Instant } from '../calendar.ts'
-import { countingOn, expectOn, outputDay, raiseHurt } from '../disruption.ts'
+import { countingOn, expectOn, outputDay, promisesHurt, raiseHurt } from '../disruption.ts'
 import { expiryFault, labelFault, liesAhead, quantityFault, serialFault } from '../fault.ts'
 import type { ItemId } from '../item.ts'
 import { ageOf, announce, noteLot, plan, post, sells, type Draft } from '../ledger.ts'
@@ -136,7 +136,7 @@ export function issueComponents({ workOrder, issuedAt }: IssueComponents, draft:
 function begin(draft: Draft, workOrder: string): void {
   const output = outputOf(draft, workOrder)
   const day = addDays(draft.state.today, draft.workOrder.get(workOrder)!.makeDays)
-  const hurts = expectOn(draft, output, day).filter((one) => one.promised !== null)
+  const hurts = promisesHurt(expectOn(draft, output, day))
   raiseHurt(draft, 'supply_late', output, `A work order is finished on ${day} and not on ${output.due}`, hurts)
 }
 

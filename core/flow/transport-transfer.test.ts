@@ -68,12 +68,13 @@ describe('a transfer that is asked for', () => {
 
   test('that comes later than a customer was told raises one exception', () => {
     const [home, plant] = [siteWith(), plantWith({ quantity: 5 })]
-    order(home, 'a', [1])
-    ask(home, 1)
+    order(home, 'waits', [1])
+    ask(home, 2)
     hear(plant, dataOf(home))
+    order(home, 'a', [1])
     dispatch(plant, addDays(today, 6))
     expectGoods(home, dataOf(plant))
-    expect(home.tables.exception.rows()).toMatchObject([{ kind: 'supply_late', document: 't', quantity: 1 }])
+    expect(home.tables.exception.rows()).toMatchObject([{ kind: 'supply_late', document: 't', quantity: 1, detail: expect.stringContaining('hurts SEA-2 line 1 (promised') as string }])
   })
 
   test('is asked of another site, for something', () => {

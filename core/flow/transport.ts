@@ -2,7 +2,7 @@
 // site: this site posts shelf -> transit, and the message it leaves in its log makes the other site post transit -> dock.
 
 import type { InTransit } from '../arrival.ts'
-import { expectOn, raiseHurt } from '../disruption.ts'
+import { expectOn, promisesHurt, raiseHurt } from '../disruption.ts'
 import { expiryFault, liesAhead, quantityFault, serialFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, SiteId } from '../item.ts'
@@ -10,11 +10,12 @@ import { ageOf, announce, availabilityOf, noteLot, plan, post, sells, type Draft
 import { add, nothing, type Money } from '../money.ts'
 import type { End } from '../move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
-import { plannedKey, type PlannedKind, type PlannedMove } from '../planned-move.ts'
+import { open, plannedKey, type PlannedKind, type PlannedMove } from '../planned-move.ts'
 import { least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { endOf, free, itemKey, lotKey, unallocated, type Stock } from '../stock.ts'
 import { fulfil, settle, soonestToExpire } from '../hold.ts'
+import { underWay } from './cover-answer.ts'
 
 export interface SendTransfer {
   readonly kind: 'sendTransfer'
@@ -107,7 +108,10 @@ function expectArrival(draft: Draft, { transfer, from, sentAt, arrivesOn, goods 
   for (const line of new Set(goods.map((one) => one.line))) {
     const row = draft.planned.get(plannedKey({ document: transfer, line, part: 1 }))
     if (row === undefined) continue
-    raiseHurt(draft, 'supply_late', row, `Line ${line} of a transfer comes on ${arrivesOn} and not on ${row.due}`, expectOn(draft, row, arrivesOn))
+    // What has not left yet comes no sooner because a part of it does.
+    const due = underWay(draft, row) < open(row) && arrivesOn < row.due ? row.due : arrivesOn
+    const hurts = promisesHurt(expectOn(draft, row, due))
+    raiseHurt(draft, 'supply_late', row, `Line ${line} of a transfer comes on ${due} and not on ${row.due}`, hurts)
   }
   announce(draft, { type: 'transfer.expected', subject: transfer, data: { from, arrivesOn } })
   return { id: transfer }

@@ -10,6 +10,7 @@ import { dayOf, instant, type Instant } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import { TooLarge } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
+import { answerAskers } from '../../core/flow/cover-answer.ts'
 import { demoteExpired } from '../../core/loop/record.ts'
 import type { Connection, Statement } from '../db.ts'
 import type { Clock } from '../clock.ts'
@@ -135,6 +136,7 @@ function demote(state: State): void {
   for (const item of new Set(expiring(state.tables, state.today))) {
     const draft = draftOn(state, 'system')
     demoteExpired(draft, item, state.owner)
+    answerAskers(draft)
     keep(draft)
   }
 }
@@ -165,6 +167,7 @@ function decide(command: Command, actor: string, state: State): Answer {
   const draft = draftOn(state, actor)
   const answer = isMessage(actor) ? stage.decide(command, draft) : answerWithin(() => stage.decide(command, draft))
   if (isRefusal(answer)) return answerOf(answer)
+  answerAskers(draft)
   keep(draft)
   return { status: stage.status, body: JSON.stringify(answer), replayed: false }
 }

@@ -126,6 +126,27 @@ const calledOffCheck = rowCheck(
     order by site_id, document_id, line limit 1`,
 )
 
+const answeredCheck = rowCheck(
+  'transfers answered',
+  'The day on which goods of a transfer are to leave is the last that the site that asked was told; where it was told none, none is said.',
+  sql`
+    -- every site: verification
+    select 'planned_move' as "table", p.site_id as site, format('transfer %s, line %s', p.document_id, p.line) as key,
+      format('It is %s for %s; told was last %s.', p.status, p.due_on, coalesce(a.leaves_on::text, 'no day')) as problem
+    from uncommon_plan p
+    left join (
+      select distinct on (o.site_id, document_id, line) o.site_id, (o.data ->> 'transfer')::uuid as document_id, (l.line ->> 'line')::int as line,
+        (l.line ->> 'leavesOn')::date as leaves_on
+      from outbox o
+      cross join lateral json_array_elements(o.data -> 'lines') l (line)
+      where o.to_site_id is not null and o.type = 'transfer.answered'
+      order by o.site_id, document_id, line, o.sequence desc
+    ) a on a.site_id = p.site_id and a.document_id = p.document_id and a.line = p.line
+    where p.kind = 'transfer_out' and p.planned - p.posted - p.cancelled > 0
+      and case when p.status = 'released' then a.leaves_on is distinct from p.due_on else a.leaves_on is not null end
+    order by p.site_id, p.document_id, p.line limit 1`,
+)
+
 const sentCheck = rowCheck(
   'goods sent',
   'What left for another site is what the message to it tells, by item, lot, serial and value.',
@@ -174,4 +195,4 @@ const transitCheck = rowCheck(
 
 export const logGroup: CheckGroup = { checks: [outboxCheck, cursorsCheck] }
 
-export const transferChecks = [sentCheck, transitCheck, askedCheck, calledOffCheck]
+export const transferChecks = [sentCheck, transitCheck, askedCheck, answeredCheck, calledOffCheck]

@@ -13,7 +13,7 @@ import { verify } from '../verify.ts'
 const { server, owner } = await testDatabase()
 const world = await testWorld(server, { sites: ['SEA', 'NYC'], items: { A: 10, B: 2 } })
 const [sea, nyc, a, b] = [await world.site('SEA'), await world.site('NYC'), await world.item('A'), await world.item('B')]
-const [whole, parted, unheard, calledOff] = [world.newId(), world.newId(), world.newId(), world.newId()]
+const [whole, parted, unheard, calledOff, answered] = [world.newId(), world.newId(), world.newId(), world.newId(), world.newId()]
 const send = async (site: typeof sea, command: Parameters<typeof world.send>[1]): Promise<void> => {
   const { status, body } = await world.send(site, command)
   if (status >= 300) throw new Error(`${command.kind} was refused: ${JSON.stringify(body)}`)
@@ -33,6 +33,8 @@ await send(nyc, { kind: 'takeArrival', transfer: whole, receivedAt: world.now() 
 await ask(calledOff, 4)
 await hear()
 await send(nyc, { kind: 'cancelTransfer', transfer: calledOff, asked: sea })
+await hear()
+await ask(answered, 2)
 await hear()
 await ask(unheard, 1)
 await owner.script(`create schema saved; ${siteTables.map((table) => `create table saved.${table} as table ${table}`).join('; ')}`)
@@ -57,6 +59,9 @@ test.each<[string, string, string, Statement]>([
   ['less is planned there than was asked', 'transfers asked for', `transfer ${parted}, line 1`,  sql`update planned_move set planned = planned - 1 where document_id = ${parted} and site_id = ${sea}`],
   ['nothing is planned there',             'transfers asked for', `transfer ${parted}, line 1`,  sql`delete from planned_move where document_id = ${parted} and site_id = ${sea}`],
   ['nobody asked',                         'transfers asked for', `transfer ${unheard}, line 1`, sql`update outbox set type = 'x' where type = 'transfer.requested' and subject = ${unheard}`],
+  ['it is to leave on another day than told', 'transfers answered', `transfer ${answered}, line 1`, sql`update planned_move set due_on = due_on + 1 where document_id = ${answered} and site_id = ${sea}`],
+  ['no day was told',                      'transfers answered',  `transfer ${answered}, line 1`, sql`update outbox set type = 'x' where type = 'transfer.answered' and subject = ${answered}`],
+  ['a day was told that is not said',      'transfers answered',  `transfer ${answered}, line 1`, sql`update planned_move set status = 'firm' where document_id = ${answered} and site_id = ${sea}`],
   ['less is cancelled here than told',   'transfers called off', `transfer ${calledOff}, line 1`, sql`update planned_move set cancelled = cancelled - 1 where document_id = ${calledOff} and site_id = ${nyc}`],
   ['more is cancelled there than told',  'transfers called off', `transfer ${parted}, line 1`, sql`update planned_move set cancelled = 1, held = 0 where document_id = ${parted} and site_id = ${sea}`],
   ['nobody told it',                     'transfers called off', `transfer ${calledOff}, line 1`, sql`update outbox set type = 'x' where type = 'transfer.cancelled'`],

@@ -20,7 +20,7 @@ const gather: readonly Statement[] = [
   sql`
     create temp table uncommon_plan on commit drop as
     -- every site: verification
-    select site_id, document_id, line, part, kind, direction, item_id, owner_id, home_site_id, hold_expires_at, planned, posted, cancelled, pegged, allocated
+    select site_id, document_id, line, part, kind, direction, status, due_on, item_id, owner_id, home_site_id, hold_expires_at, planned, posted, cancelled, pegged, allocated
     from planned_move
     where kind <> 'order' or pegged <> 0 or allocated <> 0 or part > 1 or hold_expires_at is not null or (site_id <> home_site_id and cancelled = planned)`,
   sql`analyze uncommon_plan`,

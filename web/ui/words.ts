@@ -100,6 +100,8 @@ export const lossCauseWords: Readonly<Record<LossCause | 'found', string>> = {
 const eventWords: Readonly<Record<string, string>> = {
   'transfer.requested': 'Asked for',
   'transfer.accepted': 'The site that is asked knows of it',
+  'transfer.answered': 'Told the site that asks when it can leave',
+  'transfer.redated': 'Expected on another day',
   'transfer.sent': 'Left',
   'transfer.expected': 'On its way',
   'transfer.received': 'Received',
