@@ -14,7 +14,7 @@ import { lowLevelCodes } from '../../core/plan/mrp.ts'
 import { sql, type Connection } from '../db.ts'
 import type { Stage } from '../stage.ts'
 
-const COVER_ITEMS_MAX = 200
+const COVER_ITEMS_MAX = 100
 /** Demands that wait for its items: each of them is pegged. An item that alone has more is a command by itself. */
 const COVER_DEMANDS_MAX = 3_000
 

@@ -3,7 +3,7 @@
 
 import type { AuditedKind } from '../../api/people.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
-import { sql, type Database } from '../db.ts'
+import { sql, type Database, type Statement } from '../db.ts'
 import type { Command } from '../stages.ts'
 import type { CallOf } from './call.ts'
 
@@ -73,6 +73,8 @@ const kinds: ReadonlyMap<string | null, AuditedKind> = new Map(
 
 interface Named {
   readonly id?: string | number
+  /** What the order is known by, where it was placed or sold. */
+  readonly number?: string
   readonly order?: string
   readonly name?: string
   readonly item?: ItemId
@@ -88,13 +90,15 @@ export async function documentsOf<Row extends Answered>(
     const kind = row.status < 300 ? kinds.get(row.action) : undefined
     return kind === undefined ? [] : [{ row, kind, named: JSON.parse(row.answer) as Named }]
   })
-  const orders = about.flatMap(({ kind, named }) => (kind === 'order' ? [orderIn(named)] : []))
+  const orders = about.flatMap(({ row, kind, named }) =>
+    kind === 'order' && named.number === undefined ? [{ site: row.site, order: orderIn(named) }] : [],
+  )
   const items = about.flatMap(({ named }) => (named.item === undefined ? [] : [named.item]))
   const [numbers, skus] = await Promise.all([numbersOf(context.database, sites, orders), context.catalog.itemsWith(items)])
   const audited = ({ row, kind, named }: (typeof about)[number]): Audited | undefined => {
     const site = context.catalog.siteCodes.get(row.site) ?? null
     const at = (id: string | undefined): Audited | undefined => (id === undefined ? undefined : { kind, id, site })
-    if (kind === 'order') return numbers.get(orderIn(named))
+    if (kind === 'order') return named.number === undefined ? numbers.get(orderIn(named)) : at(named.number)
     if (kind === 'item') return at(named.item === undefined ? undefined : skus.get(named.item)?.sku)
     if (kind === 'user') return named.name === undefined ? undefined : { kind, id: named.name, site: null }
     if (kind === 'key') return { kind, id: String(named.id), site: null }
@@ -111,11 +115,24 @@ export async function documentsOf<Row extends Answered>(
 /** Commands between sites name the order as such, all others as what they are about. */
 const orderIn = ({ id, order: named }: Named): string => named ?? String(id)
 
-async function numbersOf(database: Database, sites: readonly SiteId[], orders: readonly string[]): Promise<ReadonlyMap<string, Audited>> {
-  if (orders.length === 0) return new Map()
-  const rows = await database.query<{ id: string; site: string; number: number }>(sql`
-    select o.order_id as id, s.code as site, o.number
-    from orders o join site s on s.site_id = o.site_id
-    where o.site_id = any(${sites}::int[]) and o.order_id = any(${[...new Set(orders)]}::uuid[]) -- every site: of those that the caller may see`)
-  return new Map(rows.map(({ id, site, number }) => [id, { kind: 'order', id: `${site}-${number}`, site }]))
+/** Almost every order is the site's that did something with it; only those that are not are looked for at all the others. */
+async function numbersOf(
+  database: Database,
+  sites: readonly SiteId[],
+  orders: readonly { readonly site: SiteId; readonly order: string }[],
+): Promise<ReadonlyMap<string, Audited>> {
+  const numbersAt = async (pairs: Statement, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Audited>> => {
+    if (ids.size === 0) return new Map()
+    const rows = await database.query<{ id: string; site: string; number: number }>(sql`
+      select o.order_id as id, s.code as site, o.number
+      from ${pairs} t (site_id, order_id) -- every site: of those that the caller may see
+      join orders o on o.site_id = t.site_id and o.order_id = t.order_id
+      join site s on s.site_id = o.site_id`)
+    return new Map(rows.map(({ id, site, number }) => [id, { kind: 'order', id: `${site}-${number}`, site }]))
+  }
+  const ids = new Set(orders.map((one) => one.order))
+  const own = await numbersAt(sql`unnest(${orders.map((one) => one.site)}::int[], ${orders.map((one) => one.order)}::uuid[])`, ids)
+  const others = ids.difference(new Set(own.keys()))
+  const elsewhere = await numbersAt(sql`(select * from unnest(${sites}::int[]) i cross join unnest(${[...others]}::uuid[]) o)`, others)
+  return new Map([...own, ...elsewhere])
 }
