@@ -2,6 +2,7 @@
 
 import { flowEndpoints } from './flow.ts'
 import { masterEndpoints } from './master.ts'
+import { orderChangeEndpoints } from './order-change.ts'
 import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
 import { purchaseEndpoints } from './purchase.ts'
@@ -13,6 +14,7 @@ import { workOrderEndpoints } from './work-order.ts'
 
 export const endpoints = [
   ...orderEndpoints,
+  ...orderChangeEndpoints,
   ...purchaseEndpoints,
   ...workOrderEndpoints,
   ...transferEndpoints,

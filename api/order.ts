@@ -38,7 +38,7 @@ const degrees = (most: number) =>
     .max(most * 1_000_000)
     .meta({ description: 'Millionths of a degree' })
 
-const wantedLine = z.strictObject({
+export const wantedLine = z.strictObject({
   sku: code,
   quantity,
   requested: day.optional(),
@@ -60,22 +60,22 @@ export const newOrder = z
 
 export const bulkOrder = newOrder.extend({ key: text(200).min(1) }).meta({ id: 'BulkOrder' })
 
+export const placedLine = z.object({
+  line: z.int(),
+  sku: z.string(),
+  quantity: z.int(),
+  held: z.int(),
+  backordered: z.int(),
+  source: z.string(),
+  promised: z.string().nullable(),
+  reason: z.string(),
+})
+
 const placedOrder = z
   .object({
     id: z.string(),
     number: z.string(),
-    lines: z.array(
-      z.object({
-        line: z.int(),
-        sku: z.string(),
-        quantity: z.int(),
-        held: z.int(),
-        backordered: z.int(),
-        source: z.string(),
-        promised: z.string().nullable(),
-        reason: z.string(),
-      }),
-    ),
+    lines: z.array(placedLine),
   })
   .meta({ id: 'PlacedOrder' })
 
@@ -103,7 +103,7 @@ const listedOrder = orderHead.extend({
 
 const wholeOrder = orderHead
   .extend({
-    can: z.array(z.enum(['allocate', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'cancel', 'return'] satisfies OrderAction[])),
+    can: z.array(z.enum(['allocate', 'recall', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'change', 'cancel', 'return'] satisfies OrderAction[])),
     lines: z.array(
       z
         .object({
@@ -321,19 +321,6 @@ export const orderEndpoints = [
         .optional()
         .meta({ description: 'What the customer took, where that is not all' }),
     }),
-    output: done,
-    status: 200,
-  }),
-  endpoint({
-    name: 'cancelOrder',
-    method: 'POST',
-    path: '/api/orders/{number}/cancellation',
-    summary: 'Cancel what is not shipped yet, wholly or by line',
-    roles: ['sales'],
-    scope: 'site',
-    writes: true,
-    params: number,
-    body: z.strictObject({ lines: z.array(lineNumber).min(1).max(LINES_MAX).optional() }),
     output: done,
     status: 200,
   }),

@@ -131,6 +131,28 @@ export const storageEndpoints = [
     status: 200,
   }),
   endpoint({
+    name: 'listPutBacks',
+    method: 'GET',
+    path: '/api/put-backs',
+    summary: 'What stands at packing for nobody, since its order let go of it: it is unpacked, and put away from PACKING',
+    roles: 'everyone',
+    scope: 'site',
+    writes: false,
+    query: z.object({ site: siteCode, cursor, limit }),
+    output: page(
+      z.object({
+        sku: z.string(),
+        name: z.string(),
+        lot: z.string(),
+        serial: z.string(),
+        package: z.string().meta({ description: 'The package it is in, which is opened first; empty where it stands beside' }),
+        order: z.string().nullable().meta({ description: 'The order that the package was for' }),
+        quantity: z.int(),
+      }),
+    ),
+    status: 200,
+  }),
+  endpoint({
     name: 'listOrderPicks',
     method: 'GET',
     path: '/api/orders/{number}/picks',

@@ -143,22 +143,46 @@ export function carry(
   allocate(draft, draft.planned.get(plannedKey(one))!, draft.stock.get(stockKey(stockAt(one.item, to)))!, some)
 }
 
-/** Cancels what is open of a planned move: its pegs, its allocations, its hold. What was packed goes back to the shelf. */
+/** Cancels what is open of a planned move: its pegs, its allocations, its hold. */
 export function cancelOpen(draft: Draft, row: PlannedMove): Quantity {
-  const key = plannedKey(row)
   const cancelled = open(row)
   if (cancelled === 0) return none
-  for (const one of draft.allocation.of(key)) {
-    deallocate(draft, one, one.quantity)
-    if (one.place === standardPlaces.packing) unpack(draft, one)
+  if (row.direction === 'demand') {
+    cancelDemand(draft, row, cancelled)
+    return cancelled
   }
-  for (const one of [...draft.peg.of(`demand ${key}`), ...draft.peg.of(`supply ${key}`)]) loosen(draft, one, one.quantity)
+  const key = plannedKey(row)
+  for (const one of draft.peg.of(`supply ${key}`)) loosen(draft, one, one.quantity)
   const now = draft.planned.get(key)!
-  plan(draft, { ...now, cancelled: plus(now.cancelled, cancelled), held: none })
-  if (row.direction === 'supply') closeOverdue(draft, row)
+  plan(draft, { ...now, cancelled: plus(now.cancelled, cancelled) })
+  closeOverdue(draft, row)
   settle(draft, row.item, row.owner)
   return cancelled
 }
+
+/**
+ * So many of what is open of a demand are not wanted any more: what waits goes first, then what is held, then what is set aside, and what is packed
+ * last. Picked goods stay at packing, spoken for by nobody, until somebody carries them back.
+ */
+export function cancelDemand(draft: Draft, row: PlannedMove, some: Quantity): void {
+  const key = plannedKey(row)
+  const left = minus(open(row), some)
+  const held = least(row.held, left)
+  let surplus = beyond(row.allocated, held)
+  for (const one of draft.allocation.of(key).toSorted((a, b) => handled(a) - handled(b))) {
+    const taken = least(surplus, one.quantity)
+    if (taken === 0) break
+    deallocate(draft, one, taken)
+    surplus = minus(surplus, taken)
+  }
+  const now = draft.planned.get(key)!
+  plan(draft, { ...now, cancelled: plus(now.cancelled, some), held })
+  unpeg(draft, draft.planned.get(key)!)
+  settle(draft, row.item, row.owner)
+}
+
+/** How much work was done on what is set aside. */
+const handled = (one: Allocation): number => (one.place !== standardPlaces.packing ? 0 : one.package === '' ? 1 : 2)
 
 /** So many of a supply will not come: what it no longer covers waits again, the least urgent first. */
 export function cancelSupply(draft: Draft, row: PlannedMove, some: Quantity): void {
@@ -175,21 +199,6 @@ export function cancelSupply(draft: Draft, row: PlannedMove, some: Quantity): vo
   const left = { ...now, cancelled: plus(now.cancelled, some) }
   plan(draft, left)
   if (open(left) === 0) closeOverdue(draft, left)
-}
-
-function unpack(draft: Draft, one: Allocation): void {
-  const from = allocationEnd(one)
-  post(draft, {
-    item: one.item,
-    quantity: one.quantity,
-    from,
-    to: { ...from, place: standardPlaces.shelf, package: '' },
-    cause: 'unpick',
-    document: one.document,
-    line: one.line,
-    part: one.part,
-    occurredAt: draft.state.now,
-  })
 }
 
 const isSamePlace = (a: Allocation, b: Allocation): boolean =>

@@ -33,6 +33,8 @@ describe('an order', () => {
     expect(states('cancel')).toEqual(['backordered', 'held', 'allocated', 'picked', 'packed'])
     expect(states('pick')).toEqual(['backordered', 'allocated'])
     expect(states('pack')).toEqual(['backordered', 'allocated', 'picked'])
-    expect(orderCan.cancelled).toEqual([])
+    // What its packages still hold is taken out of them.
+    expect(orderCan.cancelled).toEqual(['unpack'])
+    expect(states('change')).toEqual(states('cancel'))
   })
 })

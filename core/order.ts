@@ -99,19 +99,19 @@ export const openOf = ({ quantity: asked, cancelled, shipped }: OrderLine): Quan
 /** How far an order has come, worst line first: what its lines and planned moves say, never a flag. */
 export const orderStates = ['backordered', 'held', 'allocated', 'picked', 'packed', 'shipped', 'delivered', 'came_back', 'cancelled'] as const
 export type OrderState = (typeof orderStates)[number]
-export type OrderAction = 'allocate' | 'pick' | 'pack' | 'unpack' | 'ship' | 'deliver' | 'cancel' | 'return'
+export type OrderAction = 'allocate' | 'recall' | 'pick' | 'pack' | 'unpack' | 'ship' | 'deliver' | 'change' | 'cancel' | 'return'
 
-/** Which state permits which action: the API refuses by it, and buttons follow it. */
+/** Which state permits which action: the API refuses by it, and buttons follow it. A package is opened in any: what its order let go of is in it. */
 export const orderCan: Readonly<Record<OrderState, readonly OrderAction[]>> = {
-  backordered: ['cancel', 'allocate', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'return'],
-  held: ['cancel', 'allocate', 'deliver', 'return'],
-  allocated: ['cancel', 'allocate', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'return'],
-  picked: ['cancel', 'pack', 'unpack', 'ship', 'deliver', 'return'],
-  packed: ['cancel', 'unpack', 'ship', 'deliver', 'return'],
-  shipped: ['deliver', 'return'],
-  delivered: ['return'],
-  came_back: [],
-  cancelled: [],
+  backordered: ['change', 'cancel', 'allocate', 'recall', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'return'],
+  held: ['change', 'cancel', 'allocate', 'unpack', 'deliver', 'return'],
+  allocated: ['change', 'cancel', 'allocate', 'recall', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'return'],
+  picked: ['change', 'cancel', 'pack', 'unpack', 'ship', 'deliver', 'return'],
+  packed: ['change', 'cancel', 'unpack', 'ship', 'deliver', 'return'],
+  shipped: ['unpack', 'deliver', 'return'],
+  delivered: ['unpack', 'return'],
+  came_back: ['unpack'],
+  cancelled: ['unpack'],
 }
 
 /** What is left to do for the open part of an order's lines. */

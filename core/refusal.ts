@@ -57,6 +57,8 @@ export const refusals = {
   more_than_allocated: 409,
   more_than_picked: 409,
   more_than_shipped: 409,
+  less_than_shipped: 409,
+  served_elsewhere: 409,
   package_closed: 409,
   place_kind_forbids: 409,
   no_bin_free: 409,

@@ -13,6 +13,7 @@ import { weight } from '../core/weight.ts'
 import type { Command } from '../server/stages.ts'
 import type { TestWorld } from '../server/test-world.ts'
 import { Chance } from './chance.ts'
+import { changeMakers } from './mixed-changes.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
 import { transferMakers } from './mixed-transfers.ts'
 
@@ -374,6 +375,7 @@ const makers: readonly Maker[] = [
   changeCondition,
   sendTransfer,
   cancel,
+  ...changeMakers,
   allocate,
   allocate,
   allocate,

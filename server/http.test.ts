@@ -42,7 +42,7 @@ describe('an order', () => {
     for (const [action, status, body] of [['allocation', 200, {}], ['pick', 200, {}], ['shipment', 201, {}], ['delivery', 200, { receivedBy: 'Ann' }]] as const) {
       expect([action, (await http.call(admin, 'POST', `${at}/${action}`, body)).status]).toEqual([action, status])
     }
-    expect((await http.call(admin, 'GET', at)).body).toMatchObject({ state: 'delivered', can: ['return'], shipments: [{ receivedBy: 'Ann' }] })
+    expect((await http.call(admin, 'GET', at)).body).toMatchObject({ state: 'delivered', can: ['unpack', 'return'], shipments: [{ receivedBy: 'Ann' }] })
     expect((await http.call(admin, 'POST', `${at}/return`, { lines: [{ line: 1, quantity: 4 }] })).body).toMatchObject({ code: 'more_than_delivered' })
     expect((await http.call(admin, 'POST', `${at}/return`, { lines: [{ line: 1, quantity: 1 }] })).status).toBe(201)
     const stock = await http.call(admin, 'GET', '/api/stock?site=SEA&sku=A')

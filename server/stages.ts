@@ -1,6 +1,7 @@
 // Stages: every command that a lane takes, and its stage. Adding a command is a line here.
 
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
+import type { ChangeOrder } from '../core/flow/flow-change.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
 import type { ExpectTransfer } from '../core/flow/cover-answer.ts'
 import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
@@ -15,7 +16,7 @@ import type { Receive } from '../core/flow/receive.ts'
 import type { RaiseOverdue } from '../core/flow/receive-overdue.ts'
 import type { ChangeCondition } from '../core/flow/store.ts'
 import type { Pack, Unpack } from '../core/flow/store-pack.ts'
-import type { Allocate, PickOrder } from '../core/flow/store-pick.ts'
+import type { Allocate, PickOrder, Recall } from '../core/flow/store-pick.ts'
 import type { Relocate } from '../core/flow/store-place.ts'
 import type { ReceiveTransfer, SendTransfer } from '../core/flow/transport.ts'
 import type { Ship } from '../core/flow/transport-ship.ts'
@@ -42,7 +43,7 @@ import type {
 import { coverShortagesStage } from './flow/cover.ts'
 import { expectTransferStage, requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
-import { cancelForHomeStage, cancelOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
+import { cancelForHomeStage, cancelOrderStage, changeOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import {
   cancelWorkOrderStage,
   issueComponentsStage,
@@ -57,7 +58,7 @@ import { raiseOverdueStage, receiveStage } from './flow/receive.ts'
 import { returnStage } from './flow/return.ts'
 import { sellStage } from './flow/sell.ts'
 import { changeConditionStage } from './flow/store.ts'
-import { allocateStage, packStage, pickStage, unpackStage } from './flow/store-pick.ts'
+import { allocateStage, packStage, pickStage, recallStage, unpackStage } from './flow/store-pick.ts'
 import { relocateStage } from './flow/store-place.ts'
 import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from './flow/transport.ts'
 import { cancelTransferStage, dispatchTransferStage, loseTransferStage, stopTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
@@ -91,6 +92,7 @@ import type { Stage } from './stage.ts'
 
 export type Command =
   | PlaceOrder
+  | ChangeOrder
   | CancelOrder
   | CancelForHome
   | NoteProgress
@@ -115,6 +117,7 @@ export type Command =
   | Receive
   | RaiseOverdue
   | Allocate
+  | Recall
   | PickOrder
   | Pack
   | Unpack
@@ -158,6 +161,7 @@ export type Command =
 
 const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kind: Kind }>> } = {
   placeOrder: placeOrderStage,
+  changeOrder: changeOrderStage,
   cancelOrder: cancelOrderStage,
   cancelForHome: cancelForHomeStage,
   noteProgress: noteProgressStage,
@@ -182,6 +186,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   receive: receiveStage,
   raiseOverdue: raiseOverdueStage,
   allocate: allocateStage,
+  recall: recallStage,
   pick: pickStage,
   pack: packStage,
   unpack: unpackStage,

@@ -3,6 +3,7 @@ import { addDays } from '../calendar.ts'
 import type { PartyId, SiteId } from '../item.ts'
 import type { State } from '../ledger.ts'
 import { money } from '../money.ts'
+import { standardPlaces } from '../place.ts'
 import { quantity } from '../quantity.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import { itemKey } from '../stock.ts'
@@ -64,8 +65,9 @@ describe('cancelling an order', () => {
     expect(heldBy(state, 'b')).toEqual([2])
     expect(state.tables.peg.rows()).toEqual([])
     expect(state.tables.allocation.rows()).toEqual([])
-    // What was packed stands at the shelf again.
-    expect(state.moves.at(-1)).toMatchObject({ cause: 'unpick', quantity: 3 })
+    // What was picked stands at packing until somebody carries it back; the record does not run ahead of him.
+    expect(state.moves.at(-1)).toMatchObject({ cause: 'pick', quantity: 3 })
+    expect(state.tables.stock.rows()).toMatchObject([{ place: standardPlaces.packing, quantity: 3, allocated: 0 }])
   })
 
   test('stops what is not shipped, and is refused when nothing is', () => {

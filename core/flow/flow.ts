@@ -6,11 +6,11 @@ import type { SiteId } from '../item.ts'
 import { announce, plan, type Draft } from '../ledger.ts'
 import { openOf, type OrderLine } from '../order.ts'
 import { open, plannedKey } from '../planned-move.ts'
-import { minus, none, plus, type Quantity } from '../quantity.ts'
+import { beyond, least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { announceOrder, demandFor, enter, enterLine, forbids, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
 import { promise } from './promise.ts'
-import { cancelOpen } from '../hold.ts'
+import { cancelDemand, cancelOpen } from '../hold.ts'
 import { reserve } from './reserve.ts'
 
 /** What became of a line at once. */
@@ -51,7 +51,8 @@ export function placeOrder(command: PlaceOrder, draft: Draft): OrderAnswer | Ref
   return { id: order.order, number: orderNumber(draft.state.siteCode, order.number), lines }
 }
 
-function serveHere(draft: Draft, command: PlaceOrder, wanted: WantedLine): LineAnswer {
+/** Promises a line from this site, enters it and holds what there is. */
+export function serveHere(draft: Draft, command: Pick<PlaceOrder, 'order' | 'priority'>, wanted: WantedLine): LineAnswer {
   const promised = promise(draft, wanted.item, draft.state.owner, wanted.quantity, wanted.requested)
   enterLine(draft, command.order, wanted, promised.day)
   const home = { order: command.order, home: draft.state.site, priority: command.priority }
@@ -120,19 +121,41 @@ function cancelPlanned(draft: Draft, order: string, line: number): Quantity {
   return rows.reduce((sum, row) => plus(sum, cancelOpen(draft, draft.planned.get(plannedKey(row))!)), none)
 }
 
+/** So many of a line are not wanted any more, as far as they are still open; returns how many of them were. */
+export function reducePlanned(draft: Draft, order: string, line: number, some: Quantity): Quantity {
+  let left = some
+  for (const row of draft.planned.of(order).filter((one) => one.line === line)) {
+    const taken = least(left, open(row))
+    if (taken > 0) cancelDemand(draft, row, taken)
+    left = minus(left, taken)
+  }
+  return minus(some, left)
+}
+
+/** Gives up what of a line is beyond so many. */
+function keepOnly(draft: Draft, order: string, line: number, kept: Quantity): Quantity {
+  const rows = draft.planned.of(order).filter((row) => row.line === line)
+  const wanted = rows.reduce((sum, row) => plus(sum, minus(row.planned, row.cancelled)), none)
+  return reducePlanned(draft, order, line, beyond(wanted, kept))
+}
+
 export interface CancelForHome {
   readonly kind: 'cancelForHome'
   readonly order: string
   readonly home: SiteId
+  /** Lines that are cancelled whole. */
   readonly lines: readonly number[]
+  /** Lines of which so many are still wanted in all, what is shipped included: however often it is told, it has one effect. */
+  readonly kept?: readonly { readonly line: number; readonly quantity: Quantity }[]
 }
 
 /** The home site asks to cancel: what is not shipped stops here, and the home site is told how much that was. */
-export function cancelForHome({ order, home, lines }: CancelForHome, draft: Draft): object {
-  const cancelled = lines.map((line) => {
+export function cancelForHome({ order, home, lines, kept = [] }: CancelForHome, draft: Draft): object {
+  const whole = lines.map((line) => {
     const lost = forgetExpired(draft, order, line)
     return { line, quantity: plus(lost, cancelPlanned(draft, order, line)) }
   })
+  const cancelled = [...whole, ...kept.map(({ line, quantity }) => ({ line, quantity: keepOnly(draft, order, line, quantity) }))]
   announce(draft, { type: 'order.line_progress', subject: order, to: home, data: { order, progress: 'cancelled', lines: cancelled } })
   return { order, lines: cancelled }
 }

@@ -7,8 +7,9 @@ import { itemKey } from '../stock.ts'
 import { bring, heldBy, order } from '../test-orders.ts'
 import { astray, bySerial, decided, done, far, near, owner, plain, siteWith } from '../test-state.ts'
 import { weight } from '../weight.ts'
+import { changeOrder } from './flow-change.ts'
 import { pack, unpack } from './store-pack.ts'
-import { allocateOrder, pick, type Picked } from './store-pick.ts'
+import { allocateOrder, pick, recallOrder, type Picked } from './store-pick.ts'
 import { relocate } from './store-place.ts'
 import { ship } from './transport-ship.ts'
 
@@ -121,14 +122,36 @@ describe('a relocation', () => {
     expect(state.tables.availability.get(itemKey(plain, owner))).toMatchObject({ sellable: 0, reserved: 0 })
   })
 
+  test('from packing carries back what its order let go of, and nothing else', () => {
+    const state = siteWith({ quantity: 5, place: near })
+    order(state, 'a', [5])
+    bring(state, 'a', 'packed')
+    done(state, (draft) => changeOrder({ kind: 'changeOrder', order: 'a', lines: [{ line: 1, quantity: quantity(3), requested: null, was: null }], added: [] }, draft))
+    expect(moved(state, 3, packing, near)).toMatchObject({ refused: 'place_kind_forbids', detail: '2 stand at packing for nobody; the rest is picked for an order.' })
+    expect(moved(state, 2, packing, near)).toMatchObject({ quantity: 2 })
+    expect(state.moves.at(-1)).toMatchObject({ cause: 'unpick', quantity: 2 })
+    expect(moved(state, 1, packing, near)).toMatchObject({ refused: 'place_kind_forbids' })
+  })
+
   test.each<[string, number, PlaceId, PlaceId, string]>([
     ['of none',                    0, near,    far,     'quantity_not_positive'],
     ['of more than is there',      3, near,    far,     'not_enough_stock'],
     ['to where it stands',         1, near,    near,    'nothing_to_do'],
-    ['of what is picked',          1, packing, near,    'place_kind_forbids'],
     ['past the picker',            1, near,    packing, 'place_kind_forbids'],
   ])('%s is refused', (_story, some, from, to, code) => {
     expect(moved(siteWith({ quantity: 2, place: near }), some, from, to)).toMatchObject({ refused: code })
+  })
+})
+
+describe('calling an order back from picking', () => {
+  test('lets go of what stands in its bins, and of nothing that is picked or held', () => {
+    const state = siteWith({ quantity: 5, place: near })
+    order(state, 'a', [5])
+    bring(state, 'a', 'allocated')
+    done(state, (draft) => pick({ kind: 'pick', order: 'a', pickedAt: state.now, picks: [{ line: 1, place: null, lot: '', serial: '', quantity: quantity(2), short: false }] }, draft))
+    expect(decided(state, (draft) => recallOrder({ kind: 'recall', order: 'a' }, draft))).toEqual({ id: 'a', lines: [{ line: 1, quantity: 3 }] })
+    expect([setAside(state), heldBy(state, 'a')]).toEqual([[[packing, 2]], [5]])
+    expect(decided(state, (draft) => recallOrder({ kind: 'recall', order: 'a' }, draft))).toMatchObject({ refused: 'nothing_to_do' })
   })
 })
 

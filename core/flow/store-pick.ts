@@ -37,6 +37,23 @@ export function allocateOrder({ order }: Allocate, draft: Draft): object | Refus
   return { id: order, lines: allocated }
 }
 
+export interface Recall {
+  readonly kind: 'recall'
+  readonly order: string
+}
+
+/** Calls an order back from picking: what is not picked yet is set aside no longer, and stays held. What is picked stays picked. */
+export function recallOrder({ order }: Recall, draft: Draft): object | Refusal {
+  const refusal = forbids(draft, order, 'recall')
+  if (refusal) return refusal
+  const inBins = allocationsOf(draft, order).filter((one) => !isPicked(one))
+  if (inBins.length === 0) return refuse('nothing_to_do', 'order', 'Nothing is set aside for this order that is not picked already.')
+  for (const one of inBins) deallocate(draft, one, one.quantity)
+  const lines = inBins.map(({ line, quantity }) => ({ line, quantity }))
+  announce(draft, { type: 'order.recalled', subject: order, data: { lines } })
+  return { id: order, lines }
+}
+
 /** Sets aside what is held for a planned move and is not set aside yet; returns how much of it. */
 function allocateLine(draft: Draft, row: PlannedMove, most: Quantity = row.held): Quantity {
   let left = least(most, minus(row.held, row.allocated))

@@ -1,5 +1,5 @@
 // Store, places: goods that came in go from the dock to their bin, and from any place of the site to any other. What is set aside for an order
-// goes along with the goods; what is free is moved first.
+// goes along with the goods; what is free is moved first. From packing only what its order let go of is carried back; nothing else leaves it by hand.
 
 import { labelFault, liesAhead } from '../fault.ts'
 import type { Instant } from '../calendar.ts'
@@ -37,8 +37,12 @@ export function relocate(command: Relocate, draft: Draft): object | Refusal {
   const row = draft.stock.get(stockKey(stockAt(item, source)))
   const there = row?.quantity ?? none
   if (row === undefined || there < command.quantity) return refuse('not_enough_stock', 'quantity', `${there} are recorded there in this condition.`)
+  const comesFrom = draft.state.places.get(from)
+  if (comesFrom === 'packing' && command.quantity > unallocated(row)) {
+    return refuse('place_kind_forbids', 'quantity', `${unallocated(row)} stand at packing for nobody; the rest is picked for an order.`)
+  }
   const how = {
-    cause: draft.state.places.get(from) === 'dock' ? ('putaway' as const) : ('relocation' as const),
+    cause: comesFrom === 'dock' ? ('putaway' as const) : comesFrom === 'packing' ? ('unpick' as const) : ('relocation' as const),
     document,
     line: 1,
     occurredAt: movedAt,
@@ -68,13 +72,8 @@ function relocationFault({ item, quantity, from, to, lot, serial, movedAt }: Rel
   const fault = liesAhead(draft, movedAt, 'movedAt') ?? labelFault(draft, { item, quantity, lot, serial })
   if (fault) return fault
   if (from === to) return refuse('nothing_to_do', 'to', 'It stands there already.')
-  for (const [name, place] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    // Goods come to packing by being picked, and leave it by being shipped, or when their order lets go of them.
-    if (draft.state.places.get(place) === 'packing') return refuse('place_kind_forbids', name, 'Picked goods are not moved about by hand.')
-  }
+  // Goods come to packing by being picked.
+  if (draft.state.places.get(to) === 'packing') return refuse('place_kind_forbids', 'to', 'Goods come to packing by being picked, not by hand.')
   return undefined
 }
 

@@ -18,6 +18,7 @@ import { ANN, begin, furnish, SAM, WES } from './company.ts'
 import { asksInVain, pagesWithData, pagesWithoutData, type Pages } from './every-page.ts'
 import * as people from './people-story.ts'
 import { takePicture, views, writeGallery, type View } from './pictures.ts'
+import * as desk from './desk-story.ts'
 import * as floor from './floor.ts'
 import { firstRouteBytes, firstRouteBytesMax } from './size.ts'
 import * as story from './story.ts'
@@ -114,6 +115,8 @@ async function tell(browser: Browser, url: string, caller: Caller): Promise<numb
   await chapter(ann, 'A session that ends in the middle loses nothing', (teller) => story.aSessionThatEndsInTheMiddleLosesNothing(teller, ANN))
   await chapter(ann, 'A line that breaks neither loses nor doubles', story.aLineThatBreaksNeitherLosesNorDoubles)
   await chapter(ann, 'The keyboard goes everywhere', story.theKeyboardGoesEverywhere)
+  await chapter(ann, 'A customer changes an order', desk.aCustomerChangesAnOrder)
+  await chapter(ann, 'What is not wanted any more is put back', desk.whatIsNotWantedAnyMoreIsPutBack)
   await chapter(ann, 'A transfer is asked for and called off', floor.aTransferIsAskedForAndCalledOff)
   await chapter(ann, 'A count is blind and then told', floor.aCountIsBlindAndThenTold)
   await chapter(ann, 'Somebody new is added and bound to a site', people.somebodyNewIsAddedAndBoundToASite)

@@ -111,6 +111,17 @@ const journeys = {
     const one = chance.oneOf([ground.placed, ground.allocated, ground.picked]).take(chance)
     return one && { path: order(one, 'cancellation'), body: chance.once(3) ? { lines: [1] } : {} }
   },
+  recallOrder: (ground, chance) => {
+    const one = ground.allocated.take(chance)
+    return one && { path: order(one, 'recall'), body: { site: one.site }, accepted: () => ground.placed.put(one) }
+  },
+  changeOrder: (ground, chance) => {
+    const one = chance.oneOf([ground.placed, ground.allocated, ground.picked, ground.packed]).any(chance)
+    const more = chance.once(2)
+      ? { added: [aLine(ground, chance, 2)] }
+      : { lines: [{ line: 1, quantity: 1 + chance.below(5), requested: days(chance, 9) }] }
+    return one && { path: order(one, 'change'), body: more }
+  },
   returnOrder: (ground, chance) => {
     const one = ground.delivered.take(chance)
     return one && { path: order(one, 'return'), body: { lines: [{ line: 1, quantity: 1 }] } }

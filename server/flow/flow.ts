@@ -1,6 +1,7 @@
-// Flow, the shell: what the lane must read for placing and cancelling orders, and for what sites tell each other about them.
+// Flow, the shell: what the lane must read for placing, changing and cancelling orders, and for what sites tell each other about them.
 
 import { cancelForHome, cancelOrder, placeOrder, type CancelForHome, type CancelOrder } from '../../core/flow/flow.ts'
+import { changeOrder, type ChangeOrder } from '../../core/flow/flow-change.ts'
 import { noteProgress, type NoteProgress, type PlaceOrder } from '../../core/flow/order.ts'
 import type { Stage } from '../stage.ts'
 
@@ -14,6 +15,12 @@ export const cancelOrderStage: Stage<CancelOrder> = {
   status: 200,
   needs: ({ order }) => ({ documents: [order], stock: true, frees: true }),
   decide: cancelOrder,
+}
+
+export const changeOrderStage: Stage<ChangeOrder> = {
+  status: 200,
+  needs: ({ order, added }) => ({ documents: [order], items: added.map((one) => one.item), stock: true, frees: true }),
+  decide: changeOrder,
 }
 
 export const cancelForHomeStage: Stage<CancelForHome> = {

@@ -2,13 +2,19 @@
 // read; and so are the bins that somebody found short.
 
 import { pack, unpack, type Pack, type Unpack } from '../../core/flow/store-pack.ts'
-import { allocateOrder, pick, type Allocate, type PickOrder } from '../../core/flow/store-pick.ts'
+import { allocateOrder, pick, recallOrder, type Allocate, type PickOrder, type Recall } from '../../core/flow/store-pick.ts'
 import type { Stage } from '../stage.ts'
 
 export const allocateStage: Stage<Allocate> = {
   status: 200,
   needs: ({ order }) => ({ documents: [order], stock: true, storage: { packages: true, shortPicks: true } }),
   decide: allocateOrder,
+}
+
+export const recallStage: Stage<Recall> = {
+  status: 200,
+  needs: ({ order }) => ({ documents: [order], stock: true }),
+  decide: recallOrder,
 }
 
 export const pickStage: Stage<PickOrder> = {

@@ -26,7 +26,9 @@ export interface Audited {
 const order: readonly Command['kind'][] = [
   'placeOrder',
   'sell',
+  'changeOrder',
   'allocate',
+  'recall',
   'pick',
   'pack',
   'unpack',

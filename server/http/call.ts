@@ -114,12 +114,13 @@ export interface ItemLine<Line> {
 export async function itemLines<Line extends { readonly sku: string }>(
   { context }: Pick<Call, 'context'>,
   lines: readonly Line[],
+  field = 'lines',
 ): Promise<readonly ItemLine<Line>[] | Refusal> {
   const known = await context.catalog.itemsBySku(lines.map((line) => line.sku))
   const found: ItemLine<Line>[] = []
   for (const [index, asked] of lines.entries()) {
     const item = known.get(asked.sku)
-    if (item === undefined) return unknownItem(`lines/${index + 1}/sku`, asked.sku)
+    if (item === undefined) return unknownItem(`${field}/${index + 1}/sku`, asked.sku)
     found.push({ line: index + 1, item, asked })
   }
   return found

@@ -131,6 +131,29 @@ export const orderWriters = {
       const proof = { receivedBy, deliveredAt: instantOf(call, deliveredAt), note, ...(position && { position }), ...(taken && { accepted: taken }) }
       return { kind: 'deliver', order, shipment, ...proof }
     }),
+  changeOrder: async (call) => {
+    const { lines, added } = call.body
+    const items = await itemLines(call, added, 'added')
+    if (isRefusal(items)) return items
+    const today = todayOf(call)
+    return about(call, undefined, (order) => ({
+      kind: 'changeOrder',
+      order,
+      lines: lines.map(({ line, quantity: wanted, requested, was }) => ({
+        line,
+        quantity: wanted === undefined ? null : quantity(wanted),
+        requested: (requested as Day | undefined) ?? null,
+        was: was === undefined ? null : quantity(was),
+      })),
+      added: items.map(({ item, asked }) => ({
+        item: item.item,
+        quantity: quantity(asked.quantity),
+        unitPrice: asked.unitPrice === undefined ? item.listPrice : money(asked.unitPrice),
+        requested: (asked.requested as Day | undefined) ?? today,
+      })),
+    }))
+  },
+  recallOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'recall', order })),
   cancelOrder: (call) => about(call, undefined, (order) => ({ kind: 'cancelOrder', order, lines: call.body.lines ?? null })),
   returnOrder: (call) =>
     about(call, undefined, (order) => {

@@ -148,6 +148,33 @@ export const pickReaders = {
       ({ id: _id, ...row }) => row,
     )
   },
+  listPutBacks: async (call) => {
+    const { site: code, cursor, limit } = call.query
+    const site = await siteOf(call, code)
+    if (isRefusal(site)) return site
+    const after = keyIn(cursor, ['number', 'number', 'string', 'string', 'string'])
+    if (after !== undefined && isRefusal(after)) return after
+    const [item, owner, lot, serial, sscc] = after ?? [0, 0, '', '', '']
+    const rows = await call.context.database.query<{ itemId: number; owner: number; lot: string; serial: string; package: string }>(sql`
+      select i.sku, i.name, s.lot, s.serial, s.package, h.code || '-' || o.number as "order", s.quantity - s.allocated as quantity, s.item_id as "itemId",
+        s.owner_id as owner
+      from stock s
+      join item i on i.item_id = s.item_id
+      left join package g on g.site_id = s.site_id and g.sscc = s.package
+      left join lateral (
+        select p.home_site_id from planned_move p where p.site_id = ${site.site} and p.document_id = g.order_id limit 1) m on true
+      left join site h on h.site_id = m.home_site_id
+      left join orders o on o.site_id = m.home_site_id and o.order_id = g.order_id
+      where s.site_id = ${site.site} and s.place_id = ${standardPlaces.packing} and s.condition = 'sellable' and s.quantity > s.allocated
+        and (s.item_id, s.owner_id, s.lot, s.serial, s.package) > (${item}::int, ${owner}::int, ${lot}::text, ${serial}::text, ${sscc}::text)
+      order by s.item_id, s.owner_id, s.lot, s.serial, s.package limit ${limit + 1}`)
+    return pageOf(
+      rows,
+      limit,
+      (row) => [row.itemId, row.owner, row.lot, row.serial, row.package],
+      ({ itemId: _item, owner: _owner, ...row }) => row,
+    )
+  },
   listOrderPicks: async (call) => {
     const found = await orderOf(call, call.query.site)
     if (isRefusal(found)) return found

@@ -33,7 +33,7 @@ export const insertLines = (site: SiteId, rows: readonly OrderLine[]): Statement
       ) t (order_id, line, item_id, quantity, unit_price_minor, requested_on, promised_on, shipped, delivered)`
   })
 
-/** Lines that have come further. Put rather than updated: see `putPlanned`. */
+/** Lines that have come further, or were changed. Put rather than updated: see `putPlanned`. */
 export function putLines(site: SiteId, rows: readonly OrderLine[]): Statement {
   return sql`
     insert into order_line (site_id, order_id, line, item_id, source_site_id, quantity, unit_price_minor, requested_on, promised_on,
@@ -45,7 +45,8 @@ export function putLines(site: SiteId, rows: readonly OrderLine[]): Statement {
       ${rows.map((row) => row.shipped)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.returned)}::bigint[],
       ${rows.map((row) => row.cameBack)}::bigint[]) t
     on conflict (site_id, order_id, line)
-    do update set cancelled = excluded.cancelled, shipped = excluded.shipped, delivered = excluded.delivered, returned = excluded.returned,
+    do update set quantity = excluded.quantity, requested_on = excluded.requested_on, promised_on = excluded.promised_on,
+      cancelled = excluded.cancelled, shipped = excluded.shipped, delivered = excluded.delivered, returned = excluded.returned,
       came_back = excluded.came_back`
 }
 

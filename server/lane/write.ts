@@ -140,7 +140,7 @@ function putPlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
       ${rows.map((row) => row.pegged)}::bigint[], ${rows.map((row) => row.allocated)}::bigint[],
       ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[]) t
     on conflict (site_id, document_id, line, part)
-    do update set status = excluded.status, due_on = excluded.due_on, planned = excluded.planned, posted = excluded.posted,
+    do update set status = excluded.status, due_on = excluded.due_on, age = excluded.age, planned = excluded.planned, posted = excluded.posted,
       cancelled = excluded.cancelled, held = excluded.held, pegged = excluded.pegged, allocated = excluded.allocated, hold_expires_at = excluded.hold_expires_at`
 }
 

@@ -14,6 +14,7 @@ import { day, money, number, weight } from '../ui/format.ts'
 import { ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { orderActionWords } from '../ui/words.ts'
+import { ChangeForm } from './order-change.tsx'
 import styles from './order.module.css'
 
 type Order = Answer<'getOrder'>
@@ -21,17 +22,22 @@ type OrderLine = Order['lines'][number]
 
 const endpointOf: Readonly<Record<OrderAction, EndpointName>> = {
   allocate: 'allocateOrder',
+  recall: 'recallOrder',
   pick: 'pickOrder',
   pack: 'packOrder',
   unpack: 'unpackOrder',
   ship: 'shipOrder',
   deliver: 'deliverOrder',
+  change: 'changeOrder',
   cancel: 'cancelOrder',
   return: 'returnOrder',
 }
 
 /** In the order of the flow: the first that can be done is what comes next. */
-const actions: readonly OrderAction[] = ['deliver', 'ship', 'pack', 'pick', 'allocate', 'return', 'cancel']
+const actions: readonly OrderAction[] = ['deliver', 'ship', 'pack', 'pick', 'allocate', 'return', 'change', 'recall', 'cancel']
+
+/** Those that bring the goods nearer to the customer. */
+const onward: readonly OrderAction[] = ['deliver', 'ship', 'pack', 'pick', 'allocate']
 
 /** What is sent: an action and what it needs to know. */
 interface Act {
@@ -43,7 +49,7 @@ interface Act {
 }
 
 /** Those that must know something first. */
-const asks: readonly OrderAction[] = ['ship', 'deliver', 'cancel', 'return']
+const asks: readonly OrderAction[] = ['ship', 'deliver', 'change', 'cancel', 'return']
 
 export function OrderActions({ order }: { readonly order: Order }) {
   const may = useMay()
@@ -62,7 +68,7 @@ export function OrderActions({ order }: { readonly order: Order }) {
       {[...open].reverse().map((action) => (
         <Button
           key={action}
-          variant={action === open[0] && action !== 'cancel' && action !== 'return' ? 'filled' : 'default'}
+          variant={action === open[0] && onward.includes(action) ? 'filled' : 'default'}
           loading={act.isPending && act.variables.action === action}
           disabled={act.isPending}
           onClick={() => begin(action)}
@@ -73,9 +79,13 @@ export function OrderActions({ order }: { readonly order: Order }) {
       {act.error !== null && asking === undefined && <ProblemBox problem={act.error} retry={() => act.mutate(act.variables)} />}
       {asking !== undefined && (
         <Dialog title={`${orderActionWords[asking]}: ${order.number}`} onClose={() => setAsking(undefined)}>
-          <Asked action={asking} order={order} acting={acting} isBusy={act.isPending} onAct={act.mutate}>
-            {act.error !== null && <ProblemBox problem={act.error} />}
-          </Asked>
+          {asking === 'change' ? (
+            <ChangeForm order={order} onDone={() => setAsking(undefined)} />
+          ) : (
+            <Asked action={asking} order={order} acting={acting} isBusy={act.isPending} onAct={act.mutate}>
+              {act.error !== null && <ProblemBox problem={act.error} />}
+            </Asked>
+          )}
         </Dialog>
       )}
     </>
@@ -95,8 +105,11 @@ function send(order: Order, site: string, { action, receivedBy = '', service = '
       return write('POST', '/api/orders/{number}/shipment', { params, body: { site, ...(service === '' ? {} : { service }) }, key })
     case 'deliver':
       return write('POST', '/api/orders/{number}/delivery', { params, body: { site, receivedBy }, key })
+    case 'recall':
+      return write('POST', '/api/orders/{number}/recall', { params, body: { site }, key })
     case 'unpack':
-      throw new Error('A package is opened where it stands.')
+    case 'change':
+      throw new Error('A package is opened where it stands, and an order changed in a form of its own.')
     case 'cancel':
       return write('POST', '/api/orders/{number}/cancellation', { params, body: {}, key })
     case 'return':
@@ -110,6 +123,7 @@ function hasWork(order: Order, acting: string, action: OrderAction): boolean {
   switch (action) {
     case 'allocate':
       return here.some((one) => one.held > one.allocated)
+    case 'recall':
     case 'pick':
       return here.reduce((sum, one) => sum + one.allocated, 0) > order.picked
     case 'pack':
@@ -120,6 +134,8 @@ function hasWork(order: Order, acting: string, action: OrderAction): boolean {
       return order.picked > 0
     case 'deliver':
       return order.shipments.some((one) => one.site === acting && one.deliveredAt === null)
+    case 'change':
+      return true
     case 'cancel':
       return order.lines.some((line) => line.quantity > line.cancelled + line.shipped)
     case 'return':
@@ -177,7 +193,9 @@ function Asked({ action, order, acting, isBusy, onAct, children }: AskedProps) {
     <form onSubmit={submit} className={styles['form']}>
       {action === 'deliver' && <TextInput name="receivedBy" label="Received by" required maxLength={200} data-autofocus autoComplete="off" />}
       {action === 'ship' && <Services order={order.number} site={acting} />}
-      {action === 'cancel' && <p>Everything that is not shipped yet is cancelled, and what was held is free for others.</p>}
+      {action === 'cancel' && (
+        <p>Everything that is not shipped yet is cancelled, and what was held is free for others. What is picked already is put back from packing.</p>
+      )}
       {action === 'return' &&
         order.lines
           .filter((line) => returnable(line) > 0)

@@ -13,6 +13,7 @@ import { List, type Column } from '../ui/list.tsx'
 import { Filters, Page } from '../ui/page.tsx'
 import { usePages } from '../ui/pages-of.ts'
 import { Empty } from '../ui/tell.tsx'
+import { PutBacks } from './put-backs.tsx'
 
 type Row = RowOf<'listPickLists'>
 
@@ -66,7 +67,7 @@ export function PicksPage() {
     void navigate({ search: ({ stage: _before, ...others }) => ({ ...others, ...(chosen ? { stage: chosen } : {}) }) })
   }
   return (
-    <Page fills title="Pick lists" about={`What ${site} picks, packs and ships, oldest first`}>
+    <Page fills title="Pick lists" about={`What ${site} picks, packs and ships, oldest first`} actions={<PutBacks site={site} />}>
       <Filters>
         <SegmentedControl
           aria-label="What comes next"

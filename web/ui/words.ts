@@ -23,11 +23,13 @@ export const orderStateWords: Readonly<Record<OrderState, { readonly word: strin
 
 export const orderActionWords: Readonly<Record<OrderAction, string>> = {
   allocate: 'Release',
+  recall: 'Call back',
   pick: 'Pick',
   pack: 'Pack',
   unpack: 'Unpack',
   ship: 'Ship',
   deliver: 'Deliver',
+  change: 'Change',
   cancel: 'Cancel order',
   return: 'Take back',
 }
@@ -112,6 +114,8 @@ const eventWords: Readonly<Record<string, string>> = {
   'supply.short': 'Orders wait for another supply',
   'order.placed': 'Order placed',
   'order.allocated': 'Released for picking',
+  'order.recalled': 'Called back from picking',
+  'order.changed': 'Order changed',
   'order.picked': 'Picked',
   'order.packed': 'Packed',
   'order.unpacked': 'Unpacked',
@@ -175,6 +179,7 @@ export const sitesWord = (sites: readonly string[]): string => (sites.length ===
 /** What a command did, where its name taken apart does not say it. */
 const commandWords: Readonly<Record<string, string>> = {
   placeOrder: 'Order placed',
+  changeOrder: 'Order changed',
   cancelOrder: 'Order cancelled',
   cancelForHome: 'Lines cancelled for the home site',
   noteProgress: 'Progress noted',
@@ -201,6 +206,7 @@ const commandWords: Readonly<Record<string, string>> = {
   takeArrival: 'Arrival taken in',
   receive: 'Goods received',
   allocate: 'Released for picking',
+  recall: 'Called back from picking',
   pick: 'Picked',
   pack: 'Packed',
   unpack: 'Unpacked',

@@ -1,0 +1,171 @@
+// Flow, changing: a customer wants more or less of a confirmed order, on another day, or something else besides. Less is given up where it costs least:
+// what waits, then what is held, then what is set aside; what is picked stays at packing until it is carried back. More, and another day, are a new
+// question to stock and supply, so the line is promised anew, in its turn; what was promised before stands in the log.
+//
+// Invariant: what left cannot be taken back by a change, and what was asked, cancelled and shipped of a line still adds up.
+
+import type { Day } from '../calendar.ts'
+import { loosen } from '../hold.ts'
+import type { ItemId } from '../item.ts'
+import { ageOf, announce, plan, redate, type Draft } from '../ledger.ts'
+import type { Money } from '../money.ts'
+import { openOf, type OrderLine } from '../order.ts'
+import { open, plannedKey, waiting, type PlannedMove } from '../planned-move.ts'
+import { minus, none, plus, type Quantity } from '../quantity.ts'
+import { isRefusal, refuse, type Refusal } from '../refusal.ts'
+import { reducePlanned, serveHere, type LineAnswer } from './flow.ts'
+import { forbids } from './order.ts'
+import { promise } from './promise.ts'
+import { pegToSupply } from './reserve.ts'
+
+export interface ChangedLine {
+  readonly line: number
+  /** What is wanted in all from now on, shipped goods included; null where that stays. None at all takes the line out. */
+  readonly quantity: Quantity | null
+  readonly requested: Day | null
+  /** What was wanted when somebody decided this; null where nobody looked. */
+  readonly was: Quantity | null
+}
+
+export interface AddedLine {
+  readonly item: ItemId
+  readonly quantity: Quantity
+  readonly unitPrice: Money
+  readonly requested: Day
+}
+
+export interface ChangeOrder {
+  readonly kind: 'changeOrder'
+  readonly order: string
+  readonly lines: readonly ChangedLine[]
+  readonly added: readonly AddedLine[]
+}
+
+/** How a line was, and how it is now. */
+interface Change {
+  readonly line: number
+  readonly before: Agreed
+  readonly after: Agreed
+  /** Whether another site, which serves the line, is asked to let go of it. */
+  readonly asked: boolean
+}
+
+interface Agreed {
+  readonly quantity: Quantity
+  readonly requested: Day
+  readonly promised: Day | null
+}
+
+export function changeOrder({ order, lines, added }: ChangeOrder, draft: Draft): object | Refusal {
+  const refusal = forbids(draft, order, 'change') ?? addedFault(added)
+  if (refusal) return refusal
+  const head = draft.order.get(order)
+  if (head === undefined) return refuse('order_not_known', 'order', 'Only the site that took an order changes it.')
+  const changed: Change[] = []
+  for (const [index, one] of lines.entries()) {
+    const change = changeLine(draft, order, one, `lines/${index + 1}`)
+    if (isRefusal(change)) return change
+    if (change !== undefined) changed.push(change)
+  }
+  const first = draft.line.of(order).reduce((last, one) => Math.max(last, one.line), 0) + 1
+  const entered: LineAnswer[] = added.map((one, index) => serveHere(draft, head, { ...one, line: first + index, source: draft.state.site }))
+  if (changed.length + entered.length === 0) return refuse('nothing_to_do', 'lines', 'The order says so already.')
+  announce(draft, { type: 'order.changed', subject: order, data: { lines: changed, added: entered } })
+  return { id: order, lines: changed, added: entered }
+}
+
+function addedFault(added: ChangeOrder['added']): Refusal | undefined {
+  const index = added.findIndex((one) => one.quantity <= 0)
+  if (index === -1) return undefined
+  return refuse('quantity_not_positive', `added/${index + 1}/quantity`, `A quantity of ${added[index]!.quantity} cannot be ordered.`)
+}
+
+/** Changes one line; undefined where it says so already. */
+function changeLine(draft: Draft, order: string, one: ChangedLine, path: string): Change | Refusal | undefined {
+  const row = draft.line.get(`${order}/${one.line}`)
+  if (row === undefined) return refuse('line_not_known', `${path}/line`, `The order has no line ${one.line}.`)
+  const before = agreedOf(row)
+  const [wanted, requested] = [one.quantity ?? before.quantity, one.requested ?? before.requested]
+  if (one.was !== null && one.was !== before.quantity) {
+    return refuse(
+      'changed_meanwhile',
+      `${path}/quantity`,
+      `Line ${one.line} is for ${before.quantity} by now, and was for ${one.was} when this was decided.`,
+    )
+  }
+  if (wanted < 0) return refuse('quantity_not_positive', `${path}/quantity`, `A quantity of ${wanted} cannot be ordered.`)
+  if (wanted < row.shipped)
+    return refuse('less_than_shipped', `${path}/quantity`, `${row.shipped} of line ${one.line} have left: take them back with a return.`)
+  if (wanted === before.quantity && requested === before.requested) return undefined
+  const servedHere = row.source === draft.state.site
+  if (!servedHere && (wanted > before.quantity || requested !== before.requested)) {
+    const source = draft.state.siteCodes.get(row.source) ?? String(row.source)
+    return refuse(
+      'served_elsewhere',
+      path,
+      `${source} serves line ${one.line}, and can only let go of some of it: add a line for what is wanted besides.`,
+    )
+  }
+  if (wanted < before.quantity) reduce(draft, row, wanted)
+  if (wanted > before.quantity || requested !== before.requested) ask(draft, order, one.line, { quantity: wanted, requested })
+  return {
+    line: one.line,
+    before,
+    after: servedHere ? agreedOf(draft.line.get(`${order}/${one.line}`)!) : { ...before, quantity: wanted },
+    asked: !servedHere,
+  }
+}
+
+const agreedOf = ({ quantity, cancelled, requested, promised }: OrderLine): Agreed => ({ quantity: minus(quantity, cancelled), requested, promised })
+
+/** Here at once; another site that serves the line is asked, and tells how much it could still stop. */
+function reduce(draft: Draft, row: OrderLine, wanted: Quantity): void {
+  const { order, line, source } = row
+  if (source === draft.state.site) {
+    const cancelled = reducePlanned(draft, order, line, minus(agreedOf(row).quantity, wanted))
+    draft.line.put({ ...row, cancelled: plus(row.cancelled, cancelled) })
+    return
+  }
+  const kept = [{ line, quantity: wanted }]
+  announce(draft, { type: 'order.cancel_asked', subject: order, to: source, data: { order, home: draft.state.site, lines: [], kept } })
+}
+
+/** Asks stock and supply anew for what a line still waits for, and for what is wanted of it besides. */
+function ask(draft: Draft, order: string, line: number, { quantity: wanted, requested }: Pick<Agreed, 'quantity' | 'requested'>): void {
+  const row = draft.line.get(`${order}/${line}`)!
+  const more = minus(wanted, agreedOf(row).quantity)
+  const next = { ...row, quantity: plus(row.quantity, more), requested }
+  const last = draft.planned
+    .of(order)
+    .filter((one) => one.line === line)
+    .toSorted((a, b) => a.part - b.part)
+    .at(-1)!
+  // A line of which nothing is open is promised nothing: the day is only noted.
+  const promised = openOf(next) === 0 ? row.promised : promiseAnew(draft, last, more, requested)
+  draft.line.put({ ...next, promised })
+}
+
+/**
+ * What is held stays; the rest is taken out of the plan, promised as if it were asked for now, and planned again. It queues as of now: who was told
+ * a day between then and now is served first.
+ */
+function promiseAnew(draft: Draft, row: PlannedMove, more: Quantity, requested: Day): Day | null {
+  const key = plannedKey(row)
+  for (const one of draft.peg.of(`demand ${key}`)) loosen(draft, one, one.quantity)
+  const pegless = draft.planned.get(key)!
+  const rest = waiting(pegless)
+  plan(draft, { ...pegless, planned: minus(pegless.planned, rest) })
+  const wanted = plus(rest, more)
+  const promised = promise(draft, row.item, row.owner, wanted, requested)
+  const kept = draft.planned.get(key)!
+  const waits = wanted > promised.held
+  plan(draft, {
+    ...kept,
+    planned: plus(kept.planned, wanted),
+    held: plus(kept.held, promised.held),
+    age: waits && more > none ? ageOf(draft) : kept.age,
+  })
+  redate(draft, draft.planned.get(key)!, promised.day ?? requested)
+  if (promised.reason === 'incoming_supply') pegToSupply(draft, draft.planned.get(key)!)
+  return open(draft.planned.get(key)!) === 0 ? null : promised.day
+}

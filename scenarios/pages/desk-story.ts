@@ -1,0 +1,58 @@
+// Desk story: what the people do who speak with customers after an order was placed.
+
+import assert from 'node:assert/strict'
+import { violationsOf } from './accessible.ts'
+import { CUSTOMER, IN_STOCK, LOCK, SITE } from './company.ts'
+import type { Teller } from './story.ts'
+
+let made = 0
+
+async function placed({ caller, url }: Teller, quantity: number): Promise<string> {
+  const body = { site: SITE, customer: CUSTOMER.code, lines: [{ sku: IN_STOCK.sku, quantity }] }
+  return String((await caller.expect([url], { method: 'POST', path: '/api/orders', body, key: `desk-${(made += 1)}` }))['number'])
+}
+
+export async function aCustomerChangesAnOrder(teller: Teller): Promise<void> {
+  const { page, url, caller, faults } = teller
+  const number = await placed(teller, 2)
+  await page.goto(`${url}/orders/${number}?site=${SITE}`)
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: `Change: ${number}` })
+  const quantity = dialog.getByLabel(`Quantity of ${IN_STOCK.sku}`)
+  // The keyboard is where it is needed: nothing but typing.
+  assert.equal(await quantity.evaluate('(field) => field === document.activeElement'), true)
+  await quantity.fill('3')
+  await dialog.getByRole('button', { name: 'Add a line' }).click()
+  await dialog.getByLabel('Item *').fill(LOCK.sku.toLowerCase())
+  await page.getByRole('option', { name: LOCK.name }).click()
+  faults.push(...(await violationsOf(page)).map((violation) => `The form of a change: ${violation}`))
+  await dialog.getByRole('button', { name: 'Change the order' }).click()
+  await dialog.getByText('2 → 3').waitFor()
+  await dialog.getByText(`1 more`).waitFor()
+  await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('Order changed').waitFor()
+  const { lines } = (await caller.expect([url], { method: 'GET', path: `/api/orders/${number}` })) as unknown as {
+    lines: { sku: string; quantity: number }[]
+  }
+  assert.deepEqual(
+    lines.map((line) => [line.sku, line.quantity]),
+    [
+      [IN_STOCK.sku, 3],
+      [LOCK.sku, 1],
+    ],
+  )
+}
+
+export async function whatIsNotWantedAnyMoreIsPutBack(teller: Teller): Promise<void> {
+  const { page, url, caller } = teller
+  const number = await placed(teller, 1)
+  const post = (path: string) => caller.expect([url], { method: 'POST', path: `/api/orders/${number}/${path}`, body: {}, key: `desk-${(made += 1)}` })
+  for (const step of ['allocation', 'pick', 'packages', 'cancellation']) await post(step)
+  await page.goto(`${url}/picks?site=${SITE}`)
+  await page.getByRole('button', { name: /^To put back/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'To put back' })
+  await dialog.getByRole('button', { name: 'Open the package' }).click()
+  await dialog.getByRole('button', { name: 'Put back' }).first().click()
+  await dialog.getByText('All is put back').waitFor()
+}
