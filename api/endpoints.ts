@@ -5,6 +5,7 @@ import { masterEndpoints } from './master.ts'
 import { orderChangeEndpoints } from './order-change.ts'
 import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
+import { priceEndpoints } from './price.ts'
 import { purchaseEndpoints } from './purchase.ts'
 import { shippingEndpoints } from './shipping.ts'
 import { stockEndpoints } from './stock.ts'
@@ -22,6 +23,7 @@ export const endpoints = [
   ...storageEndpoints,
   ...shippingEndpoints,
   ...flowEndpoints,
+  ...priceEndpoints,
   ...masterEndpoints,
   ...peopleEndpoints,
 ] as const

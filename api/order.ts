@@ -29,6 +29,7 @@ import {
   toldDay,
   toldInstant,
 } from './fields.ts'
+import { amounts, discountGiven, orderTerms, pricing, toldPrice } from './price.ts'
 
 /** A coordinate of WGS 84. */
 const degrees = (most: number) =>
@@ -42,7 +43,8 @@ export const wantedLine = z.strictObject({
   sku: code,
   quantity,
   requested: day.optional(),
-  unitPrice: amount.optional().meta({ description: 'Minor units; without it the list price' }),
+  unitPrice: amount.optional().meta({ description: "Minor units of the order's currency; without it what the price book says" }),
+  discount: discountGiven.optional(),
   source: siteCode.optional().meta({ description: "The site whose stock serves the line; without it the order's own" }),
 })
 
@@ -54,6 +56,7 @@ export const newOrder = z
     priority: z.int().min(0).max(9).default(5).meta({ description: '0 is the most urgent' }),
     shipComplete: z.boolean().default(false),
     orderedAt: instantText.optional(),
+    ...pricing,
     lines: z.array(wantedLine).min(1).max(LINES_MAX),
   })
   .meta({ id: 'NewOrder' })
@@ -90,6 +93,7 @@ const orderHead = z.object({
   shipComplete: z.boolean(),
   orderedAt: toldInstant,
   recordedAt: toldInstant,
+  currency: z.string(),
   state: z.enum(orderStates),
 })
 
@@ -103,6 +107,8 @@ const listedOrder = orderHead.extend({
 
 const wholeOrder = orderHead
   .extend({
+    totals: amounts.meta({ description: 'What is not cancelled comes to' }),
+    terms: orderTerms,
     can: z.array(z.enum(['allocate', 'recall', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'change', 'cancel', 'return'] satisfies OrderAction[])),
     lines: z.array(
       z
@@ -113,6 +119,7 @@ const wholeOrder = orderHead
           source: z.string(),
           quantity: z.int(),
           unitPrice: toldAmount,
+          ...toldPrice,
           requested: toldDay,
           promised: toldDay.nullable(),
           estimate: toldDay
@@ -179,7 +186,7 @@ export const orderEndpoints = [
     method: 'POST',
     path: '/api/orders',
     summary: 'Place an order: it is promised and held in the same moment',
-    roles: ['sales'],
+    roles: ['sales', 'shop'],
     scope: 'site',
     writes: true,
     body: newOrder,
@@ -191,7 +198,7 @@ export const orderEndpoints = [
     method: 'POST',
     path: '/api/orders/bulk',
     summary: 'Place many orders, one JSON value a line, each with a key of its own',
-    roles: ['sales'],
+    roles: ['sales', 'shop'],
     scope: 'site',
     writes: false,
     streams: true,
@@ -354,8 +361,18 @@ export const orderEndpoints = [
         customer: code.optional(),
         reference: code.optional(),
         soldAt: instantText.optional(),
+        discount: discountGiven.optional(),
         lines: z
-          .array(z.strictObject({ sku: code, quantity, unitPrice: amount.optional(), lot: lot.default(''), serial: lot.default('') }))
+          .array(
+            z.strictObject({
+              sku: code,
+              quantity,
+              unitPrice: amount.optional(),
+              discount: discountGiven.optional(),
+              lot: lot.default(''),
+              serial: lot.default(''),
+            }),
+          )
           .min(1)
           .max(LINES_MAX),
       })

@@ -10,6 +10,7 @@ import { add, nothing, type Money } from './money.ts'
 import type { Cause, End, Move } from './move.ts'
 import { sellsFrom, isVirtual, type Place, type PlaceId, type PlaceKind } from './place.ts'
 import type { ApiKey } from './api-key.ts'
+import { commercialShapes, type CommercialRows } from './commercial.ts'
 import type { Arrival } from './arrival.ts'
 import type { CarrierService } from './carrier.ts'
 import type { Package } from './package.ts'
@@ -42,7 +43,7 @@ import {
 import { Overlay, Table, type Shape } from './table.ts'
 import { unvalued, valueIn, valueOfSome, valueOut, type ItemValue } from './value.ts'
 
-export interface Rows {
+export interface Rows extends CommercialRows {
   availability: Availability
   stock: Stock
   schedule: Schedule
@@ -138,6 +139,7 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   apiKey: { key: (row) => String(row.apiKey) },
   user: { key: (row) => row.name },
   session: { key: (row) => row.tokenSha256 },
+  ...commercialShapes,
 }
 
 export interface Correction {

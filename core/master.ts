@@ -1,5 +1,5 @@
-// Master data: items, parties, sites, places, carriers' services, keys, suppliers' catalogues and bills of material come into being by commands like
-// anything else: places at their own site's lane, the rest at the control site, which numbers them all from one counter.
+// Master data: items, parties, sites, places, carriers' services, keys, suppliers' catalogues, bills of material and the price book come into being by
+// commands like anything else: places at their own site's lane, the rest at the control site, which numbers them all from one counter.
 
 import { actorOfKey } from './api-key.ts'
 import { announce, nextNumber, numbering, type Draft } from './ledger.ts'
@@ -9,6 +9,7 @@ import type { Item, PartyId, SiteId, Source, Tracking } from './item.ts'
 import type { Money } from './money.ts'
 import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind, type Position } from './place.ts'
 import type { PartyKind } from './party.ts'
+import type { PriceBookRow } from './price-book.ts'
 import type { Role } from './principal.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { isSuppliedBy, tagOfSource, type SiteSource } from './site-source.ts'
@@ -151,6 +152,24 @@ export function setSiteSources({ sources, ifMatch }: SetSiteSources, draft: Draf
   }
   announce(draft, { type: 'site_sources.set', subject: String(sources[0]?.site ?? ''), data: { sources } })
   return { sources: sources.length }
+}
+
+export interface SetPriceBook {
+  readonly kind: 'setPriceBook'
+  readonly rows: readonly PriceBookRow[]
+}
+
+/** Puts rows into the book: what was said before under the same code and day is replaced. */
+export function setPriceBook({ rows }: SetPriceBook, draft: Draft): object {
+  for (const row of rows) draft.priceBook.put(row)
+  announce(draft, { type: 'price_book.set', subject: '', data: { kinds: countsOf(rows) } })
+  return { rows: rows.length }
+}
+
+function countsOf(rows: readonly PriceBookRow[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { kind } of rows) counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
 }
 
 export interface CreateSite {

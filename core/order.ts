@@ -4,6 +4,7 @@
 import type { Day, Instant } from './calendar.ts'
 import type { ItemId, PartyId, SiteId } from './item.ts'
 import type { Money } from './money.ts'
+import type { PriceBasis } from './order-price.ts'
 import type { PlaceId } from './place.ts'
 import { minus, quantity, type Quantity } from './quantity.ts'
 import type { ShipmentState } from './tracking.ts'
@@ -30,6 +31,8 @@ export interface OrderLine {
   readonly source: SiteId
   readonly quantity: Quantity
   readonly unitPrice: Money
+  /** Null where nobody noted it. */
+  readonly priceBasis: PriceBasis | null
   readonly requested: Day
   /** As it was given; a slipping supply never rewrites it. */
   readonly promised: Day | null

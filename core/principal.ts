@@ -3,7 +3,7 @@
 
 import type { SiteId } from './item.ts'
 
-export const roles = ['admin', 'sales', 'buyer', 'planner', 'warehouse', 'driver', 'till', 'auditor'] as const
+export const roles = ['admin', 'sales', 'buyer', 'planner', 'warehouse', 'driver', 'till', 'shop', 'auditor'] as const
 export type Role = (typeof roles)[number]
 
 export interface Principal {
@@ -18,3 +18,6 @@ export interface Principal {
 }
 
 export const maySee = ({ sites }: Pick<Principal, 'sites'>, site: SiteId): boolean => sites.length === 0 || sites.includes(site)
+
+/** Who may say himself what an order costs. A web shop places orders, and what it says of prices comes from a browser. */
+export const mayPrice = ({ role }: Pick<Principal, 'role'>): boolean => role !== 'shop'

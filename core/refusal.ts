@@ -21,6 +21,7 @@ export const refusals = {
   bill_cyclic: 422,
   bill_empty: 422,
   source_cyclic: 422,
+  discount_too_large: 422,
   // Who asks
   key_missing: 401,
   key_not_known: 401,
@@ -39,6 +40,10 @@ export const refusals = {
   shipment_not_known: 404,
   package_not_known: 404,
   service_not_known: 422,
+  rate_not_known: 422,
+  price_list_not_known: 422,
+  tax_code_not_known: 422,
+  payment_term_not_known: 422,
   purchase_not_known: 404,
   work_order_not_known: 404,
   transfer_not_known: 404,

@@ -5,6 +5,7 @@
 // An answer about items is a map of its own: what is forgotten meanwhile is not missing in it. Who asks while a look-up runs is answered by
 // the next one together with everybody else, so a thousand orders that name items for the first time are one statement, not a thousand.
 
+import type { Currency } from '../core/currency.ts'
 import type { Item, ItemId, SiteId } from '../core/item.ts'
 import type { Party, Site } from '../core/party.ts'
 import type { PlaceId, PlaceKind } from '../core/place.ts'
@@ -25,6 +26,7 @@ export class Catalog {
   readonly #sites = new Map<SiteId, Site>()
   readonly #siteByCode = new Map<string, Site>()
   readonly #siteCodes = new Map<SiteId, string>()
+  readonly #currencies = new Map<SiteId, Currency>()
   readonly #places = new Map<SiteId, Map<PlaceId, PlaceKind>>()
   readonly #walks = new Map<SiteId, ReadonlyMap<PlaceId, number>>()
   readonly #placeByCode = new Map<string, PlaceId>()
@@ -85,6 +87,12 @@ export class Catalog {
   async siteByCode(code: string): Promise<Site | undefined> {
     if (!this.#siteByCode.has(code)) await this.#loadSites()
     return this.#siteByCode.get(code)
+  }
+
+  /** In which the company that owns a site keeps its books. */
+  async currencyOf(site: SiteId): Promise<Currency> {
+    await this.site(site)
+    return this.#currencies.get(site)!
   }
 
   /** Codes of all sites that were met so far. */
@@ -150,8 +158,11 @@ export class Catalog {
   }
 
   async #loadSites(on: Connection = this.#database): Promise<void> {
-    const rows = await on.query<Site>(sql`select site_id as site, code, name, owner_id as owner, sscc_prefix as "ssccPrefix" from site`)
-    for (const row of rows) {
+    const rows = await on.query<Site & { readonly currency: Currency }>(sql`
+      select s.site_id as site, s.code, s.name, s.owner_id as owner, s.sscc_prefix as "ssccPrefix", p.currency
+      from site s join party p on p.party_id = s.owner_id`)
+    for (const { currency, ...row } of rows) {
+      this.#currencies.set(row.site, currency)
       this.#sites.set(row.site, row)
       this.#siteByCode.set(row.code, row)
       this.#siteCodes.set(row.site, row.code)

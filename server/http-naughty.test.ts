@@ -122,6 +122,43 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
     const { status, body } = await post('/api/services', { services: [{ code, carrier: 'C', name: text, rate: 1, rateUnit: 'KG' }] })
     return { status, code: body['code'], back: (await rows('/api/services?limit=1000')).find((one) => one['code'] === code)?.['name'] }
   },
+  'price list code': async (text) => {
+    const { status, body } = await post('/api/price-lists', { lists: [{ code: text, name: 'N', currency: 'USD', validFrom: '2026-01-01', validTo: '2026-01-02' }] })
+    return { status, code: body['code'], back: status < 300 ? (await server.query<{ back: string }>(sql`select code as back from price_list where code = ${text}`))[0]?.back : undefined }
+  },
+  'price list name': async (text) => {
+    const code = `PL${next()}`
+    const { status, body } = await post('/api/price-lists', { lists: [{ code, name: text, currency: 'USD', validFrom: '2026-01-01', validTo: '2026-01-02' }] })
+    return { status, code: body['code'], back: (await server.query<{ back: string }>(sql`select name as back from price_list where code = ${code}`))[0]?.back }
+  },
+  'customer group': async (text) => {
+    const customer = `CG${next()}`
+    await post('/api/parties', { parties: [{ code: customer, name: 'Name', kind: 'customer' }] })
+    const { status, body } = await post('/api/customer-terms', { customers: [{ customer, group: text }] })
+    return { status, code: body['code'], back: (await rows(`/api/customer-terms?customer=${customer}`))[0]?.['group'] }
+  },
+  'discount code': async (text) => {
+    const { status, body } = await post('/api/discounts', { discounts: [{ code: text, level: 'line', perMillion: 1, validFrom: '2026-01-01', validTo: '2026-01-02' }] })
+    return { status, code: body['code'], back: status < 300 ? (await server.query<{ back: string }>(sql`select code as back from discount where code = ${text}`))[0]?.back : undefined }
+  },
+  'tax code': async (text) => {
+    const { status, body } = await post('/api/tax-codes', { codes: [{ code: text, name: 'N' }] })
+    return { status, code: body['code'], back: status < 300 ? (await server.query<{ back: string }>(sql`select code as back from tax_code where code = ${text}`))[0]?.back : undefined }
+  },
+  'tax code, name': async (text) => {
+    const code = `TX${next()}`
+    const { status, body } = await post('/api/tax-codes', { codes: [{ code, name: text }] })
+    return { status, code: body['code'], back: (await server.query<{ back: string }>(sql`select name as back from tax_code where code = ${code}`))[0]?.back }
+  },
+  'payment terms': async (text) => {
+    const { status, body } = await post('/api/payment-terms', { terms: [{ code: text, name: 'N', netDays: 30 }] })
+    return { status, code: body['code'], back: status < 300 ? (await server.query<{ back: string }>(sql`select code as back from payment_term where code = ${text}`))[0]?.back : undefined }
+  },
+  'payment terms, name': async (text) => {
+    const code = `PT${next()}`
+    const { status, body } = await post('/api/payment-terms', { terms: [{ code, name: text, netDays: 30 }] })
+    return { status, code: body['code'], back: (await server.query<{ back: string }>(sql`select name as back from payment_term where code = ${code}`))[0]?.back }
+  },
   'lot': async (text) => {
     const { status, body } = await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'LOT', quantity: 1, lot: text }] })
     return { status, code: body['code'], back: (await rows('/api/stock?site=SEA&sku=LOT&limit=1000')).find((one) => one['lot'] === text)?.['lot'] }

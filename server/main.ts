@@ -15,6 +15,7 @@ import { forgetSessions } from './http/principals.ts'
 import { openServer, type Opened, type OpenOptions } from './open.ts'
 import { LiveFeed } from './live-feed.ts'
 import { overdueDaily } from './overdue.ts'
+import { PriceBooks } from './price-books.ts'
 import { Relay } from './relay.ts'
 import { startTelemetry } from './telemetry.ts'
 
@@ -130,6 +131,7 @@ function contextOf({ database, catalog, clock, newId, lanes, sealKey }: Opened, 
   return {
     database,
     catalog,
+    priceBooks: new PriceBooks(database, clock),
     clock,
     newId,
     live,

@@ -10,6 +10,7 @@ import {
   revokeKey,
   setBills,
   setItemSupply,
+  setPriceBook,
   setSiteSources,
   setSupplierItems,
   type CreateItems,
@@ -21,6 +22,7 @@ import {
   type RevokeKey,
   type SetBills,
   type SetItemSupply,
+  type SetPriceBook,
   type SetSiteSources,
   type SetSupplierItems,
 } from '../core/master.ts'
@@ -83,3 +85,5 @@ export const setBillsStage: Stage<SetBills> = {
 }
 
 export const setSiteSourcesStage: Stage<SetSiteSources> = { status: 200, needs: () => ({ codes: { siteSources: [true] } }), decide: setSiteSources }
+
+export const setPriceBookStage: Stage<SetPriceBook> = { status: 200, needs: () => ({}), decide: setPriceBook }

@@ -28,7 +28,7 @@ create table api_key (
   revoked_at timestamp with time zone,
   constraint api_key_pkey PRIMARY KEY (api_key_id),
   constraint api_key_secret_sha256_key UNIQUE (secret_sha256),
-  constraint api_key_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'sales'::text, 'buyer'::text, 'planner'::text, 'warehouse'::text, 'driver'::text, 'till'::text, 'auditor'::text])))
+  constraint api_key_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'sales'::text, 'buyer'::text, 'planner'::text, 'warehouse'::text, 'driver'::text, 'till'::text, 'shop'::text, 'auditor'::text])))
 );
 grant delete, insert, select, update on api_key to quartermaster_server;
 
@@ -103,6 +103,49 @@ create table carrier_service (
 );
 grant delete, insert, select, update on carrier_service to quartermaster_server;
 
+create table customer_terms (
+  customer_id integer not null,
+  customer_group text,
+  currency text,
+  tax_code text,
+  payment_term text,
+  constraint customer_terms_pkey PRIMARY KEY (customer_id),
+  constraint customer_terms_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id),
+  constraint customer_terms_payment_term_fkey FOREIGN KEY (payment_term) REFERENCES payment_term(code),
+  constraint customer_terms_tax_code_fkey FOREIGN KEY (tax_code) REFERENCES tax_code(code),
+  constraint customer_terms_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+);
+grant delete, insert, select, update on customer_terms to quartermaster_server;
+
+create table discount (
+  code text not null,
+  level text not null,
+  customer_id integer,
+  customer_group text,
+  item_id integer,
+  per_million integer,
+  amount_minor bigint,
+  currency text,
+  minimum bigint not null,
+  minimum_minor bigint not null,
+  valid_from date not null,
+  valid_to date,
+  constraint discount_pkey PRIMARY KEY (code),
+  constraint discount_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id),
+  constraint discount_amount_minor_check CHECK ((amount_minor >= 0)),
+  constraint discount_check CHECK ((valid_to >= valid_from)),
+  constraint discount_check1 CHECK (((per_million IS NULL) <> (amount_minor IS NULL))),
+  constraint discount_check2 CHECK (((currency IS NOT NULL) OR ((amount_minor IS NULL) AND (minimum_minor = 0)))),
+  constraint discount_check3 CHECK (((level = 'line'::text) OR (item_id IS NULL))),
+  constraint discount_check4 CHECK (((customer_id IS NULL) OR (customer_group IS NULL))),
+  constraint discount_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint discount_level_check CHECK ((level = ANY (ARRAY['line'::text, 'order'::text]))),
+  constraint discount_minimum_check CHECK ((minimum >= 0)),
+  constraint discount_minimum_minor_check CHECK ((minimum_minor >= 0)),
+  constraint discount_per_million_check CHECK (((per_million >= 0) AND (per_million <= 1000000)))
+);
+grant delete, insert, select, update on discount to quartermaster_server;
+
 create table epoch (
   epoch integer not null,
   begun_at timestamp with time zone not null,
@@ -130,6 +173,16 @@ CREATE UNIQUE INDEX exception_overdue ON public.exception USING btree (site_id, 
 CREATE INDEX exception_short_pick ON public.exception USING btree (site_id, item_id) WHERE ((kind = 'short_pick'::text) AND (closed_at IS NULL));
 CREATE INDEX exception_slip ON public.exception USING btree (site_id, document_id) WHERE ((kind = ANY (ARRAY['supply_late'::text, 'supply_overdue'::text])) AND (closed_at IS NULL));
 grant delete, insert, select, update on exception to quartermaster_server;
+
+create table exchange_rate (
+  currency text not null,
+  valid_from date not null,
+  rate_e9 bigint not null,
+  constraint exchange_rate_pkey PRIMARY KEY (currency, valid_from),
+  constraint exchange_rate_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint exchange_rate_rate_e9_check CHECK ((rate_e9 > 0))
+);
+grant delete, insert, select, update on exchange_rate to quartermaster_server;
 
 create table feed_span (
   position_from bigint not null,
@@ -193,6 +246,14 @@ CREATE INDEX item_code ON public.item USING btree (sku COLLATE "C");
 CREATE INDEX item_words ON public.item USING gin (to_tsvector('simple'::regconfig, translate(((sku || ' '::text) || name), '-_/.,;:+*#()[]'::text, '              '::text)));
 grant delete, insert, select, update on item to quartermaster_server;
 
+create table item_tax (
+  item_id integer not null,
+  code text not null,
+  constraint item_tax_pkey PRIMARY KEY (item_id),
+  constraint item_tax_code_fkey FOREIGN KEY (code) REFERENCES tax_code(code)
+);
+grant delete, insert, select, update on item_tax to quartermaster_server;
+
 create table item_value (
   site_id integer not null,
   item_id integer not null,
@@ -207,6 +268,25 @@ create table item_value (
   constraint item_value_last_value_minor_check CHECK ((last_value_minor >= 0))
 ) with (fillfactor=80);
 grant delete, insert, select, update on item_value to quartermaster_server;
+
+create table line_price (
+  site_id integer not null,
+  order_id uuid not null,
+  line integer not null,
+  discount_minor bigint not null,
+  order_discount_minor bigint not null,
+  tax_code text,
+  tax_per_million integer not null,
+  tax_minor bigint not null,
+  steps json not null,
+  constraint line_price_pkey PRIMARY KEY (site_id, order_id, line),
+  constraint line_price_check CHECK (((tax_code IS NOT NULL) OR ((tax_per_million = 0) AND (tax_minor = 0)))),
+  constraint line_price_discount_minor_check CHECK ((discount_minor >= 0)),
+  constraint line_price_order_discount_minor_check CHECK ((order_discount_minor >= 0)),
+  constraint line_price_tax_minor_check CHECK ((tax_minor >= 0)),
+  constraint line_price_tax_per_million_check CHECK ((tax_per_million >= 0))
+);
+grant delete, insert, select, update on line_price to quartermaster_server;
 
 create table lot (
   site_id integer not null,
@@ -280,6 +360,7 @@ create table order_line (
   delivered bigint not null,
   returned bigint not null,
   came_back bigint not null default 0,
+  price_basis text,
   constraint order_line_pkey PRIMARY KEY (site_id, order_id, line),
   constraint order_line_came_back_check CHECK ((came_back >= 0)),
   constraint order_line_cancelled_check CHECK ((cancelled >= 0)),
@@ -288,12 +369,31 @@ create table order_line (
   constraint order_line_check2 CHECK ((returned <= delivered)),
   constraint order_line_check3 CHECK (((delivered + came_back) <= shipped)),
   constraint order_line_delivered_check CHECK ((delivered >= 0)),
+  constraint order_line_price_basis_check CHECK ((price_basis = ANY (ARRAY['item'::text, 'given'::text, 'book'::text]))),
   constraint order_line_quantity_check CHECK ((quantity > 0)),
   constraint order_line_returned_check CHECK ((returned >= 0)),
   constraint order_line_shipped_check CHECK ((shipped >= 0)),
   constraint order_line_unit_price_minor_check CHECK ((unit_price_minor >= 0))
 );
 grant delete, insert, select, update on order_line to quartermaster_server;
+
+create table order_terms (
+  site_id integer not null,
+  order_id uuid not null,
+  currency text not null,
+  rate_e9 bigint not null,
+  payment_term text,
+  net_days integer,
+  discount_days integer,
+  discount_per_million integer,
+  constraint order_terms_pkey PRIMARY KEY (site_id, order_id),
+  constraint order_terms_check CHECK (((payment_term IS NULL) = (net_days IS NULL))),
+  constraint order_terms_check1 CHECK (((payment_term IS NULL) = (discount_days IS NULL))),
+  constraint order_terms_check2 CHECK (((payment_term IS NULL) = (discount_per_million IS NULL))),
+  constraint order_terms_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint order_terms_rate_e9_check CHECK ((rate_e9 > 0))
+);
+grant insert, select on order_terms to quartermaster_server;
 
 create table orders (
   site_id integer not null,
@@ -365,13 +465,28 @@ create table party (
   code text not null,
   name text not null,
   kind text not null,
+  currency text not null default 'USD'::text,
   constraint party_pkey PRIMARY KEY (party_id),
   constraint party_code_key UNIQUE (code),
+  constraint party_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint party_kind_check CHECK ((kind = ANY (ARRAY['company'::text, 'customer'::text, 'supplier'::text])))
 );
 CREATE INDEX party_code ON public.party USING btree (code COLLATE "C");
 CREATE INDEX party_words ON public.party USING gin (to_tsvector('simple'::regconfig, translate(((code || ' '::text) || name), '-_/.,;:+*#()[]'::text, '              '::text)));
 grant delete, insert, select, update on party to quartermaster_server;
+
+create table payment_term (
+  code text not null,
+  name text not null,
+  net_days integer not null,
+  discount_days integer not null,
+  discount_per_million integer not null,
+  constraint payment_term_pkey PRIMARY KEY (code),
+  constraint payment_term_check CHECK (((discount_days >= 0) AND (discount_days <= net_days))),
+  constraint payment_term_discount_per_million_check CHECK (((discount_per_million >= 0) AND (discount_per_million <= 1000000))),
+  constraint payment_term_net_days_check CHECK (((net_days >= 0) AND (net_days <= 3650)))
+);
+grant delete, insert, select, update on payment_term to quartermaster_server;
 
 create table peg (
   site_id integer not null,
@@ -460,6 +575,38 @@ CREATE INDEX planned_move_open ON public.planned_move USING btree (site_id, item
 CREATE INDEX planned_move_supply_due ON public.planned_move USING btree (site_id, due_on) WHERE ((direction = 'supply'::text) AND (((planned - posted) - cancelled) > 0));
 CREATE INDEX planned_move_transfer ON public.planned_move USING btree (site_id, document_id) WHERE (kind = ANY (ARRAY['transfer_in'::text, 'transfer_out'::text]));
 grant delete, insert, select, update on planned_move to quartermaster_server;
+
+create table price (
+  item_id integer not null,
+  list_code text not null,
+  minimum bigint not null,
+  valid_from date not null,
+  valid_to date,
+  unit_price_minor bigint not null,
+  constraint price_pkey PRIMARY KEY (item_id, list_code, minimum, valid_from),
+  constraint price_list_code_fkey FOREIGN KEY (list_code) REFERENCES price_list(code),
+  constraint price_check CHECK ((valid_to >= valid_from)),
+  constraint price_minimum_check CHECK ((minimum > 0)),
+  constraint price_unit_price_minor_check CHECK ((unit_price_minor >= 0))
+);
+CREATE INDEX price_by_list ON public.price USING btree (list_code, item_id);
+grant delete, insert, select, update on price to quartermaster_server;
+
+create table price_list (
+  code text not null,
+  name text not null,
+  currency text not null,
+  customer_id integer,
+  customer_group text,
+  valid_from date not null,
+  valid_to date,
+  constraint price_list_pkey PRIMARY KEY (code),
+  constraint price_list_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id),
+  constraint price_list_check CHECK ((valid_to >= valid_from)),
+  constraint price_list_check1 CHECK (((customer_id IS NULL) OR (customer_group IS NULL))),
+  constraint price_list_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+);
+grant delete, insert, select, update on price_list to quartermaster_server;
 
 create table purchase (
   site_id integer not null,
@@ -620,6 +767,23 @@ create table supplier_item (
 );
 grant delete, insert, select, update on supplier_item to quartermaster_server;
 
+create table tax_code (
+  code text not null,
+  name text not null,
+  constraint tax_code_pkey PRIMARY KEY (code)
+);
+grant delete, insert, select, update on tax_code to quartermaster_server;
+
+create table tax_rate (
+  code text not null,
+  valid_from date not null,
+  per_million integer not null,
+  constraint tax_rate_pkey PRIMARY KEY (code, valid_from),
+  constraint tax_rate_code_fkey FOREIGN KEY (code) REFERENCES tax_code(code),
+  constraint tax_rate_per_million_check CHECK (((per_million >= 0) AND (per_million <= 10000000)))
+);
+grant delete, insert, select, update on tax_rate to quartermaster_server;
+
 create table tracking_event (
   site_id integer not null,
   shipment_id uuid not null,
@@ -651,7 +815,7 @@ create table users (
   constraint users_epoch_check CHECK ((epoch > 0)),
   constraint users_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9._@+-]{0,99}$'::text)),
   constraint users_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
-  constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'sales'::text, 'buyer'::text, 'planner'::text, 'warehouse'::text, 'driver'::text, 'till'::text, 'auditor'::text]))),
+  constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'sales'::text, 'buyer'::text, 'planner'::text, 'warehouse'::text, 'driver'::text, 'till'::text, 'shop'::text, 'auditor'::text]))),
   constraint users_version_check CHECK ((version > 0))
 );
 grant delete, insert, select, update on users to quartermaster_server;

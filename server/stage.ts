@@ -12,6 +12,8 @@ export interface Needs {
   readonly supply?: { readonly documents?: readonly string[]; readonly items?: readonly ItemId[] }
   /** Transfers whose goods on their way to this site are wanted. */
   readonly arrivals?: readonly string[]
+  /** Whether it is wanted what the documents' lines were priced with. */
+  readonly prices?: boolean
   /** Items whose availability is read. Those of the documents' planned moves come by themselves. */
   readonly items?: readonly ItemId[]
   /** Whether stock rows, lots and values of these items are needed. */

@@ -37,6 +37,7 @@ import type {
   RevokeKey,
   SetBills,
   SetItemSupply,
+  SetPriceBook,
   SetSiteSources,
   SetSupplierItems,
 } from '../core/master.ts'
@@ -85,6 +86,7 @@ import {
   revokeKeyStage,
   setBillsStage,
   setItemSupplyStage,
+  setPriceBookStage,
   setSiteSourcesStage,
   setSupplierItemsStage,
 } from './master.ts'
@@ -144,6 +146,7 @@ export type Command =
   | CreateParties
   | SetSupplierItems
   | SetBills
+  | SetPriceBook
   | SetSiteSources
   | CreateSite
   | CreatePlaces
@@ -213,6 +216,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   createParties: createPartiesStage,
   setSupplierItems: setSupplierItemsStage,
   setBills: setBillsStage,
+  setPriceBook: setPriceBookStage,
   setSiteSources: setSiteSourcesStage,
   createSite: createSiteStage,
   createPlaces: createPlacesStage,

@@ -12,6 +12,7 @@ import { requestKeyOf, type HttpContext } from './http/call.ts'
 import { newSecret } from './http/master.ts'
 import { LiveFeed } from './live-feed.ts'
 import { hashPassword } from './password.ts'
+import { PriceBooks } from './price-books.ts'
 import type { TestWorld } from './test-world.ts'
 
 export interface Reply {
@@ -42,6 +43,7 @@ export interface TestHttp {
 export const testContext = (database: Database, { catalog, now, newId, lanes, sealKey }: TestWorld): HttpContext => ({
   database,
   catalog,
+  priceBooks: new PriceBooks(database, now),
   clock: now,
   newId,
   live: new LiveFeed({ database, catalog }),

@@ -15,6 +15,7 @@ import { logGroup } from './verify/log.ts'
 import { orderGroups } from './verify/orders.ts'
 import { peopleGroup } from './verify/people.ts'
 import { plannedGroups } from './verify/planned.ts'
+import { priceGroup } from './verify/prices.ts'
 import { recordGroups } from './verify/record.ts'
 import { standingGroup } from './verify/standing.ts'
 import { storageGroups } from './verify/storage.ts'
@@ -59,6 +60,7 @@ const groups: readonly CheckGroup[] = [
   ...storageGroups,
   standingGroup,
   availabilityGroup,
+  priceGroup,
   peopleGroup,
   { checks: headChecks },
 ]

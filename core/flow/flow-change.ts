@@ -6,15 +6,14 @@
 
 import type { Day } from '../calendar.ts'
 import { loosen } from '../hold.ts'
-import type { ItemId } from '../item.ts'
 import { ageOf, announce, plan, redate, type Draft } from '../ledger.ts'
-import type { Money } from '../money.ts'
 import { openOf, type OrderLine } from '../order.ts'
+import { repriced } from '../order-price.ts'
 import { open, plannedKey, waiting, type PlannedMove } from '../planned-move.ts'
 import { minus, none, plus, type Quantity } from '../quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../refusal.ts'
 import { reducePlanned, serveHere, type LineAnswer } from './flow.ts'
-import { forbids } from './order.ts'
+import { forbids, type WantedLine } from './order.ts'
 import { promise } from './promise.ts'
 import { pegToSupply } from './reserve.ts'
 
@@ -27,12 +26,7 @@ export interface ChangedLine {
   readonly was: Quantity | null
 }
 
-export interface AddedLine {
-  readonly item: ItemId
-  readonly quantity: Quantity
-  readonly unitPrice: Money
-  readonly requested: Day
-}
+export type AddedLine = Omit<WantedLine, 'line' | 'source'>
 
 export interface ChangeOrder {
   readonly kind: 'changeOrder'
@@ -143,6 +137,8 @@ function ask(draft: Draft, order: string, line: number, { quantity: wanted, requ
   // A line of which nothing is open is promised nothing: the day is only noted.
   const promised = openOf(next) === 0 ? row.promised : promiseAnew(draft, last, more, requested)
   draft.line.put({ ...next, promised })
+  const price = draft.linePrice.get(`${order}/${line}`)
+  if (price !== undefined && more > none) draft.linePrice.put(repriced(price, next.unitPrice, next.quantity))
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, PartyId, SiteId } from '../item.ts'
 import { ageOf, announce, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
+import type { LinePrice, OrderTerms, PriceBasis } from '../order-price.ts'
 import { openOf, orderCan, orderState, type Order, type OrderAction, type OrderLine, type OrderState, type Progress } from '../order.ts'
 import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
@@ -22,6 +23,11 @@ export interface WantedLine {
   readonly requested: Day
   /** The site whose stock serves the line. */
   readonly source: SiteId
+  /** Where the price is from, and with the book how it came about. */
+  readonly priceBasis?: PriceBasis
+  readonly price?: Omit<LinePrice, 'order' | 'line'>
+  /** What one is worth in the company's currency, where the order has another. */
+  readonly unitWorth?: Money
 }
 
 export interface PlaceOrder {
@@ -32,6 +38,7 @@ export interface PlaceOrder {
   readonly shipComplete: boolean
   readonly priority: number
   readonly orderedAt: Instant
+  readonly terms?: Omit<OrderTerms, 'order'> | undefined
   readonly lines: readonly WantedLine[]
   /** What other sites hold for this order already, by line. */
   readonly heldElsewhere: readonly { readonly line: number; readonly held: Quantity; readonly day: Day | null }[]
@@ -44,11 +51,12 @@ export function enter(draft: Draft, command: Omit<PlaceOrder, 'kind' | 'lines' |
   const number = draft.state.head.numbers + draft.numbersTaken
   const entered: Order = { order, number, kind, customer, reference, shipComplete, priority, orderedAt, recordedAt: draft.state.now }
   draft.order.put(entered)
+  if (command.terms !== undefined) draft.orderTerms.put({ order, ...command.terms })
   return entered
 }
 
 export function enterLine(draft: Draft, order: string, wanted: WantedLine, promised: Day | null): OrderLine {
-  const { line, item, source, quantity, unitPrice, requested } = wanted
+  const { line, item, source, quantity, unitPrice, requested, priceBasis = null, price } = wanted
   const entered: OrderLine = {
     order,
     line,
@@ -56,6 +64,7 @@ export function enterLine(draft: Draft, order: string, wanted: WantedLine, promi
     source,
     quantity,
     unitPrice,
+    priceBasis,
     requested,
     promised,
     cancelled: none,
@@ -65,6 +74,7 @@ export function enterLine(draft: Draft, order: string, wanted: WantedLine, promi
     cameBack: none,
   }
   draft.line.put(entered)
+  if (price !== undefined) draft.linePrice.put({ order, line, ...price })
   return entered
 }
 
@@ -90,7 +100,7 @@ export function demandFor(
     due,
     priority,
     age: ageOf(draft),
-    unitPrice: wanted.unitPrice,
+    unitPrice: wanted.unitWorth ?? wanted.unitPrice,
     planned: wanted.quantity,
     posted: none,
     cancelled: none,

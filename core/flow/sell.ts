@@ -5,22 +5,17 @@
 import { dayOf, type Instant } from '../calendar.ts'
 import { liesAhead, quantityFault, trackingFault } from '../fault.ts'
 import { hold, settle, soonestToExpire } from '../hold.ts'
-import type { ItemId, PartyId } from '../item.ts'
+import type { PartyId } from '../item.ts'
 import { availabilityOf, plan, post, sells, type Draft } from '../ledger.ts'
-import type { Money } from '../money.ts'
 import type { End } from '../move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { plannedKey } from '../planned-move.ts'
 import { least, minus, none, quantity, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { endOf, free, itemKey, lotKey, stockAt, stockKey, unallocated, type Stock } from '../stock.ts'
-import { advance, announceOrder, demandFor, enter, enterLine, orderNumber } from './order.ts'
+import { advance, announceOrder, demandFor, enter, enterLine, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
 
-export interface SoldLine {
-  readonly line: number
-  readonly item: ItemId
-  readonly quantity: Quantity
-  readonly unitPrice: Money
+export interface SoldLine extends Pick<WantedLine, 'line' | 'item' | 'quantity' | 'unitPrice' | 'priceBasis' | 'price' | 'unitWorth'> {
   /** As scanned; empty where the item is not tracked. */
   readonly lot: string
   readonly serial: string
@@ -32,6 +27,7 @@ export interface Sell {
   readonly customer: PartyId
   readonly reference: string | null
   readonly soldAt: Instant
+  readonly terms?: PlaceOrder['terms']
   readonly lines: readonly SoldLine[]
 }
 

@@ -19,7 +19,7 @@ export const cancelOrderStage: Stage<CancelOrder> = {
 
 export const changeOrderStage: Stage<ChangeOrder> = {
   status: 200,
-  needs: ({ order, added }) => ({ documents: [order], items: added.map((one) => one.item), stock: true, frees: true }),
+  needs: ({ order, added }) => ({ documents: [order], items: added.map((one) => one.item), stock: true, frees: true, prices: true }),
   decide: changeOrder,
 }
 

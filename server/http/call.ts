@@ -16,6 +16,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db.ts'
 import type { Answer, Request } from '../lane.ts'
 import type { LiveFeed } from '../live-feed.ts'
+import type { PriceBooks } from '../price-books.ts'
 import type { Stuck } from '../relay.ts'
 import type { Command } from '../stages.ts'
 
@@ -36,6 +37,7 @@ export interface Health {
 export interface HttpContext {
   readonly database: Database
   readonly catalog: Catalog
+  readonly priceBooks: PriceBooks
   readonly clock: Clock
   readonly newId: () => string
   /** With it the hashes of requests that hold a password are keyed: nothing that is kept may help to guess one. */

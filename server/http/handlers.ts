@@ -8,6 +8,8 @@ import { masterReaders, masterWriters } from './master.ts'
 import { orderLists } from './order-lists.ts'
 import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
+import { priceReaders } from './price-lists.ts'
+import { priceWriters, quoteOrder } from './price.ts'
 import { ready } from './ready.ts'
 import { getSession, signIn, signOut } from './session.ts'
 import { pickReaders } from './picks.ts'
@@ -30,6 +32,7 @@ export const writers = {
   ...stockWriters,
   ...storageWriters,
   ...shippingWriters,
+  ...priceWriters,
   ...masterWriters,
   ...peopleWriters,
 } as unknown as Readonly<Record<string, Writer>>
@@ -43,9 +46,11 @@ export const readers = {
   ...stockReaders,
   ...pickReaders,
   ...shippingReaders,
+  ...priceReaders,
   ...masterReaders,
   ...peopleReaders,
   askPromise,
+  quoteOrder,
   getFlow,
   health,
   listAudit,

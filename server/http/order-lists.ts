@@ -31,6 +31,7 @@ interface Listed {
   readonly shipComplete: boolean
   readonly orderedAt: Instant
   readonly recordedAt: Instant
+  readonly currency: string | null
   readonly lines: number
   readonly value: number
   readonly promised: string | null
@@ -61,7 +62,7 @@ const stateOf = ({ shipped, delivered, cameBack, open, held, allocated, picked, 
 const ordersBefore = (database: Database, site: number, before: number, customer: string | null, looked_at_max: number): Promise<Listed[]> =>
   database.query<Listed>(sql`
     select o.order_id as id, o.number, o.kind, p.code as customer, p.name as "customerName", o.reference, o.priority,
-      o.ship_complete as "shipComplete", o.ordered_at as "orderedAt", o.recorded_at as "recordedAt", l.lines, l.value, l.promised,
+      o.ship_complete as "shipComplete", o.ordered_at as "orderedAt", o.recorded_at as "recordedAt", t.currency, l.lines, l.value, l.promised,
       l.without_promise as "withoutPromise", l.shipped, l.delivered, l.came_back as "cameBack", m.open, m.held, m.allocated, g.picked, g.packed
     from (
       select * from orders
@@ -69,6 +70,7 @@ const ordersBefore = (database: Database, site: number, before: number, customer
         ${customer === null ? sql`` : sql`and customer_id = (select party_id from party where code = ${customer})`}
       order by number desc limit ${looked_at_max}) o
     join party p on p.party_id = o.customer_id
+    left join order_terms t on t.site_id = o.site_id and t.order_id = o.order_id
     cross join lateral (
       select count(*) as lines, sum(quantity * unit_price_minor)::bigint as value, max(promised_on) as promised,
         count(*) filter (where promised_on is null and cancelled < quantity) as without_promise, sum(shipped)::bigint as shipped,
@@ -95,6 +97,7 @@ export const orderLists = {
     if (after !== undefined && isRefusal(after)) return after
     const looked_at_max = state === undefined ? limit + 1 : customer === null ? LOOKED_AT_MAX : LOOKED_AT_OF_CUSTOMER_MAX
     const before = Number(after?.[0] ?? Number.MAX_SAFE_INTEGER)
+    const companyCurrency = await call.context.catalog.currencyOf(site.site)
     const looked = await ordersBefore(call.context.database, site.site, before, customer, looked_at_max)
     const found = looked.map((row) => ({ ...row, state: stateOf(row) })).filter((row) => state === undefined || row.state === state)
     const tell = ({
@@ -109,11 +112,13 @@ export const orderLists = {
       cameBack: _c,
       picked: _p,
       packed: _k,
+      currency,
       ...row
     }: Listed): object => ({
       number: `${site.code}-${number}`,
       site: site.code,
       ...told({ orderedAt, recordedAt }, ['orderedAt', 'recordedAt']),
+      currency: currency ?? companyCurrency,
       ...row,
     })
     const page = pageOf(found, limit, (row) => [row.number], tell)

@@ -5,12 +5,13 @@ import type { bulkOrder, newOrder } from '../../api/order.ts'
 import type { Day, Instant } from '../../core/calendar.ts'
 import type { WantedLine } from '../../core/flow/order.ts'
 import type { Picked } from '../../core/flow/store-pick.ts'
-import type { SiteId } from '../../core/item.ts'
+import type { PricedOrder } from '../../core/flow/order-price.ts'
+import type { PartyId, SiteId } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
-import { money } from '../../core/money.ts'
+import { addAmounts, amountsOf, noAmounts, type LinePrice, type OrderTerms, type PriceStep } from '../../core/order-price.ts'
 import { orderCan, orderState, type Order, type OrderLine, type Progress, type Shipment } from '../../core/order.ts'
 import { standardPlaces } from '../../core/place.ts'
-import { quantity } from '../../core/quantity.ts'
+import { minus, quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { sql, type Statement } from '../db.ts'
 import { estimatesOf } from './estimate.ts'
@@ -19,6 +20,7 @@ import {
   anySite,
   instantOf,
   itemLines,
+  nowOf,
   partyOf,
   placeOf,
   siteOf,
@@ -31,6 +33,7 @@ import {
   type Writers,
 } from './call.ts'
 import { serviceOf } from './carrier.ts'
+import { priceOfLine, pricesOf } from './price.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
 
@@ -41,9 +44,13 @@ export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent 
   if (isRefusal(customer)) return customer
   const asked = await itemLines(call, body.lines)
   if (isRefusal(asked)) return asked
+  const { reference = null, priority, shipComplete, currency, discount } = body
+  const orderedAt = instantOf(call, body.orderedAt)
+  const priced = await pricesOf(call, { site: home, customer: customer.party, at: orderedAt, currency, discount, lines: asked })
+  if (isRefusal(priced)) return priced
   const today = todayOf(call)
   const lines: WantedLine[] = []
-  for (const { line, item, asked: wanted } of asked) {
+  for (const [index, { line, item, asked: wanted }] of asked.entries()) {
     const source = wanted.source === undefined ? home : await anySite(call, wanted.source, `lines/${line}/source`)
     if (isRefusal(source)) return source
     lines.push({
@@ -51,11 +58,10 @@ export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent 
       item: item.item,
       quantity: quantity(wanted.quantity),
       source: source.site,
-      unitPrice: wanted.unitPrice === undefined ? item.listPrice : money(wanted.unitPrice),
+      ...priceOfLine(priced, index),
       requested: (wanted.requested as Day | undefined) ?? today,
     })
   }
-  const { reference = null, priority, shipComplete } = body
   const command: Command = {
     kind: 'placeOrder',
     order: call.context.newId(),
@@ -63,7 +69,8 @@ export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent 
     reference,
     shipComplete,
     priority,
-    orderedAt: instantOf(call, body.orderedAt),
+    orderedAt,
+    terms: priced.terms,
     lines,
     heldElsewhere: [],
   }
@@ -94,6 +101,20 @@ async function hasPart({ context }: Call, order: string, home: SiteId, acting: S
 export async function about(call: Call, acting: string | undefined, make: (order: string) => Command): Promise<Sent | Refusal> {
   const found = await orderOf(call, acting)
   return isRefusal(found) ? found : { site: found.site, command: make(found.order) }
+}
+
+/** Lines that come to an order are priced as of now, in its own currency. */
+async function pricesOfAdded(
+  call: Call,
+  { order, site }: { readonly order: string; readonly site: SiteId },
+  lines: Parameters<typeof pricesOf>[1]['lines'],
+): Promise<PricedOrder | Refusal> {
+  const { database, catalog } = call.context
+  const [row] = await database.query<{ customer: PartyId; currency: string | null }>(sql`
+    select o.customer_id as customer, t.currency from orders o left join order_terms t on t.site_id = o.site_id and t.order_id = o.order_id
+    where o.site_id = ${site} and o.order_id = ${order}`)
+  const currency = row!.currency ?? (await catalog.currencyOf(site))
+  return pricesOf(call, { site: await catalog.site(site), customer: row!.customer, at: nowOf(call), currency, discount: undefined, lines })
 }
 
 export const orderWriters = {
@@ -135,23 +156,28 @@ export const orderWriters = {
     const { lines, added } = call.body
     const items = await itemLines(call, added, 'added')
     if (isRefusal(items)) return items
+    const found = await orderOf(call)
+    if (isRefusal(found)) return found
+    const priced = await pricesOfAdded(call, found, items)
+    if (isRefusal(priced)) return { ...priced, subject: priced.subject.replace(/^lines/, 'added') }
     const today = todayOf(call)
-    return about(call, undefined, (order) => ({
+    const command: Command = {
       kind: 'changeOrder',
-      order,
+      order: found.order,
       lines: lines.map(({ line, quantity: wanted, requested, was }) => ({
         line,
         quantity: wanted === undefined ? null : quantity(wanted),
         requested: (requested as Day | undefined) ?? null,
         was: was === undefined ? null : quantity(was),
       })),
-      added: items.map(({ item, asked }) => ({
+      added: items.map(({ item, asked }, index) => ({
         item: item.item,
         quantity: quantity(asked.quantity),
-        unitPrice: asked.unitPrice === undefined ? item.listPrice : money(asked.unitPrice),
+        ...priceOfLine(priced, index),
         requested: (asked.requested as Day | undefined) ?? today,
       })),
-    }))
+    }
+    return { site: found.site, command }
   },
   recallOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'recall', order })),
   cancelOrder: (call) => about(call, undefined, (order) => ({ kind: 'cancelOrder', order, lines: call.body.lines ?? null })),
@@ -161,7 +187,7 @@ export const orderWriters = {
       return { kind: 'return', order, returnedAt: instantOf(call, call.body.returnedAt), lines }
     }),
   sell: async (call) => {
-    const { site: code, reference = null, soldAt, lines, customer: wanted } = call.body
+    const { site: code, reference = null, soldAt, lines, customer: wanted, discount } = call.body
     const site = await siteOf(call, code)
     if (isRefusal(site)) return site
     // A till's customer without a name is the company itself.
@@ -169,11 +195,14 @@ export const orderWriters = {
     if (isRefusal(customer)) return customer
     const asked = await itemLines(call, lines)
     if (isRefusal(asked)) return asked
-    const sold = asked.map(({ line, item, asked: { quantity: some, unitPrice, lot, serial } }) => ({
+    const at = instantOf(call, soldAt)
+    const priced = await pricesOf(call, { site, customer: customer.party, at, currency: undefined, discount, lines: asked })
+    if (isRefusal(priced)) return priced
+    const sold = asked.map(({ line, item, asked: { quantity: some, lot, serial } }, index) => ({
       line,
       item: item.item,
       quantity: quantity(some),
-      unitPrice: unitPrice === undefined ? item.listPrice : money(unitPrice),
+      ...priceOfLine(priced, index),
       lot,
       serial,
     }))
@@ -182,7 +211,8 @@ export const orderWriters = {
       order: call.context.newId(),
       customer: customer.party,
       reference,
-      soldAt: instantOf(call, soldAt),
+      soldAt: at,
+      terms: priced.terms,
       lines: sold,
     }
     return { site: site.site, command, reference }
@@ -191,12 +221,18 @@ export const orderWriters = {
 
 interface OrderRow extends Order {
   readonly customerCode: string
+  readonly currency: string | null
+  readonly terms: Omit<OrderTerms, 'order' | 'currency'> | null
 }
 
 const ordersWhere = (condition: Statement): Statement => sql`
       select o.order_id as "order", o.number, o.kind, p.code as "customerCode", o.reference, o.ship_complete as "shipComplete", o.priority,
-        o.ordered_at as "orderedAt", o.recorded_at as "recordedAt"
-      from orders o join party p on p.party_id = o.customer_id
+        o.ordered_at as "orderedAt", o.recorded_at as "recordedAt", t.currency,
+        case when t.order_id is not null then json_build_object('rate_e9', t.rate_e9, 'paymentTerm', t.payment_term, 'netDays', t.net_days,
+          'discountDays', t.discount_days, 'discountPerMillion', t.discount_per_million) end as terms
+      from orders o
+      join party p on p.party_id = o.customer_id
+      left join order_terms t on t.site_id = o.site_id and t.order_id = o.order_id
       where ${condition}`
 
 export const orderReaders = {
@@ -216,19 +252,33 @@ const tellOrder = (site: Site, { order, number, customerCode, ...row }: OrderRow
   customer: customerCode,
 })
 
-interface LineRow extends OrderLine {
+interface LineRow extends OrderLine, Pick<LinePrice, 'discount' | 'orderDiscount' | 'tax'> {
   readonly sku: string
+  readonly taxCode: string | null
+  readonly steps: readonly PriceStep[] | null
+}
+
+/** A line as it is told: what it comes to, and how that came about. */
+function tellLine({ discount, orderDiscount, tax, steps, priceBasis, ...line }: LineRow, currency: string): object {
+  const came = steps ?? (priceBasis === null ? [] : [{ step: priceBasis, currency, unitPrice: line.unitPrice }])
+  return { ...line, amounts: amountsOf(line, { discount, orderDiscount, tax }), steps: came }
 }
 
 async function readOrder(call: Call, site: Site, order: string): Promise<object> {
-  const { database } = call.context
+  const { database, catalog } = call.context
+  const companyCurrency = await catalog.currencyOf(site.site)
   const [estimates, [row], lines, planned, pegs, picked, shipments, packages] = await Promise.all([
     estimatesOf(database, site.site, order, todayOf(call)),
     database.query<OrderRow>(ordersWhere(sql`o.site_id = ${site.site} and o.order_id = ${order}`)),
     database.query<LineRow>(sql`
       select l.line, i.sku, i.name, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
-        l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack"
-      from order_line l join item i on i.item_id = l.item_id join site s on s.site_id = l.source_site_id
+        l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack", l.price_basis as "priceBasis",
+        coalesce(r.discount_minor, 0) as discount, coalesce(r.order_discount_minor, 0) as "orderDiscount", coalesce(r.tax_minor, 0) as tax,
+        r.tax_code as "taxCode", r.steps
+      from order_line l
+      join item i on i.item_id = l.item_id
+      join site s on s.site_id = l.source_site_id
+      left join line_price r on r.site_id = l.site_id and r.order_id = l.order_id and r.line = l.line
       where l.site_id = ${site.site} and l.order_id = ${order} order by l.line`),
     database.query<{ site: string; line: number; planned: number; posted: number; cancelled: number; held: number; allocated: number }>(sql`
       select s.code as site, p.line, p.due_on as due, p.planned, p.posted, p.cancelled, p.held, p.pegged, p.allocated
@@ -264,11 +314,14 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
   ])
   const progress = progressOf(planned, picked)
   const state = orderState(lines, progress)
+  const currency = row!.currency ?? companyCurrency
   return {
     ...tellOrder(site, row!),
+    currency,
     state,
+    totals: lines.map((line) => amountsOf(line, line, minus(line.quantity, line.cancelled))).reduce(addAmounts, noAmounts),
     can: orderCan[state],
-    lines: lines.map((line) => ({ ...line, estimate: estimates.get(line.line) ?? null })),
+    lines: lines.map((line) => ({ ...tellLine(line, currency), estimate: estimates.get(line.line) ?? null })),
     planned,
     pegs,
     picked: progress.picked,

@@ -17,6 +17,7 @@ import { genesis } from './chain.ts'
 import { readBills, readOffers, readSiteSources } from './read-supply.ts'
 import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
+import { writePriceBook } from './price-book.ts'
 
 type Codes = NonNullable<Needs['codes']>
 
@@ -67,7 +68,8 @@ const sessionsNamed = (tokens: readonly string[]): Statement => sql`
   from web_session where token_sha256 = any(${tokens.map((token) => Buffer.from(token, 'hex'))}::bytea[])`
 
 /** Reference tables are written first: on a cluster they must be (distributed databases lock them on every node). */
-export function writeMaster({ site, now, tables }: State): Statement[] {
+export function writeMaster(state: State): Statement[] {
+  const { site, now, tables } = state
   const [items, parties, sites, services, places, keys] = [
     tables.item.changes(),
     tables.party.changes().inserted,
@@ -86,6 +88,7 @@ export function writeMaster({ site, now, tables }: State): Statement[] {
     ...(offers.length === 0 ? [] : [putSupplierItems(offers)]),
     ...(bills.length === 0 ? [] : [putBillLines(bills)]),
     ...(sources.length === 0 ? [] : [putSiteSources(sources)]),
+    ...writePriceBook(state),
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),

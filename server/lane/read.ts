@@ -9,6 +9,7 @@ import { loader, type Into } from './into.ts'
 import { linesWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
 import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
+import { readLinePrices } from './price-book.ts'
 import { readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
@@ -20,6 +21,7 @@ export interface Wanted {
   readonly supply: WantedSupply
   readonly arrivals: readonly string[]
   readonly items: readonly ItemId[]
+  readonly prices: boolean
   readonly stock: boolean
   readonly frees: boolean
   readonly takes: ReadonlyMap<ItemId, number>
@@ -54,6 +56,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     arrivals: needs.flatMap((need) => need.arrivals ?? []),
     items: [...items],
     takes,
+    prices: some((need) => need.prices),
     stock: some((need) => need.stock),
     frees: some((need) => need.frees),
     plansSupply: some((need) => need.plansSupply),
@@ -85,6 +88,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
   await Promise.all([
     early,
     readMaster(into, site, wanted.codes),
+    ...(wanted.prices ? [readLinePrices(into, site, wanted.documents)] : []),
     readPackages(into, site, wanted.documents, wanted.storage),
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),

@@ -19,12 +19,12 @@ export const insertOrders = (site: SiteId, rows: readonly Order[]): Statement[] 
   })
 
 export const insertLines = (site: SiteId, rows: readonly OrderLine[]): Statement[] =>
-  alike(rows, (row) => [row.source, row.cancelled, row.returned]).map((group) => {
-    const { source, cancelled, returned } = group[0]!
+  alike(rows, (row) => [row.source, row.cancelled, row.returned, row.priceBasis]).map((group) => {
+    const { source, cancelled, returned, priceBasis } = group[0]!
     return sql`
-      insert into order_line (site_id, order_id, line, item_id, source_site_id, quantity, unit_price_minor, requested_on, promised_on,
+      insert into order_line (site_id, order_id, line, item_id, source_site_id, quantity, unit_price_minor, price_basis, requested_on, promised_on,
         cancelled, shipped, delivered, returned)
-      select ${site}, t.order_id, t.line, t.item_id, ${source}, t.quantity, t.unit_price_minor, t.requested_on, t.promised_on,
+      select ${site}, t.order_id, t.line, t.item_id, ${source}, t.quantity, t.unit_price_minor, ${priceBasis}, t.requested_on, t.promised_on,
         ${cancelled}, t.shipped, t.delivered, ${returned}
       from unnest(
         ${group.map((row) => row.order)}::uuid[], ${group.map((row) => row.line)}::int[], ${group.map((row) => row.item)}::int[],

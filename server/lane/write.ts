@@ -13,6 +13,7 @@ import type { Table } from '../../core/table.ts'
 import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
+import { insertOrderTerms, putLinePrices } from './price-book.ts'
 import { alike, distinct } from './rows.ts'
 import { writeStorage } from './storage.ts'
 import { deleteArrivals, insertPurchases, putArrivals, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
@@ -63,6 +64,8 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* some(site, standings(state), addStandings)
   yield* changed(site, tables.line, insertLines, putLines)
   yield* some(site, tables.order.changes().inserted, insertOrders)
+  yield* changed(site, tables.linePrice, putLinePrices, putLinePrices)
+  yield* some(site, tables.orderTerms.changes().inserted, insertOrderTerms)
   yield* some(site, state.events, (_site, rows) => insertEvents(state, rows))
   yield* some(site, moves, insertMoves)
   yield* some(site, state.corrections, insertCorrections)

@@ -8,18 +8,20 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
+import { minorDigits } from '../../core/currency.ts'
 import { read, write, type Answer, type Problem } from '../client.ts'
 import { live } from '../live.ts'
 import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
 import { findCustomers, findItems } from '../ui/find.ts'
-import { day, money, number, today } from '../ui/format.ts'
+import { day, moneyIn, number, today } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Lookup } from '../ui/lookup.tsx'
 import { Page, Panel } from '../ui/page.tsx'
 import { Empty, ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { reasonWords } from '../ui/words.ts'
+import { Totals, Why } from './order-price.tsx'
 import styles from './new-order.module.css'
 
 interface Line {
@@ -28,18 +30,22 @@ interface Line {
   readonly quantity: string
   readonly requested: string
   readonly price: string
+  /** In per cent, as it is typed. */
+  readonly discount: string
 }
 
 interface Draft {
   readonly customer: string
   readonly reference: string
+  readonly currency: string
+  readonly discount: string
   readonly priority: string
   readonly shipComplete: boolean
   readonly lines: readonly Line[]
 }
 
-const emptyLine = (id: number): Line => ({ id, sku: '', quantity: '1', requested: '', price: '' })
-const empty: Draft = { customer: '', reference: '', priority: '5', shipComplete: false, lines: [emptyLine(1)] }
+const emptyLine = (id: number): Line => ({ id, sku: '', quantity: '1', requested: '', price: '', discount: '' })
+const empty: Draft = { customer: '', reference: '', currency: '', discount: '', priority: '5', shipComplete: false, lines: [emptyLine(1)] }
 const TYPING_MILLISECONDS = 250
 
 type Placed = Answer<'placeOrder'>
@@ -51,7 +57,10 @@ export function NewOrderPage() {
   const [draft, setDraft] = useState(empty)
   const change = (some: Partial<Draft>): void => setDraft((before) => ({ ...before, ...some }))
   const place = useWrite<{ readonly site: string; readonly draft: Draft }, Placed>(
-    (content, key) => write('POST', '/api/orders', { body: bodyOf(content.site, content.draft), key }),
+    async (content, key) => {
+      const currency = await currencyOf(content.site, content.draft, content.draft.lines)
+      return write('POST', '/api/orders', { body: bodyOf(content.site, content.draft, currency), key })
+    },
     { onDone: ({ number: placed }) => void navigate({ to: '/orders/$number', params: { number: placed } }) },
   )
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -59,6 +68,7 @@ export function NewOrderPage() {
     place.mutate({ site, draft })
   }
   const faultOf = (field: string): string | undefined => faultAt(place.error, field)
+  const quote = useQuote(site, draft)
   if (!may('placeOrder')) {
     return (
       <Page title="New order">
@@ -92,6 +102,21 @@ export function NewOrderPage() {
               onChange={(event) => change({ priority: event.currentTarget.value })}
               data={Array.from({ length: 10 }, (_none, level) => ({ value: String(level), label: priorityWord(level) }))}
             />
+            <TextInput
+              label="Currency"
+              value={draft.currency}
+              placeholder={quote.data?.currency ?? ''}
+              maxLength={3}
+              error={faultOf('currency') ?? faultAt(quote.error, 'currency')}
+              onChange={(event) => change({ currency: event.currentTarget.value.toUpperCase() })}
+            />
+            <TextInput
+              label="Discount on all, %"
+              inputMode="decimal"
+              value={draft.discount}
+              error={faultOf('discount') ?? faultAt(quote.error, 'discount')}
+              onChange={(event) => change({ discount: event.currentTarget.value })}
+            />
           </div>
           <Checkbox
             mt="md"
@@ -100,7 +125,14 @@ export function NewOrderPage() {
             onChange={(event) => change({ shipComplete: event.currentTarget.checked })}
           />
         </Panel>
-        <Lines site={site} lines={draft.lines} faultOf={faultOf} onChange={(lines) => change({ lines })} />
+        <Lines site={site} lines={draft.lines} quote={quote.data} faultOf={faultOf} onChange={(lines) => change({ lines })} />
+        <Panel title="What it comes to">
+          {quote.data === undefined ? (
+            <p className={styles['soft']}>{quote.error?.message ?? 'Choose a customer and items, and what they cost stands here.'}</p>
+          ) : (
+            <Totals totals={quote.data.totals} currency={quote.data.currency} more={quote.data.paymentTerm ?? undefined} />
+          )}
+        </Panel>
         {place.error !== null && <ProblemBox problem={place.error} />}
         <div className={styles['end']}>
           <Button type="submit" loading={place.isPending} disabled={site === ''}>
@@ -114,24 +146,68 @@ export function NewOrderPage() {
 
 const priorityWord = (level: number): string => (level === 0 ? '0 · most urgent' : level === 5 ? '5 · usual' : String(level))
 
-function bodyOf(site: string, { customer, reference, priority, shipComplete, lines }: Draft) {
+function bodyOf(site: string, { reference, priority, shipComplete, lines, ...draft }: Draft, currency: string) {
   return {
-    site,
-    customer,
+    ...headOf(site, draft),
     ...(reference.trim() === '' ? {} : { reference: reference.trim() }),
     priority: Number(priority),
     shipComplete,
-    lines: lines.map(({ sku, quantity, requested, price }) => ({
-      sku,
-      quantity: Number(quantity),
-      ...(requested === '' ? {} : { requested }),
-      ...(price.trim() === '' ? {} : { unitPrice: minorOf(price) }),
-    })),
+    lines: lines.map((line) => ({ ...pricedLineOf(line, currency), ...(line.requested === '' ? {} : { requested: line.requested }) })),
   }
 }
 
-/** A price as it is typed, in minor units; what is no price goes as it is, and is refused by its field. */
-const minorOf = (price: string): number => Math.round(Number(price.replace(',', '.')) * 100)
+/** What of an order its price depends on. */
+const headOf = (site: string, { customer, currency, discount }: Pick<Draft, 'customer' | 'currency' | 'discount'>) => ({
+  site,
+  customer,
+  ...(currency === '' ? {} : { currency }),
+  ...discountOf(discount),
+})
+
+const pricedLineOf = ({ sku, quantity, price, discount }: Line, currency: string) => ({
+  sku,
+  quantity: Number(quantity),
+  ...(price.trim() === '' ? {} : { unitPrice: minorOf(price, minorDigits(currency)) }),
+  ...discountOf(discount),
+})
+
+const PERCENT_DIGITS = 4
+const discountOf = (percent: string) => (percent.trim() === '' ? {} : { discount: { perMillion: minorOf(percent, PERCENT_DIGITS) } })
+
+/** A number as it is typed, in the smallest unit; what is none goes as it is, and is refused by its field. */
+const minorOf = (typed: string, digits: number): number => Math.round(Number(typed.replace(',', '.')) * 10 ** digits)
+
+/** What the order would cost if it were placed now. */
+function useQuote(site: string, draft: Draft) {
+  const [{ lines, ...asked }] = useDebouncedValue(draft, TYPING_MILLISECONDS)
+  const whole = lines.filter(isWhole)
+  return useQuery<Quote, Problem>({
+    queryKey: ['quote', site, asked.customer, asked.currency, asked.discount, whole],
+    queryFn: async () => {
+      const currency = await currencyOf(site, asked, whole)
+      const quoted = await askPrice({ ...headOf(site, asked), lines: whole.map((line) => pricedLineOf(line, currency)) })
+      return { ...quoted, byLine: new Map(quoted.lines.map((line, index) => [whole[index]!.id, line])) }
+    },
+    enabled: site !== '' && asked.customer !== '' && whole.length > 0,
+    placeholderData: (before) => before,
+    retry: false,
+  })
+}
+
+const isWhole = ({ sku, quantity }: Line): boolean => sku !== '' && Number.isSafeInteger(Number(quantity)) && Number(quantity) > 0
+
+const askPrice = (body: Parameters<typeof write<'POST', '/api/order-quotes'>>[2]['body']) => write('POST', '/api/order-quotes', { body })
+
+/** The currency that prices are typed in: how many digits stand behind its point is not the same for all. */
+async function currencyOf(site: string, asked: Pick<Draft, 'customer' | 'currency'>, lines: readonly Line[]): Promise<string> {
+  if (asked.currency !== '' || lines.every((line) => line.price.trim() === '')) return asked.currency
+  const plain = lines.filter(isWhole).map(({ sku, quantity }) => ({ sku, quantity: Number(quantity) }))
+  return plain.length === 0 ? '' : (await askPrice({ ...headOf(site, { ...asked, discount: '' }), lines: plain })).currency
+}
+
+interface Quote extends Answer<'quoteOrder'> {
+  readonly byLine: ReadonlyMap<number, Answer<'quoteOrder'>['lines'][number]>
+}
 
 function faultAt(problem: Problem | null, field: string): string | undefined {
   if (problem === null) return undefined
@@ -141,11 +217,12 @@ function faultAt(problem: Problem | null, field: string): string | undefined {
 interface LinesProps {
   readonly site: string
   readonly lines: readonly Line[]
+  readonly quote: Quote | undefined
   readonly faultOf: (field: string) => string | undefined
   readonly onChange: (lines: readonly Line[]) => void
 }
 
-function Lines({ site, lines, faultOf, onChange }: LinesProps) {
+function Lines({ site, lines, quote, faultOf, onChange }: LinesProps) {
   const add = (): void => onChange([...lines, emptyLine(Math.max(...lines.map((line) => line.id)) + 1)])
   return (
     <Panel title="What">
@@ -156,6 +233,8 @@ function Lines({ site, lines, faultOf, onChange }: LinesProps) {
             site={site}
             line={line}
             at={index + 1}
+            quoted={quote?.byLine.get(line.id)}
+            currency={quote?.currency ?? ''}
             faultOf={(name) => faultOf(`lines/${index + 1}/${name}`)}
             onChange={(some) => onChange(lines.map((one) => (one.id === line.id ? { ...one, ...some } : one)))}
             {...(lines.length > 1 ? { onRemove: () => onChange(lines.filter((one) => one.id !== line.id)) } : {})}
@@ -173,12 +252,14 @@ interface LineFieldsProps {
   readonly site: string
   readonly line: Line
   readonly at: number
+  readonly quoted: Answer<'quoteOrder'>['lines'][number] | undefined
+  readonly currency: string
   readonly faultOf: (name: string) => string | undefined
   readonly onChange: (some: Partial<Line>) => void
   readonly onRemove?: () => void
 }
 
-function LineFields({ site, line, at, faultOf, onChange, onRemove }: LineFieldsProps) {
+function LineFields({ site, line, at, quoted, currency, faultOf, onChange, onRemove }: LineFieldsProps) {
   const item = useQuery<Answer<'listItems'>, Problem>({
     queryKey: ['item', line.sku],
     queryFn: ({ signal }) => read('/api/items', { query: { sku: line.sku, limit: 1 } }, signal),
@@ -217,9 +298,16 @@ function LineFields({ site, line, at, faultOf, onChange, onRemove }: LineFieldsP
         label="Price each"
         inputMode="decimal"
         value={line.price}
-        placeholder={known === undefined ? '' : money(known.listPrice)}
+        placeholder={quoted !== undefined && line.price === '' ? moneyIn(quoted.unitPrice, currency) : ''}
         error={faultOf('unitPrice')}
         onChange={(event) => onChange({ price: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Discount, %"
+        inputMode="decimal"
+        value={line.discount}
+        error={faultOf('discount')}
+        onChange={(event) => onChange({ discount: event.currentTarget.value })}
       />
       {onRemove && (
         <Button variant="subtle" color="gray" className={styles['remove']} aria-label={`Remove line ${at}`} onClick={onRemove}>
@@ -227,6 +315,12 @@ function LineFields({ site, line, at, faultOf, onChange, onRemove }: LineFieldsP
         </Button>
       )}
       <LinePromise site={site} line={line} />
+      {quoted !== undefined && (
+        <div className={styles['cost']}>
+          <span>{`${moneyIn(quoted.net, currency)} net`}</span>
+          <Why steps={quoted.steps} currency={currency} />
+        </div>
+      )}
     </li>
   )
 }

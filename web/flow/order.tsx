@@ -5,13 +5,14 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { read, type Answer, type Problem } from '../client.ts'
 import { live } from '../live.ts'
 import { Badge, OrderBadge } from '../ui/badge.tsx'
-import { day, instant, money, number, shortId } from '../ui/format.ts'
+import { day, instant, moneyIn, number, shortId } from '../ui/format.ts'
 import { Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
 import { Loading, ProblemBox, Told } from '../ui/tell.tsx'
 import { eventWord, supplyWord } from '../ui/words.ts'
 import { Goods } from './order-goods.tsx'
 import { OrderActions } from './order-actions.tsx'
+import { Totals, Why } from './order-price.tsx'
 import styles from './order.module.css'
 
 type Order = Answer<'getOrder'>
@@ -37,7 +38,6 @@ export function OrderPage() {
       </Page>
     )
   }
-  const value = order.lines.reduce((sum, line) => sum + (line.quantity - line.cancelled) * line.unitPrice, 0)
   return (
     <Page title={order.number} badge={<OrderBadge state={order.state} />} back={back} actions={<OrderActions order={order} />}>
       <Facts
@@ -50,7 +50,7 @@ export function OrderPage() {
           ],
           ["Customer's number", order.reference ?? '—'],
           ['Ordered', instant(order.orderedAt)],
-          ['Value', money(value)],
+          ['Total', moneyIn(order.totals.gross, order.currency)],
           ['Priority', order.priority === 5 ? '5 (usual)' : String(order.priority)],
           ['Delivery', order.shipComplete ? 'All at once' : 'In parts as they come'],
         ]}
@@ -60,6 +60,9 @@ export function OrderPage() {
           <Lines order={order} />
         </Panel>
         <div className={styles['side']}>
+          <Panel title="What it comes to">
+            <Totals totals={order.totals} currency={order.currency} more={termsText(order)} />
+          </Panel>
           <Goods order={order} />
           <Story number={wanted} order={order} />
         </div>
@@ -72,7 +75,7 @@ function Lines({ order }: { readonly order: Order }) {
   return (
     <ShortTable
       label="Lines"
-      columns={['Item', 'Promised', 'Estimate', 'Progress', 'Quantity', 'Price', 'Value']}
+      columns={['Item', 'Promised', 'Estimate', 'Progress', 'Quantity', 'Price', 'Net']}
       ends={4}
       rows={order.lines.map((line) => {
         const covered = coverOf(order, line)
@@ -93,14 +96,20 @@ function Lines({ order }: { readonly order: Order }) {
             <Estimate key="estimate" line={line} cover={covered} />,
             <Progress key="progress" line={line} cover={covered} />,
             number(line.quantity),
-            money(line.unitPrice),
-            money(line.quantity * line.unitPrice),
+            moneyIn(line.unitPrice, order.currency),
+            moneyIn(line.amounts.net, order.currency),
           ],
-          ...(covered.open > 0 || line.source !== order.site ? { more: <Explained line={line} cover={covered} home={order.site} /> } : {}),
+          more: <Explained line={line} cover={covered} order={order} />,
         }
       })}
     />
   )
+}
+
+/** When and in which currency it is paid. */
+function termsText({ terms }: Order): string | undefined {
+  if (terms === null || terms.paymentTerm === null) return undefined
+  return `Payment terms ${terms.paymentTerm}: within ${number(terms.netDays ?? 0)} days.`
 }
 
 /** What stands behind a line's open quantity. */
@@ -155,10 +164,10 @@ function Progress({ line, cover }: { readonly line: OrderLine; readonly cover: C
 }
 
 /** Holds and pegs in words: why the estimate is what it is. */
-function Explained({ line, cover, home }: { readonly line: OrderLine; readonly cover: Cover; readonly home: string }) {
+function Explained({ line, cover, order }: { readonly line: OrderLine; readonly cover: Cover; readonly order: Order }) {
   return (
     <>
-      {line.source !== home && `Served by ${line.source}. `}
+      {line.source !== order.site && `Served by ${line.source}. `}
       {cover.open > 0 && cover.held > 0 && `${number(cover.held)} of ${number(cover.open)} held in stock: nobody else can have what is held. `}
       {cover.pegs.map((peg) => (
         <span key={peg.supply}>
@@ -166,6 +175,7 @@ function Explained({ line, cover, home }: { readonly line: OrderLine; readonly c
         </span>
       ))}
       {cover.uncovered > 0 && `${number(cover.uncovered)} wait, and no supply is known that would cover them.`}
+      <Why steps={line.steps} currency={order.currency} />
     </>
   )
 }

@@ -7,7 +7,7 @@ import { read, type RowOf } from '../client.ts'
 import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
 import { OrderBadge } from '../ui/badge.tsx'
-import { day, instant, money, number } from '../ui/format.ts'
+import { day, instant, moneyIn, number } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { List, type Column } from '../ui/list.tsx'
 import { Lookup } from '../ui/lookup.tsx'
@@ -36,7 +36,7 @@ const columns: readonly Column<Row>[] = [
   { id: 'ordered', header: 'Ordered', width: 'minmax(150px, 1fr)', cell: (row) => instant(row.orderedAt) },
   { id: 'promised', header: 'Promised', width: 'minmax(154px, 1fr)', cell: promisedOf },
   { id: 'lines', header: 'Lines', width: '70px', end: true, cell: (row) => number(row.lines) },
-  { id: 'value', header: 'Value', width: 'minmax(96px, 1fr)', end: true, cell: (row) => money(row.value) },
+  { id: 'value', header: 'Value', width: 'minmax(96px, 1fr)', end: true, cell: (row) => moneyIn(row.value, row.currency) },
 ]
 
 function promisedOf({ promised, withoutPromise, state }: Row): string {

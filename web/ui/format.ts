@@ -1,5 +1,7 @@
-// Format: quantities, money and dates as people of the reader's language write them. Money comes in minor units; which currency a company keeps
-// its books in is not recorded yet, so amounts stand without a sign rather than with a wrong one.
+// Format: quantities, money and dates as people of the reader's language write them. Money comes in minor units. What an order comes to stands with
+// its currency; amounts of the company's own currency stand without a sign.
+
+import { minorDigits } from '../../core/currency.ts'
 
 const language = typeof navigator === 'undefined' ? 'en' : navigator.language
 const MINOR_UNITS = 100
@@ -13,6 +15,22 @@ const distances = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
 
 export const number = (some: number): string => whole.format(some)
 export const money = (minor: number): string => decimal.format(minor / MINOR_UNITS)
+
+const currencies = new Map<string, Intl.NumberFormat>()
+/** An amount of a currency, with its sign. */
+export function moneyIn(minor: number, currency: string): string {
+  const digits = minorDigits(currency)
+  const format =
+    currencies.get(currency) ??
+    new Intl.NumberFormat(language, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits })
+  currencies.set(currency, format)
+  return format.format(minor / 10 ** digits)
+}
+
+const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 4 })
+/** Millionths as per cent. */
+export const share = (perMillion: number): string => shares.format(perMillion / 1_000_000)
+
 /** For pictures, where the size matters and the cents do not. */
 export const roughMoney = (minor: number): string => short.format(minor / MINOR_UNITS)
 export const roughNumber = (some: number): string => (Math.abs(some) < 100_000 ? whole.format(some) : short.format(some))

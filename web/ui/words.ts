@@ -171,6 +171,7 @@ export const roleWords: Readonly<Record<Role, { readonly word: string; readonly 
   warehouse: { word: 'Warehouse', does: 'Receives, stores, picks, ships, transfers, counts, writes off' },
   driver: { word: 'Driver', does: 'Delivers, reports what broke on the way' },
   till: { word: 'Till', does: 'Sells, takes returns, receives, counts and writes off in a shop' },
+  shop: { word: 'Web shop', does: 'Places orders at the prices of the price book' },
   auditor: { word: 'Auditor', does: 'Reads everything, the audit trail, users and keys among it; changes nothing' },
 }
 
@@ -225,6 +226,7 @@ const commandWords: Readonly<Record<string, string>> = {
   createParties: 'Parties added',
   setSupplierItems: 'Offers entered',
   setBills: 'Bills entered',
+  setPriceBook: 'Price book changed',
   setSiteSources: 'Site sources set',
   createSite: 'Site added',
   createPlaces: 'Places added',
