@@ -1,5 +1,6 @@
 // Every endpoint of the product.
 
+import { exceptionEndpoints } from './exception.ts'
 import { flowEndpoints } from './flow.ts'
 import { masterEndpoints } from './master.ts'
 import { orderChangeEndpoints } from './order-change.ts'
@@ -20,6 +21,7 @@ export const endpoints = [
   ...workOrderEndpoints,
   ...transferEndpoints,
   ...stockEndpoints,
+  ...exceptionEndpoints,
   ...storageEndpoints,
   ...shippingEndpoints,
   ...flowEndpoints,

@@ -81,20 +81,6 @@ const differenceRow = z.object({
   actor: z.string(),
   occurredAt: toldInstant,
 })
-const exceptionRow = z
-  .object({
-    id: z.string(),
-    kind: z.string(),
-    sku: z.string().nullable(),
-    document: z.string().nullable(),
-    order: z.string().nullable().meta({ description: 'Its number, where the document is an order of this site' }),
-    line: z.int().nullable(),
-    quantity: z.int(),
-    detail: z.string(),
-    raisedAt: toldInstant,
-  })
-  .loose()
-
 export const stockEndpoints = [
   endpoint({
     name: 'receive',
@@ -262,18 +248,6 @@ export const stockEndpoints = [
     writes: false,
     query: z.object({ site: siteCode, cause: z.enum(['count', 'loss']), cursor, limit }),
     output: page(differenceRow),
-    status: 200,
-  }),
-  endpoint({
-    name: 'listExceptions',
-    method: 'GET',
-    path: '/api/exceptions',
-    summary: 'What a person must look at, oldest first',
-    roles: ['sales', 'buyer', 'planner', 'warehouse', 'till', 'auditor'],
-    scope: 'site',
-    writes: false,
-    query: z.object({ site: siteCode, cursor, limit }),
-    output: page(exceptionRow),
     status: 200,
   }),
 ] as const

@@ -6,6 +6,7 @@ import { endpoint } from './endpoint.ts'
 import { workOrderStates, type WorkOrderAction } from '../core/work-order.ts'
 import {
   code,
+  countedQuantity,
   cursor,
   day,
   done,
@@ -212,7 +213,8 @@ export const workOrderEndpoints = [
     writes: true,
     params: id,
     body: site.extend({
-      quantity,
+      quantity: countedQuantity.meta({ description: 'What is good; may be 0 where all is scrap' }),
+      scrapped: countedQuantity.default(0).meta({ description: 'What was made besides and is lost; whoever counted on it is named' }),
       place: code.default('DOCK'),
       lot: lot.default(''),
       serial: lot.default(''),

@@ -2,6 +2,7 @@
 // data of the console's pages takes on the database of a large company, which is made once and kept.
 
 import { resolve } from 'node:path'
+import { benchDisruption, usualDisruption, type DisruptionBench } from '../bench/disruption.ts'
 import { benchFeed, usualFeedSettings, type FeedBench } from '../bench/feed.ts'
 import { benchOrders, usualSettings, type OrdersBench } from '../bench/orders.ts'
 import { benchPages, usualSettings as usualPages, type PagesBench } from '../bench/pages/pages.ts'
@@ -14,8 +15,8 @@ const WORLD_FOLDER = 'quartermaster-bench'
 export const benchCommand = command({
   name: 'bench',
   summary:
-    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how long the console's pages take on a large database",
-  words: 'orders|feed|pages',
+    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how long the console's pages take on a large database, or how soon it is known whom a late purchase hurts",
+  words: 'orders|feed|pages|disruption',
   words_max: 1,
   example: 'qm bench orders --json',
   options: {
@@ -24,16 +25,23 @@ export const benchCommand = command({
     items: { type: 'string', value: 'N', about: `orders: how many items are ordered (${usualSettings.items})` },
     readers: { type: 'string', value: 'N', about: `feed: how many watch it (${usualFeedSettings.readers})` },
     samples: { type: 'string', value: 'N', about: `pages: how often each page is asked (${usualPages.samples})` },
+    lines: { type: 'string', value: 'N', about: `disruption: order lines that a late purchase hurts (${usualDisruption.lines})` },
     small: { type: 'boolean', about: 'pages: on a small company, made in seconds; its figures say nothing' },
     folder: { type: 'string', value: 'DIR', about: `pages: where the large company is kept, 20 GB (${WORLD_FOLDER})` },
   },
   run: async ({ options, words, terminal }) => {
     const report = (step: string): void => terminal.note(step)
-    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'pages'])
+    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'pages', 'disruption'])
     if (what === 'feed') {
       const readers = wholeNumber('readers', options.readers, COUNT) ?? usualFeedSettings.readers
       const result = await benchFeed({ ...usualFeedSettings, readers }, report)
       terminal.tell(result, feedText(result))
+      return 0
+    }
+    if (what === 'disruption') {
+      const lines = wholeNumber('lines', options.lines, COUNT) ?? usualDisruption.lines
+      const bench = await benchDisruption({ ...usualDisruption, lines }, report)
+      terminal.tell(bench, disruptionText(bench))
       return 0
     }
     if (what === 'pages') {
@@ -57,6 +65,9 @@ export const benchCommand = command({
 
 const feedText = ({ readers, orders_per_s, order_p99_ms, p50_ms, p99_ms, max_ms }: FeedBench): string =>
   `${readers} readers heard of ${orders_per_s} orders a second after ${p50_ms} ms in the middle, ${p99_ms} ms for 99 of 100 and ${max_ms} ms at most; 99 of 100 orders were answered within ${order_p99_ms} ms.`
+
+const disruptionText = ({ lines, orders, remedies, seconds, seconds_max, slip_seconds, read_seconds }: DisruptionBench): string =>
+  `A purchase comes later: ${lines} lines of ${orders} orders are named with what can be done (${remedies.join(', ')}) after ${seconds} s in the middle, ${seconds_max} s at most; ${slip_seconds} s until it is recorded, ${read_seconds} s to read.`
 
 function textOfPages({ pages, max_p99_ms, world, machine, samples, seconds }: PagesBench): string {
   const rows = pages

@@ -7,8 +7,9 @@
 import { addDays, type Day } from './calendar.ts'
 import { announce, redate, slipsOf, type Draft } from './ledger.ts'
 import type { Exception } from './order.ts'
-import { open, plannedKey, type PlannedMove } from './planned-move.ts'
-import { none, plus, type Quantity } from './quantity.ts'
+import { open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
+import { money, type Money } from './money.ts'
+import { least, minus, none, plus, type Quantity } from './quantity.ts'
 import { OUTPUT_LINE, type WorkOrder } from './work-order.ts'
 
 /** A customer's order line that counted on a supply. */
@@ -20,6 +21,8 @@ export interface Hurt {
   readonly promised: Day | null
   /** The day it can be expected now; null where no supply is known any more. */
   readonly estimate: Day | null
+  /** Of one. */
+  readonly unitPrice: Money
 }
 
 const ORDERS_NAMED_MAX = 50
@@ -117,6 +120,24 @@ export function countingOn(draft: Draft, supply: PlannedMove): Hurt[] {
   return [...hurts.values()]
 }
 
+/**
+ * Of those who were tied to a supply, the order lines that nothing covers any more: their own goods, or a component of what is made for them. Asked
+ * with the ties as they were before.
+ */
+export function uncoveredOf(draft: Draft, ties: readonly Peg[]): Hurt[] {
+  return ties.flatMap((one) => {
+    const demand = draft.planned.get(one.demand)!
+    const uncovered = minus(open(demand), plus(demand.held, demand.pegged))
+    if (uncovered <= 0) return []
+    if (demand.kind === 'order') return [hurt(draft, demand, least(uncovered, one.quantity), null)]
+    const output = outputFor(draft, demand)
+    return output === undefined ? [] : countingOn(draft, output)
+  })
+}
+
+/** What is tied to a supply now. */
+export const tiesOf = (draft: Draft, supply: PlannedMove): readonly Peg[] => draft.peg.of(`supply ${plannedKey(supply)}`)
+
 /** Raises one exception for all order lines that a supply hurts, and tells of them; nothing where it hurts none. */
 export function raiseHurt(
   draft: Draft,
@@ -128,8 +149,15 @@ export function raiseHurt(
   if (hurts.length === 0) return
   const named = hurts.slice(0, ORDERS_NAMED_MAX).map((one) => `${numberOf(draft, one.order)} line ${one.line} (${toldOf(one)})`)
   const more = hurts.length > named.length ? ` and ${hurts.length - named.length} more` : ''
+  const exception = draft.state.newId()
+  // What is later still says all that what was late said.
+  if (kind === 'supply_late')
+    close(
+      draft,
+      openSlips(draft, supply).filter((one) => one.kind === kind),
+    )
   draft.exception.put({
-    exception: draft.state.newId(),
+    exception,
     kind,
     item: supply.item,
     document: supply.document,
@@ -137,8 +165,24 @@ export function raiseHurt(
     quantity: hurts.reduce((sum, one) => plus(sum, one.quantity), none),
     detail: `${what}; it hurts ${named.join(', ')}${more}.`,
     raisedAt: draft.state.now,
+    ...noteHurt(draft, exception, hurts),
   })
-  announce(draft, { type: kind.replace('_', '.'), subject: supply.document, data: { line: supply.line, item: supply.item, orders: hurts } })
+  const orders = hurts.map(({ unitPrice: _unitPrice, ...one }) => one)
+  announce(draft, { type: kind.replace('_', '.'), subject: supply.document, data: { line: supply.line, item: supply.item, orders } })
+}
+
+/** Notes whom an exception hurts, line by line, and says how many lines that are and what of them is at risk. */
+export function noteHurt(draft: Draft, exception: string, hurts: readonly Hurt[]): Pick<Exception, 'hurtLines' | 'hurtValue'> {
+  const lines = new Map<string, Hurt>()
+  let value = 0
+  for (const one of hurts) {
+    const key = `${one.order}/${one.line}`
+    const before = lines.get(key)
+    lines.set(key, before === undefined ? one : { ...one, quantity: plus(before.quantity, one.quantity) })
+    value += one.unitPrice * one.quantity
+  }
+  for (const { order, line, quantity, promised, estimate } of lines.values()) draft.hurt.put({ exception, order, line, quantity, promised, estimate })
+  return { hurtLines: lines.size, hurtValue: money(Math.min(value, Number.MAX_SAFE_INTEGER)) }
 }
 
 /** Those to whom a day was promised: whoever waits without a promise has an estimate, and it is no news that it moves. */
@@ -147,9 +191,10 @@ export const promisesHurt = (hurts: readonly Hurt[]): readonly Hurt[] => hurts.f
 const toldOf = ({ promised }: Hurt): string => (promised === null ? 'not promised' : `promised ${promised}`)
 
 /** Of a line whose home is another site only the day is known that it is due here. */
-function hurt(draft: Draft, { document: order, line, due }: PlannedMove, quantity: Quantity, estimate: Day | null): Hurt {
+export function hurt(draft: Draft, { document: order, line, due, unitPrice }: PlannedMove, quantity: Quantity, estimate: Day | null): Hurt {
   const known = draft.line.get(`${order}/${line}`)
-  return { order, line, quantity, promised: known === undefined ? due : known.promised, estimate }
+  const last = draft.laterPromise.of(`${order}/${line}`).at(-1)
+  return { order, line, quantity, promised: known === undefined ? due : (last?.promised ?? known.promised), estimate, unitPrice }
 }
 
 /** The output that waits for a demand, if a work order does. One that is beyond what was loaded keeps its day until something of it changes. */

@@ -4,7 +4,7 @@
 // or a loss took it), holds are shorted: unallocated first, least urgent first, youngest first, packed goods last; each shorted hold is an
 // exception that a person sees. `settle` does both, and is called after every change of an item's stock.
 
-import { closeOverdue, closeSlips } from './disruption.ts'
+import { closeOverdue, closeSlips, hurt, noteHurt } from './disruption.ts'
 import type { ItemId, PartyId } from './item.ts'
 import { announce, availabilityOf, plan, post, shortOf, type Draft, type Posting } from './ledger.ts'
 import type { End } from './move.ts'
@@ -186,19 +186,23 @@ const handled = (one: Allocation): number => (one.place !== standardPlaces.packi
 
 /** So many of a supply will not come: what it no longer covers waits again, the least urgent first. */
 export function cancelSupply(draft: Draft, row: PlannedMove, some: Quantity): void {
-  const key = plannedKey(row)
+  loosenSurplus(draft, row, some)
+  const now = draft.planned.get(plannedKey(row))!
+  const left = { ...now, cancelled: plus(now.cancelled, some) }
+  plan(draft, left)
+  if (open(left) === 0) closeOverdue(draft, left)
+}
+
+/** So many fewer come of a supply: it is pegged for no more than the rest, the most urgent first. */
+export function loosenSurplus(draft: Draft, row: PlannedMove, some: Quantity): void {
   let surplus = beyond(row.pegged, minus(open(row), some))
   const demand = (one: Peg): PlannedMove => draft.planned.get(one.demand)!
-  for (const one of draft.peg.of(`supply ${key}`).toSorted((a, b) => leastUrgentFirst(demand(a), demand(b)))) {
+  for (const one of draft.peg.of(`supply ${plannedKey(row)}`).toSorted((a, b) => leastUrgentFirst(demand(a), demand(b)))) {
     const lost = least(surplus, one.quantity)
     if (lost === 0) break
     loosen(draft, one, lost)
     surplus = minus(surplus, lost)
   }
-  const now = draft.planned.get(key)!
-  const left = { ...now, cancelled: plus(now.cancelled, some) }
-  plan(draft, left)
-  if (open(left) === 0) closeOverdue(draft, left)
 }
 
 const isSamePlace = (a: Allocation, b: Allocation): boolean =>
@@ -238,8 +242,9 @@ function short(draft: Draft, item: ItemId, owner: PartyId, excess: Quantity): vo
 function shortOne(draft: Draft, row: PlannedMove, some: Quantity): Quantity {
   if (some === 0) return none
   release(draft, row, some)
+  const exception = draft.state.newId()
   draft.exception.put({
-    exception: draft.state.newId(),
+    exception,
     kind: 'hold_shorted',
     item: row.item,
     document: row.document,
@@ -247,6 +252,7 @@ function shortOne(draft: Draft, row: PlannedMove, some: Quantity): Quantity {
     quantity: some,
     detail: `${some} held for line ${row.line} are gone; the line waits for stock.`,
     raisedAt: draft.state.now,
+    ...(row.kind === 'order' ? noteHurt(draft, exception, [hurt(draft, row, some, null)]) : {}),
   })
   announce(draft, { type: 'hold.shorted', subject: row.document, data: { line: row.line, quantity: some } })
   return some

@@ -18,7 +18,7 @@ import type { TrackingEvent } from './tracking.ts'
 import type { Party, Site } from './party.ts'
 import type { Session, User } from './user.ts'
 import type { BillLine } from './bill.ts'
-import type { Exception, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
+import type { Exception, ExceptionHurt, LaterPromise, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
 import type { PurchaseLine, PurchaseOrder } from './purchase-order.ts'
 import type { SiteSource } from './site-source.ts'
 import type { SupplierItem } from './supplier-item.ts'
@@ -62,6 +62,8 @@ export interface Rows extends CommercialRows {
   workComponent: WorkComponent
   arrival: Arrival
   exception: Exception
+  hurt: ExceptionHurt
+  laterPromise: LaterPromise
   package: Package
   tracking: TrackingEvent
   item: Item
@@ -126,6 +128,8 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
       return isSlip && row.document !== null && row.line !== null ? [slipsOf(row.document, row.line)] : []
     },
   },
+  hurt: { key: (row) => `${row.exception}/${row.order}/${row.line}`, groups: (row) => [row.exception] },
+  laterPromise: { key: (row) => `${row.order}/${row.line}/${row.number}`, groups: (row) => [`${row.order}/${row.line}`] },
   package: { key: (row) => row.sscc, groups: (row) => [row.order, everyPackage] },
   tracking: { key: (row) => `${row.shipment}/${row.sequence}`, groups: (row) => [row.shipment] },
   item: { key: (row) => row.sku },

@@ -95,6 +95,31 @@ export interface Exception {
   readonly raisedAt: Instant
   readonly place?: PlaceId | null
   readonly closedAt?: Instant | null
+  /** Order lines that it hurt when it was raised, and what of them was worth how much. */
+  readonly hurtLines?: number
+  readonly hurtValue?: Money
+}
+
+/** An order line that an exception hurt, as that was found when it was raised. */
+export interface ExceptionHurt {
+  readonly exception: string
+  readonly order: string
+  readonly line: number
+  readonly quantity: Quantity
+  readonly promised: Day | null
+  readonly estimate: Day | null
+}
+
+/** A day that a customer was told after the first promise, which stays in the line: the last that was told is the one to keep. */
+export interface LaterPromise {
+  readonly order: string
+  readonly line: number
+  /** From 1, in the order in which they were told. */
+  readonly number: number
+  readonly promised: Day
+  readonly promisedAt: Instant
+  /** Why another day was told. */
+  readonly exception: string
 }
 
 export const openOf = ({ quantity: asked, cancelled, shipped }: OrderLine): Quantity => minus(asked, quantity(cancelled + shipped))

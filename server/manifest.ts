@@ -61,6 +61,8 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   package: { kind: 'site' },
   tracking_event: { kind: 'site', appendOnly: true },
   exception: { kind: 'site' },
+  exception_hurt: { kind: 'site', appendOnly: true },
+  later_promise: { kind: 'site', appendOnly: true },
   idempotency_key: { kind: 'site' },
   outbox: { kind: 'site', appendOnly: true },
   outbox_cursor: { kind: 'site' },

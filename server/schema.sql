@@ -166,13 +166,30 @@ create table exception (
   raised_at timestamp with time zone not null,
   closed_at timestamp with time zone,
   place_id integer,
-  constraint exception_pkey PRIMARY KEY (site_id, exception_id)
+  hurt_lines integer not null default 0,
+  hurt_value_minor bigint not null default 0,
+  constraint exception_pkey PRIMARY KEY (site_id, exception_id),
+  constraint exception_hurt_lines_check CHECK ((hurt_lines >= 0)),
+  constraint exception_hurt_value_minor_check CHECK ((hurt_value_minor >= 0))
 );
 CREATE INDEX exception_open ON public.exception USING btree (site_id, raised_at) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX exception_overdue ON public.exception USING btree (site_id, document_id, line) WHERE ((kind = 'supply_overdue'::text) AND (closed_at IS NULL));
 CREATE INDEX exception_short_pick ON public.exception USING btree (site_id, item_id) WHERE ((kind = 'short_pick'::text) AND (closed_at IS NULL));
 CREATE INDEX exception_slip ON public.exception USING btree (site_id, document_id) WHERE ((kind = ANY (ARRAY['supply_late'::text, 'supply_overdue'::text])) AND (closed_at IS NULL));
 grant delete, insert, select, update on exception to quartermaster_server;
+
+create table exception_hurt (
+  site_id integer not null,
+  exception_id uuid not null,
+  order_id uuid not null,
+  line integer not null,
+  quantity bigint not null,
+  promised_on date,
+  estimated_on date,
+  constraint exception_hurt_pkey PRIMARY KEY (site_id, exception_id, order_id, line),
+  constraint exception_hurt_quantity_check CHECK ((quantity > 0))
+);
+grant insert, select on exception_hurt to quartermaster_server;
 
 create table exchange_rate (
   currency text not null,
@@ -268,6 +285,19 @@ create table item_value (
   constraint item_value_last_value_minor_check CHECK ((last_value_minor >= 0))
 ) with (fillfactor=80);
 grant delete, insert, select, update on item_value to quartermaster_server;
+
+create table later_promise (
+  site_id integer not null,
+  order_id uuid not null,
+  line integer not null,
+  number integer not null,
+  promised_on date not null,
+  promised_at timestamp with time zone not null,
+  exception_id uuid not null,
+  constraint later_promise_pkey PRIMARY KEY (site_id, order_id, line, number),
+  constraint later_promise_number_check CHECK ((number > 0))
+);
+grant insert, select on later_promise to quartermaster_server;
 
 create table line_price (
   site_id integer not null,

@@ -14,6 +14,8 @@ export interface Needs {
   readonly arrivals?: readonly string[]
   /** Whether it is wanted what the documents' lines were priced with. */
   readonly prices?: boolean
+  /** Exceptions that are answered: with whom they hurt. */
+  readonly exceptions?: readonly string[]
   /** Items whose availability is read. Those of the documents' planned moves come by themselves. */
   readonly items?: readonly ItemId[]
   /** Whether stock rows, lots and values of these items are needed. */

@@ -3,6 +3,7 @@
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
 import type { ChangeOrder } from '../core/flow/flow-change.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
+import type { ApplyRemedy } from '../core/flow/cover-remedy.ts'
 import type { ExpectTransfer } from '../core/flow/cover-answer.ts'
 import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
 import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
@@ -42,6 +43,7 @@ import type {
   SetSupplierItems,
 } from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
+import { applyRemedyStage } from './flow/cover-remedy.ts'
 import { expectTransferStage, requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, changeOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
@@ -113,6 +115,7 @@ export type Command =
   | RedateWorkOrder
   | CancelWorkOrder
   | CoverShortages
+  | ApplyRemedy
   | RequestTransfer
   | SupplyTransfer
   | ExpectTransfer
@@ -183,6 +186,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   redateWorkOrder: redateWorkOrderStage,
   cancelWorkOrder: cancelWorkOrderStage,
   coverShortages: coverShortagesStage,
+  applyRemedy: applyRemedyStage,
   requestTransfer: requestTransferStage,
   supplyTransfer: supplyTransferStage,
   expectTransfer: expectTransferStage,

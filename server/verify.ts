@@ -10,6 +10,7 @@ import { availabilityGroup } from './verify/availability.ts'
 import { added, addSides, isBalanced, type Balance, type Sums } from './verify/balance.ts'
 import { chainChecks, checkPiece, lookClosely, piecesOf, type ChainCheck, type Piece, type PieceFindings } from './verify/chain.ts'
 import type { Check, CheckGroup, Offence, VerifyContext } from './verify/check.ts'
+import { disruptionGroup } from './verify/disruption.ts'
 import { headChecks } from './verify/head.ts'
 import { logGroup } from './verify/log.ts'
 import { orderGroups } from './verify/orders.ts'
@@ -62,6 +63,7 @@ const groups: readonly CheckGroup[] = [
   availabilityGroup,
   priceGroup,
   peopleGroup,
+  disruptionGroup,
   { checks: headChecks },
 ]
 

@@ -111,6 +111,11 @@ const pages = [
     component: lazyRouteComponent(() => import('./stock.tsx'), 'StockPage'),
   }),
   route({ getParentRoute: () => root, path: '/exceptions', component: lazyRouteComponent(() => import('./loop/exceptions.tsx'), 'ExceptionsPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/exceptions/$id',
+    component: lazyRouteComponent(() => import('./loop/exception.tsx'), 'ExceptionPage'),
+  }),
   route({ getParentRoute: () => root, path: '/users', component: lazyRouteComponent(() => import('./people/users.tsx'), 'UsersPage') }),
   route({ getParentRoute: () => root, path: '/users/$name', component: lazyRouteComponent(() => import('./people/user.tsx'), 'UserPage') }),
   route({ getParentRoute: () => root, path: '/keys', component: lazyRouteComponent(() => import('./people/keys.tsx'), 'KeysPage') }),

@@ -39,7 +39,7 @@ export function requestTransfer(command: RequestTransfer, draft: Draft): object 
 }
 
 /** Enters a request that has no fault: planned supply here, and the message that makes it demand there. */
-export function placeRequest(draft: Draft, { transfer, from, lines }: Omit<RequestTransfer, 'kind'>): void {
+export function placeRequest(draft: Draft, { transfer, from, lines }: Omit<RequestTransfer, 'kind'>, tie = pegWaiting): void {
   for (const line of lines) {
     const row: PlannedMove = {
       ...untouched(draft, transfer, line),
@@ -51,7 +51,7 @@ export function placeRequest(draft: Draft, { transfer, from, lines }: Omit<Reque
       priority: 0,
     }
     plan(draft, row)
-    pegWaiting(draft, row)
+    tie(draft, row)
     expectOn(draft, draft.planned.get(plannedKey(row))!, row.due)
   }
   announce(draft, { type: 'transfer.requested', subject: transfer, to: from, data: { transfer, home: draft.state.site, lines } })

@@ -6,7 +6,7 @@
 
 import { required, type Per } from '../bill.ts'
 import { addDays, type Day, type Instant } from '../calendar.ts'
-import { countingOn, expectOn, outputDay, promisesHurt, raiseHurt } from '../disruption.ts'
+import { countingOn, expectOn, outputDay, promisesHurt, raiseHurt, tiesOf, uncoveredOf } from '../disruption.ts'
 import { expiryFault, labelFault, liesAhead, quantityFault, serialFault } from '../fault.ts'
 import type { ItemId } from '../item.ts'
 import { ageOf, announce, noteLot, plan, post, sells, type Draft } from '../ledger.ts'
@@ -18,7 +18,7 @@ import { least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { endOf, itemKey, unallocated } from '../stock.ts'
 import { OUTPUT_LINE, workOrderCan, workOrderState, type WorkComponent, type WorkOrderAction } from '../work-order.ts'
-import { cancelOpen, fulfil, pegWaiting, settle, soonestToExpire } from '../hold.ts'
+import { cancelOpen, fulfil, loosenSurplus, pegWaiting, settle, soonestToExpire } from '../hold.ts'
 import { pegToSupply } from './reserve.ts'
 
 export interface Component extends Per {
@@ -162,7 +162,10 @@ function issueOne(draft: Draft, row: PlannedMove, issuedAt: Instant): void {
 export interface RecordOutput {
   readonly kind: 'recordOutput'
   readonly workOrder: string
+  /** What is good; may be none where all is scrap. */
   readonly quantity: Quantity
+  /** What was made besides and is good for nothing. */
+  readonly scrapped?: Quantity
   readonly place: PlaceId
   readonly lot: string
   readonly serial: string
@@ -172,8 +175,9 @@ export interface RecordOutput {
 
 /** So many are made: they come out of production at the value of what went into them, and go to whoever was pegged to them. */
 export function recordOutput(command: RecordOutput, draft: Draft): object | Refusal {
-  const { workOrder, quantity: made, place, lot, serial, expiresOn, madeAt } = command
-  const fault = outputFault(command, draft)
+  const { workOrder, quantity: good, scrapped = none, place, lot, serial, expiresOn, madeAt } = command
+  const made = plus(good, scrapped)
+  const fault = outputFault({ ...command, quantity: made }, draft)
   if (fault) return fault
   const output = outputOf(draft, workOrder)
   const value = useComponents(draft, output, plus(output.posted, made))
@@ -181,10 +185,23 @@ export function recordOutput(command: RecordOutput, draft: Draft): object | Refu
   const from: End = { place: virtualPlaces.production, package: '', lot, serial, condition: 'sellable', owner: output.owner }
   const { item, line, part } = output
   post(draft, { item, quantity: made, from, to: { ...from, place }, cause: 'output', document: workOrder, line, part, occurredAt: madeAt, value })
-  fulfil(draft, output, made)
+  fulfil(draft, output, good)
+  if (scrapped > 0) scrap(draft, outputOf(draft, workOrder), scrapped, { ...from, place }, madeAt)
   settle(draft, item, output.owner)
-  announce(draft, { type: 'work_order.output', subject: workOrder, occurredAt: madeAt, data: { item, quantity: made, value } })
-  return { id: workOrder, item, quantity: made, value, open: open(outputOf(draft, workOrder)) }
+  announce(draft, { type: 'work_order.output', subject: workOrder, occurredAt: madeAt, data: { item, quantity: good, scrapped, value } })
+  return { id: workOrder, item, quantity: good, scrapped, value, open: open(outputOf(draft, workOrder)) }
+}
+
+/** What came out broken is lost where it came out, at what went into it; whoever counted on it waits for another supply. */
+function scrap(draft: Draft, output: PlannedMove, scrapped: Quantity, at: End, madeAt: Instant): void {
+  const { item, document, line, part } = output
+  const to: End = { ...at, place: virtualPlaces['loss.breakage'] }
+  post(draft, { item, quantity: scrapped, from: at, to, cause: 'loss', document, line, part, occurredAt: madeAt })
+  const ties = tiesOf(draft, output)
+  loosenSurplus(draft, output, scrapped)
+  const now = draft.planned.get(plannedKey(output))!
+  plan(draft, { ...now, posted: plus(now.posted, scrapped) })
+  raiseHurt(draft, 'supply_short', output, `${scrapped} of a work order are scrap`, uncoveredOf(draft, ties))
 }
 
 function outputFault(command: RecordOutput, draft: Draft): Refusal | undefined {

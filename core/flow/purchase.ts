@@ -37,15 +37,15 @@ export function purchase(command: Purchase, draft: Draft): object | Refusal {
   return { id: command.purchase, lines: command.lines }
 }
 
-/** Enters a purchase that has no fault. What its goods are pegged to is expected anew. */
-export function placePurchase(draft: Draft, command: Omit<Purchase, 'kind'>): void {
+/** Enters a purchase that has no fault. What its goods are pegged to is expected anew: whatever waits, unless `tie` says otherwise. */
+export function placePurchase(draft: Draft, command: Omit<Purchase, 'kind'>, tie = pegWaiting): void {
   const { purchase: id, supplier, orderedAt } = command
   draft.purchaseOrder.put({ purchase: id, supplier, orderedAt, recordedAt: draft.state.now })
   for (const line of command.lines) {
     draft.purchaseLine.put({ purchase: id, ...line, received: none, rejected: none, cancelled: none })
     const row = supplyOf(draft, id, line)
     plan(draft, row)
-    pegWaiting(draft, row)
+    tie(draft, row)
     expectOn(draft, draft.planned.get(plannedKey(row))!, row.due)
   }
   announce(draft, { type: 'purchase.placed', subject: id, occurredAt: orderedAt, data: { supplier, lines: command.lines } })

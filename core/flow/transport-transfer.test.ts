@@ -98,8 +98,8 @@ describe('a transfer that is counted at the dock', () => {
     decided(state, (draft) => takeArrival({ kind: 'takeArrival', transfer: 't', receivedAt: state.now, found: [{ line, quantity: quantity(some), lot: '', serial }] }, draft))
 
   test.each([
-    ['fewer', 3, 3, 300, [3], [['count_difference', 2]]],
-    ['none',  0, 0, 0,   [0], [['count_difference', 5]]],
+    ['fewer', 3, 3, 300, [3], [['count_difference', 2], ['supply_short', 2]]],
+    ['none',  0, 0, 0,   [0], [['count_difference', 5], ['supply_short', 5]]],
     ['more',  6, 6, 600, [5], [['count_difference', 1]]],
     ['all',   5, 5, 500, [5], []],
   ])('has %s: the difference is a move here, and who waits gets what there is', (_story, found, sellable, value, held, raised) => {

@@ -2,9 +2,11 @@
 // It may leave in several parts; each is worth what it left with.
 
 import type { Arrival, InTransit } from '../arrival.ts'
+import { raiseHurt, tiesOf, uncoveredOf } from '../disruption.ts'
 import { liesAhead } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import { announce, plan, type Draft } from '../ledger.ts'
+import { plannedKey } from '../planned-move.ts'
 import { none, plus, quantity as quantityOf, type Quantity } from '../quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../refusal.ts'
 import { arrive, leave, type Unloaded } from './transport.ts'
@@ -49,23 +51,37 @@ export interface TakeArrival {
   readonly receivedAt: Instant
   /** What was counted at the dock; lines that nobody names came as they left. */
   readonly found?: readonly FoundLine[]
+  /** Nothing of it will come: the carrier lost it. */
+  readonly isLost?: boolean
 }
 
 /** What is on its way for a transfer is there; where fewer or more came than left, the difference is lost or found here. */
-export function takeArrival({ transfer, receivedAt, found = [] }: TakeArrival, draft: Draft): object | Refusal {
+export function takeArrival({ transfer, receivedAt, found = [], isLost = false }: TakeArrival, draft: Draft): object | Refusal {
   const ahead = liesAhead(draft, receivedAt, 'receivedAt')
   if (ahead) return ahead
   const arrivals = draft.arrival.of(transfer)
   if (arrivals.length === 0) return refuse('nothing_to_do', 'id', 'Nothing is on its way to this site for this transfer.')
-  const goods = counted(arrivals, found)
+  const goods = isLost ? arrivals.map((one) => ({ ...one, found: none })) : counted(arrivals, found)
   if (isRefusal(goods)) return goods
   for (const one of arrivals) draft.arrival.remove(one)
+  const short = missing(draft, transfer, goods)
   const lines = arrive(draft, transfer, receivedAt, goods)
+  for (const { row, ties, lost } of short)
+    raiseHurt(draft, 'supply_short', row, `${lost} of line ${row.line} of a transfer were lost on the way`, uncoveredOf(draft, ties))
   announce(draft, { type: 'transfer.received', subject: transfer, occurredAt: receivedAt, data: { from: arrivals[0]!.from, lines } })
   const differences = goods.flatMap(({ line, quantity, found: came = quantity }) =>
     came === quantity ? [] : [{ line, sent: quantity, found: came }],
   )
   return { id: transfer, lines, ...(differences.length > 0 ? { differences } : {}) }
+}
+
+/** Lines of which fewer came than left, and what was tied to them. */
+function missing(draft: Draft, transfer: string, goods: readonly Unloaded[]) {
+  return [...new Set(goods.map((one) => one.line))].flatMap((line) => {
+    const row = draft.planned.get(plannedKey({ document: transfer, line, part: 1 }))
+    const lost = goods.filter((one) => one.line === line).reduce((sum, one) => sum + one.quantity - (one.found ?? one.quantity), 0)
+    return row === undefined || lost <= 0 ? [] : [{ row, ties: tiesOf(draft, row), lost }]
+  })
 }
 
 /** Lays what was counted beside what left, or says which count cannot be true. */

@@ -16,6 +16,9 @@ export const CUSTOMER = { code: 'C-100', name: 'Northwind Cycles' } as const
 export const IN_STOCK = { sku: 'FR-100', name: 'Road Frame, 52' } as const
 export const HELMET = { sku: 'HE-400', name: 'Helmet, M' } as const
 export const LOCK = { sku: 'LO-500', name: 'Cable Lock' } as const
+/** Each bought for three customers; the bell comes later already, the lamp as it was agreed. */
+export const BELL = { sku: 'BE-600', name: 'Brass Bell' } as const
+export const LAMP = { sku: 'LA-610', name: 'Head Lamp' } as const
 export const SOLD_OUT = { sku: 'BK-200', name: 'Road Bicycle, 52' } as const
 
 const DAY_MILLISECONDS = 86_400_000
@@ -33,6 +36,10 @@ export interface Documents {
   readonly transfer: string
   /** Of an order that is being picked. */
   readonly picked: string
+  /** Purchases of bells and of lamps, and what was raised because the bells come late. */
+  readonly bells: string
+  readonly lamps: string
+  readonly exception: string
 }
 
 export async function furnish(caller: Caller, server: string): Promise<Documents> {
@@ -93,7 +100,8 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   await furnishShortages(post)
   await furnishPeople(post)
   const floor = await furnishFloor(post, caller, server)
-  return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), ...floor }
+  const promised = await furnishPromises(post, caller, server)
+  return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), ...floor, ...promised }
 }
 
 /** Bins with goods in them, goods at the dock, an order half picked, and a transfer on its way. */
@@ -154,6 +162,31 @@ async function furnishShortages(post: Post): Promise<void> {
     { sku: 'HB-500', quantity: 4 },
   ]
   await post('/api/orders', { site: SITE, customer: CUSTOMER.code, reference: 'NW-2', lines })
+}
+
+/** Goods that are bought for three customers each; another supplier is quicker, and another site has some. */
+async function furnishPromises(post: Post, caller: Caller, server: string) {
+  const customers = ['Alpine Riders', 'Bay Couriers', 'Cascade Rentals'].map((name, index) => ({ code: `C-20${index + 1}`, name, kind: 'customer' }))
+  await post('/api/parties', { parties: [...customers, { code: 'S-2', name: 'Quick Parts', kind: 'supplier' }] })
+  await post('/api/site-sources', { sources: [{ site: 'PDX', source: 'buy', from: SITE, transferDays: 2 }] })
+  const purchases: string[] = []
+  for (const item of [BELL, LAMP]) {
+    await post('/api/items', { items: [{ ...item, unit: 'EA', standardCost: 700, listPrice: 2_490, weight: 180_000 }] })
+    await post('/api/supplier-items', { offers: [{ supplier: 'S-2', sku: item.sku, price: 950, leadTimeDays: 3 }] })
+    const { id } = await post('/api/purchases', {
+      site: SITE,
+      supplier: 'S-1',
+      lines: [{ sku: item.sku, quantity: 5, unitPrice: 700, due: days(4) }],
+    })
+    purchases.push(String(id))
+    for (const [index, { code }] of customers.entries())
+      await post('/api/orders', { site: SITE, customer: code, lines: [{ sku: item.sku, quantity: index === 0 ? 1 : 2 }] })
+    await post('/api/receipts', { site: 'PDX', lines: [{ sku: item.sku, quantity: 5, place: 'SHELF' }] })
+  }
+  const [bells, lamps] = purchases as [string, string]
+  await post(`/api/purchases/${bells}/due-date`, { site: SITE, lines: [{ line: 1, due: days(15) }] })
+  const raised = await caller.rows<{ id: string; document: string | null }>(server, `/api/exceptions?site=${SITE}`)
+  return { bells, lamps, exception: raised.find((one) => one.document === bells)!.id }
 }
 
 type Post = (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>

@@ -6,7 +6,7 @@ import { ANN, IN_STOCK, NEW_SITE, SITE, type Documents } from './company.ts'
 export type Pages = Readonly<Record<string, string>>
 
 /** Of a company at work. */
-export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked }: Documents): Pages => ({
+export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked, exception }: Documents): Pages => ({
   overview: `/?site=${SITE}`,
   orders: `/orders?site=${SITE}`,
   order: `/orders/${SITE}-1?site=${SITE}`,
@@ -29,6 +29,7 @@ export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked 
   places: `/places?site=${SITE}`,
   place: `/places/DOCK?site=${SITE}`,
   exceptions: `/exceptions?site=${SITE}`,
+  exception: `/exceptions/${exception}?site=${SITE}`,
   counts: `/counts?site=${SITE}`,
   losses: `/losses?site=${SITE}`,
   users: `/users?site=${SITE}`,

@@ -14,7 +14,8 @@ import { Caller } from '../rig/caller.ts'
 import { folderOfRun, startServerProcess, type ServerProcess } from '../rig/server-process.ts'
 import { violationsOf } from './accessible.ts'
 import { expectRefused, hasChromium, launch, openPage, type Watched } from './browser.ts'
-import { ANN, begin, furnish, SAM, WES } from './company.ts'
+import { ANN, begin, furnish, SAM, WES, type Documents } from './company.ts'
+import { aLatePurchaseIsMended } from './disruption-story.ts'
 import { asksInVain, pagesWithData, pagesWithoutData, type Pages } from './every-page.ts'
 import * as people from './people-story.ts'
 import { takePicture, views, writeGallery, type View } from './pictures.ts'
@@ -54,7 +55,7 @@ async function run(): Promise<0 | 1> {
       const documents = await furnish(caller, url)
       // The pictures are of the company as it was furnished, not as the stories leave it.
       const seen = await lookAtEveryPage(browser, url, pagesWithData(documents))
-      return [values.pictures === undefined ? await tell(browser, url, caller) : 0, seen] as const
+      return [values.pictures === undefined ? await tell(browser, url, caller, documents) : 0, seen] as const
     })
     const lookedAtEmpty = await withServer(async ({ url }, caller) => {
       await begin(caller, url)
@@ -96,7 +97,7 @@ async function withDatabase(folder: string): Promise<string> {
 }
 
 /** People at work, one chapter after the other; a chapter that fails does not keep the next from being told. */
-async function tell(browser: Browser, url: string, caller: Caller): Promise<number> {
+async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Documents): Promise<number> {
   let told = 0
   const chapter = async (watched: Watched, name: string, work: (teller: story.Teller) => Promise<unknown>): Promise<void> => {
     told += 1
@@ -119,6 +120,7 @@ async function tell(browser: Browser, url: string, caller: Caller): Promise<numb
   await chapter(ann, 'What is not wanted any more is put back', desk.whatIsNotWantedAnyMoreIsPutBack)
   await chapter(ann, 'A transfer is asked for and called off', floor.aTransferIsAskedForAndCalledOff)
   await chapter(ann, 'A count is blind and then told', floor.aCountIsBlindAndThenTold)
+  await chapter(ann, 'A late purchase hurts three customers, and is mended', aLatePurchaseIsMended(lamps))
   await chapter(ann, 'Somebody new is added and bound to a site', people.somebodyNewIsAddedAndBoundToASite)
   await chapter(ann, 'Who saves second is told what the first did', people.whoSavesSecondIsToldWhatTheFirstDid)
   await chapter(ann, "A key's secret is shown once", people.aKeysSecretIsShownOnce)

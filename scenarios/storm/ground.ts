@@ -67,6 +67,12 @@ export interface Asked {
   readonly from: string
 }
 
+/** What can be done about an exception, as it was read. */
+export interface Answerable {
+  readonly id: string
+  readonly body: object
+}
+
 export class Ground {
   readonly company: Company
   /** Items that are bought; the kit is not among them. */
@@ -84,9 +90,13 @@ export class Ground {
   readonly asked = new Pool<Asked>()
   readonly underWay = new Pool<Asked>()
   readonly quarantined = new Pool<Line & { readonly site: string }>()
+  readonly remedies = new Pool<Answerable>()
   bins = 0
+  /** Asks a server for what a path tells. */
+  readonly read: (path: string) => Promise<object>
 
-  constructor(company: Company) {
+  constructor(company: Company, read: (path: string) => Promise<object>) {
+    this.read = read
     this.company = company
     this.skus = company.skus.filter((sku) => sku !== company.kit?.sku && sku !== company.kit?.bought)
   }

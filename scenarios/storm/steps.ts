@@ -17,7 +17,7 @@ export type Kind = SiteWrite['name']
 export interface Attempt {
   readonly path: string
   readonly body: object
-  readonly accepted?: (answer: Reply['answer']) => void
+  readonly accepted?: (answer: Reply['answer']) => void | Promise<void>
   readonly refused?: () => void
 }
 /** Undefined where there is nothing to do it to. */
@@ -135,7 +135,16 @@ const attempt = (one: Shipped | undefined, what: string, more: object): Attempt 
 const supplies = {
   redatePurchase: (ground, chance) => {
     const one = ground.bought.any(chance)
-    return one && { path: `/api/purchases/${one.id}/due-date`, body: { site: one.site, lines: [{ line: 1, due: days(chance, 9) }] } }
+    const body = { site: one?.site, lines: [{ line: 1, due: days(chance, 9) }] }
+    return one && { path: `/api/purchases/${one.id}/due-date`, body, accepted: () => lookAround(ground, chance, one.site) }
+  },
+  applyRemedy: (ground, chance) => {
+    const one = ground.remedies.take(chance)
+    return one && { path: `/api/exceptions/${one.id}/remedy`, body: one.body }
+  },
+  loseArrival: (ground, chance) => {
+    const one = ground.underWay.take(chance)
+    return one && { path: `/api/transfers/${one.id}/loss`, body: { site: one.site } }
   },
   cancelPurchase: (ground, chance) => {
     const one = ground.bought.take(chance)
@@ -182,6 +191,28 @@ const supplies = {
     return one && { path: `/api/transfers/${one.id}/cancellation`, body: { site: one.site } }
   },
 } satisfies Partial<Record<Kind, Step>>
+
+/** Somebody who was told that goods come later looks at what needs a person, and at what can be done about one of them. */
+async function lookAround(ground: Ground, chance: Chance, site: string): Promise<void> {
+  const { rows } = (await ground.read(`/api/exceptions?site=${site}&limit=50`)) as {
+    readonly rows?: readonly { readonly id: string; readonly hurtLines: number }[]
+  }
+  const hurting = rows?.filter((row) => row.hurtLines > 0) ?? []
+  if (hurting.length === 0) return
+  const { id } = chance.oneOf(hurting)
+  const { remedies } = (await ground.read(`/api/exceptions/${id}?site=${site}&limit=1`)) as { readonly remedies?: readonly Remedy[] }
+  if (remedies === undefined || remedies.length === 0) return
+  const { remedy, with: partner, quantity, cost, date } = chance.oneOf(remedies)
+  ground.remedies.put({ id, body: { site, remedy, with: partner, quantity, cost, date } })
+}
+
+interface Remedy {
+  readonly remedy: string
+  readonly with: string | null
+  readonly quantity: number
+  readonly cost: number | null
+  readonly date: string
+}
 
 /** Steps of goods within a site. */
 const floors = {

@@ -74,7 +74,7 @@ async function run(opened: Opened): Promise<0 | 1> {
   const caller = new Caller(secret, Number(values.clients) * 2)
   await furnish(caller, servers[0]!.url, company)
   await makeBins(caller)
-  const [ground, tallies] = [new Ground(company), newTallies()]
+  const [ground, tallies] = [new Ground(company, (path) => look(caller, path)), newTallies()]
   note(`${values.clients} clients send ${wanted} commands, seed ${values.seed}`)
   const stormed = performance.now()
   await Promise.all(Array.from({ length: Number(values.clients) }, (_none, index) => client(caller, ground, tallies, index)))
@@ -84,6 +84,11 @@ async function run(opened: Opened): Promise<0 | 1> {
   caller.close()
   const stopped = await Promise.all(servers.map((server) => server.stop()))
   return judge(opened, tallies, { seconds, began, delivered, stopped: stopped.every(Boolean) })
+}
+
+/** What is not told is nothing to go by. */
+async function look(caller: Caller, path: string): Promise<object> {
+  return (await caller.once(servers[0]!.url, { method: 'GET', path }))?.answer ?? {}
 }
 
 async function makeBins(caller: Caller): Promise<void> {
@@ -115,7 +120,7 @@ async function client(caller: Caller, ground: Ground, tallies: Tallies, index: n
     const reply = (await caller.settled(order, { method: 'POST', path, body, key: `${kind}-${index}-${number}` }))!
     if (reply.status < 300) {
       tally.accepted += 1
-      attempt.accepted?.(reply.answer)
+      await attempt.accepted?.(reply.answer)
     } else {
       const code = String(reply.answer['code'])
       tally.refusals[code] = (tally.refusals[code] ?? 0) + 1

@@ -3,6 +3,7 @@
 
 import { listAudit } from './audit.ts'
 import type { Direct, Reader, Writer } from './call.ts'
+import { exceptionReaders, exceptionWriters } from './exceptions.ts'
 import { getFlow } from './flow.ts'
 import { masterReaders, masterWriters } from './master.ts'
 import { orderLists } from './order-lists.ts'
@@ -31,6 +32,7 @@ export const writers = {
   ...transferWriters,
   ...stockWriters,
   ...storageWriters,
+  ...exceptionWriters,
   ...shippingWriters,
   ...priceWriters,
   ...masterWriters,
@@ -45,6 +47,7 @@ export const readers = {
   ...transferLists,
   ...stockReaders,
   ...pickReaders,
+  ...exceptionReaders,
   ...shippingReaders,
   ...priceReaders,
   ...masterReaders,

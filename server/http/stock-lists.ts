@@ -143,25 +143,4 @@ export const stockReaders = {
       (row) => told({ ...row, actor: names.get(row.actor) ?? row.actor }, ['occurredAt']),
     )
   },
-  listExceptions: async (call) => {
-    const list = await listed(call, ['number', 'string'])
-    if (isRefusal(list)) return list
-    const [at, id] = [Number(list.after?.[0] ?? 0), list.after?.[1] ?? '00000000-0000-0000-0000-000000000000']
-    const rows = await call.context.database.query<{ id: string; raisedAt: Instant }>(sql`
-      select e.exception_id as id, e.kind, i.sku, e.document_id as document,
-        ${list.site.code}::text || '-' || o.number as "order", e.line, p.code as place, e.quantity, e.detail,
-        e.raised_at as "raisedAt"
-      from exception e left join item i on i.item_id = e.item_id
-      left join orders o on o.site_id = e.site_id and o.order_id = e.document_id
-      left join place p on p.site_id = e.site_id and p.place_id = e.place_id
-      where e.site_id = ${list.site.site} and e.closed_at is null and (e.raised_at, e.exception_id) > (${new Date(at).toISOString()}::timestamptz, ${id}::uuid)
-      order by e.raised_at, e.exception_id
-      limit ${list.limit + 1}`)
-    return pageOf(
-      rows,
-      list.limit,
-      (row) => [row.raisedAt, row.id],
-      (row) => told(row, ['raisedAt']),
-    )
-  },
 } satisfies Partial<Readers>

@@ -50,6 +50,7 @@ export const transferWriters = {
       receivedAt: instantOf(call, call.body.receivedAt),
       ...(call.body.lines && { found: call.body.lines.map((one) => ({ ...one, quantity: quantity(one.quantity) })) }),
     })),
+  loseArrival: (call) => aboutDocument(call, (transfer) => ({ kind: 'takeArrival', transfer, receivedAt: instantOf(call, undefined), isLost: true })),
   cancelTransfer: async (call) => {
     const site = await siteOf(call, call.body.site)
     if (isRefusal(site)) return site

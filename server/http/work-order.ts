@@ -65,7 +65,7 @@ export const workOrderWriters = {
   recordOutput: async (call) => {
     const site = await siteOf(call, call.body.site)
     if (isRefusal(site)) return site
-    const { place: code, quantity: made, lot, serial, expiresOn = null, madeAt } = call.body
+    const { place: code, quantity: good, scrapped, lot, serial, expiresOn = null, madeAt } = call.body
     const place = await placeOf(call, site.site, code, 'place')
     if (isRefusal(place)) return place
     return {
@@ -73,7 +73,8 @@ export const workOrderWriters = {
       command: {
         kind: 'recordOutput',
         workOrder: call.params.id,
-        quantity: quantity(made),
+        quantity: quantity(good),
+        ...(scrapped > 0 && { scrapped: quantity(scrapped) }),
         place,
         lot,
         serial,

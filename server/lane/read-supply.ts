@@ -3,6 +3,7 @@
 
 import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { promisesWhere } from './exceptions.ts'
 import type { Into } from './into.ts'
 import { linesWhere, ordersWhere } from './read-order.ts'
 
@@ -84,6 +85,7 @@ export async function readSupply(into: Into, site: SiteId, documents: readonly s
     ),
     into('order', ordersWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
     into('line', linesWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
+    into('laterPromise', promisesWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
   ])
 }
 

@@ -5,6 +5,7 @@ import type { Instant } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import { newTables, type Rows, type State } from '../../core/ledger.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { readExceptions } from './exceptions.ts'
 import { loader, type Into } from './into.ts'
 import { linesWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
@@ -20,6 +21,7 @@ export interface Wanted {
   readonly documents: readonly string[]
   readonly supply: WantedSupply
   readonly arrivals: readonly string[]
+  readonly exceptions: readonly string[]
   readonly items: readonly ItemId[]
   readonly prices: boolean
   readonly stock: boolean
@@ -54,6 +56,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     documents: [...documents],
     supply: { documents: [...supply.documents], items: [...supply.items], isAlone: needs.length === 1 },
     arrivals: needs.flatMap((need) => need.arrivals ?? []),
+    exceptions: needs.flatMap((need) => need.exceptions ?? []),
     items: [...items],
     takes,
     prices: some((need) => need.prices),
@@ -89,6 +92,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
     early,
     readMaster(into, site, wanted.codes),
     ...(wanted.prices ? [readLinePrices(into, site, wanted.documents)] : []),
+    readExceptions(into, site, wanted.exceptions),
     readPackages(into, site, wanted.documents, wanted.storage),
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),

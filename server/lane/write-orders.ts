@@ -2,7 +2,7 @@
 
 import { textOf } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
-import type { Order, OrderLine, Shipment, ShipmentLine } from '../../core/order.ts'
+import type { LaterPromise, Order, OrderLine, Shipment, ShipmentLine } from '../../core/order.ts'
 import { sql, type Statement } from '../db.ts'
 import { alike } from './rows.ts'
 
@@ -17,6 +17,20 @@ export const insertOrders = (site: SiteId, rows: readonly Order[]): Statement[] 
         ${group.map((row) => row.reference)}::text[], ${group.map((row) => textOf(row.orderedAt))}::timestamptz[]
       ) t (order_id, number, customer_id, reference, ordered_at)`
   })
+
+/** Orders that do not wait any more until all of them is there. */
+export const splitOrders = (site: SiteId, rows: readonly Order[]): Statement => sql`
+  update orders o set ship_complete = t.ship_complete
+  from unnest(${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.shipComplete)}::boolean[]) t (order_id, ship_complete)
+  where o.site_id = ${site} and o.order_id = any(${rows.map((row) => row.order)}::uuid[]) and o.order_id = t.order_id`
+
+/** Days that customers were told later. */
+export const insertPromises = (site: SiteId, rows: readonly LaterPromise[]): Statement => sql`
+  insert into later_promise (site_id, order_id, line, number, promised_on, promised_at, exception_id)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.number)}::int[],
+    ${rows.map((row) => row.promised)}::date[], ${rows.map((row) => textOf(row.promisedAt))}::timestamptz[],
+    ${rows.map((row) => row.exception)}::uuid[]) t`
 
 export const insertLines = (site: SiteId, rows: readonly OrderLine[]): Statement[] =>
   alike(rows, (row) => [row.source, row.cancelled, row.returned, row.priceBasis]).map((group) => {

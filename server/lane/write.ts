@@ -17,7 +17,17 @@ import { insertOrderTerms, putLinePrices } from './price-book.ts'
 import { alike, distinct } from './rows.ts'
 import { writeStorage } from './storage.ts'
 import { deleteArrivals, insertPurchases, putArrivals, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
-import { insertLines, insertOrders, insertShipments, putLines, putShipmentLines, updateShipments } from './write-orders.ts'
+import { insertHurts } from './exceptions.ts'
+import {
+  insertLines,
+  insertOrders,
+  insertPromises,
+  insertShipments,
+  putLines,
+  putShipmentLines,
+  splitOrders,
+  updateShipments,
+} from './write-orders.ts'
 
 /** A move with its place in the chain. */
 export interface ChainedMove extends Move {
@@ -63,9 +73,9 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   const { site, tables } = state
   yield* some(site, standings(state), addStandings)
   yield* changed(site, tables.line, insertLines, putLines)
-  yield* some(site, tables.order.changes().inserted, insertOrders)
   yield* changed(site, tables.linePrice, putLinePrices, putLinePrices)
   yield* some(site, tables.orderTerms.changes().inserted, insertOrderTerms)
+  yield* changed(site, tables.order, insertOrders, splitOrders)
   yield* some(site, state.events, (_site, rows) => insertEvents(state, rows))
   yield* some(site, moves, insertMoves)
   yield* some(site, state.corrections, insertCorrections)
@@ -79,6 +89,8 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   // Exceptions that are closed first: of a supply that is overdue again there is one open at most.
   yield* writeStorage(state)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)
+  yield* some(site, tables.hurt.changes().inserted, insertHurts)
+  yield* some(site, tables.laterPromise.changes().inserted, insertPromises)
 }
 
 /** Makes the statement of some rows, or one for each group of rows that are alike. */
@@ -289,12 +301,14 @@ function putValues(site: SiteId, rows: readonly ItemValue[]): Statement {
 
 function insertExceptions(site: SiteId, rows: readonly Exception[]): Statement {
   return sql`
-    insert into exception (site_id, exception_id, kind, item_id, document_id, line, quantity, detail, raised_at, place_id, closed_at)
+    insert into exception (site_id, exception_id, kind, item_id, document_id, line, quantity, detail, raised_at, place_id, closed_at, hurt_lines,
+      hurt_value_minor)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.exception)}::uuid[], ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.item)}::int[],
       ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.quantity)}::bigint[],
       ${rows.map((row) => row.detail)}::text[], ${rows.map((row) => textOf(row.raisedAt))}::timestamptz[],
-      ${rows.map((row) => row.place ?? null)}::int[], ${rows.map((row) => (row.closedAt ? textOf(row.closedAt) : null))}::timestamptz[]) t`
+      ${rows.map((row) => row.place ?? null)}::int[], ${rows.map((row) => (row.closedAt ? textOf(row.closedAt) : null))}::timestamptz[],
+      ${rows.map((row) => row.hurtLines ?? 0)}::int[], ${rows.map((row) => row.hurtValue ?? 0)}::bigint[]) t`
 }
 
 function insertEvents({ site, head, now }: State, rows: readonly Event[]): Statement {

@@ -2,9 +2,10 @@
 
 import { Link } from '@tanstack/react-router'
 import { read, type RowOf } from '../client.ts'
+import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
 import { Badge } from '../ui/badge.tsx'
-import { instant, number } from '../ui/format.ts'
+import { instant, money, number } from '../ui/format.ts'
 import { List, type Column } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { usePages } from '../ui/pages-of.ts'
@@ -14,7 +15,7 @@ import { exceptionWord } from '../ui/words.ts'
 type Row = RowOf<'listExceptions'>
 
 const columns: readonly Column<Row>[] = [
-  { id: 'kind', header: 'What', width: 'minmax(150px, 1fr)', role: 'title', cell: (row) => <Badge tone="short">{exceptionWord(row.kind)}</Badge> },
+  { id: 'kind', header: 'What', width: 'minmax(150px, 1fr)', role: 'title', cell: (row) => <What row={row} /> },
   { id: 'raised', header: 'Since', width: 'minmax(140px, 1fr)', cell: (row) => instant(row.raisedAt) },
   {
     id: 'order',
@@ -38,9 +39,23 @@ const columns: readonly Column<Row>[] = [
         </Link>
       ),
   },
+  { id: 'lines', header: 'Lines hurt', width: '84px', end: true, cell: (row) => (row.hurtLines === 0 ? '' : number(row.hurtLines)) },
+  { id: 'value', header: 'At risk', width: '110px', end: true, cell: (row) => (row.hurtLines === 0 ? '' : money(row.hurtValue)) },
   { id: 'quantity', header: 'Quantity', width: '84px', end: true, cell: (row) => number(row.quantity) },
   { id: 'detail', header: 'In words', width: 'minmax(200px, 3fr)', role: 'wide', cell: (row) => row.detail },
 ]
+
+/** Leads to whom it hurts and what can be done, for who may see that. */
+function What({ row }: { readonly row: Row }) {
+  const may = useMay()
+  const badge = <Badge tone="short">{exceptionWord(row.kind)}</Badge>
+  if (!may('getException')) return badge
+  return (
+    <Link to="/exceptions/$id" params={{ id: row.id }}>
+      {badge}
+    </Link>
+  )
+}
 
 export function ExceptionsPage() {
   const site = useSite()

@@ -130,6 +130,8 @@ const eventWords: Readonly<Record<string, string>> = {
   'order.line_shipped': 'Shipped by another site',
   'order.line_delivered': 'Delivered by another site',
   'order.line_cancelled': 'Cancelled at another site',
+  'order.split': 'Sends what is there, and the rest later',
+  'order.promised_again': 'Promised for another day',
   'hold.shorted': 'Stock that was held is gone',
   'hold.renewed': 'Hold renewed',
   'demand.held': 'Stock came in and is held',
@@ -149,6 +151,14 @@ const exceptionWords: Readonly<Record<string, string>> = {
   short_pick: 'Short pick',
 }
 export const exceptionWord = (kind: string): string => exceptionWords[kind] ?? sentence(kind)
+
+const remedyWords: Readonly<Record<string, string>> = {
+  transfer: 'Transfer from',
+  expedite: 'Buy sooner from',
+  split: 'Send what is there',
+  repromise: 'Promise a new day',
+}
+export const remedyWord = (remedy: string): string => remedyWords[remedy] ?? sentence(remedy)
 
 export const reasonWords: Readonly<Record<string, string>> = {
   in_stock: 'in stock',

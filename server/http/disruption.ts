@@ -1,0 +1,211 @@
+// Disruption, read: an exception with whom it hurts as they stand now, what depended on what is late or gone, and everything from which it follows
+// what can be done (core/remedy.ts). It may be of ten thousand lines, so each question is asked once for all of them.
+
+import type { Day, Instant } from '../../core/calendar.ts'
+import type { CarrierService } from '../../core/carrier.ts'
+import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
+import type { Money } from '../../core/money.ts'
+import type { Quantity } from '../../core/quantity.ts'
+import { isMended, type Disrupted, type FreeElsewhere, type HurtLine, type SuppliersOffer, type Tie } from '../../core/remedy.ts'
+import type { Weight } from '../../core/weight.ts'
+import { sql, type Database } from '../db.ts'
+
+export interface ExceptionRow {
+  readonly id: string
+  readonly kind: string
+  readonly sku: string | null
+  readonly item: ItemId | null
+  readonly weight: Weight | null
+  readonly document: string | null
+  readonly line: number | null
+  readonly detail: string
+  readonly raisedAt: Instant
+  readonly closedAt: Instant | null
+  /** Of the supply that it is about, while some of it is still to come. */
+  readonly supply: 'purchase' | 'transfer_in' | 'output' | null
+  readonly expected: Day | null
+  readonly supplier: PartyId | null
+  readonly unitPrice: Money | null
+}
+
+/** A hurt line with what is told of it. */
+export interface HurtRow extends HurtLine {
+  readonly home: SiteId
+  readonly promised: Day | null
+  readonly state: 'hurt' | 'mended' | 'over'
+}
+
+export interface Disruption {
+  readonly exception: ExceptionRow
+  readonly hurts: readonly HurtRow[]
+  readonly disrupted: Disrupted
+}
+
+/** Other sites that have the item free: more than these need not be compared. */
+const ELSEWHERE_MAX = 20
+
+export async function disruptionOf(database: Database, site: SiteId, id: string, today: Day): Promise<Disruption | undefined> {
+  const exception = await exceptionBy(database, site, id)
+  if (exception === undefined) return undefined
+  const { item, weight, expected } = exception
+  const isOpen = exception.closedAt === null && item !== null
+  const [hurts, roots, offers, elsewhere, services] = await Promise.all([
+    hurtsOf(database, site, id, today),
+    isOpen ? rootsOf(database, site, exception) : [],
+    isOpen ? offersOf(database, item) : [],
+    isOpen ? freeElsewhere(database, site, item) : [],
+    isOpen ? servicesOf(database) : [],
+  ])
+  const isLate = comesLate(exception)
+  const purchase = isLate && exception.supplier !== null ? { supplier: exception.supplier, unitPrice: exception.unitPrice! } : null
+  const ties = tiesOf(roots, hurts)
+  const disrupted = {
+    today,
+    item: item!,
+    weight,
+    expected: isLate ? expected : null,
+    purchase,
+    ties,
+    hurts: hurts.filter((one) => one.state !== 'over'),
+  }
+  return { exception, hurts, disrupted: { ...disrupted, offers, elsewhere, services } }
+}
+
+/** Whether what it is about still comes, only later. */
+export const comesLate = ({ kind, supply }: Pick<ExceptionRow, 'kind' | 'supply'>): boolean =>
+  supply !== null && (kind === 'supply_late' || kind === 'supply_overdue')
+
+async function exceptionBy(database: Database, site: SiteId, id: string): Promise<ExceptionRow | undefined> {
+  const rows = await database.query<ExceptionRow>(sql`
+    select e.exception_id as id, e.kind, i.sku, e.item_id as item, i.weight_mg as weight, e.document_id as document, e.line, e.detail, e.raised_at as "raisedAt",
+      e.closed_at as "closedAt", s.kind as supply, s.due_on as expected, o.supplier_id as supplier, l.unit_price_minor as "unitPrice"
+    from exception e
+    left join item i on i.item_id = e.item_id
+    left join planned_move s on s.site_id = e.site_id and s.document_id = e.document_id and s.line = e.line and s.part = 1 and s.direction = 'supply'
+      and s.planned - s.posted - s.cancelled > 0
+    left join purchase_line l on l.site_id = e.site_id and l.purchase_id = e.document_id and l.line = e.line
+    left join purchase o on o.site_id = e.site_id and o.purchase_id = e.document_id
+    where e.site_id = ${site} and e.exception_id = ${id}::uuid`)
+  return rows[0]
+}
+
+type Hurting = Omit<HurtRow, 'state' | 'isAtHome'>
+
+/**
+ * How each hurt line stands: what is held can go today, what is pegged comes with the last of its supplies, and a line that is not covered, or counts on
+ * a work order that lacks a component, has no day.
+ */
+async function hurtsOf(database: Database, site: SiteId, id: string, today: Day): Promise<readonly HurtRow[]> {
+  const rows = await database.query<Hurting>(sql`
+    -- every site: the orders that are hurt may be of any; each line is looked up by its key, since no two lists of thousands may be laid side by side
+    with recursive work (top, document_id) as (
+      select s.document_id, s.document_id
+      from exception_hurt h
+      join peg g on g.site_id = ${site} and g.demand_document_id = h.order_id and g.demand_line = h.line
+      join planned_move s on s.site_id = ${site} and s.document_id = g.supply_document_id and s.line = g.supply_line and s.part = g.supply_part and s.kind = 'output'
+      where h.site_id = ${site} and h.exception_id = ${id}::uuid
+      union
+      select w.top, g.supply_document_id
+      from work w
+      join planned_move c on c.site_id = ${site} and c.document_id = w.document_id and c.kind = 'component' and c.planned - c.posted - c.cancelled > 0
+      join peg g on g.site_id = ${site} and g.demand_document_id = c.document_id and g.demand_line = c.line and g.demand_part = c.part
+    ), lacking as (
+      select array_agg(w.top) as tops
+      from work w
+      join planned_move c on c.site_id = ${site} and c.document_id = w.document_id and c.kind = 'component' and c.held + c.pegged < c.planned - c.posted - c.cancelled
+    )
+    select h.order_id as "order", h.line, s.home, h.promised_on as promised, s.due, s.open, s.held, s.open * s.price as value,
+      coalesce(o.ship_complete, false) as "shipComplete",
+      case when s.held + s.pegged < s.open or c.lacks then null else greatest(${today}::date, c.due_on) end as estimate
+    from exception_hurt h
+    cross join lacking l
+    cross join lateral (
+      select min(p.home_site_id) as home, min(p.due_on) as due, sum(p.planned - p.posted - p.cancelled)::bigint as open, sum(p.held)::bigint as held,
+        sum(p.pegged)::bigint as pegged, max(p.unit_price_minor) as price, min(p.priority) as priority, min(p.age) as age
+      from planned_move p where p.site_id = ${site} and p.document_id = h.order_id and p.line = h.line and p.kind = 'order'
+    ) s
+    cross join lateral (
+      select max(t.due_on) as due_on, bool_or(t.document_id = any(l.tops)) as lacks
+      from peg g
+      join planned_move t on t.site_id = ${site} and t.document_id = g.supply_document_id and t.line = g.supply_line and t.part = g.supply_part
+      where g.site_id = ${site} and g.demand_document_id = h.order_id and g.demand_line = h.line
+    ) c
+    left join orders o on o.site_id = s.home and o.order_id = h.order_id
+    where h.site_id = ${site} and h.exception_id = ${id}::uuid
+    order by s.priority, s.age, h.line`)
+  return rows.map((row) => ({ ...row, isAtHome: row.home === site, state: row.open === 0 ? 'over' : isMended(row) ? 'mended' : 'hurt' }))
+}
+
+/** Demand of the item, and a line that it leads to. */
+interface Root {
+  readonly document: string
+  readonly line: number
+  readonly part: number
+  readonly quantity: Quantity
+  readonly order: string
+  readonly orderLine: number
+}
+
+/** What depended on it, most urgent first: what is pegged to late supply, or waits uncovered where none comes; and the hurt lines that each leads to. */
+const rootsOf = (database: Database, site: SiteId, exception: ExceptionRow): Promise<readonly Root[]> =>
+  database.query<Root>(sql`
+    with recursive root as (
+      select p.document_id, p.line, p.part, p.kind, p.priority, p.age, g.quantity
+      from peg g
+      join planned_move p on p.site_id = ${site} and p.document_id = g.demand_document_id and p.line = g.demand_line and p.part = g.demand_part
+      where ${comesLate(exception)} and g.site_id = ${site} and g.supply_document_id = ${exception.document}::uuid and g.supply_line = ${exception.line}::int
+      union all
+      select p.document_id, p.line, p.part, p.kind, p.priority, p.age, p.planned - p.posted - p.cancelled - p.held - p.pegged
+      from planned_move p
+      where not ${comesLate(exception)} and p.site_id = ${site} and p.item_id = ${exception.item} and p.direction = 'demand'
+        and p.planned - p.posted - p.cancelled > 0 and p.held + p.pegged < p.planned - p.posted - p.cancelled
+    ), way as (
+      select document_id as root_document, line as root_line, part as root_part, quantity, priority, age, document_id, line, kind from root
+      union
+      select w.root_document, w.root_line, w.root_part, w.quantity, w.priority, w.age, d.document_id, d.line, d.kind
+      from way w
+      join planned_move o on w.kind = 'component' and o.site_id = ${site} and o.document_id = w.document_id and o.kind = 'output'
+        and o.planned - o.posted - o.cancelled > 0
+      join peg g on g.site_id = ${site} and g.supply_document_id = o.document_id and g.supply_line = o.line and g.supply_part = o.part
+      join planned_move d on d.site_id = ${site} and d.document_id = g.demand_document_id and d.line = g.demand_line and d.part = g.demand_part
+    )
+    select w.root_document as document, w.root_line as line, w.root_part as part, w.quantity, h.order_id as "order", h.line as "orderLine"
+    from way w
+    join exception_hurt h on h.site_id = ${site} and h.exception_id = ${exception.id}::uuid and h.order_id = w.document_id and h.line = w.line
+    where w.kind = 'order'
+    order by w.priority, w.age, w.root_line, w.root_part`)
+
+function tiesOf(roots: readonly Root[], hurts: readonly HurtRow[]): readonly Tie[] {
+  const lines = new Map(hurts.map((one) => [`${one.order}/${one.line}`, one]))
+  const ties = new Map<string, Omit<Tie, 'hurts'> & { readonly hurts: HurtLine[] }>()
+  for (const { order, orderLine, ...root } of roots) {
+    const key = `${root.document}/${root.line}/${root.part}`
+    const tie = ties.get(key) ?? { ...root, hurts: [] }
+    ties.set(key, tie)
+    tie.hurts.push(lines.get(`${order}/${orderLine}`)!)
+  }
+  return [...ties.values()]
+}
+
+const offersOf = (database: Database, item: ItemId): Promise<readonly SuppliersOffer[]> =>
+  database.query<SuppliersOffer>(sql`
+    select s.supplier_id as supplier, p.code, s.price_minor as price, s.lead_time_days as "leadTimeDays", s.order_minimum as minimum,
+      s.order_multiple as multiple
+    from supplier_item s join party p on p.party_id = s.supplier_id
+    where s.item_id = ${item} order by s.supplier_id`)
+
+/** The way is as long as it is said for supplying this site from there, or that one from here. */
+const freeElsewhere = (database: Database, site: SiteId, item: ItemId): Promise<readonly FreeElsewhere[]> =>
+  database.query<FreeElsewhere>(sql`
+    select a.site_id as site, s.code, a.sellable - a.demand as free, coalesce(
+      (select min(t.transfer_days) from site_source t where t.site_id = ${site} and t.from_site_id = a.site_id),
+      (select min(t.transfer_days) from site_source t where t.site_id = a.site_id and t.from_site_id = ${site})) as "transferDays"
+    from site s -- every site: which of them has it free
+    join availability a on a.site_id = s.site_id and a.owner_id = s.owner_id and a.item_id = ${item} and a.sellable > a.demand
+    where s.site_id <> ${site}
+    order by a.sellable - a.demand desc, a.site_id limit ${ELSEWHERE_MAX}`)
+
+const servicesOf = (database: Database): Promise<readonly CarrierService[]> =>
+  database.query<CarrierService>(sql`
+    select service_id as service, code, carrier, name, minimum_minor as minimum, rate_minor as rate, rate_unit as "rateUnit", transit_days as "transitDays"
+    from carrier_service order by service_id`)
