@@ -12,6 +12,7 @@ import { shippingEndpoints } from './shipping.ts'
 import { stockEndpoints } from './stock.ts'
 import { storageEndpoints } from './storage.ts'
 import { transferEndpoints } from './transfer.ts'
+import { valuationEndpoints } from './valuation.ts'
 import { workOrderEndpoints } from './work-order.ts'
 
 export const endpoints = [
@@ -23,6 +24,7 @@ export const endpoints = [
   ...stockEndpoints,
   ...exceptionEndpoints,
   ...storageEndpoints,
+  ...valuationEndpoints,
   ...shippingEndpoints,
   ...flowEndpoints,
   ...priceEndpoints,

@@ -1,6 +1,7 @@
 // Master data, keys, the feed of events and the server's own health.
 
 import { z } from 'zod'
+import { methods } from '../core/item.ts'
 import { roles } from '../core/principal.ts'
 import { placeKinds, position_max, type PlaceKind } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
@@ -49,6 +50,7 @@ export const masterEndpoints = [
             listPrice: amount.default(0),
             weight: weight.nullable().default(null),
             source: z.enum(['buy', 'make']).default('buy').meta({ description: 'How it is had when it is short' }),
+            valuation: z.enum(methods).default('average').meta({ description: 'How sites value it, until they decide otherwise' }),
             makeDays: z.int().min(0).max(days_max).default(0).meta({ description: 'How long making it takes once its components are there' }),
           }),
         )

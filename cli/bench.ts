@@ -2,6 +2,7 @@
 // data of the console's pages takes on the database of a large company, which is made once and kept.
 
 import { resolve } from 'node:path'
+import { benchBackdate, usualBackdate, type BackdateBench } from '../bench/backdate.ts'
 import { benchDisruption, usualDisruption, type DisruptionBench } from '../bench/disruption.ts'
 import { benchFeed, usualFeedSettings, type FeedBench } from '../bench/feed.ts'
 import { benchOrders, usualSettings, type OrdersBench } from '../bench/orders.ts'
@@ -15,14 +16,15 @@ const WORLD_FOLDER = 'quartermaster-bench'
 export const benchCommand = command({
   name: 'bench',
   summary:
-    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how long the console's pages take on a large database, or how soon it is known whom a late purchase hurts",
-  words: 'orders|feed|pages|disruption',
+    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how soon costs are right after a late receipt, or how soon it is known whom a late purchase hurts, or how long the console's pages take on a large database",
+  words: 'orders|feed|backdate|disruption|pages',
   words_max: 1,
   example: 'qm bench orders --json',
   options: {
     rounds: { type: 'string', value: 'N', about: `orders: how often each way is measured (${usualSettings.rounds})` },
     seconds: { type: 'string', value: 'N', about: `orders: how long each time (${usualSettings.seconds})` },
     items: { type: 'string', value: 'N', about: `orders: how many items are ordered (${usualSettings.items})` },
+    moves: { type: 'string', value: 'N', about: `backdate: how many moves come after the receipt (${usualBackdate.later_moves})` },
     readers: { type: 'string', value: 'N', about: `feed: how many watch it (${usualFeedSettings.readers})` },
     samples: { type: 'string', value: 'N', about: `pages: how often each page is asked (${usualPages.samples})` },
     lines: { type: 'string', value: 'N', about: `disruption: order lines that a late purchase hurts (${usualDisruption.lines})` },
@@ -31,7 +33,7 @@ export const benchCommand = command({
   },
   run: async ({ options, words, terminal }) => {
     const report = (step: string): void => terminal.note(step)
-    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'pages', 'disruption'])
+    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'backdate', 'disruption', 'pages'])
     if (what === 'feed') {
       const readers = wholeNumber('readers', options.readers, COUNT) ?? usualFeedSettings.readers
       const result = await benchFeed({ ...usualFeedSettings, readers }, report)
@@ -43,6 +45,12 @@ export const benchCommand = command({
       const bench = await benchDisruption({ ...usualDisruption, lines }, report)
       terminal.tell(bench, disruptionText(bench))
       return 0
+    }
+    if (what === 'backdate') {
+      const later_moves = wholeNumber('moves', options.moves, { min: usualBackdate.days, max: 1_000_000 }) ?? usualBackdate.later_moves
+      const result = await benchBackdate({ ...usualBackdate, later_moves }, report)
+      terminal.tell(result, backdateText(result))
+      return result.right ? 0 : 1
     }
     if (what === 'pages') {
       const samples = wholeNumber('samples', options.samples, COUNT) ?? usualPages.samples
@@ -62,6 +70,9 @@ export const benchCommand = command({
     return 0
   },
 })
+
+const backdateText = ({ later_moves, seconds, receipt_ms, corrections, right }: BackdateBench): string =>
+  `A receipt before ${later_moves} moves of its item was taken in ${receipt_ms} ms; after ${seconds} s all costs since were ${right ? 'right' : 'WRONG'}, by ${corrections} corrections.`
 
 const feedText = ({ readers, orders_per_s, order_p99_ms, p50_ms, p99_ms, max_ms }: FeedBench): string =>
   `${readers} readers heard of ${orders_per_s} orders a second after ${p50_ms} ms in the middle, ${p99_ms} ms for 99 of 100 and ${max_ms} ms at most; 99 of 100 orders were answered within ${order_p99_ms} ms.`

@@ -4,6 +4,7 @@ import type { Day, Instant } from './calendar.ts'
 import type { ItemId } from './item.ts'
 import type { Draft } from './ledger.ts'
 import type { Condition, End } from './move.ts'
+import { isClosed } from './period.ts'
 import type { Quantity } from './quantity.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { itemKey, lotKey, stockAt, stockKey } from './stock.ts'
@@ -18,6 +19,13 @@ export function quantityFault(lines: readonly { readonly line: number; readonly 
 /** What is recorded must have happened already. */
 export const liesAhead = (draft: Draft, occurredAt: Instant, subject: string): Refusal | undefined =>
   occurredAt > draft.state.now ? refuse('happened_in_future', subject, 'What is recorded must have happened already.') : undefined
+
+/** And what moves goods must have happened in a period that is open. */
+export const untimely = (draft: Draft, occurredAt: Instant, subject: string): Refusal | undefined =>
+  liesAhead(draft, occurredAt, subject) ??
+  (isClosed(occurredAt, draft.state.head.closedThrough)
+    ? refuse('period_closed', subject, `The days up to ${draft.state.head.closedThrough} are closed; record it on a later one.`)
+    : undefined)
 
 interface Tracked {
   readonly line: number

@@ -6,8 +6,8 @@
 
 import { closeOverdue, closeSlips, hurt, noteHurt } from './disruption.ts'
 import type { ItemId, PartyId } from './item.ts'
-import { announce, availabilityOf, plan, post, shortOf, type Draft, type Posting } from './ledger.ts'
-import type { End } from './move.ts'
+import { announce, availabilityOf, plan, post, shortOf, type Draft } from './ledger.ts'
+import type { End, Posting } from './move.ts'
 import { standardPlaces, walkedLast, type PlaceId } from './place.ts'
 import { byUrgency, open, plannedKey, waiting, type Peg, type PlannedMove } from './planned-move.ts'
 import { beyond, least, minus, none, plus, quantity, type Quantity } from './quantity.ts'

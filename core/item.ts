@@ -12,6 +12,10 @@ export type Tracking = 'none' | 'lot' | 'serial'
 /** Whether what is short of it is bought or made. */
 export type Source = 'buy' | 'make'
 
+/** How stock is valued: at the average of what it cost, at what the oldest of it cost, or at a cost that was set. */
+export type Method = 'average' | 'fifo' | 'standard'
+export const methods: readonly Method[] = ['average', 'fifo', 'standard']
+
 export interface Item {
   readonly item: ItemId
   readonly sku: string
@@ -25,6 +29,8 @@ export interface Item {
   readonly source: Source
   /** How long making it takes once all components are there. */
   readonly makeDays: number
+  /** How what a site has of it is valued, until the site decides otherwise. */
+  readonly valuation: Method
 }
 
 /** The site for commands about items, sites, parties and keys. */

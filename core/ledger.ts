@@ -4,16 +4,18 @@
 // supplied. Nothing else touches those projections, so they cannot drift from their facts. A command works on a draft; when it is refused
 // the draft is dropped, and when it is kept every row it changed must be sound, or the command is a fault.
 
-import type { Day, Instant } from './calendar.ts'
+import { dayOf, type Day, type Instant } from './calendar.ts'
+import { ofReceipt, type Correction, type CostAddition, type Mark, type Restatement } from './correction.ts'
 import type { Item, ItemId, PartyId, SiteId } from './item.ts'
-import { add, nothing, type Money } from './money.ts'
-import type { Cause, End, Move } from './move.ts'
+import { nothing, type Money } from './money.ts'
+import type { End, Move, Posting } from './move.ts'
 import { sellsFrom, isVirtual, type Place, type PlaceId, type PlaceKind } from './place.ts'
 import type { ApiKey } from './api-key.ts'
 import { commercialShapes, type CommercialRows } from './commercial.ts'
 import type { Arrival } from './arrival.ts'
 import type { CarrierService } from './carrier.ts'
 import type { Package } from './package.ts'
+import { landing, type Period } from './period.ts'
 import type { TrackingEvent } from './tracking.ts'
 import type { Party, Site } from './party.ts'
 import type { Session, User } from './user.ts'
@@ -40,8 +42,9 @@ import {
   type Schedule,
   type Stock,
 } from './stock.ts'
+import type { Inbound, ValueMove } from './revaluation.ts'
 import { Overlay, Table, type Shape } from './table.ts'
-import { unvalued, valueIn, valueOfSome, valueOut, type ItemValue } from './value.ts'
+import { unvalued, valuedAt, valueIn, valueOfSome, valueOut, type ItemValue, type Valued } from './value.ts'
 
 export interface Rows extends CommercialRows {
   availability: Availability
@@ -52,6 +55,13 @@ export interface Rows extends CommercialRows {
   allocation: Allocation
   lot: Lot
   value: ItemValue
+  valueMove: ValueMove
+  inbound: Inbound
+  correction: Correction
+  revaluation: Mark
+  costAddition: CostAddition
+  restatement: Restatement
+  period: Period
   order: Order
   line: OrderLine
   shipment: Shipment
@@ -111,6 +121,13 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   },
   lot: { key: (row) => lotKey(row.item, row.lot) },
   value: { key: (row) => itemKey(row.item, row.owner) },
+  valueMove: { key: (row) => `${row.sequence}`, groups: (row) => [itemKey(row.item, row.owner)] },
+  inbound: { key: (row) => `${row.sequence}`, groups: (row) => [row.document] },
+  correction: { key: (row) => row.correction, groups: (row) => [itemKey(row.item, row.owner)] },
+  revaluation: { key: (row) => itemKey(row.item, row.owner) },
+  costAddition: { key: (row) => `${row.document}/${row.move}`, groups: (row) => [`move ${row.move}`] },
+  restatement: { key: (row) => row.document },
+  period: { key: (row) => row.through },
   order: { key: (row) => row.order },
   line: { key: (row) => `${row.order}/${row.line}`, groups: (row) => [row.order] },
   shipment: { key: (row) => row.shipment, groups: (row) => [row.order] },
@@ -146,14 +163,6 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   ...commercialShapes,
 }
 
-export interface Correction {
-  readonly move: number
-  readonly item: ItemId
-  readonly owner: PartyId
-  readonly amount: Money
-  readonly recordedAt: Instant
-}
-
 /** What readers of the site's log will see; `to` addresses it to another site's lane. */
 export interface Event {
   readonly type: string
@@ -180,10 +189,12 @@ export interface State {
   readonly today: Day
   /** Whether the batch may plan supply: then every item's schedule was read and is kept. */
   readonly plansSupply: boolean
-  readonly head: { moves: number; events: number; numbers: number }
+  readonly head: { moves: number; events: number; numbers: number; closedThrough: Day | null }
   readonly newId: () => string
   readonly moves: Move[]
   readonly corrections: Correction[]
+  /** Items whose costs changed backwards in time. */
+  readonly marks: Mark[]
   readonly events: Event[]
 }
 
@@ -193,6 +204,7 @@ export interface Draft extends Overlays {
   readonly actor: string
   readonly moves: Move[]
   readonly corrections: Correction[]
+  readonly marks: Mark[]
   readonly events: Event[]
   numbersTaken: number
 }
@@ -207,7 +219,7 @@ export function draftOn(state: State, actor: string): Draft {
     overlaysOf.set(state.tables, overlays)
   }
   for (const name of tableNames) overlays[name].clear()
-  return { ...overlays, state, actor, moves: [], corrections: [], events: [], numbersTaken: 0 }
+  return { ...overlays, state, actor, moves: [], corrections: [], marks: [], events: [], numbersTaken: 0 }
 }
 
 /** The overlays of a working copy: made once, since a batch has hundreds of drafts and each would need one a table. */
@@ -223,10 +235,12 @@ export function keep(draft: Draft): void {
   }
   state.moves.push(...draft.moves)
   state.corrections.push(...draft.corrections)
+  state.marks.push(...draft.marks)
   state.events.push(...draft.events)
   state.head.moves += draft.moves.length
   state.head.events += draft.events.length
   state.head.numbers += draft.numbersTaken
+  for (const row of draft.period.changed.values()) state.head.closedThrough = row?.through ?? state.head.closedThrough
 }
 
 export function announce(draft: Draft, event: Omit<Event, 'occurredAt'> & { readonly occurredAt?: Instant }): void {
@@ -242,22 +256,9 @@ export function nextNumber(draft: Draft): number {
 /** The place in line of what is planned now. */
 export const ageOf = (draft: Draft): number => draft.state.head.events + draft.events.length + 1
 
-export interface Posting {
-  readonly item: ItemId
-  readonly quantity: Quantity
-  readonly from: End
-  readonly to: End
-  readonly cause: Cause
-  readonly document: string
-  readonly line: number
-  readonly part?: number
-  readonly occurredAt: Instant
-  /** What goods from outside are worth; without it they come in at the item's present value. Ignored for goods that go out. */
-  readonly value?: Money
-}
-
 /** Posts a move: writes it, and with it stock, availability and value. Returns the value of the moved goods. */
-export function post(draft: Draft, posting: Posting): Money {
+export function post(draft: Draft, asked: Posting): Money {
+  const posting = { ...asked, occurredAt: landing(asked.occurredAt, draft.state.head.closedThrough) }
   const { item, from, to } = posting
   if (posting.quantity <= 0) throw new RangeError(`A move of ${posting.quantity} is none.`)
   changeStock(draft, item, from, quantity(-posting.quantity))
@@ -321,7 +322,10 @@ export const availabilityOf = (draft: Draft, item: ItemId, owner: PartyId): Avai
   draft.availability.get(itemKey(item, owner)) ?? emptyAvailability(item, owner)
 
 export const valueOf = (draft: Draft, item: ItemId, owner: PartyId): ItemValue =>
-  draft.value.get(itemKey(item, owner)) ?? unvalued(item, owner, draft.state.items.get(item)?.standardCost ?? nothing)
+  draft.value.get(itemKey(item, owner)) ?? firstValue(item, owner, draft.state.items.get(item))
+
+const firstValue = (item: ItemId, owner: PartyId, known: Item | undefined): ItemValue =>
+  unvalued(item, owner, known?.standardCost ?? nothing, known?.valuation)
 
 /** Whether stock in this condition at this place can be sold. */
 export const sells = (state: State, end: Pick<End, 'place' | 'condition'>): boolean => {
@@ -355,25 +359,25 @@ export function noteLot(draft: Draft, { item, lot, expiresOn }: Lot): void {
 const earliest = (a: Day | null, b: Day | null): Day | null => (a === null || (b !== null && b < a) ? b : a)
 
 /** Goods change value when they come into the site, leave it, or change owner. */
-function changeValue(draft: Draft, { item, quantity: moved, from, to, value }: Posting, move: number): Money {
+function changeValue(draft: Draft, posting: Posting, move: number): Money {
+  const { item, quantity: moved, from, to, value } = posting
   const [outside, inside] = [isVirtual(from.place), !isVirtual(to.place)]
-  const leaves = !outside && (!inside || from.owner !== to.owner)
-  const enters = inside && (outside || from.owner !== to.owner)
+  const at = valuedAt(posting.occurredAt, draft.state.now)
   let worth = value ?? valueOfSome(valueOf(draft, item, from.owner), moved)
-  if (leaves) {
-    const out = valueOut(valueOf(draft, item, from.owner), moved)
-    draft.value.put(out.next)
-    worth = out.value
-  }
-  if (enters) {
-    const received = valueIn(valueOf(draft, item, to.owner), moved, worth)
-    draft.value.put(received.next)
-    if (received.correction !== 0) {
-      const amount = add(received.correction, nothing)
-      draft.corrections.push({ move, item, owner: to.owner, amount, recordedAt: draft.state.now })
-    }
-  }
+  if (!outside && (!inside || from.owner !== to.owner)) worth = keepValue(draft, valueOut(valueOf(draft, item, from.owner), moved, at), posting, move)
+  if (inside && (outside || from.owner !== to.owner)) keepValue(draft, valueIn(valueOf(draft, item, to.owner), moved, worth, at), posting, move)
   return worth
+}
+
+function keepValue(draft: Draft, { next, value, correction, isLate }: Valued, { document, occurredAt }: Posting, move: number): Money {
+  const { item, owner, method } = next
+  const { newId, now } = draft.state
+  const countsOn = dayOf(occurredAt)
+  draft.value.put(next)
+  const side = { item, owner, document, countsOn, recordedAt: now }
+  if (correction !== 0) draft.corrections.push({ ...side, ...ofReceipt(method), correction: newId(), move, amount: correction })
+  if (isLate) draft.marks.push({ item, owner, from: countsOn, document, mark: newId() })
+  return value
 }
 
 function assertSound(draft: Draft): void {

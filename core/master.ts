@@ -5,7 +5,7 @@ import { actorOfKey } from './api-key.ts'
 import { announce, nextNumber, numbering, type Draft } from './ledger.ts'
 import { isMadeOf, overlaps, tagOfLine, type BillLine } from './bill.ts'
 import type { CarrierService } from './carrier.ts'
-import type { Item, PartyId, SiteId, Source, Tracking } from './item.ts'
+import type { Item, Method, PartyId, SiteId, Source, Tracking } from './item.ts'
 import type { Money } from './money.ts'
 import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind, type Position } from './place.ts'
 import type { PartyKind } from './party.ts'
@@ -30,13 +30,15 @@ export interface CreateItems {
     /** Bought, unless it is said to be made. */
     readonly source?: Source
     readonly makeDays?: number
+    /** At the moving average, unless it is said otherwise. */
+    readonly valuation?: Method
   }[]
 }
 
 export function createItems({ items }: CreateItems, draft: Draft): object | Refusal {
   for (const [index, item] of items.entries()) {
     if (draft.item.get(item.sku)) return taken(`items/${index}/sku`, item.sku)
-    draft.item.put({ source: 'buy', makeDays: 0, weight: null, ...item, item: nextNumber(draft) as Item['item'] })
+    draft.item.put({ source: 'buy', makeDays: 0, weight: null, valuation: 'average', ...item, item: nextNumber(draft) as Item['item'] })
   }
   announce(draft, { type: 'items.created', subject: items[0]?.sku ?? '', data: { skus: items.map((item) => item.sku) } })
   return { items: items.map(({ sku }) => ({ sku })) }

@@ -1,7 +1,7 @@
 // Money: a whole number of minor units (cents) of the company's currency. No floats: a share of a value is computed exactly in big
 // integers and rounded half to even, once, at the end.
 
-import { notWhole, type Quantity } from './quantity.ts'
+import { notWhole, quantity, type Quantity } from './quantity.ts'
 
 declare const brand: unique symbol
 export type Money = number & { readonly [brand]: 'money' }
@@ -25,6 +25,19 @@ export function share(value: Money, part: Quantity, whole: Quantity): Money {
   const product = value * part
   if (Number.isSafeInteger(product) && product % whole === 0) return money(product / whole)
   return money(Number(divideHalfEven(BigInt(value) * BigInt(part), BigInt(whole))))
+}
+
+/** `value` in parts that stand to each other as the weights do, of which some is above 0: together they are exactly the value. */
+export function allot(value: Money, weights: readonly number[]): readonly Money[] {
+  const whole = quantity(weights.reduce((sum, one) => sum + one, 0))
+  let [weighed, given] = [0, nothing]
+  return weights.map((one) => {
+    weighed += one
+    const until = share(value, quantity(weighed), whole)
+    const part = subtract(until, given)
+    given = until
+    return part
+  })
 }
 
 /**

@@ -62,6 +62,21 @@ export interface Move {
   readonly recordedAt: Instant
 }
 
+/** A move as a stage asks for it; the rest follows from the ledger. */
+export interface Posting {
+  readonly item: ItemId
+  readonly quantity: Quantity
+  readonly from: End
+  readonly to: End
+  readonly cause: Cause
+  readonly document: string
+  readonly line: number
+  readonly part?: number
+  readonly occurredAt: Instant
+  /** What goods from outside are worth; without it they come in at the item's present value. Ignored for goods that go out. */
+  readonly value?: Money
+}
+
 /**
  * The text that is hashed. Texts carry their length in UTF-8 bytes, so no content can imitate another row; instants are milliseconds.
  * `qm verify` builds the same text in SQL: change both or none.

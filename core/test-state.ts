@@ -50,6 +50,7 @@ const item = (id: ItemId, tracking: Tracking): Item => ({
   weight: weight(500_000),
   source: 'buy',
   makeDays: 0,
+  valuation: 'average',
 })
 
 /** A site whose stock is what is given. */
@@ -68,11 +69,12 @@ export function siteWith(...stocked: readonly Stocked[]): State {
     now,
     today,
     plansSupply: true,
-    head: { moves: 0, events: 0, numbers: 0 },
+    head: { moves: 0, events: 0, numbers: 0, closedThrough: null },
     items: new Map([item(plain, 'none'), item(byLot, 'lot'), item(bySerial, 'serial')].map((one) => [one.item, one])),
     newId: () => `id-${(ids += 1)}`,
     moves: [],
     corrections: [],
+    marks: [],
     events: [],
   }
   const lines = stocked.map((one, index) => ({

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { instant } from './calendar.ts'
 import type { ItemId, PartyId } from './item.ts'
 import { money } from './money.ts'
 import { quantity } from './quantity.ts'
 import { unvalued, valueIn, valueOfSome, valueOut, type ItemValue } from './value.ts'
 
+const at = instant(0)
 const none = unvalued(1 as ItemId, 1 as PartyId, money(100))
 
 /** Positive is goods in at so much in all; negative is goods out. */
@@ -13,7 +15,7 @@ type Step = readonly [count: number, value?: number]
 function walk(steps: readonly Step[]): { readonly row: ItemValue; readonly sum: number; readonly corrections: number } {
   let [row, sum, corrections] = [none, 0, 0]
   for (const [count, value = 0] of steps) {
-    const { next, value: moved, correction } = count > 0 ? valueIn(row, quantity(count), money(value)) : valueOut(row, quantity(-count))
+    const { next, value: moved, correction } = count > 0 ? valueIn(row, quantity(count), money(value), at) : valueOut(row, quantity(-count), at)
     sum += count > 0 ? moved : -moved
     corrections += correction
     row = next

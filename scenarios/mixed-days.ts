@@ -5,6 +5,7 @@ import { day_ms } from '../core/calendar.ts'
 import type { SiteId } from '../core/item.ts'
 import { sql, type Database } from '../server/db.ts'
 import { Relay } from '../server/relay.ts'
+import { revalue } from '../server/revaluation.ts'
 import type { Command } from '../server/stages.ts'
 import { allDelivered, quickRelay } from '../server/test-sites.ts'
 import { expectVerified } from '../server/test-verify.ts'
@@ -40,6 +41,7 @@ export async function liveThrough(cast: Cast, owner: Database, until: number): P
       const unanswered = sent.filter((_, index) => answers[index] === 'not_available')
       if (unanswered.length > 0) throw new Error(`Batch ${batch}: no answer to ${JSON.stringify(unanswered)} among ${JSON.stringify(sent)}`)
       await deliverMessages(cast, relay, owner)
+      if (cast.chance.once(2)) await revalue(cast.world.lanes)
       const wrong = await wrongRows(owner)
       if (wrong.length > 0) throw new Error(`Batch ${batch}: ${JSON.stringify(wrong, null, 1)} after ${JSON.stringify(sent)}`)
       const broken = await changedPromises(
@@ -53,6 +55,7 @@ export async function liveThrough(cast: Cast, owner: Database, until: number): P
   } finally {
     await relay.stop()
   }
+  await revalue(cast.world.lanes)
   await expectVerified(owner, cast.world.sealKey)
   return { commands, done, refused: commands - done, codes }
 }

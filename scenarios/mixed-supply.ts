@@ -10,6 +10,7 @@ import { standardPlaces } from '../core/place.ts'
 import { quantity } from '../core/quantity.ts'
 import type { Command } from '../server/stages.ts'
 import type { TestWorld } from '../server/test-world.ts'
+import { valueMakers } from './mixed-values.ts'
 
 interface Bought {
   readonly id: string
@@ -145,4 +146,5 @@ export const supplyMakers: readonly Maker[] = [
   cancelWorkOrder,
   coverShortages,
   raiseOverdue,
+  ...valueMakers,
 ]

@@ -180,5 +180,5 @@ export class Catalog {
 
 const itemColumns = sql`
   select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
-    source, make_days as "makeDays", weight_mg as weight
+    source, make_days as "makeDays", weight_mg as weight, valuation
   from item`

@@ -74,6 +74,14 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
     const { status, body } = await post('/api/users', { name, displayName: text, role: 'auditor', password: 'correct horse battery staple' })
     return { status, code: body['code'], back: status < 300 ? (await http.call(admin, 'GET', `/api/users/${name}`)).body['displayName'] : undefined }
   },
+  'late cost, note': async (text) => {
+    const sku = `K${next()}`
+    await post('/api/items', { items: [{ sku, name: 'Name' }] })
+    const receipt = await post('/api/receipts', { site: 'SEA', lines: [{ sku, quantity: 1, value: 100 }] })
+    const { status, body } = await post('/api/costs', { site: 'SEA', document: receipt.body['id'], kind: 'freight', amount: 1, note: text })
+    const told = (await http.call(admin, 'GET', `/api/items/${sku}/value?site=SEA`)).body['lateCosts'] as { note: string }[]
+    return { status, code: body['code'], back: told[0]?.note }
+  },
   'order reference': async (text) => {
     const { status, code, at } = await placed({ reference: text })
     return { status, code, back: (await http.call(admin, 'GET', at)).body['reference'] }

@@ -17,6 +17,7 @@ import { LiveFeed } from './live-feed.ts'
 import { overdueDaily } from './overdue.ts'
 import { PriceBooks } from './price-books.ts'
 import { Relay } from './relay.ts'
+import { revaluer } from './revaluation.ts'
 import { startTelemetry } from './telemetry.ts'
 
 export interface StartOptions extends Omit<OpenOptions, 'lanes'> {
@@ -51,6 +52,8 @@ const HEADS_MILLISECONDS = 1_000
 const SESSIONS_MILLISECONDS = 3_600_000
 /** How soon after its day began a server looks what is overdue. */
 const OVERDUE_MILLISECONDS = 60_000
+/** How soon costs are corrected for what came late. */
+const REVALUE_MILLISECONDS = 250
 const CLOSE_MILLISECONDS_MAX = 10_000
 
 export async function startServer({
@@ -99,6 +102,8 @@ export async function startServer({
   const sessions = repeated(() => forgetSessions(database, instant(opened.clock())), SESSIONS_MILLISECONDS, onFault)
   const lookForOverdue = overdueDaily(lanes)
   const overdue = repeated(async () => (stopped === undefined ? lookForOverdue() : undefined), OVERDUE_MILLISECONDS, onFault)
+  const correct = revaluer(lanes)
+  const revaluation = repeated(async () => (stopped === undefined ? correct() : undefined), REVALUE_MILLISECONDS, onFault)
   relay.start()
   expiry.start()
   const stop = async (): Promise<void> => {
@@ -106,7 +111,7 @@ export async function startServer({
     const cut = setTimeout(() => app.server.closeAllConnections(), options.close_milliseconds_max ?? CLOSE_MILLISECONDS_MAX)
     await app.close()
     clearTimeout(cut)
-    await Promise.all([expiry.stop(), overdue.stop(), relay.stop()])
+    await Promise.all([expiry.stop(), overdue.stop(), revaluation.stop(), relay.stop()])
     await lanes.drain()
     await Promise.all([heads.stop(), sessions.stop()])
     await opened.close()

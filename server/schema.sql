@@ -103,6 +103,24 @@ create table carrier_service (
 );
 grant delete, insert, select, update on carrier_service to quartermaster_server;
 
+create table cost_addition (
+  site_id integer not null,
+  move_sequence bigint not null,
+  document_id uuid not null,
+  item_id integer not null,
+  owner_id integer not null,
+  amount_minor bigint not null,
+  kind text not null,
+  note text not null,
+  counts_on date not null,
+  recorded_at timestamp with time zone not null,
+  constraint cost_addition_pkey PRIMARY KEY (site_id, move_sequence, document_id),
+  constraint cost_addition_amount_minor_check CHECK ((amount_minor <> 0)),
+  constraint cost_addition_kind_check CHECK ((kind = ANY (ARRAY['bill'::text, 'freight'::text, 'duty'::text, 'insurance'::text, 'other'::text])))
+);
+CREATE INDEX cost_addition_item ON public.cost_addition USING btree (site_id, item_id, counts_on);
+grant insert, select on cost_addition to quartermaster_server;
+
 create table customer_terms (
   customer_id integer not null,
   customer_group text,
@@ -250,6 +268,7 @@ create table item (
   source text not null default 'buy'::text,
   make_days integer not null default 0,
   weight_mg bigint,
+  valuation text not null default 'average'::text,
   constraint item_pkey PRIMARY KEY (item_id),
   constraint item_sku_key UNIQUE (sku),
   constraint item_list_price_minor_check CHECK ((list_price_minor >= 0)),
@@ -257,6 +276,7 @@ create table item (
   constraint item_source_check CHECK ((source = ANY (ARRAY['buy'::text, 'make'::text]))),
   constraint item_standard_cost_minor_check CHECK ((standard_cost_minor >= 0)),
   constraint item_tracking_check CHECK ((tracking = ANY (ARRAY['none'::text, 'lot'::text, 'serial'::text]))),
+  constraint item_valuation_check CHECK ((valuation = ANY (ARRAY['average'::text, 'fifo'::text, 'standard'::text]))),
   constraint item_weight_mg_check CHECK ((weight_mg >= 0))
 );
 CREATE INDEX item_code ON public.item USING btree (sku COLLATE "C");
@@ -279,10 +299,16 @@ create table item_value (
   value_minor bigint not null,
   last_value_minor bigint not null,
   last_quantity bigint not null,
+  method text not null default 'average'::text,
+  layers jsonb,
+  moved_at timestamp with time zone,
+  came_at timestamp with time zone,
   constraint item_value_pkey PRIMARY KEY (site_id, item_id, owner_id),
   constraint item_value_check CHECK (((quantity <> 0) OR (value_minor = 0))),
+  constraint item_value_check1 CHECK (((layers IS NOT NULL) = (method = 'fifo'::text))),
   constraint item_value_last_quantity_check CHECK ((last_quantity > 0)),
-  constraint item_value_last_value_minor_check CHECK ((last_value_minor >= 0))
+  constraint item_value_last_value_minor_check CHECK ((last_value_minor >= 0)),
+  constraint item_value_method_check CHECK ((method = ANY (ARRAY['average'::text, 'fifo'::text, 'standard'::text])))
 ) with (fillfactor=80);
 grant delete, insert, select, update on item_value to quartermaster_server;
 
@@ -533,6 +559,17 @@ create table peg (
 CREATE INDEX peg_demand ON public.peg USING btree (site_id, demand_document_id, demand_line, demand_part);
 grant delete, insert, select, update on peg to quartermaster_server;
 
+create table period (
+  site_id integer not null,
+  closed_through date not null,
+  document_id uuid not null,
+  move_sequence bigint not null,
+  value_minor numeric not null,
+  closed_at timestamp with time zone not null,
+  constraint period_pkey PRIMARY KEY (site_id, closed_through)
+);
+grant insert, select on period to quartermaster_server;
+
 create table place (
   site_id integer not null,
   place_id integer not null,
@@ -670,6 +707,40 @@ create table purchase_line (
 );
 grant delete, insert, select, update on purchase_line to quartermaster_server;
 
+create table restatement (
+  site_id integer not null,
+  document_id uuid not null,
+  item_id integer not null,
+  owner_id integer not null,
+  move_sequence bigint not null,
+  method text not null,
+  standard_cost_minor bigint not null,
+  method_before text not null,
+  last_value_before_minor bigint not null,
+  last_quantity_before bigint not null,
+  restated_at timestamp with time zone not null,
+  age bigint not null,
+  constraint restatement_pkey PRIMARY KEY (site_id, document_id),
+  constraint restatement_last_quantity_before_check CHECK ((last_quantity_before > 0)),
+  constraint restatement_last_value_before_minor_check CHECK ((last_value_before_minor >= 0)),
+  constraint restatement_method_before_check CHECK ((method_before = ANY (ARRAY['average'::text, 'fifo'::text, 'standard'::text]))),
+  constraint restatement_method_check CHECK ((method = ANY (ARRAY['average'::text, 'fifo'::text, 'standard'::text]))),
+  constraint restatement_standard_cost_minor_check CHECK ((standard_cost_minor >= 0))
+);
+CREATE INDEX restatement_item ON public.restatement USING btree (site_id, item_id, restated_at);
+grant insert, select on restatement to quartermaster_server;
+
+create table revaluation (
+  site_id integer not null,
+  item_id integer not null,
+  owner_id integer not null,
+  from_on date not null,
+  document_id uuid not null,
+  mark uuid not null,
+  constraint revaluation_pkey PRIMARY KEY (site_id, item_id, owner_id)
+);
+grant delete, insert, select, update on revaluation to quartermaster_server;
+
 create table shipment (
   site_id integer not null,
   shipment_id uuid not null,
@@ -741,6 +812,7 @@ create table site_head (
   recorded_at timestamp with time zone not null,
   seal bytea not null,
   batches bigint not null default 0,
+  closed_through date,
   constraint site_head_pkey PRIMARY KEY (site_id)
 );
 grant delete, insert, select, update on site_head to quartermaster_server;
@@ -858,8 +930,14 @@ create table value_correction (
   amount_minor bigint not null,
   reason text not null,
   recorded_at timestamp with time zone not null,
-  constraint value_correction_pkey PRIMARY KEY (site_id, move_sequence)
+  correction_id uuid not null,
+  place_id integer not null,
+  counts_on date not null,
+  document_id uuid not null,
+  constraint value_correction_pkey PRIMARY KEY (site_id, correction_id),
+  constraint value_correction_reason_check CHECK ((reason = ANY (ARRAY['true_up'::text, 'variance'::text, 'restated'::text, 'revalued'::text])))
 );
+CREATE INDEX value_correction_item ON public.value_correction USING btree (site_id, item_id, counts_on);
 grant insert, select on value_correction to quartermaster_server;
 
 create table web_session (

@@ -1,5 +1,6 @@
 // Stage: what the lane must know of a command: what to read for it, and the pure decision that answers it.
 
+import type { Day } from '../core/calendar.ts'
 import type { ItemId, PartyId } from '../core/item.ts'
 import type { Draft } from '../core/ledger.ts'
 import type { PlaceId } from '../core/place.ts'
@@ -50,6 +51,12 @@ export interface Needs {
   readonly everyPlace?: boolean
   /** Packages and tracking of the documents, and bins that had less of the items than recorded. */
   readonly storage?: { readonly packages?: true; readonly tracking?: true; readonly shortPicks?: true }
+  /** What changed value: what came in by documents, and moves of items after one. */
+  readonly valuation?: {
+    readonly came?: readonly { readonly document: string; readonly owner: PartyId }[]
+    readonly since?: readonly { readonly item: ItemId; readonly owner: PartyId; readonly through: number }[]
+    readonly pending?: readonly Day[]
+  }
   /** Places that the command names. */
   readonly places?: readonly PlaceId[]
 }

@@ -26,6 +26,8 @@ import type { CancelTransfer, LoseTransfer, StopTransfer } from '../core/flow/tr
 import type { DispatchTransfer, TakeArrival } from '../core/flow/transport-transfer.ts'
 import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
+import type { ClosePeriod } from '../core/loop/record-period.ts'
+import type { AddCost, CorrectValue, SetValuation } from '../core/loop/record-value.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
 import type { ActivateUser, CreateUser, DeactivateUser, EditUser, EndSessions, SetPassword, SignIn, SignOut } from '../core/people.ts'
 import type {
@@ -66,7 +68,7 @@ import { relocateStage } from './flow/store-place.ts'
 import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from './flow/transport.ts'
 import { cancelTransferStage, dispatchTransferStage, loseTransferStage, stopTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
 import { countStage } from './loop/count.ts'
-import { openStockStage } from './loop/record.ts'
+import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
 import {
   activateUserStage,
@@ -142,6 +144,10 @@ export type Command =
   | BringBack
   | Return
   | OpenStock
+  | AddCost
+  | SetValuation
+  | CorrectValue
+  | ClosePeriod
   | Lose
   | Count
   | CreateItems
@@ -213,6 +219,10 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   bringBack: bringBackStage,
   return: returnStage,
   openStock: openStockStage,
+  addCost: addCostStage,
+  setValuation: setValuationStage,
+  correctValue: correctValueStage,
+  closePeriod: closePeriodStage,
   lose: loseStage,
   count: countStage,
   createItems: createItemsStage,

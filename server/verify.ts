@@ -21,6 +21,7 @@ import { recordGroups } from './verify/record.ts'
 import { standingGroup } from './verify/standing.ts'
 import { storageGroups } from './verify/storage.ts'
 import { uncommonGroup } from './verify/uncommon.ts'
+import { valuationGroup } from './verify/valuation.ts'
 import { rollback, sql, type Database, type Session, type Statement } from './db.ts'
 import type { ExportedHead } from './heads.ts'
 
@@ -62,6 +63,7 @@ const groups: readonly CheckGroup[] = [
   standingGroup,
   availabilityGroup,
   priceGroup,
+  valuationGroup,
   peopleGroup,
   disruptionGroup,
   { checks: headChecks },

@@ -2,7 +2,7 @@
 // that failed leaves it on its way; what nobody takes comes back into inspection, never sellable until somebody looked at it.
 
 import { addDays, dayOf, type Day, type Instant } from '../calendar.ts'
-import { liesAhead, serialFault, trackingFault } from '../fault.ts'
+import { liesAhead, serialFault, trackingFault, untimely } from '../fault.ts'
 import { announce, post, type Draft } from '../ledger.ts'
 import type { End } from '../move.ts'
 import type { Shipment, ShipmentLine } from '../order.ts'
@@ -159,7 +159,7 @@ export function bringBack(command: BringBack, draft: Draft): object | Refusal {
 }
 
 function bringFault({ order, shipment, broughtAt }: BringBack, draft: Draft): Refusal | undefined {
-  const ahead = liesAhead(draft, broughtAt, 'broughtAt')
+  const ahead = untimely(draft, broughtAt, 'broughtAt')
   if (ahead) return ahead
   const row = draft.shipment.of(order).find((one) => one.shipment === shipment)
   if (row === undefined) return refuse('shipment_not_known', 'shipment', 'The order has no such shipment from this site.')

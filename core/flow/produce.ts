@@ -7,7 +7,7 @@
 import { required, type Per } from '../bill.ts'
 import { addDays, type Day, type Instant } from '../calendar.ts'
 import { countingOn, expectOn, outputDay, promisesHurt, raiseHurt, tiesOf, uncoveredOf } from '../disruption.ts'
-import { expiryFault, labelFault, liesAhead, quantityFault, serialFault } from '../fault.ts'
+import { expiryFault, labelFault, untimely, quantityFault, serialFault } from '../fault.ts'
 import type { ItemId } from '../item.ts'
 import { ageOf, announce, noteLot, plan, post, sells, type Draft } from '../ledger.ts'
 import { add, nothing, share, subtract, type Money } from '../money.ts'
@@ -121,7 +121,7 @@ export interface IssueComponents {
 
 /** Everything that is held for the work order goes from its shelf into production, first expired first. */
 export function issueComponents({ workOrder, issuedAt }: IssueComponents, draft: Draft): object | Refusal {
-  const refusal = workOrderForbids(draft, workOrder, 'issue') ?? liesAhead(draft, issuedAt, 'issuedAt')
+  const refusal = workOrderForbids(draft, workOrder, 'issue') ?? untimely(draft, issuedAt, 'issuedAt')
   if (refusal) return refusal
   const held = componentsOf(draft, workOrder).filter((row) => row.held > 0)
   if (held.length === 0) return refuse('not_held', 'id', 'Nothing is held for this work order that is not issued already.')
@@ -209,7 +209,7 @@ function outputFault(command: RecordOutput, draft: Draft): Refusal | undefined {
   const refusal =
     workOrderForbids(draft, workOrder, 'output') ??
     quantityFault([{ line: OUTPUT_LINE, quantity: made }]) ??
-    liesAhead(draft, madeAt, 'madeAt') ??
+    untimely(draft, madeAt, 'madeAt') ??
     labelFault(draft, { item: draft.workOrder.get(workOrder)!.item, quantity: made, lot, serial })
   if (refusal) return refusal
   const output = outputOf(draft, workOrder)

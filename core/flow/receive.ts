@@ -4,7 +4,7 @@
 // A delivery may be short: the rest is still expected, unless the line is closed. It may be over, within a tolerance. What is rejected is never
 // sellable and fulfils nothing: it stands in quarantine until somebody decides, or goes back with the truck and never was ours.
 
-import { expiryFault, liesAhead, quantityFault, serialFault, trackingFault } from '../fault.ts'
+import { expiryFault, untimely, quantityFault, serialFault, trackingFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
 import { announce, noteLot, plan, post, type Draft } from '../ledger.ts'
@@ -100,7 +100,7 @@ function fulfilLine(draft: Draft, document: string, { line, quantity: received, 
 
 function receiptFault(command: Receive, draft: Draft): Refusal | undefined {
   const fault =
-    quantityFault(command.lines.map(all)) ?? liesAhead(draft, command.receivedAt, 'receivedAt') ?? trackingFault(draft, command.lines.map(all))
+    quantityFault(command.lines.map(all)) ?? untimely(draft, command.receivedAt, 'receivedAt') ?? trackingFault(draft, command.lines.map(all))
   if (fault) return fault
   for (const { line, item, lot, serial, expiresOn, quantity: taken } of command.lines) {
     const expired = taken > 0 ? expiryFault(draft, item, lot, expiresOn, 'sellable', `lines/${line}/expiresOn`) : undefined

@@ -1,6 +1,6 @@
 // Return: delivered goods come back into inspection, in quarantine: never sellable until somebody looked and changed their condition.
 
-import { liesAhead, quantityFault, serialFault, trackingFault } from '../fault.ts'
+import { untimely, quantityFault, serialFault, trackingFault } from '../fault.ts'
 import type { Instant } from '../calendar.ts'
 import { announce, post, type Draft } from '../ledger.ts'
 import type { End } from '../move.ts'
@@ -17,7 +17,7 @@ export interface Return {
 }
 
 export function takeBack({ order, returnedAt, lines }: Return, draft: Draft): object | Refusal {
-  const fault = forbids(draft, order, 'return') ?? quantityFault(lines) ?? liesAhead(draft, returnedAt, 'returnedAt')
+  const fault = forbids(draft, order, 'return') ?? quantityFault(lines) ?? untimely(draft, returnedAt, 'returnedAt')
   if (fault) return fault
   for (const { line, quantity, lot, serial } of lines) {
     const row = draft.line.get(`${order}/${line}`)

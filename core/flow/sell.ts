@@ -8,6 +8,7 @@ import { hold, settle, soonestToExpire } from '../hold.ts'
 import type { PartyId } from '../item.ts'
 import { availabilityOf, plan, post, sells, type Draft } from '../ledger.ts'
 import type { End } from '../move.ts'
+import { landing } from '../period.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { plannedKey } from '../planned-move.ts'
 import { least, minus, none, quantity, type Quantity } from '../quantity.ts'
@@ -63,11 +64,12 @@ function soldTwice(draft: Draft, lines: readonly SoldLine[]): Refusal | undefine
   return undefined
 }
 
-/** The one thing a till may not hand over: a lot on or after the day it expires, as of the sale, however late the sale is told. */
+/** The one thing a till may not hand over: a lot on or after the day it expires, as of the sale, however late the sale is told, or as of the day it lands on. */
 function soldExpired(draft: Draft, { soldAt, lines }: Sell): Refusal | undefined {
+  const on = dayOf(landing(soldAt, draft.state.head.closedThrough))
   for (const { line, item, lot } of lines) {
     const expiry = lot === '' ? null : (draft.lot.get(lotKey(item, lot))?.expiresOn ?? null)
-    if (expiry !== null && expiry <= dayOf(soldAt)) return refuse('lot_expired', `lines/${line}/lot`, `The lot expired on ${expiry}.`)
+    if (expiry !== null && expiry <= on) return refuse('lot_expired', `lines/${line}/lot`, `The lot expired on ${expiry}.`)
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 // Store, packing: picked goods go into packages, each of one order; the goods carry the package's number from then on. An order may have many,
 // and some of its goods in none. Opening a package puts its goods back beside it.
 
-import { liesAhead } from '../fault.ts'
+import { untimely } from '../fault.ts'
 import type { Instant } from '../calendar.ts'
 import { announce, everyPackage, post, type Draft } from '../ledger.ts'
 import { isClosed, weightOf, type Package } from '../package.ts'
@@ -29,7 +29,7 @@ export interface Pack {
 
 export function pack(command: Pack, draft: Draft): object | Refusal {
   const { order, ssccPrefix, carton, weighed, packedAt, lines } = command
-  const refusal = forbids(draft, order, 'pack') ?? liesAhead(draft, packedAt, 'packedAt')
+  const refusal = forbids(draft, order, 'pack') ?? untimely(draft, packedAt, 'packedAt')
   if (refusal) return refusal
   const loose = allocationsOf(draft, order).filter((one) => isPicked(one) && one.package === '')
   if (loose.length === 0) return refuse('nothing_to_do', 'order', 'Nothing is picked for this order that is not in a package already.')
@@ -83,7 +83,7 @@ export interface Unpack {
 }
 
 export function unpack({ order, package: sscc, unpackedAt }: Unpack, draft: Draft): object | Refusal {
-  const refusal = forbids(draft, order, 'unpack') ?? packageFault(draft, order, sscc, 'package') ?? liesAhead(draft, unpackedAt, 'unpackedAt')
+  const refusal = forbids(draft, order, 'unpack') ?? packageFault(draft, order, sscc, 'package') ?? untimely(draft, unpackedAt, 'unpackedAt')
   if (refusal) return refusal
   let unpacked = none
   for (const one of allocationsOf(draft, order).filter((at) => at.package === sscc)) {

@@ -4,7 +4,7 @@
 // A bin may have less than its record says. What was found is picked; the rest of the hold is set aside elsewhere, or waits; the difference is
 // an exception for somebody to count, never a silent change of stock. Nothing is set aside at that bin before it is counted.
 
-import { liesAhead } from '../fault.ts'
+import { untimely } from '../fault.ts'
 import type { Instant } from '../calendar.ts'
 import { announce, sells, type Draft } from '../ledger.ts'
 import { standardPlaces, type PlaceId } from '../place.ts'
@@ -103,7 +103,7 @@ export interface Missed {
 
 /** What is allocated goes from its bin to packing, all of it or what the picker says; what is not picked stays set aside. */
 export function pick({ order, pickedAt, picks }: PickOrder, draft: Draft): object | Refusal {
-  const refusal = forbids(draft, order, 'pick') ?? liesAhead(draft, pickedAt, 'pickedAt')
+  const refusal = forbids(draft, order, 'pick') ?? untimely(draft, pickedAt, 'pickedAt')
   if (refusal) return refusal
   const toPick = allocationsOf(draft, order).filter((one) => !isPicked(one))
   if (toPick.length === 0) return refuse('nothing_to_do', 'order', 'Nothing is allocated for this order that is not picked already.')

@@ -1,7 +1,7 @@
 // Store, places: goods that came in go from the dock to their bin, and from any place of the site to any other. What is set aside for an order
 // goes along with the goods; what is free is moved first. From packing only what its order let go of is carried back; nothing else leaves it by hand.
 
-import { labelFault, liesAhead } from '../fault.ts'
+import { labelFault, untimely } from '../fault.ts'
 import type { Instant } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
 import { announce, post, sells, type Draft } from '../ledger.ts'
@@ -69,7 +69,7 @@ export function relocate(command: Relocate, draft: Draft): object | Refusal {
 
 function relocationFault({ item, quantity, from, to, lot, serial, movedAt }: Relocate, draft: Draft): Refusal | undefined {
   if (quantity <= 0) return refuse('quantity_not_positive', 'quantity', `A quantity of ${quantity} cannot be moved.`)
-  const fault = liesAhead(draft, movedAt, 'movedAt') ?? labelFault(draft, { item, quantity, lot, serial })
+  const fault = untimely(draft, movedAt, 'movedAt') ?? labelFault(draft, { item, quantity, lot, serial })
   if (fault) return fault
   if (from === to) return refuse('nothing_to_do', 'to', 'It stands there already.')
   // Goods come to packing by being picked.

@@ -1,7 +1,7 @@
 // Store: goods change their condition, where they stand. They are put away in store-place.ts, picked in store-pick.ts and packed in store-pack.ts;
 // stock speaks for itself row by row there, while holds are kept per item in reserve.ts.
 
-import { expiryFault, liesAhead } from '../fault.ts'
+import { expiryFault, untimely } from '../fault.ts'
 import type { Instant } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
 import { announce, post, type Draft } from '../ledger.ts'
@@ -30,7 +30,7 @@ export interface ChangeCondition {
 export function changeCondition(command: ChangeCondition, draft: Draft): object | Refusal {
   const { item, place, toPlace, lot, serial, from, to, changedAt } = command
   if (command.quantity <= 0) return refuse('quantity_not_positive', 'quantity', `A quantity of ${command.quantity} cannot be moved.`)
-  const ahead = liesAhead(draft, changedAt, 'changedAt')
+  const ahead = untimely(draft, changedAt, 'changedAt')
   if (ahead) return ahead
   if (from === to && place === toPlace) return refuse('nothing_to_do', 'to', 'Place and condition are the same before and after.')
   const expired = expiryFault(draft, item, lot, null, to, 'lot')

@@ -3,7 +3,7 @@
 
 import { priceOf, promisedBy, type CarrierService } from '../carrier.ts'
 import { dayOf, type Instant } from '../calendar.ts'
-import { liesAhead } from '../fault.ts'
+import { untimely } from '../fault.ts'
 import { announce, plan, post, type Draft } from '../ledger.ts'
 import type { Shipment } from '../order.ts'
 import { virtualPlaces } from '../place.ts'
@@ -29,7 +29,7 @@ export interface Ship {
 }
 
 export function ship({ order, shipment, shippedAt, packages, service }: Ship, draft: Draft): object | Refusal {
-  const refusal = forbids(draft, order, 'ship') ?? liesAhead(draft, shippedAt, 'shippedAt')
+  const refusal = forbids(draft, order, 'ship') ?? untimely(draft, shippedAt, 'shippedAt')
   if (refusal) return refusal
   for (const [index, sscc] of (packages ?? []).entries()) {
     const fault = packageFault(draft, order, sscc, `packages/${index + 1}`)

@@ -3,7 +3,7 @@
 
 import type { Arrival, InTransit } from '../arrival.ts'
 import { raiseHurt, tiesOf, uncoveredOf } from '../disruption.ts'
-import { liesAhead } from '../fault.ts'
+import { untimely } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import { announce, plan, type Draft } from '../ledger.ts'
 import { plannedKey } from '../planned-move.ts'
@@ -23,7 +23,7 @@ export interface DispatchTransfer {
 export function dispatchTransfer({ transfer, sentAt, arrivesOn }: DispatchTransfer, draft: Draft): object | Refusal {
   const rows = draft.planned.of(transfer).filter((row) => row.kind === 'transfer_out')
   if (rows.length === 0) return refuse('transfer_not_known', 'id', 'Nothing was asked of this site under that number.')
-  const ahead = liesAhead(draft, sentAt, 'sentAt')
+  const ahead = untimely(draft, sentAt, 'sentAt')
   if (ahead) return ahead
   const held = rows.filter((row) => row.held > 0)
   if (held.length === 0) return refuse('not_held', 'id', 'Nothing is held for this transfer that has not left already.')
@@ -57,7 +57,7 @@ export interface TakeArrival {
 
 /** What is on its way for a transfer is there; where fewer or more came than left, the difference is lost or found here. */
 export function takeArrival({ transfer, receivedAt, found = [], isLost = false }: TakeArrival, draft: Draft): object | Refusal {
-  const ahead = liesAhead(draft, receivedAt, 'receivedAt')
+  const ahead = untimely(draft, receivedAt, 'receivedAt')
   if (ahead) return ahead
   const arrivals = draft.arrival.of(transfer)
   if (arrivals.length === 0) return refuse('nothing_to_do', 'id', 'Nothing is on its way to this site for this transfer.')

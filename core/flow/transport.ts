@@ -3,7 +3,7 @@
 
 import type { InTransit } from '../arrival.ts'
 import { expectOn, promisesHurt, raiseHurt } from '../disruption.ts'
-import { expiryFault, liesAhead, quantityFault, serialFault } from '../fault.ts'
+import { expiryFault, untimely, quantityFault, serialFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, SiteId } from '../item.ts'
 import { ageOf, announce, availabilityOf, noteLot, plan, post, sells, type Draft } from '../ledger.ts'
@@ -28,7 +28,7 @@ export interface SendTransfer {
 /** Sends free stock, first expired first out; what is held for orders stays. */
 export function sendTransfer(command: SendTransfer, draft: Draft): object | Refusal {
   const { transfer, to, sentAt } = command
-  const fault = quantityFault(command.lines) ?? liesAhead(draft, sentAt, 'sentAt')
+  const fault = quantityFault(command.lines) ?? untimely(draft, sentAt, 'sentAt')
   if (fault) return fault
   if (to === draft.state.site) return refuse('same_site', 'to', 'A transfer goes to another site.')
   const goods: InTransit[] = []

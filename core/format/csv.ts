@@ -29,7 +29,7 @@ export interface Layout<Noun> {
   read(cells: Cells): Noun
 }
 
-export type ImportedItem = Omit<Item, 'item' | 'tracking'>
+export type ImportedItem = Omit<Item, 'item' | 'tracking' | 'valuation'>
 export type ImportedService = Omit<CarrierService, 'service'>
 export interface ImportedSupplier {
   readonly code: string

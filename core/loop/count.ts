@@ -2,7 +2,7 @@
 // itself is not stock, and an equal count moves nothing.
 
 import type { Instant } from '../calendar.ts'
-import { expiryFault, labelFault, liesAhead, serialFault } from '../fault.ts'
+import { expiryFault, labelFault, untimely, serialFault } from '../fault.ts'
 import { closeShort, settle } from '../hold.ts'
 import type { ItemId } from '../item.ts'
 import { announce, post, type Draft } from '../ledger.ts'
@@ -28,7 +28,7 @@ export interface Count {
 export function count(command: Count, draft: Draft): object | Refusal {
   const { document, item, counted, place, lot, serial, condition, countedAt } = command
   if (counted < 0) return refuse('quantity_not_positive', 'counted', 'Fewer than none cannot be counted.')
-  const fault = liesAhead(draft, countedAt, 'countedAt') ?? labelFault(draft, { item, quantity: counted, lot, serial })
+  const fault = untimely(draft, countedAt, 'countedAt') ?? labelFault(draft, { item, quantity: counted, lot, serial })
   if (fault) return fault
   const here = { place, package: '', lot, serial, condition, owner: draft.state.owner }
   closeShort(draft, item, place)

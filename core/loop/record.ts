@@ -3,7 +3,7 @@
 
 import type { Day, Instant } from '../calendar.ts'
 import type { ItemId, PartyId } from '../item.ts'
-import { expiryFault, liesAhead, quantityFault, serialFault, trackingFault } from '../fault.ts'
+import { expiryFault, untimely, quantityFault, serialFault, trackingFault } from '../fault.ts'
 import { settle } from '../hold.ts'
 import { announce, availabilityOf, noteLot, post, sells, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
@@ -32,7 +32,7 @@ export interface OpenStock {
 
 /** Takes over stock from whatever was used before. */
 export function openStock({ document, openedAt, lines }: OpenStock, draft: Draft): object | Refusal {
-  const fault = quantityFault(lines) ?? liesAhead(draft, openedAt, 'openedAt') ?? trackingFault(draft, lines)
+  const fault = quantityFault(lines) ?? untimely(draft, openedAt, 'openedAt') ?? trackingFault(draft, lines)
   if (fault) return fault
   for (const { line, item, quantity, place, lot, serial, expiresOn, condition, value } of lines) {
     const wrong =

@@ -1,7 +1,7 @@
 // Shrinkage: goods that are gone for a known cause. Entered where it is noticed, in seconds; holds that counted on them are shorted.
 
 import type { Instant } from '../calendar.ts'
-import { liesAhead } from '../fault.ts'
+import { untimely } from '../fault.ts'
 import { settle } from '../hold.ts'
 import type { ItemId } from '../item.ts'
 import { announce, post, type Draft } from '../ledger.ts'
@@ -28,7 +28,7 @@ export interface Lose {
 export function lose(command: Lose, draft: Draft): object | Refusal {
   const { document, item, quantity, place, lot, serial, condition, cause, note, lostAt } = command
   if (quantity <= 0) return refuse('quantity_not_positive', 'quantity', `A loss of ${quantity} is none.`)
-  const ahead = liesAhead(draft, lostAt, 'lostAt')
+  const ahead = untimely(draft, lostAt, 'lostAt')
   if (ahead) return ahead
   const from = { place, package: '', lot, serial, condition, owner: draft.state.owner }
   const there = draft.stock.get(stockKey(stockAt(item, from)))?.quantity ?? none

@@ -91,7 +91,11 @@ export class Ground {
   readonly underWay = new Pool<Asked>()
   readonly quarantined = new Pool<Line & { readonly site: string }>()
   readonly remedies = new Pool<Answerable>()
+  /** Documents by which goods came in. */
+  readonly received = new Pool<{ readonly id: string; readonly site: string }>()
   bins = 0
+  /** Periods, each a day of long ago: so many can be closed one after another. */
+  periods = 0
   /** Asks a server for what a path tells. */
   readonly read: (path: string) => Promise<object>
 

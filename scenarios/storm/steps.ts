@@ -3,6 +3,8 @@
 
 import type { endpoints } from '../../api/endpoints.ts'
 import { addDays, dayOf, instant, type Day } from '../../core/calendar.ts'
+import { costKinds } from '../../core/correction.ts'
+import { methods } from '../../core/item.ts'
 import { lossCauses } from '../../core/place.ts'
 import { carrierKinds } from '../../core/tracking.ts'
 import type { Chance } from '../chance.ts'
@@ -155,7 +157,8 @@ const supplies = {
     const site = one?.site ?? aSite(ground, chance)
     const place = chance.oneOf(['DOCK', 'SHELF'])
     const came = one?.lines.map((line, index) => ({ ...line, line: index + 1, rejected: chance.below(2) })) ?? [aLine(ground, chance, RECEIVED_MAX)]
-    return { path: '/api/receipts', body: { site, purchase: one?.id, lines: came.map((line) => ({ ...line, place })) } }
+    const accepted = ({ id }: Reply['answer']): void => ground.received.put({ id: one?.id ?? String(id), site })
+    return { path: '/api/receipts', body: { site, purchase: one?.id, lines: came.map((line) => ({ ...line, place })) }, accepted }
   },
   releaseWorkOrder: (ground, chance) => {
     const one = ground.planned.take(chance)
@@ -242,4 +245,21 @@ const floors = {
   },
 } satisfies Partial<Record<Kind, Step>>
 
-export const steps: Readonly<Record<Kind, Step>> = { ...beginnings, ...journeys, ...supplies, ...floors }
+/** Steps of what stock is worth. */
+const values = {
+  addCost: (ground, chance) => {
+    const one = ground.received.any(chance)
+    return one && { path: '/api/costs', body: { site: one.site, document: one.id, kind: chance.oneOf(costKinds), amount: 1 + chance.below(5_000) } }
+  },
+  setValuation: (ground, chance) => {
+    const method = chance.once(2) ? chance.oneOf(methods) : 'standard'
+    const standard = method === 'standard' ? { standardCost: 1 + chance.below(1_000) } : {}
+    return { path: '/api/valuations', body: { site: aSite(ground, chance), sku: chance.oneOf(ground.skus), method, ...standard } }
+  },
+  closePeriod: (ground, chance) => {
+    const through = addDays('1980-01-01' as Day, (ground.periods += 1))
+    return { path: '/api/periods', body: { site: aSite(ground, chance), through } }
+  },
+} satisfies Partial<Record<Kind, Step>>
+
+export const steps: Readonly<Record<Kind, Step>> = { ...beginnings, ...journeys, ...supplies, ...floors, ...values }

@@ -1,6 +1,7 @@
 // Handlers: which endpoint is answered by what. Every endpoint of api/ has exactly one; a test holds both lists together. Each is typed by its
 // endpoint's schemas where it stands; here they are looked up by name, behind the route that has parsed what they take.
 
+import { asOfReaders, periodWriters } from './as-of.ts'
 import { listAudit } from './audit.ts'
 import type { Direct, Reader, Writer } from './call.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
@@ -21,6 +22,7 @@ import { askPromise, stockWriters } from './stock.ts'
 import { storageWriters } from './storage.ts'
 import { transferLists } from './transfer-lists.ts'
 import { transferReaders, transferWriters } from './transfer.ts'
+import { valuationReaders, valuationWriters } from './valuation.ts'
 import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
 const health: Reader = async () => ({ ok: true })
@@ -33,6 +35,8 @@ export const writers = {
   ...stockWriters,
   ...storageWriters,
   ...exceptionWriters,
+  ...valuationWriters,
+  ...periodWriters,
   ...shippingWriters,
   ...priceWriters,
   ...masterWriters,
@@ -48,6 +52,8 @@ export const readers = {
   ...stockReaders,
   ...pickReaders,
   ...exceptionReaders,
+  ...valuationReaders,
+  ...asOfReaders,
   ...shippingReaders,
   ...priceReaders,
   ...masterReaders,

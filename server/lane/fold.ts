@@ -121,8 +121,9 @@ async function readState(
     newId,
     moves: [],
     corrections: [],
+    marks: [],
     events: [],
-    head: { moves: found.moves, events: found.events, numbers: found.numbers },
+    head: { moves: found.moves, events: found.events, numbers: found.numbers, closedThrough: found.closedThrough },
   }
   demote(state)
   return { state, found, keys }

@@ -11,6 +11,7 @@ import { linesWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
 import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
 import { readLinePrices } from './price-book.ts'
+import { readValuation, wantedValuation, type WantedValuation } from './valuation.ts'
 import { readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
@@ -30,6 +31,7 @@ export interface Wanted {
   readonly plansSupply: boolean
   readonly expired: boolean
   readonly storage: WantedStorage
+  readonly valuation: WantedValuation
   readonly codes: readonly NonNullable<Needs['codes']>[]
 }
 
@@ -65,6 +67,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     plansSupply: some((need) => need.plansSupply),
     expired: some((need) => need.expired),
     storage: wantedStorage(needs),
+    valuation: wantedValuation(needs),
     codes: needs.flatMap((need) => need.codes ?? []),
   }
 }
@@ -94,6 +97,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
     ...(wanted.prices ? [readLinePrices(into, site, wanted.documents)] : []),
     readExceptions(into, site, wanted.exceptions),
     readPackages(into, site, wanted.documents, wanted.storage),
+    readValuation(into, site, wanted.valuation),
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
   ])
@@ -181,11 +185,15 @@ async function readStock(into: Into, site: SiteId, items: readonly ItemId[]): Pr
     into(
       'value',
       sql`
-      select item_id as item, owner_id as owner, quantity, value_minor as value, last_value_minor as "lastValue", last_quantity as "lastQuantity"
-      from item_value where site_id = ${site} and item_id = any(${items}::int[])`,
+      select ${valueColumns} from item_value where site_id = ${site} and item_id = any(${items}::int[])`,
     ),
   ])
 }
+
+/** A row of value as core/value.ts has it. */
+export const valueColumns: Statement = sql`
+  item_id as item, owner_id as owner, quantity, value_minor as value, last_value_minor as "lastValue", last_quantity as "lastQuantity", method,
+  coalesce(layers, '[]') as layers, moved_at as "movedAt", came_at as "cameAt"`
 
 async function readExpired(into: Into, site: SiteId, now: Instant): Promise<void> {
   await into(

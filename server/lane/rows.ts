@@ -1,5 +1,7 @@
 // Rows: what the lane's set-based statements do with the rows they are made of.
 
+import { textOf, type Instant } from '../../core/calendar.ts'
+
 /**
  * Groups of rows that are alike but for a few columns, so that the other columns travel once and not row by row: nearly all of a batch's
  * orders are of one kind, and reading arrays is a third of what an insert costs the database.
@@ -17,3 +19,6 @@ export function alike<Row>(rows: readonly Row[], likeness: (row: Row) => readonl
 
 /** A deletion by a join also names its rows by a list, so that it never reads much more of the table than it deletes, whatever the plan. */
 export const distinct = <Key>(keys: readonly Key[]): Key[] => [...new Set(keys)]
+
+/** An instant that may not have been yet. */
+export const maybe = (at: Instant | null | undefined): string | null => (at === null || at === undefined ? null : textOf(at))

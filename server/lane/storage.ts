@@ -1,7 +1,7 @@
 // Storage in the lane: packages, what is told of shipments, and bins that had less than recorded: read where a stage needs them, written where
 // they changed. Placing an order touches none of them.
 
-import { textOf, type Instant } from '../../core/calendar.ts'
+import { textOf } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import type { State } from '../../core/ledger.ts'
 import type { Exception } from '../../core/order.ts'
@@ -10,6 +10,7 @@ import type { TrackingEvent } from '../../core/tracking.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Needs } from '../stage.ts'
 import type { Into } from './into.ts'
+import { maybe } from './rows.ts'
 
 /** What of storage one batch needs in all. */
 export interface WantedStorage {
@@ -67,8 +68,6 @@ export function writeStorage({ site, tables }: State): Statement[] {
     ...(exceptions.length === 0 ? [] : [closeExceptions(site, exceptions)]),
   ]
 }
-
-const maybe = (at: Instant | null | undefined): string | null => (at === null || at === undefined ? null : textOf(at))
 
 const putPackages = (site: SiteId, rows: readonly Package[]): Statement => sql`
   insert into package (site_id, sscc, number, order_id, packed_at, carton_mg, weighed_mg, weight_mg, shipment_id, opened_at)

@@ -3,7 +3,7 @@
 
 import type { SiteId } from '../../core/item.ts'
 import { textOf } from '../../core/calendar.ts'
-import type { Correction, Event, State } from '../../core/ledger.ts'
+import type { Event, State } from '../../core/ledger.ts'
 import type { Move } from '../../core/move.ts'
 import type { Exception } from '../../core/order.ts'
 import { plannedKey, type Peg, type PlannedMove } from '../../core/planned-move.ts'
@@ -14,8 +14,9 @@ import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { insertOrderTerms, putLinePrices } from './price-book.ts'
-import { alike, distinct } from './rows.ts'
+import { alike, distinct, maybe } from './rows.ts'
 import { writeStorage } from './storage.ts'
+import { writeValuation } from './valuation.ts'
 import { deleteArrivals, insertPurchases, putArrivals, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
 import { insertHurts } from './exceptions.ts'
 import {
@@ -78,7 +79,7 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* changed(site, tables.order, insertOrders, splitOrders)
   yield* some(site, state.events, (_site, rows) => insertEvents(state, rows))
   yield* some(site, moves, insertMoves)
-  yield* some(site, state.corrections, insertCorrections)
+  yield* writeValuation(state)
   yield* changed(site, tables.shipment, insertShipments, updateShipments)
   yield* changed(site, tables.shipmentLine, putShipmentLines, putShipmentLines)
   yield* some(site, tables.purchaseOrder.changes().inserted, insertPurchases)
@@ -199,15 +200,6 @@ function insertMoves(site: SiteId, rows: readonly ChainedMove[]): Statement {
       ${rows.map((row) => row.hash)}::bytea[], ${rows.map((row) => row.seal)}::bytea[]) t`
 }
 
-function insertCorrections(site: SiteId, rows: readonly Correction[]): Statement {
-  return sql`
-    insert into value_correction (site_id, move_sequence, item_id, owner_id, amount_minor, reason, recorded_at)
-    select ${site}, t.move_sequence, t.item_id, t.owner_id, t.amount_minor, 'true_up', t.recorded_at from unnest(
-      ${rows.map((row) => row.move)}::bigint[], ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[],
-      ${rows.map((row) => row.amount)}::bigint[], ${rows.map((row) => textOf(row.recordedAt))}::timestamptz[]
-    ) t (move_sequence, item_id, owner_id, amount_minor, recorded_at)`
-}
-
 function putStock(site: SiteId, rows: readonly Stock[]): Statement {
   return sql`
     insert into stock (site_id, item_id, owner_id, condition, place_id, lot, serial, package, quantity, allocated)
@@ -290,13 +282,15 @@ function insertLots(site: SiteId, rows: readonly Lot[]): Statement {
 
 function putValues(site: SiteId, rows: readonly ItemValue[]): Statement {
   return sql`
-    insert into item_value (site_id, item_id, owner_id, quantity, value_minor, last_value_minor, last_quantity)
+    insert into item_value (site_id, item_id, owner_id, quantity, value_minor, last_value_minor, last_quantity, method, layers, moved_at, came_at)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.quantity)}::bigint[],
-      ${rows.map((row) => row.value)}::bigint[], ${rows.map((row) => row.lastValue)}::bigint[], ${rows.map((row) => row.lastQuantity)}::bigint[]) t
+      ${rows.map((row) => row.value)}::bigint[], ${rows.map((row) => row.lastValue)}::bigint[], ${rows.map((row) => row.lastQuantity)}::bigint[],
+      ${rows.map((row) => row.method)}::text[], ${rows.map((row) => (row.method === 'fifo' ? JSON.stringify(row.layers) : null))}::jsonb[],
+      ${rows.map((row) => maybe(row.movedAt))}::timestamptz[], ${rows.map((row) => maybe(row.cameAt))}::timestamptz[]) t
     on conflict (site_id, item_id, owner_id)
     do update set quantity = excluded.quantity, value_minor = excluded.value_minor, last_value_minor = excluded.last_value_minor,
-      last_quantity = excluded.last_quantity`
+      last_quantity = excluded.last_quantity, method = excluded.method, layers = excluded.layers, moved_at = excluded.moved_at, came_at = excluded.came_at`
 }
 
 function insertExceptions(site: SiteId, rows: readonly Exception[]): Statement {

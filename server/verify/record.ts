@@ -74,18 +74,6 @@ const valueCheck = rowCheck(
     order by site_id, item_id, owner_id limit 1`,
 )
 
-const correctionCheck = rowCheck(
-  'value corrections',
-  'Every correction of value belongs to a move of its item.',
-  sql`
-    -- every site: verification
-    select 'value_correction' as "table", c.site_id as site, 'move ' || c.move_sequence as key, 'There is no such move of its item and owner.' as problem
-    from value_correction c
-    where not coalesce((
-      select m.item_id = c.item_id and m.to_owner_id = c.owner_id from move m where m.site_id = c.site_id and m.sequence = c.move_sequence), false)
-    order by c.site_id, c.move_sequence limit 1`,
-)
-
 const goodsCheck = rowCheck(
   'goods sold',
   'Only sellable goods at places that sell are picked, shipped, sold or sent away.',
@@ -169,7 +157,7 @@ const itemsCheck = rowCheck(
 )
 
 export const recordGroups: readonly CheckGroup[] = [
-  { checks: [itemsCheck, expiredCheck, correctionCheck] },
+  { checks: [itemsCheck, expiredCheck] },
   {
     balances: [stockBalance, valueBalance],
     lawful: true,
