@@ -3,7 +3,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { read, type Answer, type Problem } from './client.ts'
+import { Worth } from './item-value.tsx'
 import { live } from './live.ts'
+import { useMay } from './session.tsx'
 import { useSite } from './site.ts'
 import { standingOf } from './stock.tsx'
 import { Badge } from './ui/badge.tsx'
@@ -21,6 +23,7 @@ const route = getRouteApi('/items/$sku')
 export function ItemPage() {
   const { sku } = route.useParams()
   const site = useSite()
+  const may = useMay()
   const query = useQuery<Answer<'listItems'>, Problem>({
     queryKey: ['item', sku],
     queryFn: ({ signal }) => read('/api/items', { query: { sku, limit: 1 } }, signal),
@@ -52,6 +55,7 @@ export function ItemPage() {
       />
       <Everywhere sku={sku} />
       <Pieces sku={sku} site={site} />
+      {may('getItemValue') && <Worth sku={sku} site={site} />}
       <Moves sku={sku} site={site} />
     </Page>
   )

@@ -110,6 +110,12 @@ const pages = [
       only({ search: textOf(search['search']), by: search['by'] === 'place' ? ('place' as const) : undefined }) as { search?: string; by?: 'place' },
     component: lazyRouteComponent(() => import('./stock.tsx'), 'StockPage'),
   }),
+  route({
+    getParentRoute: () => root,
+    path: '/values',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { on?: string } => only({ on: textOf(search['on']) }) as { on?: string },
+    component: lazyRouteComponent(() => import('./values.tsx'), 'ValuesPage'),
+  }),
   route({ getParentRoute: () => root, path: '/exceptions', component: lazyRouteComponent(() => import('./loop/exceptions.tsx'), 'ExceptionsPage') }),
   route({
     getParentRoute: () => root,

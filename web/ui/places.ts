@@ -16,6 +16,7 @@ export interface PlaceToGo {
     | '/items'
     | '/stock'
     | '/places'
+    | '/values'
     | '/exceptions'
     | '/counts'
     | '/losses'
@@ -44,6 +45,7 @@ export const places: readonly PlaceToGo[] = [
   { to: '/items', name: 'Items', icon: 'items', key: 'i', group: 'Stock', needs: 'listItems' },
   { to: '/stock', name: 'Stock', icon: 'stock', key: 's', group: 'Stock', needs: 'listAvailability' },
   { to: '/places', name: 'Places', icon: 'places', key: 'b', group: 'Stock', needs: 'listPlaces' },
+  { to: '/values', name: 'Inventory value', icon: 'value', key: 'v', group: 'Stock', needs: 'listValues' },
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions', key: 'e', group: 'Loop', needs: 'listExceptions' },
   { to: '/counts', name: 'Counts', icon: 'counts', key: 'c', group: 'Loop', needs: 'count' },
   { to: '/losses', name: 'Losses', icon: 'losses', key: 'l', group: 'Loop', needs: 'lose' },
