@@ -1,7 +1,7 @@
 // Exceptions: what a person must look at, whom it hurts, what can be done about it and at what price; and the one step that does it.
 
 import { z } from 'zod'
-import { remedyKinds } from '../core/remedy.ts'
+import { remedyKinds } from '../core/plan/remedy.ts'
 import { endpoint } from './endpoint.ts'
 import { code, cursor, day, limit, page, siteCode, toldAmount, toldDay, toldInstant } from './fields.ts'
 

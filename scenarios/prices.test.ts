@@ -25,9 +25,9 @@ interface Told {
 }
 const told = async (number: string) => (await http.call(sales, 'GET', `/api/orders/${number}`)).body as unknown as Told
 /** Places an order and reads it back; what is refused has only its refusal. */
-const order = async (body: object, secret = sales): Promise<Partial<Told> & { readonly status: number }> => {
+const order = async (body: object, secret = sales): Promise<Partial<Told> & { readonly status: number; readonly code?: unknown; readonly field?: unknown }> => {
   const { status, number, code, field } = await post(secret, '/api/orders', { site: 'SEA', customer: 'SHOP', ...body })
-  return status === 201 ? { status, ...(await told(number!)) } : { status, ...{ code, field } }
+  return status === 201 ? { status, ...(await told(number!)) } : { status, code, field }
 }
 
 await post(sales, '/api/parties', {

@@ -1,4 +1,4 @@
-// Cover, the remedy: of what can be done for those whom a disruption hurts (core/remedy.ts) a person has chosen one, and it is done in one step or
+// Cover, the remedy: of what can be done for those whom a disruption hurts (core/plan/remedy.ts) a person has chosen one, and it is done in one step or
 // not at all: goods come from another site or another supplier, and what depended on the late ones is tied to them; an order sends what is
 // there; or customers are told the day that can be kept, as one promise more.
 //
@@ -13,7 +13,7 @@ import type { ExceptionHurt } from '../order.ts'
 import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { least, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { isMended, type Remedy } from '../remedy.ts'
+import { isMended, type Remedy } from '../plan/remedy.ts'
 import { placeRequest } from './cover-transfer.ts'
 import { placePurchase } from './purchase.ts'
 

@@ -21,8 +21,6 @@ import { STORM_BINS, steps, type Attempt, type Kind } from './steps.ts'
 
 const SERVERS = 2
 const ACCEPTED_PERCENT_MIN = 70
-/** Of all commands, those that are accepted of each kind. */
-const SHARE_MIN = 0.01
 const FOUND_SHOWN = 20
 /** One in so many is any kind. */
 const ANY_KIND = 5
@@ -38,11 +36,14 @@ const { values } = parseArgs({
   options: {
     commands: { type: 'string', default: '100000' },
     clients: { type: 'string', default: '32' },
+    // So often each kind must be accepted; a hundredth of all commands without it, for which a storm must be long.
+    least: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     json: { type: 'boolean', default: false },
   },
 })
 const wanted = Number(values.commands)
+const least = Number(values.least ?? wanted / 100)
 const note = (text: string): void => void (values.json || process.stderr.write(`${text}\n`))
 
 /** What became of the commands of a kind. */
@@ -150,7 +151,7 @@ async function judge(opened: Opened, tallies: Tallies, { seconds, began, deliver
   const verification = await verify(opened.owner, { sealKey: opened.sealKey, heads: await readHeadsFile(join(folder, HEADS_FILE)) })
   const [commands, accepted] = [sentOf(tallies), Object.values(tallies).reduce((sum, one) => sum + one.accepted, 0)]
   const percent = Math.round((accepted / commands) * 1000) / 10
-  const seldom = Object.entries(tallies).filter(([, one]) => one.accepted < wanted * SHARE_MIN)
+  const seldom = Object.entries(tallies).filter(([, one]) => one.accepted < least)
   const faults = servers.flatMap((server) => server.faults)
   const found = [
     ...(percent < ACCEPTED_PERCENT_MIN ? [`Only ${percent} % of the commands were accepted.`] : []),

@@ -1,12 +1,12 @@
 // Disruption, read: an exception with whom it hurts as they stand now, what depended on what is late or gone, and everything from which it follows
-// what can be done (core/remedy.ts). It may be of ten thousand lines, so each question is asked once for all of them.
+// what can be done (core/plan/remedy.ts). It may be of ten thousand lines, so each question is asked once for all of them.
 
 import type { Day, Instant } from '../../core/calendar.ts'
 import type { CarrierService } from '../../core/carrier.ts'
 import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import type { Money } from '../../core/money.ts'
 import type { Quantity } from '../../core/quantity.ts'
-import { isMended, type Disrupted, type FreeElsewhere, type HurtLine, type SuppliersOffer, type Tie } from '../../core/remedy.ts'
+import { isMended, type Disrupted, type FreeElsewhere, type HurtLine, type SuppliersOffer, type Tie } from '../../core/plan/remedy.ts'
 import type { Weight } from '../../core/weight.ts'
 import { sql, type Database } from '../db.ts'
 

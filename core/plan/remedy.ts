@@ -4,13 +4,13 @@
 //
 // All of it is arithmetic on what was read: nothing is decided here. What would need to be known and is not is named absent, never guessed.
 
-import { addDays, startOf, day_ms, type Day } from './calendar.ts'
-import { offersFor, type CarrierService } from './carrier.ts'
-import type { ItemId, PartyId, SiteId } from './item.ts'
-import { add, money, nothing, subtract, times, type Money } from './money.ts'
-import { lotSize } from './plan/mrp.ts'
-import { least, minus, none, plus, quantity, type Quantity } from './quantity.ts'
-import { weightTimes, type Weight } from './weight.ts'
+import { addDays, startOf, day_ms, type Day } from '../calendar.ts'
+import { offersFor, type CarrierService } from '../carrier.ts'
+import type { ItemId, PartyId, SiteId } from '../item.ts'
+import { add, money, nothing, subtract, times, type Money } from '../money.ts'
+import { lotSize } from './mrp.ts'
+import { least, minus, none, plus, quantity, type Quantity } from '../quantity.ts'
+import { weightTimes, type Weight } from '../weight.ts'
 
 /** An order line that a disruption hurts, as it stands now. */
 export interface HurtLine {
