@@ -45,7 +45,12 @@ const change: Maker = (cast, told) => {
   }
 }
 
+const cancel: Maker = (cast, told) => {
+  const { id, lines } = orderIn(cast, told)
+  return { kind: 'cancelOrder', order: id, lines: lines.length > 0 && cast.chance.once(2) ? [cast.chance.oneOf(lines).line] : null }
+}
+
 const recall: Maker = (cast, told) => ({ kind: 'recall', order: orderIn(cast, told).id })
 
 /** How often each is drawn: once for each time it stands here. */
-export const changeMakers: readonly Maker[] = [change, change, recall]
+export const changeMakers: readonly Maker[] = [cancel, change, change, recall]

@@ -254,11 +254,6 @@ const sendTransfer: Maker = (cast, told) => ({
     .map((line) => ({ ...line, quantity: quantity(1 + cast.chance.below(2)) })),
 })
 
-const cancel: Maker = (cast, told) => {
-  const { id, lines } = orderIn(cast, told)
-  return { kind: 'cancelOrder', order: id, lines: lines.length > 0 && cast.chance.once(2) ? [cast.chance.oneOf(lines).line] : null }
-}
-
 const takeBack: Maker = (cast, told) => {
   const { id, lines } = orderIn(cast, told)
   const line = lines.length > 0 ? cast.chance.oneOf(lines) : { line: 1, item: cast.plain[0]!, quantity: 1 }
@@ -374,7 +369,6 @@ const makers: readonly Maker[] = [
   count,
   changeCondition,
   sendTransfer,
-  cancel,
   ...changeMakers,
   allocate,
   allocate,

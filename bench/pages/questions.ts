@@ -1,6 +1,7 @@
 // Questions: what each page of the console asks the server, as its first page, as a page deep in the list, and narrowed to much or to nearly
 // nothing; and what the API answers beside it. Every endpoint that reads is asked (a test holds it). What is asked for is drawn anew each time.
 
+import { dayOf, instant } from '../../core/calendar.ts'
 import { orderStates } from '../../core/order.ts'
 import type { Chance } from '../../core/rng.ts'
 import { shipmentStates } from '../../core/tracking.ts'
@@ -133,6 +134,7 @@ const itemsAndStock: readonly Question[] = [
   question('listMoves: newest', (draw) => page('/api/moves', draw, { from: 'newest' })),
   question('listMoves: deep', (draw) => page('/api/moves', draw, { cursor: cursor(draw.below(draw.samples.moves)) })),
   question('listExceptions: first page', (draw) => page('/api/exceptions', draw)),
+  question('getException', (draw) => get(`/api/exceptions/${draw.of(draw.samples.exceptions)[1]}`, { site: draw.samples.main })),
   question('listExceptions: deep', (draw) => page('/api/exceptions', draw, { cursor: cursor(...draw.of(draw.samples.exceptions)) })),
   question('listParties: first page', () => get('/api/parties', { limit: PAGE_ROWS })),
   question('listParties: deep', (draw) => get('/api/parties', { limit: PAGE_ROWS, cursor: cursor(draw.of(draw.samples.customers)) })),
@@ -182,6 +184,7 @@ const storageAndTransport: readonly Question[] = [
   question('listPickLists: to pick', (draw) => page('/api/pick-lists', draw, { stage: 'to_pick' })),
   question('listPickLists: to pack', (draw) => page('/api/pick-lists', draw, { stage: 'to_pack' })),
   question('listPickLists: to ship', (draw) => page('/api/pick-lists', draw, { stage: 'to_ship' })),
+  question('listPutBacks', (draw) => page('/api/put-backs', draw)),
   question('listTransfers: from here', (draw) => page('/api/transfers', draw, { direction: 'out' })),
   question('listTransfers: to a shop', (draw) => page('/api/transfers', draw, { site: draw.shop, direction: 'in' })),
   question('listDifferences: first page', (draw) => page('/api/differences', draw, { cause: 'count' })),
@@ -215,6 +218,31 @@ const people: readonly Question[] = [
   question('listKeys', () => get('/api/keys')),
 ]
 
+const values: readonly Question[] = [
+  question('getItemValue', (draw) => get(`/api/items/${draw.sku}/value`, { site: draw.samples.main })),
+  question('listValues: on a day of late', (draw) => page('/api/values', draw, { on: dayOf(instant(draw.of(draw.samples.exceptions)[0])) })),
+  question('getStockAsOf: as known once', (draw) =>
+    get(`/api/items/${draw.sku}/as-of`, { site: draw.samples.main, sequence: draw.below(draw.samples.moves) }),
+  ),
+  question('listPeriods', (draw) => page('/api/periods', draw)),
+]
+
+const prices: readonly Question[] = [
+  ...(['PriceLists', 'Discounts', 'TaxCodes', 'ExchangeRates', 'PaymentTerms', 'CustomerTerms'] as const).map((name) =>
+    question(`list${name}`, () => get(`/api/${name.replace(/(?<=[a-z])[A-Z]/, (letter) => `-${letter}`).toLowerCase()}`, { limit: PAGE_ROWS })),
+  ),
+  question('listPrices: of no list', () => get('/api/prices', { list: 'NONE' })),
+]
+
 const ID_MIN = '00000000-0000-0000-0000-000000000000'
 
-export const questions: readonly Question[] = [...overview, ...orders, ...itemsAndStock, ...supply, ...storageAndTransport, ...people]
+export const questions: readonly Question[] = [
+  ...overview,
+  ...orders,
+  ...itemsAndStock,
+  ...supply,
+  ...storageAndTransport,
+  ...values,
+  ...prices,
+  ...people,
+]

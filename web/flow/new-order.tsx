@@ -79,52 +79,7 @@ export function NewOrderPage() {
   return (
     <Page title="New order" about={`Served by ${site}`} back={{ to: '/orders', text: 'Orders' }}>
       <form onSubmit={submit} className={styles['form']} noValidate>
-        <Panel title="For whom">
-          <div className={styles['fields']}>
-            <Lookup
-              label="Customer"
-              name="customers"
-              required
-              value={draft.customer}
-              find={findCustomers}
-              error={faultOf('customer')}
-              onChoose={(customer) => change({ customer })}
-            />
-            <TextInput
-              label="Customer's number"
-              value={draft.reference}
-              error={faultOf('reference')}
-              onChange={(event) => change({ reference: event.currentTarget.value })}
-            />
-            <NativeSelect
-              label="Priority"
-              value={draft.priority}
-              onChange={(event) => change({ priority: event.currentTarget.value })}
-              data={Array.from({ length: 10 }, (_none, level) => ({ value: String(level), label: priorityWord(level) }))}
-            />
-            <TextInput
-              label="Currency"
-              value={draft.currency}
-              placeholder={quote.data?.currency ?? ''}
-              maxLength={3}
-              error={faultOf('currency') ?? faultAt(quote.error, 'currency')}
-              onChange={(event) => change({ currency: event.currentTarget.value.toUpperCase() })}
-            />
-            <TextInput
-              label="Discount on all, %"
-              inputMode="decimal"
-              value={draft.discount}
-              error={faultOf('discount') ?? faultAt(quote.error, 'discount')}
-              onChange={(event) => change({ discount: event.currentTarget.value })}
-            />
-          </div>
-          <Checkbox
-            mt="md"
-            label="Deliver everything at once"
-            checked={draft.shipComplete}
-            onChange={(event) => change({ shipComplete: event.currentTarget.checked })}
-          />
-        </Panel>
+        <ForWhom draft={draft} quote={quote} faultOf={faultOf} onChange={change} />
         <Lines site={site} lines={draft.lines} quote={quote.data} faultOf={faultOf} onChange={(lines) => change({ lines })} />
         <Panel title="What it comes to">
           {quote.data === undefined ? (
@@ -141,6 +96,65 @@ export function NewOrderPage() {
         </div>
       </form>
     </Page>
+  )
+}
+
+interface ForWhomProps {
+  readonly draft: Draft
+  readonly quote: ReturnType<typeof useQuote>
+  readonly faultOf: (field: string) => string | undefined
+  readonly onChange: (some: Partial<Draft>) => void
+}
+
+/** Who orders, how urgently, and what holds for all lines. */
+function ForWhom({ draft, quote, faultOf, onChange }: ForWhomProps) {
+  return (
+    <Panel title="For whom">
+      <div className={styles['fields']}>
+        <Lookup
+          label="Customer"
+          name="customers"
+          required
+          value={draft.customer}
+          find={findCustomers}
+          error={faultOf('customer')}
+          onChoose={(customer) => onChange({ customer })}
+        />
+        <TextInput
+          label="Customer's number"
+          value={draft.reference}
+          error={faultOf('reference')}
+          onChange={(event) => onChange({ reference: event.currentTarget.value })}
+        />
+        <NativeSelect
+          label="Priority"
+          value={draft.priority}
+          onChange={(event) => onChange({ priority: event.currentTarget.value })}
+          data={Array.from({ length: 10 }, (_none, level) => ({ value: String(level), label: priorityWord(level) }))}
+        />
+        <TextInput
+          label="Currency"
+          value={draft.currency}
+          placeholder={quote.data?.currency ?? ''}
+          maxLength={3}
+          error={faultOf('currency') ?? faultAt(quote.error, 'currency')}
+          onChange={(event) => onChange({ currency: event.currentTarget.value.toUpperCase() })}
+        />
+        <TextInput
+          label="Discount on all, %"
+          inputMode="decimal"
+          value={draft.discount}
+          error={faultOf('discount') ?? faultAt(quote.error, 'discount')}
+          onChange={(event) => onChange({ discount: event.currentTarget.value })}
+        />
+      </div>
+      <Checkbox
+        mt="md"
+        label="Deliver everything at once"
+        checked={draft.shipComplete}
+        onChange={(event) => onChange({ shipComplete: event.currentTarget.checked })}
+      />
+    </Panel>
   )
 }
 

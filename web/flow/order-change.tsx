@@ -77,21 +77,12 @@ export function ChangeForm({ order, onDone }: { readonly order: Order; readonly 
         </fieldset>
       ))}
       {added.map((line) => (
-        <fieldset key={line.id} className={styles['changed']}>
-          <legend className={styles['name']}>A further line</legend>
-          <div className={styles['wide']}>
-            <Lookup label="Item" name="items" required value={line.sku} find={findItems} onChoose={(sku) => setAdded(replaced(line.id, { sku }))} />
-          </div>
-          <Fields of="the further line" least={1} value={line} onChange={(some) => setAdded(replaced(line.id, some))} />
-          <Button
-            variant="subtle"
-            color="gray"
-            aria-label="Take the further line out"
-            onClick={() => setAdded((all) => all.filter((one) => one.id !== line.id))}
-          >
-            <Icon name="remove" size={16} />
-          </Button>
-        </fieldset>
+        <FurtherLine
+          key={line.id}
+          line={line}
+          onChange={(some) => setAdded(replaced(line.id, some))}
+          onRemove={() => setAdded((all) => all.filter((one) => one.id !== line.id))}
+        />
       ))}
       {change.error !== null && <ProblemBox problem={change.error} />}
       <div className={styles['buttons']}>
@@ -107,6 +98,27 @@ export function ChangeForm({ order, onDone }: { readonly order: Order; readonly 
         </Button>
       </div>
     </form>
+  )
+}
+
+interface FurtherLineProps {
+  readonly line: Further
+  readonly onChange: (some: Partial<Further>) => void
+  readonly onRemove: () => void
+}
+
+function FurtherLine({ line, onChange, onRemove }: FurtherLineProps) {
+  return (
+    <fieldset className={styles['changed']}>
+      <legend className={styles['name']}>A further line</legend>
+      <div className={styles['wide']}>
+        <Lookup label="Item" name="items" required value={line.sku} find={findItems} onChoose={(sku) => onChange({ sku })} />
+      </div>
+      <Fields of="the further line" least={1} value={line} onChange={onChange} />
+      <Button variant="subtle" color="gray" aria-label="Take the further line out" onClick={onRemove}>
+        <Icon name="remove" size={16} />
+      </Button>
+    </fieldset>
   )
 }
 
