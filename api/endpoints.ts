@@ -4,6 +4,7 @@ import { exceptionEndpoints } from './exception.ts'
 import { flowEndpoints } from './flow.ts'
 import { masterEndpoints } from './master.ts'
 import { orderChangeEndpoints } from './order-change.ts'
+import { orderHoldEndpoints } from './order-hold.ts'
 import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
 import { priceEndpoints } from './price.ts'
@@ -18,6 +19,7 @@ import { workOrderEndpoints } from './work-order.ts'
 export const endpoints = [
   ...orderEndpoints,
   ...orderChangeEndpoints,
+  ...orderHoldEndpoints,
   ...purchaseEndpoints,
   ...workOrderEndpoints,
   ...transferEndpoints,

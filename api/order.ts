@@ -29,6 +29,7 @@ import {
   toldDay,
   toldInstant,
 } from './fields.ts'
+import { paidWith, toldHolds, toldPayment } from './order-hold.ts'
 import { amounts, discountGiven, orderTerms, pricing, toldPrice } from './price.ts'
 
 /** A coordinate of WGS 84. */
@@ -57,6 +58,7 @@ export const newOrder = z
     shipComplete: z.boolean().default(false),
     orderedAt: instantText.optional(),
     ...pricing,
+    payment: paidWith,
     lines: z.array(wantedLine).min(1).max(LINES_MAX),
   })
   .meta({ id: 'NewOrder' })
@@ -107,6 +109,8 @@ const listedOrder = orderHead.extend({
 
 const wholeOrder = orderHead
   .extend({
+    payment: toldPayment,
+    holds: toldHolds,
     totals: amounts.meta({ description: 'What is not cancelled comes to' }),
     terms: orderTerms,
     can: z.array(z.enum(['allocate', 'recall', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'change', 'cancel', 'return'] satisfies OrderAction[])),

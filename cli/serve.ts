@@ -8,6 +8,7 @@ import { logLevels } from '../server/http/log.ts'
 import type { RunningServer } from '../server/main.ts'
 import { writeSecretOnce, type Opened } from '../server/open.ts'
 import { hashPassword } from '../server/password.ts'
+import { FakeProvider } from '../server/payment/fake-provider.ts'
 import type { SimulatedClock } from '../sim/steps.ts'
 import { command, oneOf, wholeNumber } from './command.ts'
 import { makeKey, submit } from './key.ts'
@@ -39,6 +40,7 @@ export const serveCommand = command({
       value: 'URL',
       about: 'Where browsers reach it when a proxy with TLS stands before it, e.g. https://orders.example.com',
     },
+    payments: { type: 'string', value: 'fake', about: 'Take payments through a provider; `fake` moves no money' },
     proxies: { type: 'string', value: 'N', about: 'How many proxies stand before it (0), so that it knows the addresses of those who ask' },
     ...databaseOptions,
   },
@@ -46,6 +48,7 @@ export const serveCommand = command({
     const port = wholeNumber('port', options.port, { min: 0, max: PORT_MAX }) ?? DEFAULT_PORT
     const proxies = wholeNumber('proxies', options.proxies, { min: 0, max: PROXIES_MAX }) ?? 0
     const origin = options.origin === undefined ? undefined : originOf(options.origin)
+    const payments = options.payments === undefined ? undefined : oneOf('--payments', options.payments, ['fake'])
     const ended = signal()
     // The server needs Fastify, which takes a quarter of a second to load: no other command shall wait for it.
     const { startServer } = await import('../server/main.ts')
@@ -58,6 +61,7 @@ export const serveCommand = command({
       // While the demonstration company's last days are lived, it is then; people can sign in afterwards.
       clock: () => past.clock?.now ?? systemClock(),
       origin,
+      payments: payments && new FakeProvider(),
       proxies,
       collector: collectorOf(),
       preparing: options.demo ? 'The demonstration company is being imported.' : undefined,

@@ -38,6 +38,8 @@ export const refusals = {
   order_not_known: 404,
   line_not_known: 422,
   shipment_not_known: 404,
+  hold_not_known: 404,
+  payment_not_known: 404,
   package_not_known: 404,
   service_not_known: 422,
   rate_not_known: 422,
@@ -56,6 +58,9 @@ export const refusals = {
   order_number_taken: 409,
   // What the business will not do
   order_state_forbids: 409,
+  order_on_hold: 409,
+  payment_not_taken: 409,
+  payment_fixed: 409,
   not_enough_stock: 409,
   not_held: 409,
   order_not_complete: 409,

@@ -167,6 +167,17 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
     const { status, body } = await post('/api/payment-terms', { terms: [{ code, name: text, netDays: 30 }] })
     return { status, code: body['code'], back: (await server.query<{ back: string }>(sql`select name as back from payment_term where code = ${code}`))[0]?.back }
   },
+  'reason of a hold': async (text) => {
+    const { at } = await placed({})
+    const { status, body } = await post(`${at}/holds`, { reason: text })
+    return { status, code: body['code'], back: ((await http.call(admin, 'GET', at)).body['holds'] as { reason: string }[])[0]?.reason }
+  },
+  'note of a hold taken off': async (text) => {
+    const { at } = await placed({})
+    const { hold } = (await post(`${at}/holds`, { reason: 'Ask first' })).body
+    const { status, body } = await post(`${at}/holds/${String(hold)}/release`, { note: text })
+    return { status, code: body['code'], back: ((await http.call(admin, 'GET', at)).body['holds'] as { note: string | null }[])[0]?.note }
+  },
   'lot': async (text) => {
     const { status, body } = await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'LOT', quantity: 1, lot: text }] })
     return { status, code: body['code'], back: (await rows('/api/stock?site=SEA&sku=LOT&limit=1000')).find((one) => one['lot'] === text)?.['lot'] }

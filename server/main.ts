@@ -15,6 +15,8 @@ import { forgetSessions } from './http/principals.ts'
 import { openServer, type Opened, type OpenOptions } from './open.ts'
 import { LiveFeed } from './live-feed.ts'
 import { overdueDaily } from './overdue.ts'
+import type { PaymentProvider } from './payment/provider.ts'
+import { Payments } from './payments.ts'
 import { PriceBooks } from './price-books.ts'
 import { Relay } from './relay.ts'
 import { revaluer } from './revaluation.ts'
@@ -30,6 +32,8 @@ export interface StartOptions extends Omit<OpenOptions, 'lanes'> {
   /** The origin under which browsers reach us where a proxy with TLS stands before us, e.g. `https://orders.example.com`. */
   readonly origin?: string | undefined
   readonly log?: LogOptions | undefined
+  /** Without one, orders that are paid through a provider are refused. */
+  readonly payments?: PaymentProvider | undefined
   /** Where spans are sent, e.g. `http://127.0.0.1:4318`; without it none are made. */
   readonly collector?: string | undefined
   /** How many proxies stand before us. */
@@ -56,6 +60,16 @@ const OVERDUE_MILLISECONDS = 60_000
 const REVALUE_MILLISECONDS = 250
 const CLOSE_MILLISECONDS_MAX = 10_000
 
+/** What the server looks for by itself again and again, and sends to the lanes like everybody; not while it goes down. */
+function startRounds(lanes: Opened['lanes'], isStopping: () => boolean, onFault: (error: unknown) => void): { stop(): Promise<unknown> } {
+  const rounds = [
+    [overdueDaily(lanes), OVERDUE_MILLISECONDS],
+    [revaluer(lanes), REVALUE_MILLISECONDS],
+  ] as const
+  const started = rounds.map(([look, milliseconds]) => repeated(async () => (isStopping() ? undefined : look()), milliseconds, onFault))
+  return { stop: () => Promise.all(started.map((one) => one.stop())) }
+}
+
 export async function startServer({
   host,
   port,
@@ -65,6 +79,7 @@ export async function startServer({
   log,
   collector,
   preparing,
+  payments: provider,
   ...options
 }: StartOptions): Promise<RunningServer> {
   const telemetry = collector === undefined ? undefined : await startTelemetry(collector)
@@ -86,7 +101,14 @@ export async function startServer({
     stuck: relay.stuck,
   })
   const expiry = new Expiry({ lanes, onFault })
-  const app = await httpServer(contextOf(opened, { live, origin, health }), { onFault, origin, proxies, log, telemetry, pages: PAGES })
+  const app = await httpServer(contextOf(opened, { live, origin, health, takesPayments: provider !== undefined }), {
+    onFault,
+    origin,
+    proxies,
+    log,
+    telemetry,
+    pages: PAGES,
+  })
   const heads = repeated(
     headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock }),
     HEADS_MILLISECONDS,
@@ -100,18 +122,17 @@ export async function startServer({
     throw error
   }
   const sessions = repeated(() => forgetSessions(database, instant(opened.clock())), SESSIONS_MILLISECONDS, onFault)
-  const lookForOverdue = overdueDaily(lanes)
-  const overdue = repeated(async () => (stopped === undefined ? lookForOverdue() : undefined), OVERDUE_MILLISECONDS, onFault)
-  const correct = revaluer(lanes)
-  const revaluation = repeated(async () => (stopped === undefined ? correct() : undefined), REVALUE_MILLISECONDS, onFault)
+  const rounds = startRounds(lanes, () => stopped !== undefined, onFault)
+  const payments = provider === undefined ? undefined : new Payments({ database, lanes, provider, onFault })
   relay.start()
   expiry.start()
+  payments?.start()
   const stop = async (): Promise<void> => {
     // A client that stalls in the middle of its request would hold the server up for ever; what it had sent is answered by its key.
     const cut = setTimeout(() => app.server.closeAllConnections(), options.close_milliseconds_max ?? CLOSE_MILLISECONDS_MAX)
     await app.close()
     clearTimeout(cut)
-    await Promise.all([expiry.stop(), overdue.stop(), revaluation.stop(), relay.stop()])
+    await Promise.all([expiry.stop(), rounds.stop(), relay.stop(), payments?.stop()])
     await lanes.drain()
     await Promise.all([heads.stop(), sessions.stop()])
     await opened.close()
@@ -127,12 +148,12 @@ export async function startServer({
   }
 }
 
-interface Surroundings extends Pick<HttpContext, 'live' | 'health'> {
+interface Surroundings extends Pick<HttpContext, 'live' | 'health' | 'takesPayments'> {
   readonly origin: string | undefined
 }
 
 /** How HTTP reaches the lanes: an order that other sites help to serve goes over several. */
-function contextOf({ database, catalog, clock, newId, lanes, sealKey }: Opened, { live, origin, health }: Surroundings): HttpContext {
+function contextOf({ database, catalog, clock, newId, lanes, sealKey }: Opened, { live, origin, health, takesPayments }: Surroundings): HttpContext {
   return {
     database,
     catalog,
@@ -140,6 +161,7 @@ function contextOf({ database, catalog, clock, newId, lanes, sealKey }: Opened, 
     clock,
     newId,
     live,
+    takesPayments,
     health,
     requestKey: requestKeyOf(sealKey),
     secure: origin?.startsWith('https:') === true,

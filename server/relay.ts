@@ -358,6 +358,7 @@ const kinds: ReadonlyMap<string, Command['kind']> = new Map([
   ['order.confirmed', 'confirmHold'],
   ['order.cancel_asked', 'cancelForHome'],
   ['order.line_progress', 'noteProgress'],
+  ['order.hold_told', 'noteOrderHold'],
 ])
 
 const messagesAfter = (database: Database, site: SiteId, sequence: number, messages_max: number): Promise<Message[]> =>

@@ -401,6 +401,25 @@ CREATE INDEX move_item ON public.move USING btree (site_id, item_id, sequence);
 CREATE INDEX move_loop ON public.move USING btree (site_id, occurred_at) WHERE (cause = ANY (ARRAY['loss'::text, 'expiry'::text, 'count'::text]));
 grant insert, select on move to quartermaster_server;
 
+create table order_hold (
+  site_id integer not null,
+  order_id uuid not null,
+  hold_id uuid not null,
+  kind text not null,
+  reason text not null,
+  placed_at timestamp with time zone not null,
+  placed_by text not null,
+  taken_off_at timestamp with time zone,
+  taken_off_by text,
+  note text,
+  constraint order_hold_pkey PRIMARY KEY (site_id, order_id, hold_id),
+  constraint order_hold_check CHECK ((taken_off_at >= placed_at)),
+  constraint order_hold_check1 CHECK (((taken_off_at IS NULL) = (taken_off_by IS NULL))),
+  constraint order_hold_check2 CHECK (((taken_off_at IS NULL) = (note IS NULL))),
+  constraint order_hold_kind_check CHECK ((kind = ANY (ARRAY['manual'::text, 'credit'::text, 'fraud'::text, 'payment'::text])))
+);
+grant delete, insert, select, update on order_hold to quartermaster_server;
+
 create table order_line (
   site_id integer not null,
   order_id uuid not null,
@@ -530,6 +549,39 @@ create table party (
 CREATE INDEX party_code ON public.party USING btree (code COLLATE "C");
 CREATE INDEX party_words ON public.party USING gin (to_tsvector('simple'::regconfig, translate(((code || ' '::text) || name), '-_/.,;:+*#()[]'::text, '              '::text)));
 grant delete, insert, select, update on party to quartermaster_server;
+
+create table payment (
+  site_id integer not null,
+  order_id uuid not null,
+  token text not null,
+  currency text not null,
+  hold_id uuid not null,
+  constraint payment_pkey PRIMARY KEY (site_id, order_id),
+  constraint payment_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+);
+grant delete, insert, select, update on payment to quartermaster_server;
+
+create table payment_step (
+  site_id integer not null,
+  order_id uuid not null,
+  step integer not null,
+  action text not null,
+  amount_minor bigint not null,
+  state text not null,
+  reference text,
+  reason text,
+  asked_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  constraint payment_step_pkey PRIMARY KEY (site_id, order_id, step),
+  constraint payment_step_action_check CHECK ((action = ANY (ARRAY['authorise'::text, 'capture'::text, 'void'::text, 'refund'::text]))),
+  constraint payment_step_amount_minor_check CHECK ((amount_minor >= 0)),
+  constraint payment_step_check CHECK ((answered_at >= asked_at)),
+  constraint payment_step_check1 CHECK (((state = 'asked'::text) = (answered_at IS NULL))),
+  constraint payment_step_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'unclear'::text, 'done'::text, 'declined'::text]))),
+  constraint payment_step_step_check CHECK ((step > 0))
+);
+CREATE INDEX payment_step_open ON public.payment_step USING btree (site_id, order_id) WHERE (state = ANY (ARRAY['asked'::text, 'unclear'::text]));
+grant delete, insert, select, update on payment_step to quartermaster_server;
 
 create table payment_term (
   code text not null,

@@ -8,6 +8,8 @@ import type { ExpectTransfer } from '../core/flow/cover-answer.ts'
 import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
 import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
+import type { NoteOrderHold, PutOnHold, TakeOffHold } from '../core/flow/order-hold.ts'
+import type { AskAuthorisation, NotePayment } from '../core/flow/order-payment.ts'
 import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
 import type { CancelPurchase, Purchase, RedatePurchase } from '../core/flow/purchase.ts'
 import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../core/flow/reserve.ts'
@@ -49,6 +51,8 @@ import { applyRemedyStage } from './flow/cover-remedy.ts'
 import { expectTransferStage, requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, changeOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
+import { noteOrderHoldStage, putOnHoldStage, takeOffHoldStage } from './flow/order-hold.ts'
+import { askAuthorisationStage, notePaymentStage } from './flow/order-payment.ts'
 import {
   cancelWorkOrderStage,
   issueComponentsStage,
@@ -102,6 +106,11 @@ export type Command =
   | CancelOrder
   | CancelForHome
   | NoteProgress
+  | PutOnHold
+  | TakeOffHold
+  | NoteOrderHold
+  | AskAuthorisation
+  | NotePayment
   | HoldForOrder
   | ConfirmHold
   | ReleaseHold
@@ -177,6 +186,11 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   cancelOrder: cancelOrderStage,
   cancelForHome: cancelForHomeStage,
   noteProgress: noteProgressStage,
+  putOnHold: putOnHoldStage,
+  takeOffHold: takeOffHoldStage,
+  noteOrderHold: noteOrderHoldStage,
+  askAuthorisation: askAuthorisationStage,
+  notePayment: notePaymentStage,
   holdForOrder: holdForOrderStage,
   confirmHold: confirmHoldStage,
   releaseHold: releaseHoldStage,

@@ -47,6 +47,7 @@ export const testContext = (database: Database, { catalog, now, newId, lanes, se
   clock: now,
   newId,
   live: new LiveFeed({ database, catalog }),
+  takesPayments: true,
   health: () => ({ preparing: null, draining: false, relays: false, stuck: [] }),
   requestKey: requestKeyOf(sealKey),
   secure: false,
@@ -65,11 +66,11 @@ const credentials = (secret: string): Record<string, string> =>
 export async function testHttp(
   database: Database,
   world: TestWorld,
-  { secure = false, ...options }: Partial<HttpOptions & Pick<HttpContext, 'secure'>> = {},
+  { secure = false, takesPayments = true, ...options }: Partial<HttpOptions & Pick<HttpContext, 'secure' | 'takesPayments'>> = {},
 ): Promise<TestHttp> {
   const faults: unknown[] = []
   let users = 0
-  const app = await httpServer({ ...testContext(database, world), secure }, { onFault: (error) => faults.push(error), ...options })
+  const app = await httpServer({ ...testContext(database, world), secure, takesPayments }, { onFault: (error) => faults.push(error), ...options })
   return {
     app,
     faults,

@@ -13,7 +13,9 @@ import type { Check, CheckGroup, Offence, VerifyContext } from './verify/check.t
 import { disruptionGroup } from './verify/disruption.ts'
 import { headChecks } from './verify/head.ts'
 import { logGroup } from './verify/log.ts'
+import { orderHoldGroup } from './verify/order-holds.ts'
 import { orderGroups } from './verify/orders.ts'
+import { paymentGroup } from './verify/payments.ts'
 import { peopleGroup } from './verify/people.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { priceGroup } from './verify/prices.ts'
@@ -64,6 +66,8 @@ const groups: readonly CheckGroup[] = [
   availabilityGroup,
   priceGroup,
   valuationGroup,
+  orderHoldGroup,
+  paymentGroup,
   peopleGroup,
   disruptionGroup,
   { checks: headChecks },

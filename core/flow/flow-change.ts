@@ -14,6 +14,7 @@ import { minus, none, plus, type Quantity } from '../quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../refusal.ts'
 import { reducePlanned, serveHere, type LineAnswer } from './flow.ts'
 import { forbids, type WantedLine } from './order.ts'
+import { settlePayment } from './order-payment.ts'
 import { promise } from './promise.ts'
 import { pegToSupply } from './reserve.ts'
 
@@ -55,6 +56,8 @@ export function changeOrder({ order, lines, added }: ChangeOrder, draft: Draft):
   if (refusal) return refusal
   const head = draft.order.get(order)
   if (head === undefined) return refuse('order_not_known', 'order', 'Only the site that took an order changes it.')
+  const more = paidFault(draft, order, lines, added)
+  if (more) return more
   const changed: Change[] = []
   for (const [index, one] of lines.entries()) {
     const change = changeLine(draft, order, one, `lines/${index + 1}`)
@@ -64,8 +67,21 @@ export function changeOrder({ order, lines, added }: ChangeOrder, draft: Draft):
   const first = draft.line.of(order).reduce((last, one) => Math.max(last, one.line), 0) + 1
   const entered: LineAnswer[] = added.map((one, index) => serveHere(draft, head, { ...one, line: first + index, source: draft.state.site }))
   if (changed.length + entered.length === 0) return refuse('nothing_to_do', 'lines', 'The order says so already.')
+  settlePayment(draft, order)
   announce(draft, { type: 'order.changed', subject: order, data: { lines: changed, added: entered } })
   return { id: order, lines: changed, added: entered }
+}
+
+/** What was authorised is what was ordered: of more than that, the rest would never be paid. */
+function paidFault(draft: Draft, order: string, lines: ChangeOrder['lines'], added: ChangeOrder['added']): Refusal | undefined {
+  if (draft.payment.get(order) === undefined) return undefined
+  const index = lines.findIndex(({ line, quantity }) => {
+    const row = draft.line.get(`${order}/${line}`)
+    return row !== undefined && quantity !== null && quantity > minus(row.quantity, row.cancelled)
+  })
+  if (index === -1 && added.length === 0) return undefined
+  const field = index === -1 ? 'added' : `lines/${index + 1}/quantity`
+  return refuse('payment_fixed', field, 'The order is paid through the payment provider: what is wanted besides is another order.')
 }
 
 function addedFault(added: ChangeOrder['added']): Refusal | undefined {

@@ -9,6 +9,7 @@ import { open, plannedKey } from '../planned-move.ts'
 import { beyond, least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { announceOrder, demandFor, enter, enterLine, forbids, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
+import { beginPayment, settlePayment } from './order-payment.ts'
 import { promise } from './promise.ts'
 import { cancelDemand, cancelOpen } from '../hold.ts'
 import { reserve } from './reserve.ts'
@@ -43,6 +44,14 @@ export function placeOrder(command: PlaceOrder, draft: Draft): OrderAnswer | Ref
     wanted.source === draft.state.site ? serveHere(draft, command, wanted) : servedElsewhere(draft, command, wanted),
   )
   announceOrder(draft, order, lines)
+  const { payment } = command
+  if (payment !== undefined)
+    beginPayment(
+      draft,
+      order.order,
+      payment,
+      lines.reduce((sum, line) => plus(sum, line.held), none),
+    )
   for (const source of new Set(elsewhere.map((wanted) => wanted.source))) {
     // Whoever sent the order may be gone before it confirms the holds: the message does so in any case.
     const there = elsewhere.filter((wanted) => wanted.source === source).map((wanted) => wanted.line)
@@ -106,6 +115,7 @@ export function cancelOrder({ order, lines }: CancelOrder, draft: Draft): object
     const asked = elsewhere.filter((one) => one.source === source).map((one) => one.line)
     announce(draft, { type: 'order.cancel_asked', subject: order, to: source, data: { order, home: draft.state.site, lines: asked } })
   }
+  settlePayment(draft, order)
   announce(draft, { type: 'order.cancelled', subject: order, data: { lines: cancelled } })
   return { id: order, lines: cancelled, asked: elsewhere.map((one) => one.line) }
 }

@@ -9,10 +9,12 @@ import { ageOf, announce, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import type { LinePrice, OrderTerms, PriceBasis } from '../order-price.ts'
 import { openOf, orderCan, orderState, type Order, type OrderAction, type OrderLine, type OrderState, type Progress } from '../order.ts'
+import { isStopped } from '../order-hold.ts'
 import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
+import { settlePayment, type PaidWith } from './order-payment.ts'
 import type { Allocation } from '../stock.ts'
 
 export interface WantedLine {
@@ -39,6 +41,8 @@ export interface PlaceOrder {
   readonly priority: number
   readonly orderedAt: Instant
   readonly terms?: Omit<OrderTerms, 'order'> | undefined
+  /** Paid through a provider; without it, as the terms say. */
+  readonly payment?: PaidWith | undefined
   readonly lines: readonly WantedLine[]
   /** What other sites hold for this order already, by line. */
   readonly heldElsewhere: readonly { readonly line: number; readonly held: Quantity; readonly day: Day | null }[]
@@ -133,6 +137,7 @@ export interface NoteProgress {
 /** A site that serves lines of this order tells how far they have come. */
 export function noteProgress({ order, progress, lines }: NoteProgress, draft: Draft): object {
   for (const { line, quantity } of lines) advance(draft, order, line, progress, quantity)
+  settlePayment(draft, order)
   announce(draft, { type: `order.line_${progress}`, subject: order, data: { lines } })
   return { order }
 }
@@ -146,8 +151,10 @@ export function advance(draft: Draft, order: string, line: number, progress: Not
 
 /** Tells the home site of an order, or notes it here when this is the home site. */
 export function tellHome(draft: Draft, home: SiteId, order: string, progress: NoteProgress['progress'], lines: NoteProgress['lines']): void {
-  if (home === draft.state.site) for (const { line, quantity } of lines) advance(draft, order, line, progress, quantity)
-  else announce(draft, { type: 'order.line_progress', subject: order, to: home, data: { order, progress, lines } })
+  if (home === draft.state.site) {
+    for (const { line, quantity } of lines) advance(draft, order, line, progress, quantity)
+    settlePayment(draft, order)
+  } else announce(draft, { type: 'order.line_progress', subject: order, to: home, data: { order, progress, lines } })
 }
 
 /** Where an order stands at this site. What another site does for it holds nothing up here; what is not confirmed is no order yet. */
@@ -187,6 +194,9 @@ export const isPicked = (one: Allocation): boolean => one.place === standardPlac
 export function forbids(draft: Draft, order: string, action: OrderAction): Refusal | undefined {
   if (draft.order.get(order) === undefined && draft.planned.of(order).length === 0) {
     return refuse('order_not_known', 'order', 'There is no such order at this site.')
+  }
+  if (isStopped(action, draft.orderHold.of(order))) {
+    return refuse('order_on_hold', 'order', 'The order is on hold: it does not go on before that is taken off.')
   }
   const state = stateOf(draft, order)
   if (orderCan[state].includes(action)) return undefined

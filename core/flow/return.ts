@@ -8,6 +8,7 @@ import { standardPlaces, virtualPlaces } from '../place.ts'
 import { minus, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { forbids } from './order.ts'
+import { settlePayment } from './order-payment.ts'
 
 export interface Return {
   readonly kind: 'return'
@@ -32,6 +33,7 @@ export function takeBack({ order, returnedAt, lines }: Return, draft: Draft): ob
     const to = { ...from, place: standardPlaces.inspection }
     post(draft, { item: row.item, quantity, from, to, cause: 'return', document: order, line, occurredAt: returnedAt })
   }
+  settlePayment(draft, order)
   announce(draft, { type: 'order.returned', subject: order, occurredAt: returnedAt, data: { lines } })
   return { id: order, lines }
 }

@@ -45,6 +45,9 @@ export interface OrderInHand {
   readonly site: string
   readonly lines: readonly Line[]
 }
+export interface OnHold extends OrderInHand {
+  readonly hold: string
+}
 export interface Packed extends OrderInHand {
   readonly sscc: string
 }
@@ -78,6 +81,8 @@ export class Ground {
   /** Items that are bought; the kit is not among them. */
   readonly skus: readonly string[]
   readonly placed = new Pool<OrderInHand>()
+  readonly unpaid = new Pool<OrderInHand>()
+  readonly onHold = new Pool<OnHold>()
   readonly allocated = new Pool<OrderInHand>()
   readonly picked = new Pool<OrderInHand>()
   readonly packed = new Pool<Packed>()

@@ -28,6 +28,9 @@ export type Step = (ground: Ground, chance: Chance) => Attempt | undefined
 /** Of one in so many orders, another site has the goods. */
 const SERVED_ELSEWHERE = 8
 const RECEIVED_MAX = 60
+/** One in so many orders is paid through the provider, which declines the first card and most of the next. */
+const PAID = 3
+const DECLINED = 'declined card'
 
 const days = (chance: Chance, most: number): Day => addDays(dayOf(instant(Date.now())), chance.below(most + 1))
 const aSite = (ground: Ground, chance: Chance): string => chance.oneOf(ground.company.sites)
@@ -46,8 +49,11 @@ const beginnings = {
     const home = aSite(ground, chance)
     const site = chance.once(SERVED_ELSEWHERE) ? another(ground, chance, home) : home
     const lines = someLines(ground, chance, 4)
-    const body = { site: home, customer: CUSTOMER, priority: chance.below(10), lines: lines.map((line) => ({ ...line, source: site })) }
-    return { path: '/api/orders', body, accepted: ({ number }) => ground.placed.put({ number: String(number), site, lines }) }
+    const unpaid = chance.once(PAID)
+    const payment = unpaid ? { payment: { token: DECLINED } } : {}
+    const body = { site: home, customer: CUSTOMER, priority: chance.below(10), ...payment, lines: lines.map((line) => ({ ...line, source: site })) }
+    const accepted = ({ number }: Reply['answer']): void => (unpaid ? ground.unpaid : ground.placed).put({ number: String(number), site, lines })
+    return { path: '/api/orders', body, accepted }
   },
   sell: (ground, chance) => ({ path: '/api/sales', body: { site: aSite(ground, chance), lines: [aLine(ground, chance, 2)] } }),
   purchase: (ground, chance) => {
@@ -75,6 +81,20 @@ const beginnings = {
 
 /** Steps of an order, from the shelf to the customer and back. */
 const journeys = {
+  askPayment: (ground, chance) => {
+    const one = ground.unpaid.take(chance)
+    const token = chance.once(PAID) ? 'card' : DECLINED
+    return one && { path: order(one, 'payment'), body: { token }, accepted: () => (token === DECLINED ? ground.unpaid : ground.placed).put(one) }
+  },
+  putOrderOnHold: (ground, chance) => {
+    const one = ground.placed.take(chance)
+    const accepted = ({ hold }: Reply['answer']): void => ground.onHold.put({ ...one!, hold: String(hold) })
+    return one && { path: order(one, 'holds'), body: { reason: 'Ask first' }, accepted }
+  },
+  takeOrderOffHold: (ground, chance) => {
+    const one = ground.onHold.take(chance)
+    return one && { path: order(one, `holds/${one.hold}/release`), body: {}, accepted: () => ground.placed.put(one) }
+  },
   allocateOrder: (ground, chance) => {
     const one = ground.placed.take(chance)
     return one && { path: order(one, 'allocation'), body: { site: one.site }, accepted: () => ground.allocated.put(one) }

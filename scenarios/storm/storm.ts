@@ -71,7 +71,7 @@ try {
 async function run(opened: Opened): Promise<0 | 1> {
   const began = performance.now()
   const { secret } = await makeKey(opened, { name: 'Storm', role: 'admin', sites: [] })
-  for (let count = 0; count < SERVERS; count += 1) servers.push(await startServerProcess(folder))
+  for (let count = 0; count < SERVERS; count += 1) servers.push(await startServerProcess(folder, 0, ['--payments', 'fake']))
   const caller = new Caller(secret, Number(values.clients) * 2)
   await furnish(caller, servers[0]!.url, company)
   await makeBins(caller)

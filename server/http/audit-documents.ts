@@ -43,6 +43,11 @@ const order: readonly Command['kind'][] = [
   'holdForOrder',
   'confirmHold',
   'releaseHold',
+  'putOnHold',
+  'takeOffHold',
+  'noteOrderHold',
+  'askAuthorisation',
+  'notePayment',
 ]
 const purchase: readonly Command['kind'][] = ['purchase', 'redatePurchase', 'cancelPurchase']
 const workOrder: readonly Command['kind'][] = ['produce', 'releaseWorkOrder', 'issueComponents', 'recordOutput', 'redateWorkOrder', 'cancelWorkOrder']

@@ -45,6 +45,8 @@ export interface HttpContext {
   /** Whether browsers reach the server over TLS. */
   readonly secure: boolean
   readonly live: LiveFeed
+  /** Whether a payment provider is there to be asked. */
+  readonly takesPayments: boolean
   readonly health: () => Health
   /** Sends a command to its home site's lane, over several sites where it needs them. */
   readonly submit: (site: SiteId, request: Request) => Promise<Answer>

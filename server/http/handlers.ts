@@ -7,6 +7,7 @@ import type { Direct, Reader, Writer } from './call.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
 import { getFlow } from './flow.ts'
 import { masterReaders, masterWriters } from './master.ts'
+import { orderHoldWriters } from './order-hold.ts'
 import { orderLists } from './order-lists.ts'
 import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
@@ -29,6 +30,7 @@ const health: Reader = async () => ({ ok: true })
 
 export const writers = {
   ...orderWriters,
+  ...orderHoldWriters,
   ...purchaseWriters,
   ...workOrderWriters,
   ...transferWriters,

@@ -9,7 +9,8 @@ import type { PricedOrder } from '../../core/flow/order-price.ts'
 import type { PartyId, SiteId } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
 import { addAmounts, amountsOf, noAmounts, type LinePrice, type OrderTerms, type PriceStep } from '../../core/order-price.ts'
-import { orderCan, orderState, type Order, type OrderLine, type Progress, type Shipment } from '../../core/order.ts'
+import { canNow, type OrderHold } from '../../core/order-hold.ts'
+import { orderState, type Order, type OrderLine, type Progress, type Shipment } from '../../core/order.ts'
 import { standardPlaces } from '../../core/place.ts'
 import { minus, quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
@@ -33,6 +34,7 @@ import {
   type Writers,
 } from './call.ts'
 import { serviceOf } from './carrier.ts'
+import { readPayment } from './payment.ts'
 import { priceOfLine, pricesOf } from './price.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
@@ -40,6 +42,8 @@ type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
 export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent | Refusal> {
   const home = await siteOf(call, body.site)
   if (isRefusal(home)) return home
+  if (body.payment !== undefined && !call.context.takesPayments)
+    return refuse('payment_not_taken', 'payment', 'This server has no payment provider: leave the payment to the terms.')
   const customer = await partyOf(call, body.customer, 'customer', 'customer')
   if (isRefusal(customer)) return customer
   const asked = await itemLines(call, body.lines)
@@ -71,6 +75,7 @@ export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent 
     priority,
     orderedAt,
     terms: priced.terms,
+    payment: body.payment && { token: body.payment.token, currency: priced.currency, hold: call.context.newId() },
     lines,
     heldElsewhere: [],
   }
@@ -181,6 +186,7 @@ export const orderWriters = {
   },
   recallOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'recall', order })),
   cancelOrder: (call) => about(call, undefined, (order) => ({ kind: 'cancelOrder', order, lines: call.body.lines ?? null })),
+  askPayment: (call) => about(call, undefined, (order) => ({ kind: 'askAuthorisation', order, token: call.body.token ?? null })),
   returnOrder: (call) =>
     about(call, undefined, (order) => {
       const lines = call.body.lines.map((line) => ({ ...line, quantity: quantity(line.quantity) }))
@@ -264,12 +270,25 @@ function tellLine({ discount, orderDiscount, tax, steps, priceBasis, ...line }: 
   return { ...line, amounts: amountsOf(line, { discount, orderDiscount, tax }), steps: came }
 }
 
+/** Who did something, as people know him. */
+const actorName = (actor: Statement): Statement => sql`
+  coalesce(
+    (select u.display_name from users u where ${actor} = 'user:' || u.user_id),
+    (select k.name from api_key k where ${actor} = 'key:' || k.api_key_id), ${actor})`
+
+const holdsOf = (site: Site, order: string): Statement => sql`
+  select h.hold_id as hold, h.kind, h.reason, h.placed_at as "placedAt", ${actorName(sql`h.placed_by`)} as "placedBy", h.taken_off_at as "takenOffAt",
+    ${actorName(sql`h.taken_off_by`)} as "takenOffBy", h.note
+  from order_hold h where h.site_id = ${site.site} and h.order_id = ${order} order by h.placed_at, h.hold_id`
+
 async function readOrder(call: Call, site: Site, order: string): Promise<object> {
   const { database, catalog } = call.context
   const companyCurrency = await catalog.currencyOf(site.site)
-  const [estimates, [row], lines, planned, pegs, picked, shipments, packages] = await Promise.all([
+  const [estimates, [row], holds, payment, lines, planned, pegs, picked, shipments, packages] = await Promise.all([
     estimatesOf(database, site.site, order, todayOf(call)),
     database.query<OrderRow>(ordersWhere(sql`o.site_id = ${site.site} and o.order_id = ${order}`)),
+    database.query<OrderHold>(holdsOf(site, order)),
+    readPayment(database, site.site, order),
     database.query<LineRow>(sql`
       select l.line, i.sku, i.name, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
         l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack", l.price_basis as "priceBasis",
@@ -320,7 +339,9 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
     currency,
     state,
     totals: lines.map((line) => amountsOf(line, line, minus(line.quantity, line.cancelled))).reduce(addAmounts, noAmounts),
-    can: orderCan[state],
+    can: canNow(state, holds),
+    payment,
+    holds: holds.map((one) => told(one, ['placedAt', 'takenOffAt'])),
     lines: lines.map((line) => ({ ...tellLine(line, currency), estimate: estimates.get(line.line) ?? null })),
     planned,
     pegs,

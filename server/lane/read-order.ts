@@ -15,3 +15,10 @@ export const linesWhere = (condition: Statement): Statement => sql`
   from order_line
   where ${condition}
   order by line`
+
+export const orderHoldsWhere = (condition: Statement): Statement => sql`
+  select order_id as "order", hold_id as hold, kind, reason, placed_at as "placedAt", placed_by as "placedBy", taken_off_at as "takenOffAt",
+    taken_off_by as "takenOffBy", note
+  from order_hold
+  where ${condition}
+  order by placed_at, hold_id`

@@ -7,11 +7,12 @@ import { newTables, type Rows, type State } from '../../core/ledger.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { readExceptions } from './exceptions.ts'
 import { loader, type Into } from './into.ts'
-import { linesWhere, ordersWhere } from './read-order.ts'
+import { linesWhere, orderHoldsWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
 import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
 import { readLinePrices } from './price-book.ts'
 import { readValuation, wantedValuation, type WantedValuation } from './valuation.ts'
+import { readPayment, readPaymentSteps } from './payments.ts'
 import { readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
@@ -101,6 +102,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
   ])
+  await readPaymentSteps(into, site, tables.payment.rows())
   if (wanted.expired) await readExpired(into, site, await now())
   if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)
   if (wanted.storage.tracking)
@@ -138,6 +140,8 @@ async function readDocuments(into: Into, site: SiteId, documents: readonly strin
     into('allocation', allocationsWhere(sql`a.site_id = ${site} and a.document_id = any(${documents}::uuid[])`)),
     into('order', ordersWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
     into('line', linesWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
+    readPayment(into, site, documents),
+    into('orderHold', orderHoldsWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
     into(
       'shipment',
       sql`

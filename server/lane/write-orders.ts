@@ -1,8 +1,9 @@
 // Write, for orders: their rows, their lines, and the shipments that took them away.
 
-import { textOf } from '../../core/calendar.ts'
+import { textOf, type Instant } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import type { LaterPromise, Order, OrderLine, Shipment, ShipmentLine } from '../../core/order.ts'
+import type { OrderHold } from '../../core/order-hold.ts'
 import { sql, type Statement } from '../db.ts'
 import { alike } from './rows.ts'
 
@@ -63,6 +64,17 @@ export function putLines(site: SiteId, rows: readonly OrderLine[]): Statement {
       cancelled = excluded.cancelled, shipped = excluded.shipped, delivered = excluded.delivered, returned = excluded.returned,
       came_back = excluded.came_back`
 }
+
+const maybe = (at: Instant | null): string | null => (at === null ? null : textOf(at))
+
+export const putOrderHolds = (site: SiteId, rows: readonly OrderHold[]): Statement => sql`
+  insert into order_hold (site_id, order_id, hold_id, kind, reason, placed_at, placed_by, taken_off_at, taken_off_by, note)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.hold)}::uuid[], ${rows.map((row) => row.kind)}::text[],
+    ${rows.map((row) => row.reason)}::text[], ${rows.map((row) => textOf(row.placedAt))}::timestamptz[], ${rows.map((row) => row.placedBy)}::text[],
+    ${rows.map((row) => maybe(row.takenOffAt))}::timestamptz[], ${rows.map((row) => row.takenOffBy)}::text[], ${rows.map((row) => row.note)}::text[]) t
+  on conflict (site_id, order_id, hold_id)
+  do update set taken_off_at = excluded.taken_off_at, taken_off_by = excluded.taken_off_by, note = excluded.note`
 
 export function insertShipments(site: SiteId, rows: readonly Shipment[]): Statement {
   return sql`

@@ -14,6 +14,7 @@ import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { insertOrderTerms, putLinePrices } from './price-book.ts'
+import { putPayments, putPaymentSteps } from './payments.ts'
 import { alike, distinct, maybe } from './rows.ts'
 import { writeStorage } from './storage.ts'
 import { writeValuation } from './valuation.ts'
@@ -25,6 +26,7 @@ import {
   insertPromises,
   insertShipments,
   putLines,
+  putOrderHolds,
   putShipmentLines,
   splitOrders,
   updateShipments,
@@ -77,6 +79,9 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* changed(site, tables.linePrice, putLinePrices, putLinePrices)
   yield* some(site, tables.orderTerms.changes().inserted, insertOrderTerms)
   yield* changed(site, tables.order, insertOrders, splitOrders)
+  yield* changed(site, tables.orderHold, putOrderHolds, putOrderHolds)
+  yield* changed(site, tables.payment, putPayments, putPayments)
+  yield* changed(site, tables.paymentStep, putPaymentSteps, putPaymentSteps)
   yield* some(site, state.events, (_site, rows) => insertEvents(state, rows))
   yield* some(site, moves, insertMoves)
   yield* writeValuation(state)

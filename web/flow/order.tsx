@@ -12,6 +12,8 @@ import { Loading, ProblemBox, Told } from '../ui/tell.tsx'
 import { eventWord, supplyWord } from '../ui/words.ts'
 import { Goods } from './order-goods.tsx'
 import { OrderActions } from './order-actions.tsx'
+import { HoldBadge, Holds } from './order-holds.tsx'
+import { Payment } from './order-payment.tsx'
 import { Totals, Why } from './order-price.tsx'
 import styles from './order.module.css'
 
@@ -39,7 +41,7 @@ export function OrderPage() {
     )
   }
   return (
-    <Page title={order.number} badge={<OrderBadge state={order.state} />} back={back} actions={<OrderActions order={order} />}>
+    <Page title={order.number} badge={<Badges order={order} />} back={back} actions={<OrderActions order={order} />}>
       <Facts
         facts={[
           [
@@ -63,6 +65,8 @@ export function OrderPage() {
           <Panel title="What it comes to">
             <Totals totals={order.totals} currency={order.currency} more={termsText(order)} />
           </Panel>
+          <Payment order={order} />
+          <Holds order={order} />
           <Goods order={order} />
           <Story number={wanted} order={order} />
         </div>
@@ -70,6 +74,13 @@ export function OrderPage() {
     </Page>
   )
 }
+
+const Badges = ({ order }: { readonly order: Order }) => (
+  <>
+    <OrderBadge state={order.state} />
+    <HoldBadge order={order} />
+  </>
+)
 
 function Lines({ order }: { readonly order: Order }) {
   return (

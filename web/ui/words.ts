@@ -2,6 +2,8 @@
 
 import type { Role } from '../../core/principal.ts'
 import type { OrderAction, OrderState } from '../../core/order.ts'
+import type { OrderHoldKind } from '../../core/order-hold.ts'
+import type { PaymentAction, PaymentState, StepState } from '../../core/payment.ts'
 import type { LossCause, PlaceKind } from '../../core/place.ts'
 import type { ShipmentState, TrackingKind } from '../../core/tracking.ts'
 import type { TransferAction, TransferState } from '../../core/transfer.ts'
@@ -32,6 +34,36 @@ export const orderActionWords: Readonly<Record<OrderAction, string>> = {
   change: 'Change',
   cancel: 'Cancel order',
   return: 'Take back',
+}
+
+export const orderHoldWords: Readonly<Record<OrderHoldKind, string>> = {
+  manual: 'On hold',
+  credit: 'On hold for credit',
+  fraud: 'On hold: fraud suspected',
+  payment: 'On hold until it is paid for',
+}
+
+export const paymentStateWords: Readonly<Record<PaymentState, { readonly word: string; readonly tone: Tone }>> = {
+  waiting: { word: 'Waits for stock', tone: 'plain' },
+  asked: { word: 'Being asked for', tone: 'busy' },
+  unclear: { word: 'Provider does not answer', tone: 'late' },
+  declined: { word: 'Declined', tone: 'late' },
+  authorised: { word: 'Authorised', tone: 'good' },
+  captured: { word: 'Paid', tone: 'good' },
+  voided: { word: 'Given up', tone: 'gone' },
+  refunded: { word: 'Refunded', tone: 'gone' },
+}
+export const paymentActionWords: Readonly<Record<PaymentAction, string>> = {
+  authorise: 'Authorise',
+  capture: 'Capture',
+  void: 'Void',
+  refund: 'Refund',
+}
+export const stepStateWords: Readonly<Record<StepState, string>> = {
+  asked: 'asked',
+  unclear: 'not answered, asked again',
+  done: 'done',
+  declined: 'declined',
 }
 
 export const shipmentStateWords: Readonly<Record<ShipmentState, { readonly word: string; readonly tone: Tone }>> = {
@@ -123,6 +155,13 @@ const eventWords: Readonly<Record<string, string>> = {
   'order.delivered': 'Delivered',
   'order.cancelled': 'Cancelled',
   'order.cancel_asked': 'Cancellation asked of the site that serves it',
+  'payment.asked': 'Payment provider asked',
+  'payment.done': 'Payment provider did it',
+  'payment.declined': 'Payment provider declined',
+  'payment.unclear': 'Payment provider did not answer',
+  'order.put_on_hold': 'Put on hold',
+  'order.taken_off_hold': 'Taken off hold',
+  'order.hold_told': 'Hold told to the site that serves it',
   'order.returned': 'Goods came back',
   'order.held': 'Held at another site',
   'order.confirmed': 'Hold confirmed',
@@ -194,6 +233,11 @@ const commandWords: Readonly<Record<string, string>> = {
   cancelOrder: 'Order cancelled',
   cancelForHome: 'Lines cancelled for the home site',
   noteProgress: 'Progress noted',
+  askAuthorisation: 'Payment asked for again',
+  notePayment: 'Payment noted',
+  putOnHold: 'Order put on hold',
+  takeOffHold: 'Order taken off hold',
+  noteOrderHold: 'Hold of an order noted',
   holdForOrder: 'Held for another site',
   confirmHold: 'Hold confirmed',
   releaseHold: 'Hold let go',
