@@ -128,9 +128,6 @@ create table customer_terms (
   tax_code text,
   payment_term text,
   constraint customer_terms_pkey PRIMARY KEY (customer_id),
-  constraint customer_terms_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id),
-  constraint customer_terms_payment_term_fkey FOREIGN KEY (payment_term) REFERENCES payment_term(code),
-  constraint customer_terms_tax_code_fkey FOREIGN KEY (tax_code) REFERENCES tax_code(code),
   constraint customer_terms_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 );
 grant delete, insert, select, update on customer_terms to quartermaster_server;
@@ -149,7 +146,6 @@ create table discount (
   valid_from date not null,
   valid_to date,
   constraint discount_pkey PRIMARY KEY (code),
-  constraint discount_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id),
   constraint discount_amount_minor_check CHECK ((amount_minor >= 0)),
   constraint discount_check CHECK ((valid_to >= valid_from)),
   constraint discount_check1 CHECK (((per_million IS NULL) <> (amount_minor IS NULL))),
@@ -286,8 +282,7 @@ grant delete, insert, select, update on item to quartermaster_server;
 create table item_tax (
   item_id integer not null,
   code text not null,
-  constraint item_tax_pkey PRIMARY KEY (item_id),
-  constraint item_tax_code_fkey FOREIGN KEY (code) REFERENCES tax_code(code)
+  constraint item_tax_pkey PRIMARY KEY (item_id)
 );
 grant delete, insert, select, update on item_tax to quartermaster_server;
 
@@ -703,7 +698,6 @@ create table price (
   valid_to date,
   unit_price_minor bigint not null,
   constraint price_pkey PRIMARY KEY (item_id, list_code, minimum, valid_from),
-  constraint price_list_code_fkey FOREIGN KEY (list_code) REFERENCES price_list(code),
   constraint price_check CHECK ((valid_to >= valid_from)),
   constraint price_minimum_check CHECK ((minimum > 0)),
   constraint price_unit_price_minor_check CHECK ((unit_price_minor >= 0))
@@ -720,7 +714,6 @@ create table price_list (
   valid_from date not null,
   valid_to date,
   constraint price_list_pkey PRIMARY KEY (code),
-  constraint price_list_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id),
   constraint price_list_check CHECK ((valid_to >= valid_from)),
   constraint price_list_check1 CHECK (((customer_id IS NULL) OR (customer_group IS NULL))),
   constraint price_list_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
@@ -849,7 +842,6 @@ create table site (
   sscc_prefix text,
   constraint site_pkey PRIMARY KEY (site_id),
   constraint site_code_key UNIQUE (code),
-  constraint site_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES party(party_id),
   constraint site_code_check CHECK ((code ~ '^[A-Z][A-Z0-9]{1,7}$'::text)),
   constraint site_sscc_prefix_check CHECK ((sscc_prefix ~ '^[0-9]{4,13}$'::text))
 );
@@ -875,8 +867,6 @@ create table site_source (
   from_site_id integer not null,
   transfer_days integer not null,
   constraint site_source_pkey PRIMARY KEY (site_id, item_source),
-  constraint site_source_from_site_id_fkey FOREIGN KEY (from_site_id) REFERENCES site(site_id),
-  constraint site_source_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(site_id),
   constraint site_source_check CHECK ((from_site_id <> site_id)),
   constraint site_source_item_source_check CHECK ((item_source = ANY (ARRAY['buy'::text, 'make'::text]))),
   constraint site_source_transfer_days_check CHECK ((transfer_days >= 0))
@@ -912,8 +902,6 @@ create table supplier_item (
   order_multiple bigint not null,
   preferred boolean not null,
   constraint supplier_item_pkey PRIMARY KEY (item_id, supplier_id),
-  constraint supplier_item_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(item_id),
-  constraint supplier_item_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES party(party_id),
   constraint supplier_item_lead_time_days_check CHECK ((lead_time_days >= 0)),
   constraint supplier_item_order_minimum_check CHECK ((order_minimum > 0)),
   constraint supplier_item_order_multiple_check CHECK ((order_multiple > 0)),
@@ -933,7 +921,6 @@ create table tax_rate (
   valid_from date not null,
   per_million integer not null,
   constraint tax_rate_pkey PRIMARY KEY (code, valid_from),
-  constraint tax_rate_code_fkey FOREIGN KEY (code) REFERENCES tax_code(code),
   constraint tax_rate_per_million_check CHECK (((per_million >= 0) AND (per_million <= 10000000)))
 );
 grant delete, insert, select, update on tax_rate to quartermaster_server;
@@ -1001,7 +988,6 @@ create table web_session (
   ended_at timestamp with time zone,
   browser text not null default ''::text,
   constraint web_session_pkey PRIMARY KEY (token_sha256),
-  constraint web_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id),
   constraint web_session_browser_check CHECK ((length(browser) <= 300)),
   constraint web_session_check CHECK ((used_at >= begun_at)),
   constraint web_session_check1 CHECK ((ended_at >= begun_at)),
@@ -1050,3 +1036,18 @@ create table work_order (
 );
 CREATE INDEX work_order_listed ON public.work_order USING btree (site_id, recorded_at, work_order_id);
 grant delete, insert, select, update on work_order to quartermaster_server;
+
+alter table customer_terms add constraint customer_terms_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id);
+alter table customer_terms add constraint customer_terms_payment_term_fkey FOREIGN KEY (payment_term) REFERENCES payment_term(code);
+alter table customer_terms add constraint customer_terms_tax_code_fkey FOREIGN KEY (tax_code) REFERENCES tax_code(code);
+alter table discount add constraint discount_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id);
+alter table item_tax add constraint item_tax_code_fkey FOREIGN KEY (code) REFERENCES tax_code(code);
+alter table price add constraint price_list_code_fkey FOREIGN KEY (list_code) REFERENCES price_list(code);
+alter table price_list add constraint price_list_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id);
+alter table site add constraint site_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES party(party_id);
+alter table site_source add constraint site_source_from_site_id_fkey FOREIGN KEY (from_site_id) REFERENCES site(site_id);
+alter table site_source add constraint site_source_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(site_id);
+alter table supplier_item add constraint supplier_item_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(item_id);
+alter table supplier_item add constraint supplier_item_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES party(party_id);
+alter table tax_rate add constraint tax_rate_code_fkey FOREIGN KEY (code) REFERENCES tax_code(code);
+alter table web_session add constraint web_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id);

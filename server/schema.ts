@@ -9,6 +9,7 @@ interface TableRow {
   readonly options: string | null
   readonly columns: readonly string[]
   readonly constraints: readonly string[]
+  readonly references: readonly string[]
   readonly indexes: readonly string[]
   readonly grants: readonly string[]
 }
@@ -20,7 +21,9 @@ const heading =
 export async function renderSchema(database: Connection): Promise<string> {
   const tables = await database.query<TableRow>(tablesStatement)
   const others = await database.query<{ line: string }>(othersStatement)
-  return [heading, ...tables.map(renderTable), ...others.map(({ line }) => `${line};\n`)].join('\n')
+  // A table may refer to one whose name comes after its own, so references stand when all tables do.
+  const references = tables.flatMap((table) => table.references.map((line) => `alter table ${table.name} add ${line};\n`))
+  return [heading, ...tables.map(renderTable), references.join(''), ...others.map(({ line }) => `${line};\n`)].join('\n')
 }
 
 function renderTable({ name, options, columns, constraints, indexes, grants }: TableRow): string {
@@ -48,8 +51,13 @@ const tablesStatement = sql`
     array(
       select 'constraint ' || quote_ident(o.conname) || ' ' || pg_get_constraintdef(o.oid)
       from pg_constraint o
-      where o.conrelid = c.oid and o.contype <> 'n'
-      order by array_position('{p,u,x,f,c}'::"char"[], o.contype), o.conname collate "C") as constraints,
+      where o.conrelid = c.oid and o.contype not in ('n', 'f')
+      order by array_position('{p,u,x,c}'::"char"[], o.contype), o.conname collate "C") as constraints,
+    array(
+      select 'constraint ' || quote_ident(o.conname) || ' ' || pg_get_constraintdef(o.oid)
+      from pg_constraint o
+      where o.conrelid = c.oid and o.contype = 'f'
+      order by o.conname collate "C") as "references",
     array(
       select pg_get_indexdef(i.indexrelid)
       from pg_index i join pg_class x on x.oid = i.indexrelid
