@@ -9,6 +9,7 @@ import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
 import { priceEndpoints } from './price.ts'
 import { purchaseEndpoints } from './purchase.ts'
+import { recallEndpoints } from './recall.ts'
 import { shippingEndpoints } from './shipping.ts'
 import { stockEndpoints } from './stock.ts'
 import { storageEndpoints } from './storage.ts'
@@ -27,6 +28,7 @@ export const endpoints = [
   ...exceptionEndpoints,
   ...storageEndpoints,
   ...valuationEndpoints,
+  ...recallEndpoints,
   ...shippingEndpoints,
   ...flowEndpoints,
   ...priceEndpoints,

@@ -22,6 +22,7 @@ import type { Session, User } from './user.ts'
 import type { BillLine } from './bill.ts'
 import type { Exception, ExceptionHurt, LaterPromise, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
 import type { PurchaseLine, PurchaseOrder } from './purchase-order.ts'
+import type { Recall } from './recall.ts'
 import type { SiteSource } from './site-source.ts'
 import type { SupplierItem } from './supplier-item.ts'
 import type { WorkComponent, WorkOrder } from './work-order.ts'
@@ -32,6 +33,7 @@ import {
   isSoundAvailability,
   isSoundStock,
   itemKey,
+  labelKey,
   lotKey,
   stockAt,
   stockKey,
@@ -79,6 +81,7 @@ export interface Rows extends CommercialRows {
   item: Item
   supplierItem: SupplierItem
   siteSource: SiteSource
+  recall: Recall
   billLine: BillLine
   party: Party
   site: Site
@@ -152,6 +155,7 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   item: { key: (row) => row.sku },
   supplierItem: { key: (row) => `${row.item}/${row.supplier}` },
   siteSource: { key: (row) => `${row.site}/${row.source}` },
+  recall: { key: (row) => row.recall, groups: (row) => [labelKey(row)] },
   billLine: { key: (row) => `${row.parent}/${row.component}/${row.validFrom}`, groups: (row) => [String(row.parent)] },
   party: { key: (row) => row.code },
   site: { key: (row) => row.code, groups: (row) => (row.ssccPrefix === null ? [] : [numbering]) },
@@ -347,9 +351,9 @@ function changeStock(draft: Draft, item: ItemId, end: End, change: Quantity): vo
 }
 
 /** Notes when a lot expires, the first time it is told. Goods of it may stand there already: found by a count that did not know. */
-export function noteLot(draft: Draft, { item, lot, expiresOn }: Lot): void {
+export function noteLot(draft: Draft, { item, lot, expiresOn }: Pick<Lot, 'item' | 'lot' | 'expiresOn'>): void {
   if (lot === '' || draft.lot.get(lotKey(item, lot)) !== undefined) return
-  draft.lot.put({ item, lot, expiresOn })
+  draft.lot.put({ item, lot, expiresOn, recalls: [], recalledAt: null })
   const rows = draft.stock.of(itemKey(item, draft.state.owner)).filter((row) => row.lot === lot && row.quantity > 0 && sells(draft.state, row))
   if (rows.length === 0) return
   const availability = availabilityOf(draft, item, draft.state.owner)
@@ -392,6 +396,4 @@ function broken(noun: string, row: object): never {
 
 const tableNames = Object.keys(shapes) as readonly (keyof Rows)[]
 
-function eachTable(make: (name: keyof Rows) => unknown): Record<string, unknown> {
-  return Object.fromEntries(tableNames.map((name) => [name, make(name)]))
-}
+const eachTable = (make: (name: keyof Rows) => unknown): Record<string, unknown> => Object.fromEntries(tableNames.map((name) => [name, make(name)]))

@@ -42,6 +42,7 @@ export type Cause =
   | 'undelivered'
   | 'condition'
   | 'expiry'
+  | 'recall'
   | 'loss'
   | 'count'
 

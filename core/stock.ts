@@ -2,7 +2,7 @@
 // owner). Both are projections of moves and planned moves and are changed nowhere but in ledger.ts.
 // Invariants: 0 <= reserved <= max(sellable, 0); 0 <= allocated <= max(quantity, 0) per row.
 
-import type { Day } from './calendar.ts'
+import type { Day, Instant } from './calendar.ts'
 import type { ItemId, PartyId } from './item.ts'
 import type { Condition, End } from './move.ts'
 import type { PlaceId } from './place.ts'
@@ -46,8 +46,20 @@ export interface Schedule {
 
 export interface Lot {
   readonly item: ItemId
+  /** A piece told apart by its serial has a row under its serial, where it is recalled. */
   readonly lot: string
   readonly expiresOn: Day | null
+  /** The recalls that hold it; none of it is sellable while there is one. */
+  readonly recalls: readonly string[]
+  /** The first of them; null while there is none. */
+  readonly recalledAt: Instant | null
+}
+
+/** What tells goods of an item apart: an item has lots or serials, never both. */
+export interface Labelled {
+  readonly item: ItemId
+  readonly lot: string
+  readonly serial: string
 }
 
 export interface Allocation {
@@ -65,6 +77,8 @@ export interface Allocation {
 
 export const itemKey = (item: ItemId, owner: PartyId): string => `${item}/${owner}`
 export const lotKey = (item: ItemId, lot: string): string => `${item}/${lot}`
+export const labelOf = ({ lot, serial }: Omit<Labelled, 'item'>): string => (lot === '' ? serial : lot)
+export const labelKey = (goods: Labelled): string => lotKey(goods.item, labelOf(goods))
 export const stockKey = (row: Omit<Stock, 'quantity' | 'allocated'>): string =>
   JSON.stringify([row.item, row.owner, row.condition, row.place, row.lot, row.serial, row.package])
 

@@ -19,6 +19,8 @@ export interface WorkOrder {
   /** As it was asked for; the output's planned move has the day it is expected now. */
   readonly due: Day
   readonly recordedAt: Instant
+  /** The recalls of goods that were issued to it: what it makes is held too. */
+  readonly recalls: readonly string[]
 }
 
 export interface WorkComponent extends Per {

@@ -16,6 +16,8 @@ const world = await testWorld(server, { sites: ['SEA', 'PDX'], items: { A: 1_000
 const http = await testHttp(server, world, { limits: { ...requestLimits, guessesOfName: often, guessesOfAddress: often } })
 const admin = await http.key('admin')
 await http.call(admin, 'POST', '/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }, { code: 'S1', name: 'Parts', kind: 'supplier' }] })
+await http.call(admin, 'POST', '/api/items', { items: [{ sku: 'BY-LOT', name: 'By lot', tracking: 'lot' }] })
+await http.call(admin, 'POST', '/api/receipts', { site: 'SEA', lines: [{ sku: 'BY-LOT', quantity: 1, lot: 'L1' }] })
 const [sea, pdx] = [await world.site('SEA'), await world.site('PDX')]
 for (const site of ['SEA', 'PDX']) await http.call(admin, 'POST', '/api/orders', { site, customer: 'C1', lines: [{ sku: 'A', quantity: 1 }] })
 const ways = ['key', 'session'] as const
@@ -94,6 +96,11 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   getItemValue: (site) => ({ path: '/api/items/A/value', query: `?site=${site}` }),
   addCost: (site) => ({ body: { site, document: unknownId, kind: 'bill', amount: 100 } }),
   setValuation: (site) => ({ body: { site, sku: 'B', method: 'fifo' } }),
+  traceLot: () => ({ path: '/api/items/BY-LOT/trace', query: '?lot=L1' }),
+  listRecalls: () => ({}),
+  rehearseRecall: () => ({ body: { sku: 'BY-LOT', lot: 'L1' } }),
+  recallLot: () => ({ body: { sku: 'BY-LOT', lot: 'L1', reason: 'Glass' } }),
+  liftRecall: () => ({ path: `/api/recalls/${unknownId}/lifting` }),
   putAway: (site) => ({ body: { site, ...line, from: 'SHELF', to: 'DOCK' } }),
   relocate: (site) => ({ body: { site, ...line, from: 'SHELF', to: 'DOCK' } }),
   suggestBin: (site) => ({ path: '/api/bin-suggestions', query: `?site=${site}&sku=A` }),

@@ -182,6 +182,12 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
     const { status, body } = await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'LOT', quantity: 1, lot: text }] })
     return { status, code: body['code'], back: (await rows('/api/stock?site=SEA&sku=LOT&limit=1000')).find((one) => one['lot'] === text)?.['lot'] }
   },
+  'reason of a recall': async (text) => {
+    const lot = `R${next()}`
+    await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'LOT', quantity: 1, lot }] })
+    const { status, body } = await post('/api/recalls', { sku: 'LOT', lot, reason: text })
+    return { status, code: body['code'], back: (await rows('/api/recalls?limit=1000')).find((one) => one['lot'] === lot)?.['reason'] }
+  },
   'serial': async (text) => {
     const { status, body } = await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'SERIAL', quantity: 1, serial: text }] })
     return { status, code: body['code'], back: (await rows('/api/stock?site=SEA&sku=SERIAL&limit=1000')).find((one) => one['serial'] === text)?.['serial'] }

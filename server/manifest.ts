@@ -30,6 +30,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   exchange_rate: { kind: 'reference' },
   payment_term: { kind: 'reference' },
   customer_terms: { kind: 'reference' },
+  recall: { kind: 'reference' },
   api_key: { kind: 'reference' },
   users: { kind: 'reference' },
   web_session: { kind: 'reference' },

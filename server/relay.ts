@@ -355,6 +355,8 @@ const kinds: ReadonlyMap<string, Command['kind']> = new Map([
   ['transfer.sent', 'receiveTransfer'],
   ['transfer.cancel_asked', 'stopTransfer'],
   ['transfer.cancelled', 'loseTransfer'],
+  ['recall.ordered', 'holdRecalled'],
+  ['recall.lifted', 'releaseRecalled'],
   ['order.confirmed', 'confirmHold'],
   ['order.cancel_asked', 'cancelForHome'],
   ['order.line_progress', 'noteProgress'],

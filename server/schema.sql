@@ -344,8 +344,12 @@ create table lot (
   item_id integer not null,
   lot text not null,
   expires_on date,
-  constraint lot_pkey PRIMARY KEY (site_id, item_id, lot)
+  recalls uuid[] not null default '{}'::uuid[],
+  recalled_at timestamp with time zone,
+  constraint lot_pkey PRIMARY KEY (site_id, item_id, lot),
+  constraint lot_recalled_check CHECK (((recalled_at IS NULL) = (recalls = '{}'::uuid[])))
 );
+CREATE INDEX lot_recalled ON public.lot USING btree (site_id) WHERE (recalls <> '{}'::uuid[]);
 grant delete, insert, select, update on lot to quartermaster_server;
 
 create table migration (
@@ -394,6 +398,7 @@ create table move (
 CREATE INDEX move_document ON public.move USING btree (site_id, document_id);
 CREATE INDEX move_item ON public.move USING btree (site_id, item_id, sequence);
 CREATE INDEX move_loop ON public.move USING btree (site_id, occurred_at) WHERE (cause = ANY (ARRAY['loss'::text, 'expiry'::text, 'count'::text]));
+CREATE INDEX move_told_apart ON public.move USING btree (site_id, item_id, to_lot, to_serial) WHERE (((to_lot <> ''::text) OR (to_serial <> ''::text)) AND (LEAST(from_place_id, to_place_id) < 100));
 grant insert, select on move to quartermaster_server;
 
 create table order_hold (
@@ -752,6 +757,23 @@ create table purchase_line (
 );
 grant delete, insert, select, update on purchase_line to quartermaster_server;
 
+create table recall (
+  recall_id uuid not null,
+  item_id integer not null,
+  lot text not null,
+  serial text not null,
+  reason text not null,
+  site_ids integer[] not null,
+  recalled_at timestamp with time zone not null,
+  lifted_at timestamp with time zone,
+  constraint recall_pkey PRIMARY KEY (recall_id),
+  constraint recall_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(item_id),
+  constraint recall_check CHECK (((lot = ''::text) <> (serial = ''::text)))
+);
+CREATE INDEX recall_item ON public.recall USING btree (item_id);
+CREATE INDEX recall_listed ON public.recall USING btree (recalled_at, recall_id);
+grant delete, insert, select, update on recall to quartermaster_server;
+
 create table restatement (
   site_id integer not null,
   document_id uuid not null,
@@ -1030,11 +1052,13 @@ create table work_order (
   make_days integer not null,
   due_on date not null,
   recorded_at timestamp with time zone not null,
+  recalls uuid[] not null default '{}'::uuid[],
   constraint work_order_pkey PRIMARY KEY (site_id, work_order_id),
   constraint work_order_make_days_check CHECK ((make_days >= 0)),
   constraint work_order_quantity_check CHECK ((quantity > 0))
 );
 CREATE INDEX work_order_listed ON public.work_order USING btree (site_id, recorded_at, work_order_id);
+CREATE INDEX work_order_recalled ON public.work_order USING btree (site_id) WHERE (recalls <> '{}'::uuid[]);
 grant delete, insert, select, update on work_order to quartermaster_server;
 
 alter table customer_terms add constraint customer_terms_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id);

@@ -46,6 +46,8 @@ export interface Needs {
     readonly bills?: readonly ItemId[]
     /** Whether it is wanted which sites supply which. */
     readonly siteSources?: readonly true[]
+    /** Items whose recalls are wanted. */
+    readonly recalls?: readonly ItemId[]
   }
   /** Whether all places of the site must be known, e.g. to number a new one. */
   readonly everyPlace?: boolean
@@ -57,6 +59,8 @@ export interface Needs {
     readonly since?: readonly { readonly item: ItemId; readonly owner: PartyId; readonly through: number }[]
     readonly pending?: readonly Day[]
   }
+  /** Recalls whose marks on goods and work orders are wanted. */
+  readonly recalled?: readonly string[]
   /** Places that the command names. */
   readonly places?: readonly PlaceId[]
 }

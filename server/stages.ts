@@ -21,6 +21,7 @@ import type { ChangeCondition } from '../core/flow/store.ts'
 import type { Pack, Unpack } from '../core/flow/store-pack.ts'
 import type { Allocate, PickOrder, Recall } from '../core/flow/store-pick.ts'
 import type { Relocate } from '../core/flow/store-place.ts'
+import type { HoldRecalled, LiftRecall, RecallLot, ReleaseRecalled } from '../core/flow/store-recall.ts'
 import type { ReceiveTransfer, SendTransfer } from '../core/flow/transport.ts'
 import type { Ship } from '../core/flow/transport-ship.ts'
 import type { Track } from '../core/flow/transport-track.ts'
@@ -69,6 +70,7 @@ import { sellStage } from './flow/sell.ts'
 import { changeConditionStage } from './flow/store.ts'
 import { allocateStage, packStage, pickStage, recallStage, unpackStage } from './flow/store-pick.ts'
 import { relocateStage } from './flow/store-place.ts'
+import { holdRecalledStage, liftRecallStage, recallLotStage, releaseRecalledStage } from './flow/store-recall.ts'
 import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from './flow/transport.ts'
 import { cancelTransferStage, dispatchTransferStage, loseTransferStage, stopTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
 import { countStage } from './loop/count.ts'
@@ -139,6 +141,10 @@ export type Command =
   | Unpack
   | Relocate
   | ChangeCondition
+  | RecallLot
+  | HoldRecalled
+  | LiftRecall
+  | ReleaseRecalled
   | Ship
   | Track
   | SendTransfer
@@ -219,6 +225,10 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   unpack: unpackStage,
   relocate: relocateStage,
   changeCondition: changeConditionStage,
+  recallLot: recallLotStage,
+  holdRecalled: holdRecalledStage,
+  liftRecall: liftRecallStage,
+  releaseRecalled: releaseRecalledStage,
   ship: shipStage,
   track: trackStage,
   sendTransfer: sendTransferStage,

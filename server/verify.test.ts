@@ -275,6 +275,7 @@ describe('a tampered projection', () => {
     ['correction',          'value',           sql`update value_correction set amount_minor = amount_minor + 1 where site_id = ${nyc}`],
     ['correction moved',    'value corrections', sql`update value_correction set move_sequence = 2 where site_id = ${nyc}`],
     ['a serial twice',      'serials',         sql`insert into stock select ${nyc}, item_id, owner_id, condition, 100, lot, serial, package, 1, 0 from stock where site_id = ${sea} and serial <> ''`],
+    ['mark of a recall',    'recalled lots',   sql`update lot set recalls = array[${transfer}::uuid], recalled_at = '2026-03-02' where site_id = ${sea}`],
     ['expiry of a lot',     'expired lots',    sql`update lot set expires_on = '2026-03-02' where site_id = ${sea}`],
     ['lines at a stage',    'flow',            sql`update flow_standing set lines = lines + 1 where site_id = ${sea} and stage = 'order'`],
     ['value at a stage',    'flow',            sql`update flow_standing set value_minor = value_minor + 1 where site_id = ${sea} and stage = 'promise' and lines > 0`],

@@ -15,7 +15,8 @@ const folder = await temporaryFolder()
 afterAll(() => removeTemporary(folder))
 
 test('every endpoint that reads is asked', () => {
-  const reading = endpoints.filter((one) => one.method === 'GET' && one.roles !== 'public').map((one) => one.name)
+  // A lot's trace is measured by the bench of recalls, whose company has lots.
+  const reading = endpoints.filter((one) => one.method === 'GET' && one.roles !== 'public' && one.name !== 'traceLot').map((one) => one.name)
   const asked = new Set(questions.map(({ name }) => name.split(':')[0]))
   expect(asked).toEqual(new Set([...reading, 'askPromise']))
   expect(new Set(questions.map(({ name }) => name)).size).toBe(questions.length)

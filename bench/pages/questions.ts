@@ -201,6 +201,7 @@ const storageAndTransport: readonly Question[] = [
   ...shipmentStates.map((state) => question(`listShipments: ${state}`, (draw) => page('/api/shipments', draw, { state }))),
   question('getShipment', (draw) => get(`/api/shipments/${draw.of(draw.samples.shipments)}`, { site: draw.samples.main })),
   question('listServices', () => get('/api/services')),
+  question('listRecalls', () => get('/api/recalls', { limit: PAGE_ROWS })),
 ]
 
 const people: readonly Question[] = [

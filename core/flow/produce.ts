@@ -11,10 +11,11 @@ import { expiryFault, labelFault, untimely, quantityFault, serialFault } from '.
 import type { ItemId } from '../item.ts'
 import { ageOf, announce, noteLot, plan, post, sells, type Draft } from '../ledger.ts'
 import { add, nothing, share, subtract, type Money } from '../money.ts'
-import type { End } from '../move.ts'
+import type { Condition, End } from '../move.ts'
 import { standardPlaces, virtualPlaces, type PlaceId } from '../place.ts'
 import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { least, minus, none, plus, type Quantity } from '../quantity.ts'
+import { markRecalled, recallFault } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { endOf, itemKey, unallocated } from '../stock.ts'
 import { OUTPUT_LINE, workOrderCan, workOrderState, type WorkComponent, type WorkOrderAction } from '../work-order.ts'
@@ -52,7 +53,7 @@ const COMPONENT_PRIORITY = 5
 /** Enters a work order that has no fault: output and components are planned, held as far as stock goes, and pegged. */
 export function planWorkOrder(draft: Draft, command: Omit<Produce, 'kind'>, status: 'firm' | 'released'): void {
   const { workOrder, item, makeDays, due } = command
-  const row = { workOrder, item, quantity: command.quantity, makeDays, due, recordedAt: draft.state.now }
+  const row = { workOrder, item, quantity: command.quantity, makeDays, due, recordedAt: draft.state.now, recalls: [] }
   draft.workOrder.put(row)
   const base = { document: workOrder, part: 1, status, owner: draft.state.owner, homeSite: draft.state.site, age: ageOf(draft) } as const
   const untouched = { posted: none, cancelled: none, held: none, pegged: none, allocated: none, holdExpiresAt: null } as const
@@ -182,7 +183,11 @@ export function recordOutput(command: RecordOutput, draft: Draft): object | Refu
   const output = outputOf(draft, workOrder)
   const value = useComponents(draft, output, plus(output.posted, made))
   noteLot(draft, { item: output.item, lot, expiresOn })
-  const from: End = { place: virtualPlaces.production, package: '', lot, serial, condition: 'sellable', owner: output.owner }
+  // What recalled goods went into is recalled as well.
+  const { recalls } = draft.workOrder.get(workOrder)!
+  if (lot !== '' || serial !== '')
+    for (const recall of recalls) markRecalled(draft, { item: output.item, lot, serial, expiresOn }, recall, draft.state.now)
+  const from: End = { place: virtualPlaces.production, package: '', lot, serial, condition: conditionOf(draft, workOrder), owner: output.owner }
   const { item, line, part } = output
   post(draft, { item, quantity: made, from, to: { ...from, place }, cause: 'output', document: workOrder, line, part, occurredAt: madeAt, value })
   fulfil(draft, output, good)
@@ -222,8 +227,15 @@ function outputFault(command: RecordOutput, draft: Draft): Refusal | undefined {
       return refuse('components_missing', 'quantity', `${after} need ${needed} of ${sku}; ${row.posted} are issued.`)
     }
   }
-  return expiryFault(draft, output.item, lot, expiresOn, 'sellable', 'expiresOn') ?? serialFault(draft, output.item, serial, 'serial')
+  return (
+    expiryFault(draft, output.item, lot, expiresOn, 'sellable', 'expiresOn') ??
+    recallFault(draft, { item: output.item, lot, serial }, conditionOf(draft, workOrder)) ??
+    serialFault(draft, output.item, serial, 'serial')
+  )
 }
+
+/** What a work order makes can be sold, unless recalled goods went into it. */
+const conditionOf = (draft: Draft, workOrder: string): Condition => (draft.workOrder.get(workOrder)!.recalls.length === 0 ? 'sellable' : 'quarantine')
 
 /** Uses up what `after` pieces of output need; the last one takes all that was issued, so nothing is left in production. */
 function useComponents(draft: Draft, output: PlannedMove, after: Quantity): Money {

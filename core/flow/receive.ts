@@ -14,6 +14,7 @@ import { standardPlaces, virtualPlaces, type PlaceId } from '../place.ts'
 import { open, plannedKey } from '../planned-move.ts'
 import { beyond, none, plus, quantity, type Quantity } from '../quantity.ts'
 import type { PurchaseLine } from '../purchase-order.ts'
+import { recallFault } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { fulfil, settle } from '../hold.ts'
 import { closeLine } from './purchase.ts'
@@ -104,7 +105,8 @@ function receiptFault(command: Receive, draft: Draft): Refusal | undefined {
   if (fault) return fault
   for (const { line, item, lot, serial, expiresOn, quantity: taken } of command.lines) {
     const expired = taken > 0 ? expiryFault(draft, item, lot, expiresOn, 'sellable', `lines/${line}/expiresOn`) : undefined
-    const wrong = expired ?? serialFault(draft, item, serial, `lines/${line}/serial`)
+    const recalled = taken > 0 ? recallFault(draft, { item, lot, serial }, 'sellable', `lines/${line}/`) : undefined
+    const wrong = expired ?? recalled ?? serialFault(draft, item, serial, `lines/${line}/serial`)
     if (wrong) return wrong
   }
   return command.purchase === null ? undefined : purchaseFault(command, command.purchase, draft)

@@ -12,6 +12,7 @@ import { landing } from '../period.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { plannedKey } from '../planned-move.ts'
 import { least, minus, none, quantity, type Quantity } from '../quantity.ts'
+import { recallFault } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { endOf, free, itemKey, lotKey, stockAt, stockKey, unallocated, type Stock } from '../stock.ts'
 import { advance, announceOrder, demandFor, enter, enterLine, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
@@ -38,7 +39,8 @@ export function sell(command: Sell, draft: Draft): object | Refusal {
     liesAhead(draft, command.soldAt, 'soldAt') ??
     trackingFault(draft, command.lines) ??
     soldTwice(draft, command.lines) ??
-    soldExpired(draft, command)
+    soldExpired(draft, command) ??
+    soldRecalled(draft, command)
   if (fault) return fault
   const { site, today, siteCode } = draft.state
   const order = enter(draft, { ...command, shipComplete: false, priority: 0, orderedAt: command.soldAt }, 'sale')
@@ -70,6 +72,15 @@ function soldExpired(draft: Draft, { soldAt, lines }: Sell): Refusal | undefined
   for (const { line, item, lot } of lines) {
     const expiry = lot === '' ? null : (draft.lot.get(lotKey(item, lot))?.expiresOn ?? null)
     if (expiry !== null && expiry <= on) return refuse('lot_expired', `lines/${line}/lot`, `The lot expired on ${expiry}.`)
+  }
+  return undefined
+}
+
+/** Nor goods that were recalled by then. */
+function soldRecalled(draft: Draft, { soldAt, lines }: Sell): Refusal | undefined {
+  for (const sold of lines) {
+    const fault = recallFault(draft, sold, 'sellable', `lines/${sold.line}/`, soldAt)
+    if (fault) return fault
   }
   return undefined
 }

@@ -8,6 +8,7 @@ import { announce, post, type Draft } from '../ledger.ts'
 import type { Condition } from '../move.ts'
 import type { PlaceId } from '../place.ts'
 import { none, type Quantity } from '../quantity.ts'
+import { recallFault } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { stockAt, stockKey } from '../stock.ts'
 import { settle } from '../hold.ts'
@@ -33,8 +34,8 @@ export function changeCondition(command: ChangeCondition, draft: Draft): object 
   const ahead = untimely(draft, changedAt, 'changedAt')
   if (ahead) return ahead
   if (from === to && place === toPlace) return refuse('nothing_to_do', 'to', 'Place and condition are the same before and after.')
-  const expired = expiryFault(draft, item, lot, null, to, 'lot')
-  if (expired) return expired
+  const unsellable = expiryFault(draft, item, lot, null, to, 'lot') ?? recallFault(draft, command, to)
+  if (unsellable) return unsellable
   const source = { place, package: '', lot, serial, condition: from, owner: draft.state.owner }
   const target = { ...source, place: toPlace, condition: to }
   const there = draft.stock.get(stockKey(stockAt(item, source)))?.quantity ?? none

@@ -12,6 +12,7 @@ import type { End } from '../move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { open, plannedKey, type PlannedKind, type PlannedMove } from '../planned-move.ts'
 import { least, minus, none, plus, type Quantity } from '../quantity.ts'
+import { recalledSince } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { endOf, free, itemKey, lotKey, unallocated, type Stock } from '../stock.ts'
 import { fulfil, settle, soonestToExpire } from '../hold.ts'
@@ -155,8 +156,9 @@ export function arrive(draft: Draft, transfer: string, occurredAt: Instant, good
 function unload(draft: Draft, transfer: string, occurredAt: Instant, one: Unloaded): void {
   noteLot(draft, one)
   const sent: End = { place: standardPlaces.dock, package: '', lot: one.lot, serial: one.serial, condition: 'sellable', owner: draft.state.owner }
-  // What expired on the way arrives as expired.
-  const to: End = expiryFault(draft, one.item, one.lot, one.expiresOn, 'sellable', 'lot') ? { ...sent, condition: 'expired' } : sent
+  // What expired on the way arrives as expired, what was recalled meanwhile in quarantine.
+  const isExpired = expiryFault(draft, one.item, one.lot, one.expiresOn, 'sellable', 'lot') !== undefined
+  const to: End = isExpired ? { ...sent, condition: 'expired' } : recalledSince(draft, one) !== null ? { ...sent, condition: 'quarantine' } : sent
   const isDoubled = serialFault(draft, one.item, one.serial, 'serial') !== undefined
   const move = { item: one.item, document: transfer, line: one.line, occurredAt }
   post(draft, { ...move, quantity: one.quantity, from: transitEnd(sent), to, cause: 'transfer_in', value: one.value })

@@ -10,6 +10,7 @@ import { add, nothing, subtract } from '../money.ts'
 import type { Condition, End } from '../move.ts'
 import { virtualPlaces, type PlaceId } from '../place.ts'
 import { minus, none, quantity, type Quantity } from '../quantity.ts'
+import { recallFault } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { stockAt, stockKey } from '../stock.ts'
 
@@ -52,6 +53,8 @@ export function count(command: Count, draft: Draft): object | Refusal {
   return { id: document, item, counted, recorded, difference, value }
 }
 
-/** What is found may be of an expired lot, or a piece that is recorded elsewhere. */
+/** What is found may be of an expired or recalled lot, or a piece that is recorded elsewhere. */
 const foundFault = (draft: Draft, { item, lot, serial, condition }: Count, here: End): Refusal | undefined =>
-  expiryFault(draft, item, lot, null, condition, 'lot') ?? serialFault(draft, item, serial, 'serial', here)
+  expiryFault(draft, item, lot, null, condition, 'lot') ??
+  recallFault(draft, { item, lot, serial }, condition) ??
+  serialFault(draft, item, serial, 'serial', here)

@@ -10,6 +10,7 @@ import type { Money } from '../money.ts'
 import type { Condition, End } from '../move.ts'
 import { virtualPlaces, type PlaceId } from '../place.ts'
 import type { Quantity } from '../quantity.ts'
+import { recallFault } from '../recalled-goods.ts'
 import type { Refusal } from '../refusal.ts'
 import { endOf, itemKey, lotKey } from '../stock.ts'
 
@@ -36,7 +37,9 @@ export function openStock({ document, openedAt, lines }: OpenStock, draft: Draft
   if (fault) return fault
   for (const { line, item, quantity, place, lot, serial, expiresOn, condition, value } of lines) {
     const wrong =
-      expiryFault(draft, item, lot, expiresOn, condition, `lines/${line}/expiresOn`) ?? serialFault(draft, item, serial, `lines/${line}/serial`)
+      expiryFault(draft, item, lot, expiresOn, condition, `lines/${line}/expiresOn`) ??
+      recallFault(draft, { item, lot, serial }, condition, `lines/${line}/`) ??
+      serialFault(draft, item, serial, `lines/${line}/serial`)
     if (wrong) return wrong
     noteLot(draft, { item, lot, expiresOn })
     const from: End = { place: virtualPlaces.opening, package: '', lot, serial, condition, owner: draft.state.owner }

@@ -59,7 +59,7 @@ const transfer: readonly Command['kind'][] = [
   'dispatchTransfer',
   'takeArrival',
 ]
-const item: readonly Command['kind'][] = ['lose', 'count', 'changeCondition', 'relocate']
+const item: readonly Command['kind'][] = ['lose', 'count', 'changeCondition', 'relocate', 'recallLot', 'liftRecall']
 const user: readonly Command['kind'][] = ['createUser', 'editUser', 'setPassword', 'deactivateUser', 'activateUser', 'endSessions']
 const key: readonly Command['kind'][] = ['createKey', 'revokeKey']
 

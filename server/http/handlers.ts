@@ -17,11 +17,13 @@ import { ready } from './ready.ts'
 import { getSession, signIn, signOut } from './session.ts'
 import { pickReaders } from './picks.ts'
 import { purchaseReaders, purchaseWriters } from './purchase.ts'
+import { recallReaders, recallWriters } from './recall.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
 import { storageWriters } from './storage.ts'
 import { transferLists } from './transfer-lists.ts'
+import { traceLot } from './trace.ts'
 import { transferReaders, transferWriters } from './transfer.ts'
 import { valuationReaders, valuationWriters } from './valuation.ts'
 import { workOrderReaders, workOrderWriters } from './work-order.ts'
@@ -39,6 +41,7 @@ export const writers = {
   ...exceptionWriters,
   ...valuationWriters,
   ...periodWriters,
+  ...recallWriters,
   ...shippingWriters,
   ...priceWriters,
   ...masterWriters,
@@ -56,6 +59,7 @@ export const readers = {
   ...exceptionReaders,
   ...valuationReaders,
   ...asOfReaders,
+  ...recallReaders,
   ...shippingReaders,
   ...priceReaders,
   ...masterReaders,
@@ -65,6 +69,7 @@ export const readers = {
   getFlow,
   health,
   listAudit,
+  traceLot,
 } as unknown as Readonly<Record<string, Reader>>
 /** Those that answer by themselves, since they set cookies or a status of their own. Orders in bulk and events are streamed by the server. */
 export const directs: Readonly<Record<string, Direct>> = { signIn, signOut, getSession, ready }

@@ -18,6 +18,7 @@ import { readBills, readOffers, readSiteSources } from './read-supply.ts'
 import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 import { writePriceBook } from './price-book.ts'
+import { putRecalls, readRecalls } from './recalls.ts'
 
 type Codes = NonNullable<Needs['codes']>
 
@@ -45,6 +46,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
     named('offers', (offers) => readOffers(into, offers)),
     named('bills', (items) => readBills(into, items)),
     named('siteSources', () => readSiteSources(into)),
+    named('recalls', (items) => readRecalls(into, items)),
   ])
 }
 
@@ -78,7 +80,12 @@ export function writeMaster(state: State): Statement[] {
     tables.place.changes().inserted,
     tables.apiKey.changes(),
   ]
-  const [offers, bills, sources] = [written(tables.supplierItem.changes()), written(tables.billLine.changes()), written(tables.siteSource.changes())]
+  const [offers, bills, sources, recalls] = [
+    written(tables.supplierItem.changes()),
+    written(tables.billLine.changes()),
+    written(tables.siteSource.changes()),
+    written(tables.recall.changes()),
+  ]
   return [
     ...(items.inserted.length === 0 ? [] : [insertItems(items.inserted)]),
     ...items.updated.map(updateItem),
@@ -89,6 +96,7 @@ export function writeMaster(state: State): Statement[] {
     ...(bills.length === 0 ? [] : [putBillLines(bills)]),
     ...(sources.length === 0 ? [] : [putSiteSources(sources)]),
     ...writePriceBook(state),
+    ...(recalls.length === 0 ? [] : [putRecalls(recalls)]),
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),

@@ -1,4 +1,4 @@
-// Read, for orders: an order's own row and its lines, as whoever loads them wants them.
+// Read, for orders: the own row of an order or work order, and an order's lines, as whoever loads them wants them.
 
 import { sql, type Statement } from '../db.ts'
 
@@ -22,3 +22,8 @@ export const orderHoldsWhere = (condition: Statement): Statement => sql`
   from order_hold
   where ${condition}
   order by placed_at, hold_id`
+
+export const workOrdersWhere = (condition: Statement): Statement => sql`
+  select work_order_id as "workOrder", item_id as item, quantity, make_days as "makeDays", due_on as due, recorded_at as "recordedAt", recalls
+  from work_order
+  where ${condition}`

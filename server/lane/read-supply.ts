@@ -5,7 +5,7 @@ import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { promisesWhere } from './exceptions.ts'
 import type { Into } from './into.ts'
-import { linesWhere, ordersWhere } from './read-order.ts'
+import { linesWhere, ordersWhere, workOrdersWhere } from './read-order.ts'
 
 export interface WantedSupply {
   readonly documents: readonly string[]
@@ -61,12 +61,7 @@ export async function readSupply(into: Into, site: SiteId, documents: readonly s
       select purchase_id as purchase, line, item_id as item, quantity, unit_price_minor as "unitPrice", due_on as due, received, rejected, cancelled
       from purchase_line where site_id = ${site} and purchase_id = any(${documents}::uuid[])`,
     ),
-    into(
-      'workOrder',
-      sql`
-      select work_order_id as "workOrder", item_id as item, quantity, make_days as "makeDays", due_on as due, recorded_at as "recordedAt"
-      from work_order where site_id = ${site} and work_order_id = any(${documents}::uuid[])`,
-    ),
+    into('workOrder', workOrdersWhere(sql`site_id = ${site} and work_order_id = any(${documents}::uuid[])`)),
     into(
       'workComponent',
       sql`

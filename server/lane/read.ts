@@ -9,6 +9,7 @@ import { readExceptions } from './exceptions.ts'
 import { loader, type Into } from './into.ts'
 import { linesWhere, orderHoldsWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
+import { lotsWhere, readRecalled } from './recalls.ts'
 import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
 import { readLinePrices } from './price-book.ts'
 import { readValuation, wantedValuation, type WantedValuation } from './valuation.ts'
@@ -31,6 +32,7 @@ export interface Wanted {
   readonly takes: ReadonlyMap<ItemId, number>
   readonly plansSupply: boolean
   readonly expired: boolean
+  readonly recalled: readonly string[]
   readonly storage: WantedStorage
   readonly valuation: WantedValuation
   readonly codes: readonly NonNullable<Needs['codes']>[]
@@ -67,6 +69,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     frees: some((need) => need.frees),
     plansSupply: some((need) => need.plansSupply),
     expired: some((need) => need.expired),
+    recalled: needs.flatMap((need) => need.recalled ?? []),
     storage: wantedStorage(needs),
     valuation: wantedValuation(needs),
     codes: needs.flatMap((need) => need.codes ?? []),
@@ -101,6 +104,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
     readValuation(into, site, wanted.valuation),
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
+    ...(wanted.recalled.length === 0 ? [] : [readRecalled(into, site, wanted.recalled)]),
   ])
   await readPaymentSteps(into, site, tables.payment.rows())
   if (wanted.expired) await readExpired(into, site, await now())
@@ -180,12 +184,7 @@ async function readStock(into: Into, site: SiteId, items: readonly ItemId[]): Pr
       select item_id as item, owner_id as owner, condition, place_id as place, lot, serial, package, quantity, allocated
       from stock where site_id = ${site} and item_id = any(${items}::int[])`,
     ),
-    into(
-      'lot',
-      sql`
-      select item_id as item, lot, expires_on as "expiresOn"
-      from lot where site_id = ${site} and item_id = any(${items}::int[])`,
-    ),
+    into('lot', lotsWhere(sql`site_id = ${site} and item_id = any(${items}::int[])`)),
     into(
       'value',
       sql`

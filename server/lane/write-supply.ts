@@ -29,11 +29,13 @@ export const putPurchaseLines = (site: SiteId, rows: readonly PurchaseLine[]): S
   do update set received = excluded.received, rejected = excluded.rejected, cancelled = excluded.cancelled`
 
 export const putWorkOrders = (site: SiteId, rows: readonly WorkOrder[]): Statement => sql`
-  insert into work_order (site_id, work_order_id, item_id, quantity, make_days, due_on, recorded_at)
-  select ${site}, t.* from unnest(
+  insert into work_order (site_id, work_order_id, item_id, quantity, make_days, due_on, recorded_at, recalls)
+  select ${site}, t.work_order_id, t.item_id, t.quantity, t.make_days, t.due_on, t.recorded_at, string_to_array(t.recalls, ' ')::uuid[] from unnest(
     ${rows.map((row) => row.workOrder)}::uuid[], ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.quantity)}::bigint[],
-    ${rows.map((row) => row.makeDays)}::int[], ${rows.map((row) => row.due)}::date[], ${rows.map((row) => textOf(row.recordedAt))}::timestamptz[]) t
-  on conflict (site_id, work_order_id) do update set due_on = excluded.due_on`
+    ${rows.map((row) => row.makeDays)}::int[], ${rows.map((row) => row.due)}::date[], ${rows.map((row) => textOf(row.recordedAt))}::timestamptz[],
+    ${rows.map((row) => row.recalls.join(' '))}::text[]
+  ) t (work_order_id, item_id, quantity, make_days, due_on, recorded_at, recalls)
+  on conflict (site_id, work_order_id) do update set due_on = excluded.due_on, recalls = excluded.recalls`
 
 export const putWorkComponents = (site: SiteId, rows: readonly WorkComponent[]): Statement => sql`
   insert into work_component (site_id, work_order_id, line, quantity, batch, scrap_per_million, used, returned, issued_minor, used_minor,

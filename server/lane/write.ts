@@ -15,6 +15,7 @@ import { joined, sql, type Statement } from '../db.ts'
 import { writeMaster } from './master.ts'
 import { insertOrderTerms, putLinePrices } from './price-book.ts'
 import { putPayments, putPaymentSteps } from './payments.ts'
+import { putMarks } from './recalls.ts'
 import { alike, distinct, maybe } from './rows.ts'
 import { writeStorage } from './storage.ts'
 import { writeValuation } from './valuation.ts'
@@ -50,7 +51,7 @@ export function* writeProjections(state: State): Generator<Statement> {
   yield* changed(site, tables.stock, putStock, putStock, deleteStock)
   yield* changed(site, tables.allocation, putAllocations, putAllocations, deleteAllocations)
   yield* changed(site, tables.peg, putPegs, putPegs, deletePegs)
-  yield* some(site, tables.lot.changes().inserted, insertLots)
+  yield* changed(site, tables.lot, insertLots, putMarks)
   yield* changed(site, tables.value, putValues, putValues)
 }
 
@@ -278,7 +279,14 @@ function deletePegs(site: SiteId, rows: readonly Peg[]): Statement {
       and g.demand_document_id = t.demand_document_id and g.demand_line = t.demand_line and g.demand_part = t.demand_part`
 }
 
-function insertLots(site: SiteId, rows: readonly Lot[]): Statement {
+/** The usual lot is not recalled, and is written without a word of it. */
+function insertLots(site: SiteId, rows: readonly Lot[]): Statement[] {
+  const marked = rows.filter((row) => row.recalls.length > 0)
+  const unmarked = rows.filter((row) => row.recalls.length === 0)
+  return [...(unmarked.length === 0 ? [] : [insertUnmarked(site, unmarked)]), ...(marked.length === 0 ? [] : [putMarks(site, marked)])]
+}
+
+function insertUnmarked(site: SiteId, rows: readonly Lot[]): Statement {
   return sql`
     insert into lot (site_id, item_id, lot, expires_on)
     select ${site}, t.* from unnest(

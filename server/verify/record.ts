@@ -101,6 +101,31 @@ const expiredCheck = rowCheck(
     order by m.site_id, m.sequence limit 1`,
 )
 
+const recalledCheck = rowCheck(
+  'recalled lots',
+  'Nothing that a site was told is recalled stands there as sellable, and every mark is of a recall that told the site.',
+  sql`
+    -- every site: verification
+    select t."table", t.site_id as site, t.key, t.problem
+    from (
+      select 'stock' as "table", s.site_id, format('item %s, place %s, lot "%s", serial "%s"', s.item_id, s.place_id, s.lot, s.serial) as key,
+        'It is sellable, and it is recalled.' as problem
+      from lot l
+      join stock s on s.site_id = l.site_id and s.item_id = l.item_id
+      where l.recalls <> '{}' and (s.lot = l.lot or s.serial = l.lot) and s.condition = 'sellable' and s.quantity > 0
+      union all
+      select m."table", m.site_id, m.key, format('There is no recall %s that told this site.', m.recall_id)
+      from (
+        select 'lot' as "table", site_id, format('item %s, lot "%s"', item_id, lot) as key, unnest(recalls) as recall_id from lot where recalls <> '{}'
+        union all
+        select 'work_order', site_id, format('work order %s', work_order_id), unnest(recalls) from work_order where recalls <> '{}'
+      ) m
+      left join recall r on r.recall_id = m.recall_id and m.site_id = any(r.site_ids)
+      where r.recall_id is null
+    ) t
+    order by t.site_id, t."table", t.key limit 1`,
+)
+
 const placesCheck = rowCheck(
   'places of moves',
   'Every move goes from a place to a place that exists, one of them real, and goods keep their lot and serial on the way.',
@@ -157,7 +182,7 @@ const itemsCheck = rowCheck(
 )
 
 export const recordGroups: readonly CheckGroup[] = [
-  { checks: [itemsCheck, expiredCheck] },
+  { checks: [itemsCheck, expiredCheck, recalledCheck] },
   {
     balances: [stockBalance, valueBalance],
     lawful: true,
