@@ -1,5 +1,5 @@
 // qm bench: measures what this machine does: orders a second with a fresh database of its own, beside the limit of the same machine; and how long the
-// data of the console's pages takes on the database of a large company, which is made once and kept.
+// data of the console's pages takes on the database of a large company, which is made once and kept; and how long a recall takes in a long ledger.
 
 import { resolve } from 'node:path'
 import { benchBackdate, usualBackdate, type BackdateBench } from '../bench/backdate.ts'
@@ -8,6 +8,7 @@ import { benchFeed, usualFeedSettings, type FeedBench } from '../bench/feed.ts'
 import { benchOrders, usualSettings, type OrdersBench } from '../bench/orders.ts'
 import { benchPages, usualSettings as usualPages, type PagesBench } from '../bench/pages/pages.ts'
 import { fullWorld, smallWorld } from '../bench/pages/world.ts'
+import { benchRecall, usualRecall, type RecallBench } from '../bench/recall.ts'
 import { command, oneOf, wholeNumber } from './command.ts'
 
 const COUNT = { min: 1, max: 100_000 }
@@ -16,15 +17,19 @@ const WORLD_FOLDER = 'quartermaster-bench'
 export const benchCommand = command({
   name: 'bench',
   summary:
-    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how soon costs are right after a late receipt, or how soon it is known whom a late purchase hurts, or how long the console's pages take on a large database",
-  words: 'orders|feed|backdate|disruption|pages',
+    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how soon costs are right after a late receipt, or how soon it is known whom a late purchase hurts, or how long the console's pages take on a large database, or a recall in a long ledger",
+  words: 'orders|feed|backdate|disruption|pages|recall',
   words_max: 1,
   example: 'qm bench orders --json',
   options: {
-    rounds: { type: 'string', value: 'N', about: `orders: how often each way is measured (${usualSettings.rounds})` },
+    rounds: { type: 'string', value: 'N', about: `orders, recall: how often each is measured (${usualSettings.rounds}, ${usualRecall.rounds})` },
     seconds: { type: 'string', value: 'N', about: `orders: how long each time (${usualSettings.seconds})` },
     items: { type: 'string', value: 'N', about: `orders: how many items are ordered (${usualSettings.items})` },
-    moves: { type: 'string', value: 'N', about: `backdate: how many moves come after the receipt (${usualBackdate.later_moves})` },
+    moves: {
+      type: 'string',
+      value: 'N',
+      about: `backdate, recall: how many moves come after the receipt, or are in the ledger (${usualBackdate.later_moves}, ${usualRecall.moves})`,
+    },
     readers: { type: 'string', value: 'N', about: `feed: how many watch it (${usualFeedSettings.readers})` },
     samples: { type: 'string', value: 'N', about: `pages: how often each page is asked (${usualPages.samples})` },
     lines: { type: 'string', value: 'N', about: `disruption: order lines that a late purchase hurts (${usualDisruption.lines})` },
@@ -33,7 +38,7 @@ export const benchCommand = command({
   },
   run: async ({ options, words, terminal }) => {
     const report = (step: string): void => terminal.note(step)
-    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'backdate', 'disruption', 'pages'])
+    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'backdate', 'disruption', 'pages', 'recall'])
     if (what === 'feed') {
       const readers = wholeNumber('readers', options.readers, COUNT) ?? usualFeedSettings.readers
       const result = await benchFeed({ ...usualFeedSettings, readers }, report)
@@ -59,6 +64,13 @@ export const benchCommand = command({
       terminal.tell(bench, textOfPages(bench))
       return 0
     }
+    if (what === 'recall') {
+      const rounds = wholeNumber('rounds', options.rounds, COUNT) ?? usualRecall.rounds
+      const moves = wholeNumber('moves', options.moves, { min: 10_000, max: 100_000_000 }) ?? usualRecall.moves
+      const result = await benchRecall({ ...usualRecall, moves, rounds }, report)
+      terminal.tell(result, recallText(result))
+      return 0
+    }
     const settings = {
       ...usualSettings,
       rounds: wholeNumber('rounds', options.rounds, COUNT) ?? usualSettings.rounds,
@@ -79,6 +91,9 @@ const feedText = ({ readers, orders_per_s, order_p99_ms, p50_ms, p99_ms, max_ms 
 
 const disruptionText = ({ lines, orders, remedies, seconds, seconds_max, slip_seconds, read_seconds }: DisruptionBench): string =>
   `A purchase comes later: ${lines} lines of ${orders} orders are named with what can be done (${remedies.join(', ')}) after ${seconds} s in the middle, ${seconds_max} s at most; ${slip_seconds} s until it is recorded, ${read_seconds} s to read.`
+
+const recallText = ({ moves, seconds, recall_seconds, held_seconds, trace_seconds, backward_seconds, lots, sites, customers }: RecallBench): string =>
+  `In a ledger of ${moves} moves a lot with ${lots - 1} made of it was recalled in ${seconds} s: found and ordered in ${recall_seconds} s, held at ${sites} sites after ${held_seconds} s more, and ${customers} lines of customers' orders listed in ${trace_seconds} s. Back from one of them to the supplier takes ${backward_seconds} s.`
 
 function textOfPages({ pages, max_p99_ms, world, machine, samples, seconds }: PagesBench): string {
   const rows = pages

@@ -32,19 +32,19 @@ export const traceLot: Readers['traceLot'] = async (call) => {
     recallNow(database, asked),
   ])
   const { links, gone } = trace
-  return ({
-	lots,
-	links,
-	received,
-	standing,
-	underWay,
-	inProduction,
-	customers,
-	gone,
-	recall,
-	unseenSites: had.length - seen.length,
-	complete: genealogy.complete
-})
+  return {
+    lots,
+    links,
+    received,
+    standing,
+    underWay,
+    inProduction,
+    customers,
+    gone,
+    recall,
+    unseenSites: had.length - seen.length,
+    complete: genealogy.complete,
+  }
 }
 
 /** The lot or serial that a request names, or what is wrong with it. */
@@ -131,18 +131,16 @@ class Trace {
     return came.map((one) => {
       const purchase = suppliers.get(`${one.site}/${one.document}`)
       const { document, cause, quantity } = one
-      return ({
-	...this.#at(one),
-	cause,
-	document,
-	isPurchase: purchase !== undefined,
-	supplier: purchase?.code ?? null,
-	...{
-		supplierName: purchase?.name ?? null,
-		quantity,
-		at: textOf(one.occurredAt)
-	}
-})
+      return {
+        ...this.#at(one),
+        cause,
+        document,
+        isPurchase: purchase !== undefined,
+        supplier: purchase?.code ?? null,
+        supplierName: purchase?.name ?? null,
+        quantity,
+        at: textOf(one.occurredAt),
+      }
     })
   }
 
