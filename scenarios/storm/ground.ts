@@ -98,6 +98,10 @@ export class Ground {
   readonly remedies = new Pool<Answerable>()
   /** Documents by which goods came in. */
   readonly received = new Pool<{ readonly id: string; readonly site: string }>()
+  /** Lots that were received, and recalls that stand. */
+  readonly recallable = new Pool<string>()
+  readonly recalled = new Pool<string>()
+  lots = 0
   bins = 0
   /** Periods, each a day of long ago: so many can be closed one after another. */
   periods = 0

@@ -1,4 +1,5 @@
-// Steps: everything that people and machines do at a site, one step for each endpoint that writes there; an endpoint without one does not compile.
+// Steps: everything that people and machines do at a site, one step for each endpoint that writes there, and recalls, which reach every site; an
+// endpoint without one does not compile.
 // A step takes on what another step left, so most are accepted; what two take on at once, or what has changed meanwhile, is refused.
 
 import type { endpoints } from '../../api/endpoints.ts'
@@ -13,7 +14,7 @@ import type { Reply } from '../rig/caller.ts'
 import type { Ground, Line, OrderInHand, Shipped } from './ground.ts'
 
 type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
-export type Kind = SiteWrite['name']
+export type Kind = SiteWrite['name'] | 'recallLot' | 'liftRecall'
 
 /** A request, and what is known once it was accepted, or refused. */
 export interface Attempt {
@@ -25,6 +26,11 @@ export interface Attempt {
 /** Undefined where there is nothing to do it to. */
 export type Step = (ground: Ground, chance: Chance) => Attempt | undefined
 
+/** The item that is told apart by lot; orders have it after their other lines, so that these return and change without naming a lot. */
+export const STORM_LOTTED = 'LOTTED'
+/** One in so many receipts is a lot of it, and one in so many orders wants some. */
+const LOTS_RECEIVED = 4
+const LOTS_ORDERED = 6
 /** Of one in so many orders, another site has the goods. */
 const SERVED_ELSEWHERE = 8
 const RECEIVED_MAX = 60
@@ -48,7 +54,7 @@ const beginnings = {
   placeOrder: (ground, chance) => {
     const home = aSite(ground, chance)
     const site = chance.once(SERVED_ELSEWHERE) ? another(ground, chance, home) : home
-    const lines = someLines(ground, chance, 4)
+    const lines = [...someLines(ground, chance, 4), ...(chance.once(LOTS_ORDERED) ? [{ sku: STORM_LOTTED, quantity: 1 + chance.below(4) }] : [])]
     const unpaid = chance.once(PAID)
     const payment = unpaid ? { payment: { token: DECLINED } } : {}
     const body = { site: home, customer: CUSTOMER, priority: chance.below(10), ...payment, lines: lines.map((line) => ({ ...line, source: site })) }
@@ -173,6 +179,7 @@ const supplies = {
     return one && { path: `/api/purchases/${one.id}/cancellation`, body: { site: one.site } }
   },
   receive: (ground, chance) => {
+    if (chance.once(LOTS_RECEIVED)) return newLot(ground, chance)
     const one = ground.bought.take(chance)
     const site = one?.site ?? aSite(ground, chance)
     const place = chance.oneOf(['DOCK', 'SHELF'])
@@ -214,6 +221,13 @@ const supplies = {
     return one && { path: `/api/transfers/${one.id}/cancellation`, body: { site: one.site } }
   },
 } satisfies Partial<Record<Kind, Step>>
+
+/** A lot comes in, and may be recalled from then on. */
+function newLot(ground: Ground, chance: Chance): Attempt {
+  const lot = `LOT-${(ground.lots += 1)}`
+  const line = { sku: STORM_LOTTED, lot, quantity: 1 + chance.below(RECEIVED_MAX), place: 'SHELF', expiresOn: '2099-12-31' }
+  return { path: '/api/receipts', body: { site: aSite(ground, chance), lines: [line] }, accepted: () => ground.recallable.put(lot) }
+}
 
 /** Somebody who was told that goods come later looks at what needs a person, and at what can be done about one of them. */
 async function lookAround(ground: Ground, chance: Chance, site: string): Promise<void> {
@@ -265,6 +279,19 @@ const floors = {
   },
 } satisfies Partial<Record<Kind, Step>>
 
+/** Steps of lots that must not reach anybody, at all sites at once. */
+const recalls = {
+  recallLot: (ground, chance) => {
+    const lot = ground.recallable.take(chance)
+    const accepted = ({ id }: Reply['answer']): void => ground.recalled.put(String(id))
+    return lot === undefined ? undefined : { path: '/api/recalls', body: { sku: STORM_LOTTED, lot, reason: 'Glass' }, accepted }
+  },
+  liftRecall: (ground, chance) => {
+    const id = ground.recalled.take(chance)
+    return id === undefined ? undefined : { path: `/api/recalls/${id}/lifting`, body: {} }
+  },
+} satisfies Partial<Record<Kind, Step>>
+
 /** Steps of what stock is worth. */
 const values = {
   addCost: (ground, chance) => {
@@ -282,4 +309,4 @@ const values = {
   },
 } satisfies Partial<Record<Kind, Step>>
 
-export const steps: Readonly<Record<Kind, Step>> = { ...beginnings, ...journeys, ...supplies, ...floors, ...values }
+export const steps: Readonly<Record<Kind, Step>> = { ...beginnings, ...journeys, ...supplies, ...floors, ...recalls, ...values }

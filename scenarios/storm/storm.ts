@@ -17,7 +17,7 @@ import { furnish, type Company } from '../rig/company.ts'
 import { quiet } from '../rig/quiet.ts'
 import { folderOfRun, startServerProcess, type ServerProcess } from '../rig/server-process.ts'
 import { Ground } from './ground.ts'
-import { STORM_BINS, steps, type Attempt, type Kind } from './steps.ts'
+import { STORM_BINS, STORM_LOTTED, steps, type Attempt, type Kind } from './steps.ts'
 
 const SERVERS = 2
 const ACCEPTED_PERCENT_MIN = 70
@@ -74,6 +74,8 @@ async function run(opened: Opened): Promise<0 | 1> {
   for (let count = 0; count < SERVERS; count += 1) servers.push(await startServerProcess(folder, 0, ['--payments', 'fake']))
   const caller = new Caller(secret, Number(values.clients) * 2)
   await furnish(caller, servers[0]!.url, company)
+  const items = [{ sku: STORM_LOTTED, name: 'Told apart by lot', standardCost: 250, tracking: 'lot' }]
+  await caller.expect([servers[0]!.url], { method: 'POST', path: '/api/items', body: { items }, key: 'furnish-lotted' })
   await makeBins(caller)
   const [ground, tallies] = [new Ground(company, (path) => look(caller, path)), newTallies()]
   note(`${values.clients} clients send ${wanted} commands, seed ${values.seed}`)
