@@ -10,6 +10,7 @@ import { peopleEndpoints } from './people.ts'
 import { priceEndpoints } from './price.ts'
 import { purchaseEndpoints } from './purchase.ts'
 import { recallEndpoints } from './recall.ts'
+import { returnEndpoints } from './return.ts'
 import { shippingEndpoints } from './shipping.ts'
 import { stockEndpoints } from './stock.ts'
 import { storageEndpoints } from './storage.ts'
@@ -30,6 +31,7 @@ export const endpoints = [
   ...valuationEndpoints,
   ...recallEndpoints,
   ...shippingEndpoints,
+  ...returnEndpoints,
   ...flowEndpoints,
   ...priceEndpoints,
   ...masterEndpoints,

@@ -30,6 +30,7 @@ interface Told {
   readonly shipments: { readonly order: string; readonly shipment: string }[]
   readonly workOrders: string[]
   readonly transfers: string[]
+  readonly returns: { readonly order: string; readonly rma: string }[]
 }
 
 export interface Cast {
@@ -60,7 +61,7 @@ export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
   return {
     world,
     chance: new Chance(seed),
-    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], shipments: [], transfers })),
+    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], shipments: [], returns: [], transfers })),
     plain: items.slice(0, 3),
     byLot: items[3]!,
     bySerial: items[4]!,

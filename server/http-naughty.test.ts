@@ -116,6 +116,23 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
     const told = (await http.call(admin, 'GET', `/api/shipments/${shipment!.shipment}?site=SEA`)).body['tracking'] as { note: string }[]
     return { status, code: body['code'], back: told[0]?.note }
   },
+  'return, note': async (text) => {
+    const { at } = await placed({})
+    for (const action of ['allocation', 'pick', 'shipment']) await post(`${at}/${action}`, {})
+    const { status, body } = await post(`${at}/returns`, { lines: [{ orderLine: 1, quantity: 1, reason: 'other', note: text }] })
+    const told = (await http.call(admin, 'GET', `/api/returns/${String(body['id'])}?site=SEA`)).body['lines'] as { note: string }[] | undefined
+    return { status, code: body['code'], back: told?.[0]!.note }
+  },
+  'inspection, note': async (text) => {
+    const { at } = await placed({})
+    for (const action of ['allocation', 'pick', 'shipment']) await post(`${at}/${action}`, {})
+    await post(`${at}/delivery`, { receivedBy: 'Ann' })
+    const { body: returned } = await post(`${at}/return`, { lines: [{ line: 1, quantity: 1 }] })
+    const line = { line: 1, quantity: 1, found: 'as_new', disposition: 'scrap', note: text }
+    const { status, body } = await post(`/api/returns/${String(returned['rma'])}/disposition`, { site: 'SEA', lines: [line] })
+    const events = (await http.call(admin, 'GET', `${at}/events`)).body['rows'] as { type: string; data: { lines: { note: string }[] } }[]
+    return { status, code: body['code'], back: events.find((event) => event.type === 'return.inspected')?.data.lines[0]!.note }
+  },
   'service code': async (text) => {
     const { status, body } = await post('/api/services', { services: [{ code: text, carrier: 'C', name: 'N', rate: 1, rateUnit: 'KG' }] })
     return { status, code: body['code'], back: status < 300 ? (await rows('/api/services?limit=1000')).find((one) => one['code'] === text)?.['code'] : undefined }

@@ -64,6 +64,8 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   work_order: { kind: 'site' },
   work_component: { kind: 'site' },
   arrival: { kind: 'site' },
+  rma: { kind: 'site' },
+  rma_line: { kind: 'site' },
   shipment: { kind: 'site' },
   shipment_line: { kind: 'site' },
   package: { kind: 'site' },

@@ -808,6 +808,54 @@ create table revaluation (
 );
 grant delete, insert, select, update on revaluation to quartermaster_server;
 
+create table rma (
+  site_id integer not null,
+  rma_id uuid not null,
+  order_id uuid not null,
+  number integer not null,
+  authorised_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  exchange_order_id uuid,
+  constraint rma_pkey PRIMARY KEY (site_id, rma_id),
+  constraint rma_number_check CHECK ((number > 0))
+);
+CREATE UNIQUE INDEX rma_order ON public.rma USING btree (site_id, order_id, number);
+grant delete, insert, select, update on rma to quartermaster_server;
+
+create table rma_line (
+  site_id integer not null,
+  rma_id uuid not null,
+  line integer not null,
+  order_line integer not null,
+  item_id integer not null,
+  quantity bigint not null,
+  reason text not null,
+  note text not null,
+  paid_minor bigint not null,
+  cancelled bigint not null,
+  received bigint not null,
+  restocked bigint not null,
+  refurbishing bigint not null,
+  scrapped bigint not null,
+  to_vendor bigint not null,
+  refund_minor bigint not null,
+  constraint rma_line_pkey PRIMARY KEY (site_id, rma_id, line),
+  constraint rma_line_cancelled_check CHECK ((cancelled >= 0)),
+  constraint rma_line_check CHECK (((cancelled + received) <= quantity)),
+  constraint rma_line_check1 CHECK (((((restocked + refurbishing) + scrapped) + to_vendor) <= received)),
+  constraint rma_line_check2 CHECK ((refund_minor <= paid_minor)),
+  constraint rma_line_paid_minor_check CHECK ((paid_minor >= 0)),
+  constraint rma_line_quantity_check CHECK ((quantity > 0)),
+  constraint rma_line_reason_check CHECK ((reason = ANY (ARRAY['damaged'::text, 'defective'::text, 'wrong_item'::text, 'not_as_described'::text, 'too_late'::text, 'changed_mind'::text, 'other'::text]))),
+  constraint rma_line_received_check CHECK ((received >= 0)),
+  constraint rma_line_refund_minor_check CHECK ((refund_minor >= 0)),
+  constraint rma_line_refurbishing_check CHECK ((refurbishing >= 0)),
+  constraint rma_line_restocked_check CHECK ((restocked >= 0)),
+  constraint rma_line_scrapped_check CHECK ((scrapped >= 0)),
+  constraint rma_line_to_vendor_check CHECK ((to_vendor >= 0))
+);
+grant delete, insert, select, update on rma_line to quartermaster_server;
+
 create table shipment (
   site_id integer not null,
   shipment_id uuid not null,

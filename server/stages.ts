@@ -2,6 +2,7 @@
 
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
 import type { ChangeOrder } from '../core/flow/flow-change.ts'
+import type { ExchangeReturn } from '../core/flow/flow-exchange.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
 import type { ApplyRemedy } from '../core/flow/cover-remedy.ts'
 import type { ExpectTransfer } from '../core/flow/cover-answer.ts'
@@ -13,7 +14,8 @@ import type { AskAuthorisation, NotePayment } from '../core/flow/order-payment.t
 import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
 import type { CancelPurchase, Purchase, RedatePurchase } from '../core/flow/purchase.ts'
 import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../core/flow/reserve.ts'
-import type { Return } from '../core/flow/return.ts'
+import type { AuthoriseReturn, CancelReturn, ReceiveReturn, Return } from '../core/flow/return.ts'
+import type { DisposeReturn } from '../core/flow/return-inspect.ts'
 import type { Sell } from '../core/flow/sell.ts'
 import type { Receive } from '../core/flow/receive.ts'
 import type { RaiseOverdue } from '../core/flow/receive-overdue.ts'
@@ -51,7 +53,7 @@ import { coverShortagesStage } from './flow/cover.ts'
 import { applyRemedyStage } from './flow/cover-remedy.ts'
 import { expectTransferStage, requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
-import { cancelForHomeStage, cancelOrderStage, changeOrderStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
+import { cancelForHomeStage, cancelOrderStage, changeOrderStage, exchangeReturnStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import { noteOrderHoldStage, putOnHoldStage, takeOffHoldStage } from './flow/order-hold.ts'
 import { askAuthorisationStage, notePaymentStage } from './flow/order-payment.ts'
 import {
@@ -65,7 +67,7 @@ import {
 import { cancelPurchaseStage, purchaseStage, redatePurchaseStage } from './flow/purchase.ts'
 import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
 import { raiseOverdueStage, receiveStage } from './flow/receive.ts'
-import { returnStage } from './flow/return.ts'
+import { authoriseReturnStage, cancelReturnStage, disposeReturnStage, receiveReturnStage, returnStage } from './flow/return.ts'
 import { sellStage } from './flow/sell.ts'
 import { changeConditionStage } from './flow/store.ts'
 import { allocateStage, packStage, pickStage, recallStage, unpackStage } from './flow/store-pick.ts'
@@ -158,6 +160,11 @@ export type Command =
   | FailDelivery
   | BringBack
   | Return
+  | AuthoriseReturn
+  | CancelReturn
+  | ReceiveReturn
+  | DisposeReturn
+  | ExchangeReturn
   | OpenStock
   | AddCost
   | SetValuation
@@ -242,6 +249,11 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   failDelivery: failDeliveryStage,
   bringBack: bringBackStage,
   return: returnStage,
+  authoriseReturn: authoriseReturnStage,
+  cancelReturn: cancelReturnStage,
+  receiveReturn: receiveReturnStage,
+  disposeReturn: disposeReturnStage,
+  exchangeReturn: exchangeReturnStage,
   openStock: openStockStage,
   addCost: addCostStage,
   setValuation: setValuationStage,

@@ -17,6 +17,7 @@ import { testDatabase } from './test-database.ts'
 import { expectVerified } from './test-verify.ts'
 import { orderOf, testWorld } from './test-world.ts'
 import { packagesTampered, tellOfPackages } from './test-packages.ts'
+import { returnsTampered, tellOfReturns } from './test-returns.ts'
 import { verify, type CheckResult } from './verify.ts'
 import { canonicalText } from './verify/chain.ts'
 
@@ -54,6 +55,7 @@ async function tellStory(): Promise<void> {
   await send(sea, { kind: 'ship', order: order.order, shipment: world.newId(), shippedAt: world.now() })
   await send(sea, { kind: 'deliver', order: order.order, shipment: null, deliveredAt: world.now(), receivedBy: 'Ann' })
   await send(sea, { kind: 'return', order: order.order, returnedAt: world.now(), lines: [{ line: 1, quantity: quantity(1), lot: '', serial: '' }] })
+  await tellOfReturns(world, sea, order.order, send)
   await send(sea, { kind: 'purchase', purchase: world.newId(), supplier: 1 as PartyId, orderedAt: world.now(), lines: [{ line: 1, item: b, quantity: quantity(20), unitPrice: money(90), due: world.today() }] })
   await send(sea, waiting)
   await send(sea, { kind: 'allocate', order: waiting.order })
@@ -330,6 +332,7 @@ describe('a tampered projection', () => {
     ['returned elsewhere',  'returned',           sql`update order_line set returned = case line when 1 then 0 else 1 end where order_id = ${order.order}`],
     ['reference gone',      'nouns of orders',    sql`delete from idempotency_key where caller = 'reference'`],
     ...packagesTampered(transfer),
+    ...returnsTampered(),
   ] as readonly (readonly [string, string, Statement])[])('%s of an order', async (_what, check, statement) => {
     const offending = found(await afterwards([statement]), check)
     expect(offending?.problem.length).toBeGreaterThan(10)

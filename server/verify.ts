@@ -20,6 +20,7 @@ import { peopleGroup } from './verify/people.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { priceGroup } from './verify/prices.ts'
 import { recordGroups } from './verify/record.ts'
+import { returnGroup } from './verify/returns.ts'
 import { standingGroup } from './verify/standing.ts'
 import { storageGroups } from './verify/storage.ts'
 import { uncommonGroup } from './verify/uncommon.ts'
@@ -63,6 +64,7 @@ const groups: readonly CheckGroup[] = [
   ...recordGroups,
   ...storageGroups,
   standingGroup,
+  returnGroup,
   availabilityGroup,
   priceGroup,
   valuationGroup,

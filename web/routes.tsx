@@ -3,6 +3,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams, type SearchSchemaInput } from '@tanstack/react-router'
 import { orderStates, type OrderState } from '../core/order.ts'
 import { pickStages, type PickStage } from '../core/pick-stage.ts'
+import { rmaStates, type RmaState } from '../core/rma.ts'
 import { shipmentStates, type ShipmentState } from '../core/tracking.ts'
 import { transferStates, type TransferState } from '../core/transfer.ts'
 import { Frame } from './frame.tsx'
@@ -70,6 +71,21 @@ const pages = [
     component: lazyRouteComponent(() => import('./flow/picks.tsx'), 'PicksPage'),
   }),
   route({ getParentRoute: () => root, path: '/picks/$number', component: lazyRouteComponent(() => import('./flow/pick.tsx'), 'PickPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/returns',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { state?: RmaState } =>
+      only({ state: rmaStates.find((one) => one === search['state']) }) as { state?: RmaState },
+    component: lazyRouteComponent(() => import('./flow/returns.tsx'), 'ReturnsPage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/returns/new',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { order?: string } =>
+      only({ order: textOf(search['order']) }) as { order?: string },
+    component: lazyRouteComponent(() => import('./flow/new-return.tsx'), 'NewReturnPage'),
+  }),
+  route({ getParentRoute: () => root, path: '/returns/$id', component: lazyRouteComponent(() => import('./flow/return.tsx'), 'ReturnPage') }),
   route({
     getParentRoute: () => root,
     path: '/transfers',

@@ -198,7 +198,7 @@ export class Maker {
     }
   }
 
-  /** Some arrive, some come back, the rest is on its way in every state. */
+  /** Some arrive, some come back, one piece of some is authorised to, the rest is on its way in every state. */
   async #shipments(site: SiteId, orders: readonly string[]): Promise<void> {
     const { newId } = this.#opened
     const sent = orders.map((order) => ({ order, shipment: newId() }))
@@ -220,6 +220,11 @@ export class Maker {
     await this.#send(
       site,
       some(0, 1).map(({ order, shipment }) => (at) => ({ kind: 'bringBack', order, shipment, broughtAt: at, lines: null })),
+    )
+    const lines = [{ line: 1, orderLine: 1, quantity: quantity(1), reason: 'changed_mind', note: '' }] as const
+    await this.#send(
+      site,
+      some(1, 3).map(({ order }) => (at) => ({ kind: 'authoriseReturn', order, rma: newId(), authorisedAt: at, lines })),
     )
   }
 

@@ -30,6 +30,7 @@ export interface Samples {
   readonly workOrders: readonly At[]
   readonly transfers: readonly string[]
   readonly exceptions: readonly At[]
+  readonly returns: readonly string[]
   /** Where picks stand on the walk. */
   readonly walks: readonly number[]
   readonly bins: readonly string[]
@@ -75,6 +76,7 @@ export async function samplesOf(database: Database, { size, site }: Pick<World, 
       select distinct document_id as value from planned_move where site_id = ${site} and kind = 'transfer_out' limit ${SAMPLES_MAX}`),
     exceptions: await pairs(sql`
       select raised_at as at, exception_id as id from exception where site_id = ${site} and closed_at is null limit ${SAMPLES_MAX}`),
+    returns: await column(sql`select rma_id as value from rma where site_id = ${site} limit ${SAMPLES_MAX}`),
     walks: await column(sql`
       select distinct p.walk_order as value from allocation a join place p on p.site_id = a.site_id and p.place_id = a.place_id and p.kind = 'bin'
       where a.site_id = ${site} limit ${SAMPLES_MAX}`),

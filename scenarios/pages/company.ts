@@ -40,6 +40,8 @@ export interface Documents {
   readonly bells: string
   readonly lamps: string
   readonly exception: string
+  /** Of which one piece waits to be inspected, and one is still to come; and its order, of which more may come back. */
+  readonly returned: { readonly id: string; readonly order: string }
 }
 
 export async function furnish(caller: Caller, server: string): Promise<Documents> {
@@ -101,7 +103,19 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   await furnishPeople(post)
   const floor = await furnishFloor(post, caller, server)
   const promised = await furnishPromises(post, caller, server)
-  return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), ...floor, ...promised }
+  const returned = await furnishReturn(post)
+  return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), returned, ...floor, ...promised }
+}
+
+/** An order that a customer has, and does not want all of. */
+async function furnishReturn(post: Post): Promise<Documents['returned']> {
+  const order = String((await post('/api/orders', { site: SITE, customer: CUSTOMER.code, lines: [{ sku: LOCK.sku, quantity: 4 }] }))['number'])
+  for (const action of ['allocation', 'pick', 'shipment']) await post(`/api/orders/${order}/${action}`, {})
+  await post(`/api/orders/${order}/delivery`, { receivedBy: 'The shop' })
+  const lines = [{ orderLine: 1, quantity: 2, reason: 'defective', note: 'The key does not turn.' }]
+  const id = String((await post(`/api/orders/${order}/returns`, { lines }))['id'])
+  await post(`/api/returns/${id}/receipt`, { site: SITE, lines: [{ line: 1, quantity: 1 }] })
+  return { id, order }
 }
 
 /** Bins with goods in them, goods at the dock, an order half picked, and a transfer on its way. */

@@ -56,3 +56,43 @@ export async function whatIsNotWantedAnyMoreIsPutBack(teller: Teller): Promise<v
   await dialog.getByRole('button', { name: 'Put back' }).first().click()
   await dialog.getByText('All is put back').waitFor()
 }
+
+export async function goodsComeBackOverTheDesk(teller: Teller): Promise<void> {
+  const { page, url, caller, faults } = teller
+  const number = await placed(teller, 2)
+  const post = (path: string, body: object) =>
+    caller.expect([url], { method: 'POST', path: `/api/orders/${number}/${path}`, body, key: `desk-${(made += 1)}` })
+  for (const step of ['allocation', 'pick', 'shipment']) await post(step, {})
+  await post('delivery', { receivedBy: 'The customer' })
+  await page.goto(`${url}/?site=${SITE}`)
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  // From anywhere to the desk, and the field is there: the number, the quantity, and it is authorised.
+  await page.keyboard.press('g')
+  await page.keyboard.press('d')
+  await page.getByRole('heading', { name: 'Returns', exact: true }).waitFor()
+  await page.keyboard.type(number.split('-')[1]!)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: `Return of ${number}` }).waitFor()
+  await page.keyboard.type('2')
+  await page.getByLabel(`Why ${IN_STOCK.sku} comes back`).selectOption('damaged')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('The box was torn.')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: `Return ${number}-R1` }).waitFor()
+  await page.getByRole('button', { name: 'Receive' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Receive' }).click()
+  await page.locator('h1 + span', { hasText: 'To inspect' }).waitFor()
+  const dialog = page.getByRole('dialog', { name: `Inspect: ${number}-R1` })
+  await page.getByRole('button', { name: 'Inspect' }).click()
+  await dialog.getByLabel('Quantity').fill('1')
+  await dialog.getByLabel('Kept of the price').fill('99.00')
+  faults.push(...(await violationsOf(page)).map((violation) => `The form of an inspection: ${violation}`))
+  await dialog.getByRole('button', { name: 'Decide' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('1 sold again').waitFor()
+  await page.getByRole('button', { name: 'Inspect' }).click()
+  await dialog.getByLabel('What becomes of it').selectOption('scrap')
+  await dialog.getByRole('button', { name: 'Decide' }).click()
+  await page.locator('h1 + span', { hasText: 'Closed' }).waitFor()
+  await page.getByText('1 sold again, 1 thrown away').waitFor()
+}

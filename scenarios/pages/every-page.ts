@@ -6,7 +6,7 @@ import { ANN, IN_STOCK, NEW_SITE, SITE, type Documents } from './company.ts'
 export type Pages = Readonly<Record<string, string>>
 
 /** Of a company at work. */
-export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked, exception }: Documents): Pages => ({
+export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked, exception, returned }: Documents): Pages => ({
   overview: `/?site=${SITE}`,
   orders: `/orders?site=${SITE}`,
   order: `/orders/${SITE}-1?site=${SITE}`,
@@ -20,6 +20,9 @@ export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked,
   shipment: `/shipments/${shipment}?site=${SITE}`,
   picks: `/picks?site=${SITE}`,
   pick: `/picks/${picked}?site=${SITE}`,
+  returns: `/returns?site=${SITE}`,
+  'new-return': `/returns/new?site=${SITE}&order=${returned.order}`,
+  return: `/returns/${returned.id}?site=${SITE}`,
   transfers: `/transfers?site=${SITE}`,
   transfer: `/transfers/${transfer}?site=${SITE}`,
   items: `/items?site=${SITE}`,
@@ -51,6 +54,7 @@ export const pagesWithoutData: Pages = {
   'work-orders-empty': `/work-orders?site=${NEW_SITE}`,
   'shipments-empty': `/shipments?site=${NEW_SITE}`,
   'picks-empty': `/picks?site=${NEW_SITE}`,
+  'returns-empty': `/returns?site=${NEW_SITE}`,
   'transfers-empty': `/transfers?site=${NEW_SITE}`,
   'items-empty': `/items?site=${NEW_SITE}`,
   'items-not-found': `/items?site=${NEW_SITE}&search=nothing-like-this`,

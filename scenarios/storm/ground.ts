@@ -54,6 +54,11 @@ export interface Packed extends OrderInHand {
 export interface Shipped extends OrderInHand {
   readonly shipment: string
 }
+export interface Returned {
+  readonly id: string
+  /** The site that took its order. */
+  readonly site: string
+}
 export interface Bought {
   readonly id: string
   readonly site: string
@@ -88,6 +93,8 @@ export class Ground {
   readonly packed = new Pool<Packed>()
   readonly shipped = new Pool<Shipped>()
   readonly delivered = new Pool<OrderInHand>()
+  readonly authorised = new Pool<Returned>()
+  readonly toInspect = new Pool<Returned>()
   readonly bought = new Pool<Bought>()
   readonly planned = new Pool<Work>()
   readonly released = new Pool<Work>()

@@ -7,6 +7,7 @@ import { addDays, dayOf, instant, type Day } from '../../core/calendar.ts'
 import { costKinds } from '../../core/correction.ts'
 import { methods } from '../../core/item.ts'
 import { lossCauses } from '../../core/place.ts'
+import { dispositions, findings, returnReasons } from '../../core/rma.ts'
 import { carrierKinds } from '../../core/tracking.ts'
 import type { Chance } from '../chance.ts'
 import { CUSTOMER, SUPPLIER } from '../rig/company.ts'
@@ -153,6 +154,33 @@ const journeys = {
   returnOrder: (ground, chance) => {
     const one = ground.delivered.take(chance)
     return one && { path: order(one, 'return'), body: { lines: [{ line: 1, quantity: 1 }] } }
+  },
+} satisfies Partial<Record<Kind, Step>>
+
+/** Steps of what comes back: one piece of each order's first line. */
+const returns = {
+  authoriseReturn: (ground, chance) => {
+    const one = ground.delivered.take(chance)
+    const lines = [{ orderLine: 1, quantity: 1, reason: chance.oneOf(returnReasons) }]
+    const accepted = ({ id }: Reply['answer']): void => ground.authorised.put({ id: String(id), site: one!.number.split('-')[0]! })
+    return one && { path: order(one, 'returns'), body: { lines }, accepted }
+  },
+  receiveReturn: (ground, chance) => {
+    const one = ground.authorised.take(chance)
+    return one && { path: `/api/returns/${one.id}/receipt`, body: { site: one.site }, accepted: () => ground.toInspect.put(one) }
+  },
+  disposeReturn: (ground, chance) => {
+    const one = ground.toInspect.take(chance)
+    const lines = [{ line: 1, quantity: 1, found: chance.oneOf(findings), disposition: chance.oneOf(dispositions) }]
+    return one && { path: `/api/returns/${one.id}/disposition`, body: { site: one.site, lines } }
+  },
+  exchangeReturn: (ground, chance) => {
+    const one = chance.oneOf([ground.authorised, ground.toInspect]).take(chance)
+    return one && { path: `/api/returns/${one.id}/exchange`, body: { site: one.site, lines: [aLine(ground, chance, 2)] } }
+  },
+  cancelReturn: (ground, chance) => {
+    const one = ground.authorised.take(chance)
+    return one && { path: `/api/returns/${one.id}/cancellation`, body: { site: one.site } }
   },
 } satisfies Partial<Record<Kind, Step>>
 
@@ -309,4 +337,4 @@ const values = {
   },
 } satisfies Partial<Record<Kind, Step>>
 
-export const steps: Readonly<Record<Kind, Step>> = { ...beginnings, ...journeys, ...supplies, ...floors, ...recalls, ...values }
+export const steps: Readonly<Record<Kind, Step>> = { ...beginnings, ...journeys, ...returns, ...supplies, ...floors, ...recalls, ...values }

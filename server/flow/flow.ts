@@ -2,6 +2,7 @@
 
 import { cancelForHome, cancelOrder, placeOrder, type CancelForHome, type CancelOrder } from '../../core/flow/flow.ts'
 import { changeOrder, type ChangeOrder } from '../../core/flow/flow-change.ts'
+import { exchangeReturn, type ExchangeReturn } from '../../core/flow/flow-exchange.ts'
 import { noteProgress, type NoteProgress, type PlaceOrder } from '../../core/flow/order.ts'
 import type { Stage } from '../stage.ts'
 
@@ -21,6 +22,12 @@ export const changeOrderStage: Stage<ChangeOrder> = {
   status: 200,
   needs: ({ order, added }) => ({ documents: [order], items: added.map((one) => one.item), stock: true, frees: true, prices: true }),
   decide: changeOrder,
+}
+
+export const exchangeReturnStage: Stage<ExchangeReturn> = {
+  status: 201,
+  needs: ({ order, lines }) => ({ documents: [order], items: lines.map((line) => line.item), storage: { returns: true } }),
+  decide: exchangeReturn,
 }
 
 export const cancelForHomeStage: Stage<CancelForHome> = {

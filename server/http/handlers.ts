@@ -18,6 +18,7 @@ import { getSession, signIn, signOut } from './session.ts'
 import { pickReaders } from './picks.ts'
 import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { recallReaders, recallWriters } from './recall.ts'
+import { returnReaders, returnWriters } from './return.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
@@ -44,6 +45,7 @@ export const writers = {
   ...recallWriters,
   ...shippingWriters,
   ...priceWriters,
+  ...returnWriters,
   ...masterWriters,
   ...peopleWriters,
 } as unknown as Readonly<Record<string, Writer>>
@@ -62,6 +64,7 @@ export const readers = {
   ...recallReaders,
   ...shippingReaders,
   ...priceReaders,
+  ...returnReaders,
   ...masterReaders,
   ...peopleReaders,
   askPromise,

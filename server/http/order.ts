@@ -109,7 +109,7 @@ export async function about(call: Call, acting: string | undefined, make: (order
 }
 
 /** Lines that come to an order are priced as of now, in its own currency. */
-async function pricesOfAdded(
+export async function pricesOfAdded(
   call: Call,
   { order, site }: { readonly order: string; readonly site: SiteId },
   lines: Parameters<typeof pricesOf>[1]['lines'],
@@ -187,11 +187,6 @@ export const orderWriters = {
   recallOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'recall', order })),
   cancelOrder: (call) => about(call, undefined, (order) => ({ kind: 'cancelOrder', order, lines: call.body.lines ?? null })),
   askPayment: (call) => about(call, undefined, (order) => ({ kind: 'askAuthorisation', order, token: call.body.token ?? null })),
-  returnOrder: (call) =>
-    about(call, undefined, (order) => {
-      const lines = call.body.lines.map((line) => ({ ...line, quantity: quantity(line.quantity) }))
-      return { kind: 'return', order, returnedAt: instantOf(call, call.body.returnedAt), lines }
-    }),
   sell: async (call) => {
     const { site: code, reference = null, soldAt, lines, customer: wanted, discount } = call.body
     const site = await siteOf(call, code)

@@ -14,6 +14,7 @@ import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from 
 import { readLinePrices } from './price-book.ts'
 import { readValuation, wantedValuation, type WantedValuation } from './valuation.ts'
 import { readPayment, readPaymentSteps } from './payments.ts'
+import { readReturns } from './returns.ts'
 import { readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
@@ -102,6 +103,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
     readExceptions(into, site, wanted.exceptions),
     readPackages(into, site, wanted.documents, wanted.storage),
     readValuation(into, site, wanted.valuation),
+    ...(wanted.storage.returns ? [readReturns(into, site, wanted.documents)] : []),
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
     ...(wanted.recalled.length === 0 ? [] : [readRecalled(into, site, wanted.recalled)]),

@@ -17,11 +17,12 @@ export interface WantedStorage {
   readonly packages: boolean
   readonly tracking: boolean
   readonly shortPicks: boolean
+  readonly returns: boolean
 }
 
 export function wantedStorage(needs: readonly Needs[]): WantedStorage {
   const some = (name: keyof WantedStorage): boolean => needs.some((need) => need.storage?.[name] === true)
-  return { packages: some('packages'), tracking: some('tracking'), shortPicks: some('shortPicks') }
+  return { packages: some('packages'), tracking: some('tracking'), shortPicks: some('shortPicks'), returns: some('returns') }
 }
 
 /** Packages of orders; the site's last package besides, whose number the next one follows. */

@@ -16,6 +16,7 @@ import { writeMaster } from './master.ts'
 import { insertOrderTerms, putLinePrices } from './price-book.ts'
 import { putPayments, putPaymentSteps } from './payments.ts'
 import { putMarks } from './recalls.ts'
+import { writeReturns } from './returns.ts'
 import { alike, distinct, maybe } from './rows.ts'
 import { writeStorage } from './storage.ts'
 import { writeValuation } from './valuation.ts'
@@ -95,6 +96,7 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* changed(site, tables.arrival, putArrivals, putArrivals, deleteArrivals)
   // Exceptions that are closed first: of a supply that is overdue again there is one open at most.
   yield* writeStorage(state)
+  yield* writeReturns(state)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)
   yield* some(site, tables.hurt.changes().inserted, insertHurts)
   yield* some(site, tables.laterPromise.changes().inserted, insertPromises)

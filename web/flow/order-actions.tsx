@@ -3,6 +3,7 @@
 
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import type { OrderAction } from '../../core/order.ts'
 import { read, write, type Answer, type EndpointName, type Problem } from '../client.ts'
@@ -10,7 +11,7 @@ import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { typedIn } from '../ui/form.ts'
-import { day, money, number, weight } from '../ui/format.ts'
+import { day, money, weight } from '../ui/format.ts'
 import { ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { orderActionWords } from '../ui/words.ts'
@@ -30,7 +31,7 @@ const endpointOf: Readonly<Record<OrderAction, EndpointName>> = {
   deliver: 'deliverOrder',
   change: 'changeOrder',
   cancel: 'cancelOrder',
-  return: 'returnOrder',
+  return: 'authoriseReturn',
 }
 
 /** In the order of the flow: the first that can be done is what comes next. */
@@ -45,21 +46,22 @@ interface Act {
   readonly receivedBy?: string
   /** A carrier's service, or none. */
   readonly service?: string
-  readonly lines?: readonly { readonly line: number; readonly quantity: number; readonly lot: string; readonly serial: string }[]
 }
 
 /** Those that must know something first. */
-const asks: readonly OrderAction[] = ['ship', 'deliver', 'change', 'cancel', 'return']
+const asks: readonly OrderAction[] = ['ship', 'deliver', 'change', 'cancel']
 
 export function OrderActions({ order }: { readonly order: Order }) {
   const may = useMay()
   const site = useSite()
+  const navigate = useNavigate()
   const [asking, setAsking] = useState<OrderAction>()
   const acting = order.lines.some((line) => line.source === site) ? site : order.site
   const act = useWrite<Act, unknown>((what, key) => send(order, acting, what, key), { onDone: () => setAsking(undefined) })
   const open = actions.filter((action) => order.can.includes(action) && may(endpointOf[action]) && hasWork(order, acting, action))
   const begin = (action: OrderAction): void => {
     act.reset()
+    if (action === 'return') return void navigate({ to: '/returns/new', search: { order: order.number } })
     if (asks.includes(action)) setAsking(action)
     else act.mutate({ action })
   }
@@ -92,7 +94,7 @@ export function OrderActions({ order }: { readonly order: Order }) {
   )
 }
 
-function send(order: Order, site: string, { action, receivedBy = '', service = '', lines = [] }: Act, key: string): Promise<unknown> {
+function send(order: Order, site: string, { action, receivedBy = '', service = '' }: Act, key: string): Promise<unknown> {
   const params = { number: order.number }
   switch (action) {
     case 'allocate':
@@ -109,11 +111,10 @@ function send(order: Order, site: string, { action, receivedBy = '', service = '
       return write('POST', '/api/orders/{number}/recall', { params, body: { site }, key })
     case 'unpack':
     case 'change':
-      throw new Error('A package is opened where it stands, and an order changed in a form of its own.')
+    case 'return':
+      throw new Error('A package is opened where it stands; orders are changed, and goods taken back, in forms of their own.')
     case 'cancel':
       return write('POST', '/api/orders/{number}/cancellation', { params, body: {}, key })
-    case 'return':
-      return write('POST', '/api/orders/{number}/return', { params, body: { lines: [...lines] }, key })
   }
 }
 
@@ -143,7 +144,7 @@ function hasWork(order: Order, acting: string, action: OrderAction): boolean {
   }
 }
 
-const returnable = ({ delivered, returned }: OrderLine): number => delivered - returned
+const returnable = ({ shipped, cameBack, returned }: OrderLine): number => shipped - cameBack - returned
 
 interface AskedProps {
   readonly action: OrderAction
@@ -184,10 +185,6 @@ function Asked({ action, order, acting, isBusy, onAct, children }: AskedProps) {
     if (action === 'ship') onAct({ action, service: text('service') })
     if (action === 'deliver') onAct({ action, receivedBy: text('receivedBy') })
     if (action === 'cancel') onAct({ action })
-    if (action === 'return') {
-      const lines = order.lines.map(({ line }) => ({ line, quantity: Number(text(`quantity-${line}`) || 0), lot: text(`lot-${line}`), serial: '' }))
-      onAct({ action, lines: lines.filter((line) => line.quantity > 0) })
-    }
   }
   return (
     <form onSubmit={submit} className={styles['form']}>
@@ -196,26 +193,6 @@ function Asked({ action, order, acting, isBusy, onAct, children }: AskedProps) {
       {action === 'cancel' && (
         <p>Everything that is not shipped yet is cancelled, and what was held is free for others. What is picked already is put back from packing.</p>
       )}
-      {action === 'return' &&
-        order.lines
-          .filter((line) => returnable(line) > 0)
-          .map((line) => (
-            <div key={line.line} className={styles['returned']}>
-              <span>
-                <strong>{line.sku}</strong> <span className={styles['name']}>{number(returnable(line))} can come back</span>
-              </span>
-              <TextInput
-                name={`quantity-${line.line}`}
-                label="Quantity"
-                aria-label={`Quantity of ${line.sku}`}
-                type="number"
-                min={0}
-                max={returnable(line)}
-              />
-              <TextInput name={`lot-${line.line}`} label="Lot, if any" aria-label={`Lot of ${line.sku}`} />
-            </div>
-          ))}
-      {action === 'return' && <p className={styles['soft']}>What comes back is inspected before it can be sold again.</p>}
       {children}
       <div className={styles['buttons']}>
         <Button type="submit" loading={isBusy} {...(action === 'cancel' ? { color: 'red' } : {})}>

@@ -15,6 +15,7 @@ import { OrderActions } from './order-actions.tsx'
 import { HoldBadge, Holds } from './order-holds.tsx'
 import { Payment } from './order-payment.tsx'
 import { Totals, Why } from './order-price.tsx'
+import { Returns } from './order-returns.tsx'
 import styles from './order.module.css'
 
 type Order = Answer<'getOrder'>
@@ -68,6 +69,7 @@ export function OrderPage() {
           <Payment order={order} />
           <Holds order={order} />
           <Goods order={order} />
+          <Returns order={order} />
           <Story number={wanted} order={order} />
         </div>
       </div>
@@ -238,6 +240,8 @@ function Story({ number: wanted, order }: { readonly number: string; readonly or
 }
 
 function detailOf({ data, site, type }: OrderEvent, order: Order): string {
+  if (type === 'order.changed') return changeOf(data as unknown as Changed, order)
+  if (typeof data['amount'] === 'number') return moneyIn(data['amount'], order.currency)
   const lines = Array.isArray(data['lines']) ? (data['lines'] as { readonly quantity?: number; readonly cancelled?: number }[]) : []
   const pieces = lines.reduce((sum, line) => sum + (line.quantity ?? line.cancelled ?? 0), 0)
   const receivedBy = type === 'order.delivered' ? order.shipments.find((one) => one.shipment === data['shipment'])?.receivedBy : undefined
@@ -249,4 +253,26 @@ function detailOf({ data, site, type }: OrderEvent, order: Order): string {
       : []),
     ...(receivedBy ? [`received by ${receivedBy}`] : []),
   ].join(', ')
+}
+
+interface Agreed {
+  readonly quantity: number
+  readonly promised: string | null
+}
+interface Changed {
+  readonly lines: readonly { readonly line: number; readonly before: Agreed; readonly after: Agreed }[]
+  readonly added: readonly { readonly line: number; readonly quantity: number; readonly promised: string | null }[]
+}
+
+/** What was agreed before a change stands here only: the lines say what is agreed now. */
+function changeOf({ lines, added }: Changed, order: Order): string {
+  const skuOf = (line: number): string => order.lines.find((one) => one.line === line)?.sku ?? `line ${line}`
+  const promise = (promised: string | null): string => (promised === null ? 'no day' : day(promised))
+  const changed = lines.map(({ line, before, after }) => {
+    const promised = before.promised === after.promised ? '' : `, promised ${promise(before.promised)} → ${promise(after.promised)}`
+    return `${skuOf(line)} ${number(before.quantity)} → ${number(after.quantity)}${promised}`
+  })
+  return [...changed, ...added.map(({ line, quantity, promised }) => `${skuOf(line)} ${number(quantity)} more, promised ${promise(promised)}`)].join(
+    '; ',
+  )
 }

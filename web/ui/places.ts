@@ -12,6 +12,7 @@ export interface PlaceToGo {
     | '/work-orders'
     | '/picks'
     | '/shipments'
+    | '/returns'
     | '/transfers'
     | '/items'
     | '/stock'
@@ -41,6 +42,7 @@ export const places: readonly PlaceToGo[] = [
   { to: '/work-orders', name: 'Work orders', icon: 'produce', key: 'w', group: 'Flow', needs: 'listWorkOrders' },
   { to: '/picks', name: 'Pick lists', icon: 'picks', key: 'k', group: 'Flow', needs: 'listPickLists' },
   { to: '/shipments', name: 'Shipments', icon: 'transport', key: 't', group: 'Flow', needs: 'listShipments' },
+  { to: '/returns', name: 'Returns', icon: 'again', key: 'd', group: 'Flow', needs: 'listReturns' },
   { to: '/transfers', name: 'Transfers', icon: 'transfers', key: 'r', group: 'Flow', needs: 'listTransfers' },
   { to: '/items', name: 'Items', icon: 'items', key: 'i', group: 'Stock', needs: 'listItems' },
   { to: '/stock', name: 'Stock', icon: 'stock', key: 's', group: 'Stock', needs: 'listAvailability' },

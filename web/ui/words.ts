@@ -5,6 +5,7 @@ import type { OrderAction, OrderState } from '../../core/order.ts'
 import type { OrderHoldKind } from '../../core/order-hold.ts'
 import type { PaymentAction, PaymentState, StepState } from '../../core/payment.ts'
 import type { LossCause, PlaceKind } from '../../core/place.ts'
+import type { Disposition, Finding, ReturnReason, RmaState } from '../../core/rma.ts'
 import type { ShipmentState, TrackingKind } from '../../core/tracking.ts'
 import type { TransferAction, TransferState } from '../../core/transfer.ts'
 import type { WorkOrderAction, WorkOrderState } from '../../core/work-order.ts'
@@ -64,6 +65,39 @@ export const stepStateWords: Readonly<Record<StepState, string>> = {
   unclear: 'not answered, asked again',
   done: 'done',
   declined: 'declined',
+}
+
+export const returnStateWords: Readonly<Record<RmaState, { readonly word: string; readonly tone: Tone }>> = {
+  authorised: { word: 'Expected', tone: 'plain' },
+  received: { word: 'To inspect', tone: 'busy' },
+  refurbishing: { word: 'Being made good', tone: 'busy' },
+  closed: { word: 'Closed', tone: 'good' },
+  cancelled: { word: 'Called off', tone: 'gone' },
+}
+
+export const returnReasonWords: Readonly<Record<ReturnReason, string>> = {
+  damaged: 'It came damaged',
+  defective: 'It does not work',
+  wrong_item: 'It is the wrong item',
+  not_as_described: 'It is not as described',
+  too_late: 'It came too late',
+  changed_mind: 'It is not wanted any more',
+  other: 'Another reason',
+}
+
+export const findingWords: Readonly<Record<Finding, string>> = {
+  as_new: 'As new',
+  opened: 'Opened, whole',
+  damaged: 'Damaged',
+  incomplete: 'Incomplete',
+  wrong_item: 'Another item',
+}
+
+export const dispositionWords: Readonly<Record<Disposition, string>> = {
+  restock: 'Sell it again',
+  refurbish: 'Make it good',
+  scrap: 'Throw it away',
+  vendor: 'Send it to the vendor',
 }
 
 export const shipmentStateWords: Readonly<Record<ShipmentState, { readonly word: string; readonly tone: Tone }>> = {
@@ -163,6 +197,12 @@ const eventWords: Readonly<Record<string, string>> = {
   'order.taken_off_hold': 'Taken off hold',
   'order.hold_told': 'Hold told to the site that serves it',
   'order.returned': 'Goods came back',
+  'return.authorised': 'Return authorised',
+  'return.cancelled': 'Return called off',
+  'return.received': 'Returned goods are here',
+  'return.inspected': 'Returned goods inspected',
+  'return.refund_due': 'Refund is due',
+  'return.exchanged': 'Exchanged',
   'order.held': 'Held at another site',
   'order.confirmed': 'Hold confirmed',
   'order.line_progress': 'Progress told to the home site',
@@ -277,6 +317,11 @@ const commandWords: Readonly<Record<string, string>> = {
   failDelivery: 'Delivery failed',
   bringBack: 'Came back',
   return: 'Taken back',
+  authoriseReturn: 'Return authorised',
+  cancelReturn: 'Return called off',
+  receiveReturn: 'Returned goods received',
+  disposeReturn: 'Returned goods inspected',
+  exchangeReturn: 'Exchanged',
   openStock: 'Opening stock entered',
   lose: 'Written off',
   count: 'Counted',
