@@ -1,7 +1,9 @@
 // Every endpoint of the product.
 
+import { backorderEndpoints } from './backorder.ts'
 import { exceptionEndpoints } from './exception.ts'
 import { flowEndpoints } from './flow.ts'
+import { kitEndpoints } from './kit.ts'
 import { masterEndpoints } from './master.ts'
 import { orderChangeEndpoints } from './order-change.ts'
 import { orderHoldEndpoints } from './order-hold.ts'
@@ -12,6 +14,7 @@ import { purchaseEndpoints } from './purchase.ts'
 import { recallEndpoints } from './recall.ts'
 import { returnEndpoints } from './return.ts'
 import { shippingEndpoints } from './shipping.ts'
+import { sourcingEndpoints } from './sourcing.ts'
 import { stockEndpoints } from './stock.ts'
 import { storageEndpoints } from './storage.ts'
 import { transferEndpoints } from './transfer.ts'
@@ -22,6 +25,9 @@ export const endpoints = [
   ...orderEndpoints,
   ...orderChangeEndpoints,
   ...orderHoldEndpoints,
+  ...sourcingEndpoints,
+  ...kitEndpoints,
+  ...backorderEndpoints,
   ...purchaseEndpoints,
   ...workOrderEndpoints,
   ...transferEndpoints,

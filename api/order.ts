@@ -1,6 +1,7 @@
 // Orders and till sales, and what is done to them on their journey.
 
 import { z } from 'zod'
+import { confidences, promiseReasons } from '../core/given-promise.ts'
 import { orderStates, type OrderAction } from '../core/order.ts'
 import { shipmentStates } from '../core/tracking.ts'
 import { endpoint } from './endpoint.ts'
@@ -29,6 +30,7 @@ import {
   toldInstant,
 } from './fields.ts'
 import { paidWith, toldHolds, toldPayment } from './order-hold.ts'
+import { givenPromises, soldKits } from './given-promise.ts'
 import { amounts, discountGiven, orderTerms, pricing, toldPrice } from './price.ts'
 
 /** A coordinate of WGS 84. */
@@ -45,7 +47,11 @@ export const wantedLine = z.strictObject({
   requested: day.optional(),
   unitPrice: amount.optional().meta({ description: "Minor units of the order's currency; without it what the price book says" }),
   discount: discountGiven.optional(),
-  source: siteCode.optional().meta({ description: "The site whose stock serves the line; without it the order's own" }),
+  source: siteCode.optional().meta({ description: "The site whose stock serves the line; without it the rule of the order's own decides" }),
+  substitutes: z.boolean().default(true).meta({ description: 'Whether a rule may send another item that is declared to be sent instead' }),
+  insteadOf: code
+    .optional()
+    .meta({ description: 'What the customer had asked for, where the line is of a substitute that he took; its price is kept' }),
 })
 
 export const newOrder = z
@@ -72,7 +78,12 @@ export const placedLine = z.object({
   backordered: z.int(),
   source: z.string(),
   promised: z.string().nullable(),
-  reason: z.string(),
+  reason: z.enum(promiseReasons),
+  confidence: z.enum(confidences).optional().meta({ description: 'How sure the promise is; without it the line is plainly in stock' }),
+  because: z.string().optional().meta({ description: 'What the promise counts on, and why this site serves the line' }),
+  partOf: z.int().optional().meta({ description: 'The line that was asked for, where a rule split it or it is of a kit' }),
+  kit: z.int().optional().meta({ description: 'The kit that the line is of, by the line in which it was asked for' }),
+  insteadOf: z.string().optional().meta({ description: 'What was asked for, where another item is sent' }),
 })
 
 const placedOrder = z
@@ -133,6 +144,7 @@ const wholeOrder = orderHead
           delivered: z.int(),
           returned: z.int(),
           cameBack: z.int(),
+          kit: z.int().nullable().meta({ description: 'The kit that the line is of' }),
         })
         .loose(),
     ),
@@ -151,6 +163,8 @@ const wholeOrder = orderHead
         })
         .loose(),
     ),
+    promises: givenPromises,
+    kits: soldKits,
     pegs: z
       .array(z.object({ site: z.string(), line: z.int(), quantity: z.int(), kind: z.string(), supply: z.string(), due: toldDay }))
       .meta({ description: 'Which supply covers what waits, and when it is due' }),

@@ -9,16 +9,19 @@ import { benchOrders, usualSettings, type OrdersBench } from '../bench/orders.ts
 import { benchPages, usualSettings as usualPages, type PagesBench } from '../bench/pages/pages.ts'
 import { fullWorld, smallWorld } from '../bench/pages/world.ts'
 import { benchRecall, usualRecall, type RecallBench } from '../bench/recall.ts'
+import { benchPromise, usualSettings as usualPromise, type PromiseBench } from '../bench/promise/promise.ts'
+import { fullWorld as fullPromises, smallWorld as smallPromises } from '../bench/promise/world.ts'
 import { command, oneOf, wholeNumber } from './command.ts'
 
 const COUNT = { min: 1, max: 100_000 }
 const WORLD_FOLDER = 'quartermaster-bench'
+const PROMISES_FOLDER = 'quartermaster-bench-promises'
 
 export const benchCommand = command({
   name: 'bench',
   summary:
-    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how soon costs are right after a late receipt, or how soon it is known whom a late purchase hurts, or how long the console's pages take on a large database, or a recall in a long ledger",
-  words: 'orders|feed|backdate|disruption|pages|recall',
+    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how soon costs are right after a late receipt, or how soon it is known whom a late purchase hurts, or how long the console's pages or promises take on a large database, or a recall in a long ledger",
+  words: 'orders|feed|backdate|disruption|pages|promise|recall',
   words_max: 1,
   example: 'qm bench orders --json',
   options: {
@@ -31,14 +34,18 @@ export const benchCommand = command({
       about: `backdate, recall: how many moves come after the receipt, or are in the ledger (${usualBackdate.later_moves}, ${usualRecall.moves})`,
     },
     readers: { type: 'string', value: 'N', about: `feed: how many watch it (${usualFeedSettings.readers})` },
-    samples: { type: 'string', value: 'N', about: `pages: how often each page is asked (${usualPages.samples})` },
+    samples: { type: 'string', value: 'N', about: `pages, promise: how often each is asked (${usualPages.samples}, ${usualPromise.samples})` },
     lines: { type: 'string', value: 'N', about: `disruption: order lines that a late purchase hurts (${usualDisruption.lines})` },
-    small: { type: 'boolean', about: 'pages: on a small company, made in seconds; its figures say nothing' },
-    folder: { type: 'string', value: 'DIR', about: `pages: where the large company is kept, 20 GB (${WORLD_FOLDER})` },
+    small: { type: 'boolean', about: 'pages, promise: on a small company, made in seconds; its figures say nothing' },
+    folder: {
+      type: 'string',
+      value: 'DIR',
+      about: `pages, promise: where the large company is kept, 20 GB and 3 GB (${WORLD_FOLDER}, ${PROMISES_FOLDER})`,
+    },
   },
   run: async ({ options, words, terminal }) => {
     const report = (step: string): void => terminal.note(step)
-    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'backdate', 'disruption', 'pages', 'recall'])
+    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'backdate', 'disruption', 'pages', 'promise', 'recall'])
     if (what === 'feed') {
       const readers = wholeNumber('readers', options.readers, COUNT) ?? usualFeedSettings.readers
       const result = await benchFeed({ ...usualFeedSettings, readers }, report)
@@ -71,6 +78,13 @@ export const benchCommand = command({
       terminal.tell(result, recallText(result))
       return 0
     }
+    if (what === 'promise') {
+      const samples = wholeNumber('samples', options.samples, COUNT) ?? usualPromise.samples
+      const folder = resolve(options.folder ?? (options.small ? `${PROMISES_FOLDER}-small` : PROMISES_FOLDER))
+      const bench = await benchPromise({ ...usualPromise, samples, folder, size: options.small ? smallPromises : fullPromises }, report)
+      terminal.tell(bench, textOfPromises(bench))
+      return 0
+    }
     const settings = {
       ...usualSettings,
       rounds: wholeNumber('rounds', options.rounds, COUNT) ?? usualSettings.rounds,
@@ -94,6 +108,11 @@ const disruptionText = ({ lines, orders, remedies, seconds, seconds_max, slip_se
 
 const recallText = ({ moves, seconds, recall_seconds, held_seconds, trace_seconds, backward_seconds, lots, sites, customers }: RecallBench): string =>
   `In a ledger of ${moves} moves a lot with ${lots - 1} made of it was recalled in ${seconds} s: found and ordered in ${recall_seconds} s, held at ${sites} sites after ${held_seconds} s more, and ${customers} lines of customers' orders listed in ${trace_seconds} s. Back from one of them to the supplier takes ${backward_seconds} s.`
+const textOfPromises = ({ per_s, p50_ms, p99_ms, basket20_p50_ms, basket20_p99_ms, world }: PromiseBench): string =>
+  [
+    `A promise of one line takes ${p50_ms} ms in the middle and ${p99_ms} ms for 99 of 100; of twenty lines ${basket20_p50_ms} and ${basket20_p99_ms} ms.`,
+    `${per_s} of one line a second, eight at once; ${world.item_sites} items at sites with ${world.planned_moves} planned moves, each sourced over six sites.`,
+  ].join('\n')
 
 function textOfPages({ pages, max_p99_ms, world, machine, samples, seconds }: PagesBench): string {
   const rows = pages

@@ -22,6 +22,8 @@ export const dayOf = (at: Instant): Day => textOf(at).slice(0, 10) as Day
 export const startOf = (day: Day): Instant => instant(Date.parse(`${day}T00:00:00.000Z`))
 export const addDays = (day: Day, days: number): Day => dayOf(instant(startOf(day) + days * day_ms))
 
+export const laterOf = (a: Day, b: Day): Day => (a > b ? a : b)
+
 /** Reads `2026-11-23`; undefined for an impossible date such as 2026-02-30. */
 export function parseDay(text: string): Day | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '0001-01-01') return undefined

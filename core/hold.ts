@@ -205,7 +205,7 @@ export function loosenSurplus(draft: Draft, row: PlannedMove, some: Quantity): v
   }
 }
 
-const isSamePlace = (a: Allocation, b: Allocation): boolean =>
+export const isSamePlace = (a: Allocation, b: Allocation): boolean =>
   a.place === b.place && a.lot === b.lot && a.serial === b.serial && a.package === b.package
 
 function holdWaiting(draft: Draft, item: ItemId, owner: PartyId): void {

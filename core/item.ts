@@ -31,6 +31,10 @@ export interface Item {
   readonly makeDays: number
   /** How what a site has of it is valued, until the site decides otherwise. */
   readonly valuation: Method
+  /** Whether it is sold as a bundle of others, as far as it was asked. */
+  readonly isKit?: boolean
+  /** Whether others may be sent instead of it, as far as it was asked. */
+  readonly hasSubstitutes?: boolean
 }
 
 /** The site for commands about items, sites, parties and keys. */

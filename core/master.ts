@@ -2,10 +2,13 @@
 // commands like anything else: places at their own site's lane, the rest at the control site, which numbers them all from one counter.
 
 import { actorOfKey } from './api-key.ts'
+import type { BackorderClass } from './backorder-class.ts'
+import { everyMember } from './commercial.ts'
 import { announce, nextNumber, numbering, type Draft } from './ledger.ts'
 import { isMadeOf, overlaps, tagOfLine, type BillLine } from './bill.ts'
 import type { CarrierService } from './carrier.ts'
-import type { Item, Method, PartyId, SiteId, Source, Tracking } from './item.ts'
+import type { Item, ItemId, Method, PartyId, SiteId, Source, Tracking } from './item.ts'
+import type { KitComponent } from './kit.ts'
 import type { Money } from './money.ts'
 import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind, type Position } from './place.ts'
 import type { PartyKind } from './party.ts'
@@ -13,6 +16,8 @@ import type { PriceBookRow } from './price-book.ts'
 import type { Role } from './principal.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { isSuppliedBy, tagOfSource, type SiteSource } from './site-source.ts'
+import type { Substitute } from './substitute.ts'
+import { tagOfSourcing, type Sourcing } from './sourcing.ts'
 import { prefixesMeet } from './sscc.ts'
 import { tagOfOffer, type SupplierItem } from './supplier-item.ts'
 import type { Weight } from './weight.ts'
@@ -172,6 +177,104 @@ function countsOf(rows: readonly PriceBookRow[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { kind } of rows) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
+}
+
+export interface SetKits {
+  readonly kind: 'setKits'
+  /** Each kit with all that is in it; a kit of nothing is none any more. */
+  readonly kits: readonly { readonly kit: ItemId; readonly components: readonly Omit<KitComponent, 'kit'>[] }[]
+}
+
+/** What is in kits from now on; orders that stand keep what they were placed with. */
+export function setKits({ kits }: SetKits, draft: Draft): object | Refusal {
+  for (const [index, { kit, components }] of kits.entries()) {
+    for (const one of draft.kitComponent.of(`of ${kit}`)) draft.kitComponent.remove(one)
+    for (const [at, { component, quantity }] of components.entries()) {
+      const subject = `kits/${index + 1}/components/${at + 1}/sku`
+      if (components.findIndex((one) => one.component === component) < at)
+        return refuse('kit_doubled', subject, 'The component is named above already.')
+      draft.kitComponent.put({ kit, component, quantity })
+    }
+  }
+  for (const [index, { kit, components }] of kits.entries()) {
+    const isNested = draft.kitComponent.of(`in ${kit}`).length > 0 && components.length > 0
+    const at = components.findIndex(({ component }) => component === kit || draft.kitComponent.of(`of ${component}`).length > 0)
+    if (at !== -1) return refuse('kit_nested', `kits/${index + 1}/components/${at + 1}/sku`, 'A kit is made of items that are not kits themselves.')
+    if (isNested) return refuse('kit_nested', `kits/${index + 1}/sku`, 'The item is in a kit itself, so it cannot be one.')
+  }
+  announce(draft, { type: 'kits.set', subject: String(kits[0]?.kit ?? ''), data: { kits } })
+  return { kits: kits.length }
+}
+
+export interface SetSubstitutes {
+  readonly kind: 'setSubstitutes'
+  /** Each item with all that may be sent instead of it; two ways, it may be sent instead of that too. */
+  readonly items: readonly {
+    readonly item: ItemId
+    readonly substitutes: readonly (Omit<Substitute, 'item' | 'position'> & { readonly twoWay: boolean })[]
+  }[]
+}
+
+/** What may be sent instead of items from now on. */
+export function setSubstitutes({ items }: SetSubstitutes, draft: Draft): object | Refusal {
+  for (const [index, { item, substitutes }] of items.entries()) {
+    for (const one of draft.substitute.of(String(item))) draft.substitute.remove(one)
+    for (const [at, { substitute, chosenBy, twoWay }] of substitutes.entries()) {
+      if (substitute === item)
+        return refuse('substitute_itself', `items/${index + 1}/substitutes/${at + 1}/sku`, 'An item is no substitute for itself.')
+      draft.substitute.put({ item, substitute, position: at + 1, chosenBy })
+      if (!twoWay) continue
+      const others = draft.substitute.of(String(substitute)).filter((one) => one.substitute !== item)
+      draft.substitute.put({ item: substitute, substitute: item, position: others.length + 1, chosenBy })
+    }
+  }
+  announce(draft, { type: 'substitutes.set', subject: String(items[0]?.item ?? ''), data: { items } })
+  return { items: items.length }
+}
+
+export interface SetBackorderClasses {
+  readonly kind: 'setBackorderClasses'
+  /** Each class with all of its customers. */
+  readonly classes: readonly (BackorderClass & { readonly customers: readonly PartyId[] })[]
+}
+
+/** How classes of customers fare from now on when there is not enough for all, and who is in them. */
+export function setBackorderClasses({ classes }: SetBackorderClasses, draft: Draft): object {
+  for (const { customers, ...one } of classes) {
+    draft.backorderClass.put(one)
+    const before = draft.classOfCustomer.of(everyMember).filter((member) => member.class === one.code)
+    for (const member of before) if (!customers.includes(member.customer)) draft.classOfCustomer.remove(member)
+    for (const customer of customers) draft.classOfCustomer.put({ customer, class: one.code })
+  }
+  announce(draft, { type: 'backorder_classes.set', subject: classes[0]?.code ?? '', data: { classes } })
+  return { classes: classes.length }
+}
+
+export interface SetSourcing {
+  readonly kind: 'setSourcing'
+  readonly sourcing: Sourcing
+  readonly ifMatch?: string | null
+}
+
+/** By which rule a site's orders are sourced from now on: the whole of it. Without other sites it serves them itself. */
+export function setSourcing({ sourcing, ifMatch = null }: SetSourcing, draft: Draft): object | Refusal {
+  const { lanes, ...rule } = sourcing
+  const before = draft.sourcingRule.get(String(rule.site))
+  const lanesBefore = draft.sourcingLane.of(String(rule.site))
+  const tagNow = before && tagOfSourcing({ ...before, lanes: lanesBefore.toSorted((a, b) => a.position - b.position) })
+  if (ifMatch !== null && ifMatch !== tagNow) {
+    return refuse('changed_meanwhile', 'ifMatch', 'It was changed since it was read: read it again, and then change it.')
+  }
+  for (const [index, lane] of lanes.entries()) {
+    const subject = `lanes/${index + 1}/from`
+    if (lane.from === rule.site) return refuse('source_cyclic', subject, 'The site serves its own orders anyway: only others are named here.')
+    if (lanes.findIndex((one) => one.from === lane.from) < index) return refuse('source_doubled', subject, 'The site is named above already.')
+  }
+  for (const lane of lanesBefore) if (!lanes.some((one) => one.from === lane.from)) draft.sourcingLane.remove(lane)
+  for (const lane of lanes) draft.sourcingLane.put(lane)
+  draft.sourcingRule.put(rule)
+  announce(draft, { type: 'sourcing.set', subject: String(rule.site), data: { sourcing } })
+  return { lanes: lanes.length }
 }
 
 export interface CreateSite {

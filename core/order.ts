@@ -42,6 +42,9 @@ export interface OrderLine {
   readonly returned: Quantity
   /** Shipped, and back at the site undelivered. */
   readonly cameBack: Quantity
+  /** The kit that the line is of, by its number in the order, and how many pieces of it are in one kit. */
+  readonly kit: number | null
+  readonly kitEach: Quantity | null
 }
 
 export interface Shipment {

@@ -22,6 +22,12 @@ export const refusals = {
   bill_empty: 422,
   source_cyclic: 422,
   discount_too_large: 422,
+  source_doubled: 422,
+  kit_torn: 409,
+  substitute_not_known: 422,
+  substitute_itself: 422,
+  kit_nested: 422,
+  kit_doubled: 422,
   // Who asks
   key_missing: 401,
   key_not_known: 401,

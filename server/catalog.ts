@@ -1,6 +1,6 @@
 // Catalog: master data as the server remembers it: items, sites, parties and places, found by code or by id. What is asked for and not
 // known here is looked up once more before it is called unknown, so another process's new item needs no message. What never changes (ids,
-// codes, kinds of places) may be remembered for ever; prices are read again after a named time.
+// codes, kinds of places) may be remembered for ever; prices and sourcing rules are read again after a named time.
 //
 // An answer about items is a map of its own: what is forgotten meanwhile is not missing in it. Who asks while a look-up runs is answered by
 // the next one together with everybody else, so a thousand orders that name items for the first time are one statement, not a thousand.
@@ -9,8 +9,10 @@ import type { Currency } from '../core/currency.ts'
 import type { Item, ItemId, SiteId } from '../core/item.ts'
 import type { Party, Site } from '../core/party.ts'
 import type { PlaceId, PlaceKind } from '../core/place.ts'
+import type { Sourcing, SourcingLane, SourcingRule } from '../core/sourcing.ts'
 import type { Clock } from './clock.ts'
 import { sql, type Connection, type Database, type Statement } from './db.ts'
+import { lanesOf, rulesOf } from './lane/sourcing.ts'
 
 /** Items remembered at most; beyond it the memory starts anew. */
 const ITEMS_MAX = 200_000
@@ -30,6 +32,7 @@ export class Catalog {
   readonly #places = new Map<SiteId, Map<PlaceId, PlaceKind>>()
   readonly #walks = new Map<SiteId, ReadonlyMap<PlaceId, number>>()
   readonly #placeByCode = new Map<string, PlaceId>()
+  readonly #sourcings = new Map<SiteId, { readonly sourcing: Promise<Sourcing | undefined>; readonly until: number }>()
   #looking: Promise<unknown> = Promise.resolve()
   #nextLook: { readonly skus: Set<string>; readonly found: Promise<ReadonlyMap<string, Item>> } | undefined
 
@@ -123,6 +126,17 @@ export class Catalog {
     return this.#placeByCode.get(name)
   }
 
+  /** By which rule a site's orders are sourced; undefined where it serves them itself. */
+  sourcingOf(site: SiteId): Promise<Sourcing | undefined> {
+    const known = this.#sourcings.get(site)
+    if (known !== undefined && known.until > this.#clock()) return known.sourcing
+    const sourcing = this.#loadSourcing(site)
+    this.#sourcings.set(site, { sourcing, until: this.#clock() + FRESH_MILLISECONDS })
+    // One that fails is told to those who asked, and remembered for nobody else.
+    sourcing.catch(() => this.#sourcings.delete(site))
+    return sourcing
+  }
+
   /** Places were added, or may have been by another process. */
   forgetPlaces(site: SiteId): void {
     this.#places.delete(site)
@@ -169,6 +183,14 @@ export class Catalog {
     }
   }
 
+  async #loadSourcing(site: SiteId): Promise<Sourcing | undefined> {
+    const [rules, lanes] = await Promise.all([
+      this.#database.query<SourcingRule>(rulesOf([site])),
+      this.#database.query<SourcingLane>(lanesOf([site])),
+    ])
+    return rules[0] === undefined || lanes.length === 0 ? undefined : { ...rules[0], lanes }
+  }
+
   async #loadPlaces(site: SiteId, on: Connection = this.#database): Promise<void> {
     const rows = await on.query<{ place: PlaceId; code: string; kind: PlaceKind; walk: number }>(sql`
       select place_id as place, code, kind, walk_order as walk from place where site_id = ${site}`)
@@ -180,5 +202,7 @@ export class Catalog {
 
 const itemColumns = sql`
   select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
-    source, make_days as "makeDays", weight_mg as weight, valuation
+    source, make_days as "makeDays", weight_mg as weight, valuation,
+    exists (select 1 from kit_component k where k.kit_id = item.item_id) as "isKit",
+    exists (select 1 from substitute s where s.item_id = item.item_id) as "hasSubstitutes"
   from item`

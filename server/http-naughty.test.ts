@@ -82,6 +82,15 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
     const told = (await http.call(admin, 'GET', `/api/items/${sku}/value?site=SEA`)).body['lateCosts'] as { note: string }[]
     return { status, code: body['code'], back: told[0]?.note }
   },
+  'backorder class code': async (text) => {
+    const { status, body } = await post('/api/backorder-classes', { classes: [{ code: text, name: 'Name', strategy: 'win', customers: [] }] })
+    return { status, code: body['code'], back: (await rows('/api/backorder-classes')).find((one) => one['code'] === text)?.['code'] }
+  },
+  'backorder class name': async (text) => {
+    const code = `B${next()}`
+    const { status, body } = await post('/api/backorder-classes', { classes: [{ code, name: text, strategy: 'win', customers: [] }] })
+    return { status, code: body['code'], back: (await rows('/api/backorder-classes')).find((one) => one['code'] === code)?.['name'] }
+  },
   'order reference': async (text) => {
     const { status, code, at } = await placed({ reference: text })
     return { status, code, back: (await http.call(admin, 'GET', at)).body['reference'] }

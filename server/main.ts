@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { instant } from '../core/calendar.ts'
 import type { SiteId } from '../core/item.ts'
 import { Expiry } from './expiry.ts'
-import { hasRemoteLines, placeAcrossSites } from './flow/reserve-across-sites.ts'
+import { submitOver } from './flow/reserve-across-sites.ts'
 import { headExporter } from './heads.ts'
 import { httpServer } from './http.ts'
 import { requestKeyOf, type Health, type HttpContext } from './http/call.ts'
@@ -165,12 +165,7 @@ function contextOf({ database, catalog, clock, newId, lanes, sealKey }: Opened, 
     health,
     requestKey: requestKeyOf(sealKey),
     secure: origin?.startsWith('https:') === true,
-    submit: (site, request) => {
-      const { command } = request
-      return command.kind === 'placeOrder' && hasRemoteLines(site, command)
-        ? placeAcrossSites(lanes, site, { ...request, command })
-        : lanes.submit(site, request)
-    },
+    submit: submitOver(lanes),
   }
 }
 

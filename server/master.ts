@@ -12,6 +12,10 @@ import {
   setItemSupply,
   setPriceBook,
   setSiteSources,
+  setKits,
+  setBackorderClasses,
+  setSourcing,
+  setSubstitutes,
   setSupplierItems,
   type CreateItems,
   type CreateKey,
@@ -24,6 +28,10 @@ import {
   type SetItemSupply,
   type SetPriceBook,
   type SetSiteSources,
+  type SetKits,
+  type SetBackorderClasses,
+  type SetSourcing,
+  type SetSubstitutes,
   type SetSupplierItems,
 } from '../core/master.ts'
 import type { Stage } from './stage.ts'
@@ -82,6 +90,30 @@ export const setBillsStage: Stage<SetBills> = {
   status: 200,
   needs: ({ lines }) => ({ codes: { bills: lines.flatMap((line) => [line.parent, line.component]) } }),
   decide: setBills,
+}
+
+export const setKitsStage: Stage<SetKits> = {
+  status: 200,
+  needs: ({ kits }) => ({ codes: { kits: kits.flatMap(({ kit, components }) => [kit, ...components.map((one) => one.component)]) } }),
+  decide: setKits,
+}
+
+export const setSubstitutesStage: Stage<SetSubstitutes> = {
+  status: 200,
+  needs: ({ items }) => ({ codes: { substitutes: items.flatMap(({ item, substitutes }) => [item, ...substitutes.map((one) => one.substitute)]) } }),
+  decide: setSubstitutes,
+}
+
+export const setBackorderClassesStage: Stage<SetBackorderClasses> = {
+  status: 200,
+  needs: ({ classes }) => ({ codes: { backorderClasses: classes.map(({ code, customers }) => ({ code, customers })) } }),
+  decide: setBackorderClasses,
+}
+
+export const setSourcingStage: Stage<SetSourcing> = {
+  status: 200,
+  needs: ({ sourcing }) => ({ codes: { sourcings: [sourcing.site] } }),
+  decide: setSourcing,
 }
 
 export const setSiteSourcesStage: Stage<SetSiteSources> = { status: 200, needs: () => ({ codes: { siteSources: [true] } }), decide: setSiteSources }

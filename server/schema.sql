@@ -68,6 +68,15 @@ create table availability (
 ) with (fillfactor=70);
 grant delete, insert, select, update on availability to quartermaster_server;
 
+create table backorder_class (
+  code text not null,
+  name text not null,
+  strategy text not null,
+  constraint backorder_class_pkey PRIMARY KEY (code),
+  constraint backorder_class_strategy_check CHECK ((strategy = ANY (ARRAY['win'::text, 'gain'::text, 'redistribute'::text, 'fill'::text, 'lose'::text])))
+);
+grant delete, insert, select, update on backorder_class to quartermaster_server;
+
 create table bill_line (
   parent_id integer not null,
   component_id integer not null,
@@ -120,6 +129,13 @@ create table cost_addition (
 );
 CREATE INDEX cost_addition_item ON public.cost_addition USING btree (site_id, item_id, counts_on);
 grant insert, select on cost_addition to quartermaster_server;
+
+create table customer_backorder_class (
+  customer_id integer not null,
+  class_code text not null,
+  constraint customer_backorder_class_pkey PRIMARY KEY (customer_id)
+);
+grant delete, insert, select, update on customer_backorder_class to quartermaster_server;
 
 create table customer_terms (
   customer_id integer not null,
@@ -307,6 +323,16 @@ create table item_value (
 ) with (fillfactor=80);
 grant delete, insert, select, update on item_value to quartermaster_server;
 
+create table kit_component (
+  kit_id integer not null,
+  component_id integer not null,
+  quantity bigint not null,
+  constraint kit_component_pkey PRIMARY KEY (kit_id, component_id),
+  constraint kit_component_check CHECK ((kit_id <> component_id)),
+  constraint kit_component_quantity_check CHECK ((quantity > 0))
+);
+grant delete, insert, select, update on kit_component to quartermaster_server;
+
 create table later_promise (
   site_id integer not null,
   order_id uuid not null,
@@ -420,6 +446,19 @@ create table order_hold (
 );
 grant delete, insert, select, update on order_hold to quartermaster_server;
 
+create table order_kit (
+  site_id integer not null,
+  order_id uuid not null,
+  kit integer not null,
+  item_id integer not null,
+  quantity bigint not null,
+  unit_price_minor bigint not null,
+  constraint order_kit_pkey PRIMARY KEY (site_id, order_id, kit),
+  constraint order_kit_quantity_check CHECK ((quantity > 0)),
+  constraint order_kit_unit_price_minor_check CHECK ((unit_price_minor >= 0))
+);
+grant insert, select on order_kit to quartermaster_server;
+
 create table order_line (
   site_id integer not null,
   order_id uuid not null,
@@ -436,6 +475,8 @@ create table order_line (
   returned bigint not null,
   came_back bigint not null default 0,
   price_basis text,
+  kit integer,
+  kit_each bigint,
   constraint order_line_pkey PRIMARY KEY (site_id, order_id, line),
   constraint order_line_came_back_check CHECK ((came_back >= 0)),
   constraint order_line_cancelled_check CHECK ((cancelled >= 0)),
@@ -444,6 +485,8 @@ create table order_line (
   constraint order_line_check2 CHECK ((returned <= delivered)),
   constraint order_line_check3 CHECK (((delivered + came_back) <= shipped)),
   constraint order_line_delivered_check CHECK ((delivered >= 0)),
+  constraint order_line_kit_check CHECK ((((kit IS NULL) = (kit_each IS NULL)) AND ((quantity % kit_each) = 0))),
+  constraint order_line_kit_each_check CHECK ((kit_each > 0)),
   constraint order_line_price_basis_check CHECK ((price_basis = ANY (ARRAY['item'::text, 'given'::text, 'book'::text]))),
   constraint order_line_quantity_check CHECK ((quantity > 0)),
   constraint order_line_returned_check CHECK ((returned >= 0)),
@@ -725,6 +768,28 @@ create table price_list (
 );
 grant delete, insert, select, update on price_list to quartermaster_server;
 
+create table promise (
+  site_id integer not null,
+  order_id uuid not null,
+  line integer not null,
+  number integer not null,
+  given_at timestamp with time zone not null,
+  quantity bigint not null,
+  promised_on date,
+  source_site_id integer not null,
+  reason text not null,
+  confidence text not null,
+  because text not null,
+  asked_item_id integer,
+  constraint promise_pkey PRIMARY KEY (site_id, order_id, line, number),
+  constraint promise_check CHECK (((promised_on IS NULL) = (confidence = 'none'::text))),
+  constraint promise_confidence_check CHECK ((confidence = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text, 'none'::text]))),
+  constraint promise_number_check CHECK ((number > 0)),
+  constraint promise_quantity_check CHECK ((quantity > 0)),
+  constraint promise_reason_check CHECK ((reason = ANY (ARRAY['in_stock'::text, 'incoming_supply'::text, 'no_supply'::text])))
+);
+grant insert, select on promise to quartermaster_server;
+
 create table purchase (
   site_id integer not null,
   purchase_id uuid not null,
@@ -767,7 +832,6 @@ create table recall (
   recalled_at timestamp with time zone not null,
   lifted_at timestamp with time zone,
   constraint recall_pkey PRIMARY KEY (recall_id),
-  constraint recall_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(item_id),
   constraint recall_check CHECK (((lot = ''::text) <> (serial = ''::text)))
 );
 CREATE INDEX recall_item ON public.recall USING btree (item_id);
@@ -943,6 +1007,35 @@ create table site_source (
 );
 grant delete, insert, select, update on site_source to quartermaster_server;
 
+create table sourcing_lane (
+  site_id integer not null,
+  from_site_id integer not null,
+  "position" integer not null,
+  cost_minor bigint not null,
+  transit_days integer not null,
+  keep_percent integer not null,
+  constraint sourcing_lane_pkey PRIMARY KEY (site_id, from_site_id),
+  constraint sourcing_lane_check CHECK ((from_site_id <> site_id)),
+  constraint sourcing_lane_cost_minor_check CHECK ((cost_minor >= 0)),
+  constraint sourcing_lane_keep_percent_check CHECK (((keep_percent >= 0) AND (keep_percent <= 100))),
+  constraint sourcing_lane_position_check CHECK (("position" > 0)),
+  constraint sourcing_lane_transit_days_check CHECK ((transit_days >= 0))
+);
+grant delete, insert, select, update on sourcing_lane to quartermaster_server;
+
+create table sourcing_rule (
+  site_id integer not null,
+  prefers text not null,
+  sources_max integer not null,
+  splits_lines boolean not null,
+  own_cost_minor bigint not null,
+  constraint sourcing_rule_pkey PRIMARY KEY (site_id),
+  constraint sourcing_rule_own_cost_minor_check CHECK ((own_cost_minor >= 0)),
+  constraint sourcing_rule_prefers_check CHECK ((prefers = ANY (ARRAY['date'::text, 'cost'::text, 'sources'::text]))),
+  constraint sourcing_rule_sources_max_check CHECK (((sources_max >= 1) AND (sources_max <= 4)))
+);
+grant delete, insert, select, update on sourcing_rule to quartermaster_server;
+
 create table stock (
   site_id integer not null,
   item_id integer not null,
@@ -962,6 +1055,18 @@ create table stock (
 CREATE INDEX stock_place ON public.stock USING btree (site_id, place_id);
 CREATE UNIQUE INDEX stock_serial ON public.stock USING btree (site_id, item_id, serial) WHERE ((serial <> ''::text) AND (quantity > 0));
 grant delete, insert, select, update on stock to quartermaster_server;
+
+create table substitute (
+  item_id integer not null,
+  substitute_id integer not null,
+  "position" integer not null,
+  chosen_by text not null,
+  constraint substitute_pkey PRIMARY KEY (item_id, substitute_id),
+  constraint substitute_check CHECK ((item_id <> substitute_id)),
+  constraint substitute_chosen_by_check CHECK ((chosen_by = ANY (ARRAY['customer'::text, 'rule'::text]))),
+  constraint substitute_position_check CHECK (("position" > 0))
+);
+grant delete, insert, select, update on substitute to quartermaster_server;
 
 create table supplier_item (
   item_id integer not null,
@@ -1109,16 +1214,26 @@ CREATE INDEX work_order_listed ON public.work_order USING btree (site_id, record
 CREATE INDEX work_order_recalled ON public.work_order USING btree (site_id) WHERE (recalls <> '{}'::uuid[]);
 grant delete, insert, select, update on work_order to quartermaster_server;
 
+alter table customer_backorder_class add constraint customer_backorder_class_class_code_fkey FOREIGN KEY (class_code) REFERENCES backorder_class(code);
+alter table customer_backorder_class add constraint customer_backorder_class_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id);
 alter table customer_terms add constraint customer_terms_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id);
 alter table customer_terms add constraint customer_terms_payment_term_fkey FOREIGN KEY (payment_term) REFERENCES payment_term(code);
 alter table customer_terms add constraint customer_terms_tax_code_fkey FOREIGN KEY (tax_code) REFERENCES tax_code(code);
 alter table discount add constraint discount_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id);
 alter table item_tax add constraint item_tax_code_fkey FOREIGN KEY (code) REFERENCES tax_code(code);
+alter table kit_component add constraint kit_component_component_id_fkey FOREIGN KEY (component_id) REFERENCES item(item_id);
+alter table kit_component add constraint kit_component_kit_id_fkey FOREIGN KEY (kit_id) REFERENCES item(item_id);
 alter table price add constraint price_list_code_fkey FOREIGN KEY (list_code) REFERENCES price_list(code);
 alter table price_list add constraint price_list_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id);
+alter table recall add constraint recall_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(item_id);
 alter table site add constraint site_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES party(party_id);
 alter table site_source add constraint site_source_from_site_id_fkey FOREIGN KEY (from_site_id) REFERENCES site(site_id);
 alter table site_source add constraint site_source_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(site_id);
+alter table sourcing_lane add constraint sourcing_lane_from_site_id_fkey FOREIGN KEY (from_site_id) REFERENCES site(site_id);
+alter table sourcing_lane add constraint sourcing_lane_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(site_id);
+alter table sourcing_rule add constraint sourcing_rule_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(site_id);
+alter table substitute add constraint substitute_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(item_id);
+alter table substitute add constraint substitute_substitute_id_fkey FOREIGN KEY (substitute_id) REFERENCES item(item_id);
 alter table supplier_item add constraint supplier_item_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(item_id);
 alter table supplier_item add constraint supplier_item_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES party(party_id);
 alter table tax_rate add constraint tax_rate_code_fkey FOREIGN KEY (code) REFERENCES tax_code(code);

@@ -1,7 +1,7 @@
 // Stage: what the lane must know of a command: what to read for it, and the pure decision that answers it.
 
 import type { Day } from '../core/calendar.ts'
-import type { ItemId, PartyId } from '../core/item.ts'
+import type { ItemId, PartyId, SiteId } from '../core/item.ts'
 import type { Draft } from '../core/ledger.ts'
 import type { PlaceId } from '../core/place.ts'
 import type { Refusal } from '../core/refusal.ts'
@@ -48,6 +48,14 @@ export interface Needs {
     readonly siteSources?: readonly true[]
     /** Items whose recalls are wanted. */
     readonly recalls?: readonly ItemId[]
+    /** Items that are kits, or in kits. */
+    readonly kits?: readonly ItemId[]
+    /** Items that something may be sent instead of. */
+    readonly substitutes?: readonly ItemId[]
+    /** Classes of customers by code, and customers that come into them. */
+    readonly backorderClasses?: readonly { readonly code: string; readonly customers: readonly PartyId[] }[]
+    /** Sites whose sourcing rules are wanted. */
+    readonly sourcings?: readonly SiteId[]
   }
   /** Whether all places of the site must be known, e.g. to number a new one. */
   readonly everyPlace?: boolean

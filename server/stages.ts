@@ -16,6 +16,7 @@ import type { CancelPurchase, Purchase, RedatePurchase } from '../core/flow/purc
 import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../core/flow/reserve.ts'
 import type { AuthoriseReturn, CancelReturn, ReceiveReturn, Return } from '../core/flow/return.ts'
 import type { DisposeReturn } from '../core/flow/return-inspect.ts'
+import type { Reallocate } from '../core/flow/reserve-strategy.ts'
 import type { Sell } from '../core/flow/sell.ts'
 import type { Receive } from '../core/flow/receive.ts'
 import type { RaiseOverdue } from '../core/flow/receive-overdue.ts'
@@ -47,6 +48,10 @@ import type {
   SetItemSupply,
   SetPriceBook,
   SetSiteSources,
+  SetKits,
+  SetBackorderClasses,
+  SetSourcing,
+  SetSubstitutes,
   SetSupplierItems,
 } from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
@@ -65,6 +70,7 @@ import {
   releaseWorkOrderStage,
 } from './flow/produce.ts'
 import { cancelPurchaseStage, purchaseStage, redatePurchaseStage } from './flow/purchase.ts'
+import { reallocateStage } from './flow/reserve-strategy.ts'
 import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
 import { raiseOverdueStage, receiveStage } from './flow/receive.ts'
 import { authoriseReturnStage, cancelReturnStage, disposeReturnStage, receiveReturnStage, returnStage } from './flow/return.ts'
@@ -100,6 +106,10 @@ import {
   setItemSupplyStage,
   setPriceBookStage,
   setSiteSourcesStage,
+  setKitsStage,
+  setBackorderClassesStage,
+  setSourcingStage,
+  setSubstitutesStage,
   setSupplierItemsStage,
 } from './master.ts'
 import type { Stage } from './stage.ts'
@@ -179,6 +189,11 @@ export type Command =
   | SetBills
   | SetPriceBook
   | SetSiteSources
+  | SetKits
+  | SetBackorderClasses
+  | Reallocate
+  | SetSourcing
+  | SetSubstitutes
   | CreateSite
   | CreatePlaces
   | CreateServices
@@ -268,6 +283,11 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   setBills: setBillsStage,
   setPriceBook: setPriceBookStage,
   setSiteSources: setSiteSourcesStage,
+  setKits: setKitsStage,
+  setBackorderClasses: setBackorderClassesStage,
+  reallocate: reallocateStage,
+  setSourcing: setSourcingStage,
+  setSubstitutes: setSubstitutesStage,
   createSite: createSiteStage,
   createPlaces: createPlacesStage,
   createServices: createServicesStage,

@@ -6,7 +6,7 @@ import type { Endpoint } from '../api/endpoint.ts'
 import { controlSite, type SiteId } from '../core/item.ts'
 import type { Role } from '../core/principal.ts'
 import type { Database } from './db.ts'
-import { hasRemoteLines, placeAcrossSites } from './flow/reserve-across-sites.ts'
+import { submitOver } from './flow/reserve-across-sites.ts'
 import { httpServer, type HttpOptions } from './http.ts'
 import { requestKeyOf, type HttpContext } from './http/call.ts'
 import { newSecret } from './http/master.ts'
@@ -51,11 +51,7 @@ export const testContext = (database: Database, { catalog, now, newId, lanes, se
   health: () => ({ preparing: null, draining: false, relays: false, stuck: [] }),
   requestKey: requestKeyOf(sealKey),
   secure: false,
-  submit: (site, request) => {
-    const { command } = request
-    const isSpread = command.kind === 'placeOrder' && hasRemoteLines(site, command)
-    return isSpread ? placeAcrossSites(lanes, site, { ...request, command }) : lanes.submit(site, request)
-  },
+  submit: submitOver(lanes),
 })
 
 export const PASSWORD = 'correct horse battery staple'

@@ -309,6 +309,8 @@ describe('a tampered projection', () => {
     ['peg gone',            'pegs',               sql`delete from peg where site_id = ${sea}`],
     ['allocation',          'allocations',        sql`update allocation set quantity = quantity + 1 where site_id = ${sea}`],
     ['allocation gone',     'allocated stock',    sql`delete from allocation where site_id = ${sea}`],
+    ['promised day moved',  'promises',           sql`update order_line set promised_on = promised_on + 1 where order_id = ${waiting.order} and line = 2`],
+    ['line of a promise',   'promises',           sql`update promise set line = 9 where site_id = ${sea} and order_id = ${waiting.order}`],
     ['asked',               'order lines',        sql`update order_line set quantity = quantity + 1 where order_id = ${order.order} and line = 1`],
     ['shipped',             'order lines',        sql`update order_line set shipped = shipped + 1 where order_id = ${order.order} and line = 2`],
     ['cancelled line',      'order lines',        sql`update order_line set cancelled = 1 where order_id = ${waiting.order} and line = 2`],

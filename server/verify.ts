@@ -19,6 +19,7 @@ import { paymentGroup } from './verify/payments.ts'
 import { peopleGroup } from './verify/people.ts'
 import { plannedGroups } from './verify/planned.ts'
 import { priceGroup } from './verify/prices.ts'
+import { promiseGroups } from './verify/promises.ts'
 import { recordGroups } from './verify/record.ts'
 import { returnGroup } from './verify/returns.ts'
 import { standingGroup } from './verify/standing.ts'
@@ -58,6 +59,7 @@ const CONNECTIONS = 2
 /** Heaviest first, so that the connections end together. */
 const groups: readonly CheckGroup[] = [
   ...orderGroups,
+  ...promiseGroups,
   uncommonGroup,
   logGroup,
   ...plannedGroups,

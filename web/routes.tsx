@@ -97,6 +97,7 @@ const pages = [
     component: lazyRouteComponent(() => import('./flow/transfers.tsx'), 'TransfersPage'),
   }),
   route({ getParentRoute: () => root, path: '/transfers/$id', component: lazyRouteComponent(() => import('./flow/transfer.tsx'), 'TransferPage') }),
+  route({ getParentRoute: () => root, path: '/sourcing', component: lazyRouteComponent(() => import('./flow/sourcing.tsx'), 'SourcingPage') }),
   route({ getParentRoute: () => root, path: '/places', component: lazyRouteComponent(() => import('./places.tsx'), 'PlacesPage') }),
   route({ getParentRoute: () => root, path: '/places/$code', component: lazyRouteComponent(() => import('./place.tsx'), 'PlacePage') }),
   route({

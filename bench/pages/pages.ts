@@ -2,15 +2,12 @@
 // is asked over one kept connection, one request after another. Pages are asked in turn, round after round, each time in another order and for
 // something else; so no page has the caches to itself, and a count that is shared for a second is mostly made anew.
 
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { Agent, request } from 'node:http'
 import { availableParallelism, cpus, loadavg } from 'node:os'
-import { join } from 'node:path'
 import type { SiteId } from '../../core/item.ts'
 import { chanceOf, type Chance } from '../../core/rng.ts'
 import { openServer } from '../../server/open.ts'
-import { Draw, questions, type Asked } from './questions.ts'
+import { Client, quantile, rounded, startAt } from '../asked-server.ts'
+import { Draw, questions } from './questions.ts'
 import { samplesOf, type Samples } from './samples.ts'
 import { keptWorld, MAIN, type World, type WorldSize } from './world.ts'
 
@@ -86,19 +83,6 @@ async function lookAt({ folder, size }: World): Promise<{ readonly samples: Samp
   }
 }
 
-async function startAt({ folder, now }: World): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const child: ChildProcess = fork(join(import.meta.dirname, 'server.ts'), [folder, String(now)], { stdio: 'inherit' })
-  const [told] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [{ readonly url: string } | number]
-  if (typeof told !== 'object' || told === null) throw new Error('The server did not start.')
-  const stop = async (): Promise<void> => {
-    if (child.exitCode !== null) return
-    const exit = once(child, 'exit')
-    child.disconnect()
-    await exit
-  }
-  return { url: told.url, stop }
-}
-
 async function askAll(
   client: Client,
   samples: Samples,
@@ -129,48 +113,3 @@ function shuffled<One>(some: readonly One[], chance: Chance): readonly One[] {
   }
   return left
 }
-
-/** One connection that is kept. */
-class Client {
-  readonly #url: string
-  readonly #headers: Readonly<Record<string, string>>
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
-
-  constructor(url: string, secret: string) {
-    this.#url = url
-    this.#headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
-  }
-
-  /** How long the answer took; anything but 200 is no answer. */
-  ask(name: string, { path, body }: Asked): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const began = performance.now()
-      const sent = request(
-        `${this.#url}${path}`,
-        { method: body === undefined ? 'GET' : 'POST', headers: this.#headers, agent: this.#agent },
-        (answer) => {
-          let text = ''
-          answer.setEncoding('utf8')
-          answer.on('data', (piece: string) => (text += piece))
-          answer.on('end', () => {
-            if (answer.statusCode === 200) resolve(performance.now() - began)
-            else reject(new Error(`${name}: ${path} was answered ${answer.statusCode}: ${text}`))
-          })
-          answer.on('error', reject)
-        },
-      )
-      sent.on('error', reject)
-      sent.end(body === undefined ? undefined : JSON.stringify(body))
-    })
-  }
-
-  close(): void {
-    this.#agent.destroy()
-  }
-}
-
-const quantile = (times: readonly number[], share: number): number => {
-  const sorted = times.toSorted((a, b) => a - b)
-  return rounded(sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!)
-}
-const rounded = (value: number): number => Number(value.toFixed(2))

@@ -5,14 +5,9 @@ import { dayOf, instant } from '../../core/calendar.ts'
 import { orderStates } from '../../core/order.ts'
 import type { Chance } from '../../core/rng.ts'
 import { shipmentStates } from '../../core/tracking.ts'
+import type { Asked } from '../asked-server.ts'
 import { firstItem } from '../history.ts'
 import type { Samples } from './samples.ts'
-
-export interface Asked {
-  readonly path: string
-  /** Without one it is a GET. */
-  readonly body?: object
-}
 
 export interface Question {
   /** The endpoint, and what is asked of it. */
@@ -174,6 +169,11 @@ const supply: readonly Question[] = [
   question('listBills: first page', () => get('/api/bills', { limit: PAGE_ROWS })),
   question('listBills: deep', (draw) => get('/api/bills', { limit: PAGE_ROWS, cursor: cursor(firstItem + draw.item, 0, '2020-01-01') })),
   question('listSiteSources', () => get('/api/site-sources')),
+  question('listBackorderClasses', () => get('/api/backorder-classes')),
+  question('rehearseReallocation', (draw) => get('/api/reallocations', { site: draw.samples.main, sku: draw.sku })),
+  question('listKits', () => get('/api/kits', { limit: PAGE_ROWS })),
+  question('listSubstitutes', () => get('/api/substitutes', { limit: PAGE_ROWS })),
+  question('getSourcing', (draw) => get('/api/sourcing', { site: draw.samples.main })),
   question('getTransfer', (draw) => get(`/api/transfers/${draw.of(draw.samples.transfers)}`, { site: draw.samples.main })),
 ]
 

@@ -107,6 +107,8 @@ function changeLine(draft: Draft, order: string, one: ChangedLine, path: string)
   if (wanted < row.shipped)
     return refuse('less_than_shipped', `${path}/quantity`, `${row.shipped} of line ${one.line} have left: take them back with a return.`)
   if (wanted === before.quantity && requested === before.requested) return undefined
+  if (row.kit !== null)
+    return refuse('kit_torn', path, `Line ${one.line} is of a kit, which stays as it was sold: cancel all of it, and add what is wanted instead.`)
   const servedHere = row.source === draft.state.site
   if (!servedHere && (wanted > before.quantity || requested !== before.requested)) {
     const source = draft.state.siteCodes.get(row.source) ?? String(row.source)

@@ -1,16 +1,18 @@
 // Flow: the journey of an order through the stages: order -> promise -> reserve in one command, its cancellation, and what the home site
 // of an order and the sites that serve it tell each other. The later stages have a file each.
 
+import { addDays, laterOf } from '../calendar.ts'
 import { liesAhead, quantityFault } from '../fault.ts'
-import type { SiteId } from '../item.ts'
+import type { Confidence, GivenPromise } from '../given-promise.ts'
+import type { ItemId, SiteId } from '../item.ts'
 import { announce, plan, type Draft } from '../ledger.ts'
 import { openOf, type OrderLine } from '../order.ts'
 import { open, plannedKey } from '../planned-move.ts'
 import { beyond, least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { announceOrder, demandFor, enter, enterLine, forbids, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
+import { announceOrder, demandFor, enter, enterLine, forbids, keepPromise, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
 import { beginPayment, settlePayment } from './order-payment.ts'
-import { promise } from './promise.ts'
+import { alternativeInTime, promise, type Promised } from './promise.ts'
 import { cancelDemand, cancelOpen } from '../hold.ts'
 import { reserve } from './reserve.ts'
 
@@ -24,6 +26,15 @@ export interface LineAnswer {
   readonly source: string
   readonly promised: string | null
   readonly reason: string
+  /** How sure it is and why, where it is more than being in stock. */
+  readonly confidence?: Confidence
+  readonly because?: string
+  /** The line that was asked for, where this is a further part of it. */
+  readonly partOf?: number
+  /** The kit that it is of, by its number in the order. */
+  readonly kit?: number
+  /** What was asked for, where another item is sent. */
+  readonly insteadOf?: string
 }
 
 export interface OrderAnswer {
@@ -40,9 +51,7 @@ export function placeOrder(command: PlaceOrder, draft: Draft): OrderAnswer | Ref
   const notHeld = elsewhere.find((wanted) => !command.heldElsewhere.some((one) => one.line === wanted.line))
   if (notHeld) return refuse('source_unavailable', `lines/${notHeld.line}/source`, 'The site that was to serve this line holds nothing for it.')
   const order = enter(draft, command, 'order')
-  const lines = command.lines.map((wanted) =>
-    wanted.source === draft.state.site ? serveHere(draft, command, wanted) : servedElsewhere(draft, command, wanted),
-  )
+  const lines = promiseLines(draft, command).map((one) => enterPromised(draft, order.order, one))
   announceOrder(draft, order, lines)
   const { payment } = command
   if (payment !== undefined)
@@ -60,34 +69,97 @@ export function placeOrder(command: PlaceOrder, draft: Draft): OrderAnswer | Ref
   return { id: order.order, number: orderNumber(draft.state.siteCode, order.number), lines }
 }
 
+/** A line with what it is promised: by this site, or by the one that holds it already. */
+interface PromisedLine {
+  readonly wanted: WantedLine
+  readonly promised: Promised
+}
+
+/** Holds what is served here, line by line; of a kit all lines are promised for the day on which the last of them is there. */
+function promiseLines(draft: Draft, command: PlaceOrder): readonly PromisedLine[] {
+  const lines = command.lines.map((wanted) =>
+    wanted.source === draft.state.site ? promiseHere(draft, command, inTime(draft, wanted)) : { wanted, promised: servedElsewhere(command, wanted) },
+  )
+  if (lines.every(({ wanted }) => wanted.kit === undefined)) return lines
+  return lines.map(({ wanted, promised }) => {
+    if (wanted.kit === undefined) return { wanted, promised }
+    const { day, reason, confidence } = lines.filter((one) => one.wanted.kit?.kit === wanted.kit!.kit).reduce(later).promised
+    return { wanted, promised: { held: promised.held, day, reason, confidence } }
+  })
+}
+
+const later = (a: PromisedLine, b: PromisedLine): PromisedLine =>
+  a.promised.day === null || (b.promised.day !== null && a.promised.day >= b.promised.day) ? a : b
+
 /** Promises a line from this site, enters it and holds what there is. */
-export function serveHere(draft: Draft, command: Pick<PlaceOrder, 'order' | 'priority'>, wanted: WantedLine): LineAnswer {
+export const serveHere = (draft: Draft, command: Pick<PlaceOrder, 'order' | 'priority'>, wanted: WantedLine): LineAnswer =>
+  enterPromised(draft, command.order, promiseHere(draft, command, wanted))
+
+/** The line as it was asked for, or with the first of its alternatives that is in stock where that one cannot be had in time. */
+function inTime(draft: Draft, wanted: WantedLine): WantedLine {
+  const { alternatives = [], item: asked, quantity, requested } = wanted
+  if (alternatives.length === 0) return wanted
+  const promised = (item: ItemId): Promised => promise(draft, item, draft.state.owner, quantity, requested)
+  const item = alternativeInTime(asked, alternatives, promised, laterOf(requested, draft.state.today))
+  return item === asked ? wanted : { ...wanted, item, asked }
+}
+
+function promiseHere(draft: Draft, command: Pick<PlaceOrder, 'order' | 'priority'>, wanted: WantedLine): PromisedLine {
   const promised = promise(draft, wanted.item, draft.state.owner, wanted.quantity, wanted.requested)
-  enterLine(draft, command.order, wanted, promised.day)
   const home = { order: command.order, home: draft.state.site, priority: command.priority }
   reserve(draft, demandFor(draft, home, wanted, promised.day ?? wanted.requested), promised)
-  return answerOf(draft, wanted, promised.held, promised.day, promised.reason)
+  return { wanted, promised }
 }
 
-function servedElsewhere(draft: Draft, command: PlaceOrder, wanted: WantedLine): LineAnswer {
+function servedElsewhere(command: PlaceOrder, wanted: WantedLine): Promised {
   const there = command.heldElsewhere.find((one) => one.line === wanted.line)
-  const day = there?.day ?? null
-  enterLine(draft, command.order, wanted, day)
-  return answerOf(draft, wanted, there?.held ?? none, day, 'in_stock')
+  const [held, leaves] = [there?.held ?? none, there?.day ?? null]
+  // It has to come here first, as far as a rule says how long that takes.
+  const day = leaves === null ? null : addDays(leaves, wanted.transitDays ?? 0)
+  return { held, day, reason: 'in_stock', confidence: day === null ? 'none' : 'high' }
 }
 
-function answerOf(draft: Draft, wanted: WantedLine, held: Quantity, promised: string | null, reason: string): LineAnswer {
-  const { line, item, quantity, source } = wanted
-  const sku = draft.state.items.get(item)?.sku ?? String(item)
+function enterPromised(draft: Draft, order: string, { wanted, promised }: PromisedLine): LineAnswer {
+  const line = enterLine(draft, order, wanted, promised.day)
+  const given = toldOf(draft, wanted, promised)
+  if (given) keepPromise(draft, line, given)
+  return answerOf(draft, wanted, promised, given)
+}
+
+/** What a promise counts on and why; undefined where that is plain: it is in stock at the order's own site, and no rule was asked. */
+function toldOf(draft: Draft, wanted: WantedLine, { reason, confidence, held, day }: Promised): Given | undefined {
+  const { because, quantity, kit, asked = null } = wanted
+  if (reason === 'in_stock' && because === undefined && asked === null) return undefined
+  const some = held === quantity ? 'All of it is held, and another part of the kit' : held > 0 ? `${held} of it is held, the rest` : 'All of it'
+  const supply = `${some} counts on supply that is ${confidence === 'low' ? 'overdue' : 'on its way'}.`
+  const why = { in_stock: 'It is in stock.', incoming_supply: supply, no_supply: `${some} waits: nothing that is on its way covers it.` }[reason]
+  const also = [
+    ...(because === undefined ? [] : [because]),
+    ...(kit === undefined ? [] : ['It goes as part of a kit.']),
+    ...(asked === null ? [] : [`It is sent instead of ${skuOf(draft, asked)}.`]),
+  ]
+  return { promised: day, reason, confidence, asked, because: [...also, why].join(' ') }
+}
+
+type Given = Pick<GivenPromise, 'promised' | 'reason' | 'confidence' | 'asked' | 'because'>
+
+const skuOf = (draft: Draft, item: ItemId): string => draft.state.items.get(item)?.sku ?? String(item)
+
+function answerOf(draft: Draft, wanted: WantedLine, { held, day, reason }: Promised, given: Given | undefined): LineAnswer {
+  const { line, item, quantity, source, asked } = wanted
   return {
     line,
-    sku,
+    sku: skuOf(draft, item),
     quantity,
     held,
     backordered: minus(quantity, held),
     source: draft.state.siteCodes.get(source) ?? String(source),
-    promised,
+    promised: day,
     reason,
+    ...(given && { confidence: given.confidence, because: given.because }),
+    ...(wanted.partOf !== undefined && { partOf: wanted.partOf }),
+    ...(wanted.kit !== undefined && { kit: wanted.kit.kit }),
+    ...(asked !== undefined && { insteadOf: skuOf(draft, asked) }),
   }
 }
 
@@ -106,6 +178,8 @@ export function cancelOrder({ order, lines }: CancelOrder, draft: Draft): object
   const unknown = lines?.find((line) => !known.some((one) => one.line === line))
   if (unknown !== undefined) return refuse('line_not_known', `lines/${unknown}`, `The order has no line ${unknown}.`)
   const wanted = known.filter((one) => lines === null || lines.includes(one.line))
+  const torn = known.find((one) => one.kit !== null && !wanted.includes(one) && wanted.some((other) => other.kit === one.kit))
+  if (torn) return refuse('kit_torn', 'lines', `Line ${torn.line} is of the same kit: it is cancelled with the others, or none of them is.`)
   if (wanted.every((one) => openOf(one) === 0)) return refuse('nothing_to_do', 'lines', 'Nothing of these lines is still open.')
 
   const here = wanted.filter((one) => one.source === draft.state.site)

@@ -4,7 +4,9 @@
 // asked here.
 
 import type { Day, Instant } from '../calendar.ts'
+import type { GivenPromise } from '../given-promise.ts'
 import type { ItemId, PartyId, SiteId } from '../item.ts'
+import type { OrderKit } from '../kit.ts'
 import { ageOf, announce, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import type { LinePrice, OrderTerms, PriceBasis } from '../order-price.ts'
@@ -30,6 +32,23 @@ export interface WantedLine {
   readonly price?: Omit<LinePrice, 'order' | 'line'>
   /** What one is worth in the company's currency, where the order has another. */
   readonly unitWorth?: Money
+  /** How far away that is, where a rule says so. */
+  readonly transitDays?: number
+  /** Why it is that site, where a rule chose it. */
+  readonly because?: string
+  /** The line that it is a part of, where a rule split one, or a kit was asked for. */
+  readonly partOf?: number
+  readonly kit?: WantedKit
+  /** What is sent instead where a rule says so and the item cannot be had in time, the first ones first. */
+  readonly alternatives?: readonly ItemId[]
+  /** What was asked for, where it is another item. */
+  readonly asked?: ItemId
+}
+
+/** A kit that was asked for, as its lines know it. */
+export interface WantedKit extends Omit<OrderKit, 'order'> {
+  /** How many pieces of the line are in one kit. */
+  readonly each: Quantity
 }
 
 export interface PlaceOrder {
@@ -60,7 +79,8 @@ export function enter(draft: Draft, command: Omit<PlaceOrder, 'kind' | 'lines' |
 }
 
 export function enterLine(draft: Draft, order: string, wanted: WantedLine, promised: Day | null): OrderLine {
-  const { line, item, source, quantity, unitPrice, requested, priceBasis = null, price } = wanted
+  const { line, item, source, quantity, unitPrice, requested, priceBasis = null, price, kit } = wanted
+  if (kit) draft.orderKit.put({ order, kit: kit.kit, item: kit.item, quantity: kit.quantity, unitPrice: kit.unitPrice })
   const entered: OrderLine = {
     order,
     line,
@@ -76,10 +96,21 @@ export function enterLine(draft: Draft, order: string, wanted: WantedLine, promi
     delivered: none,
     returned: none,
     cameBack: none,
+    kit: kit?.kit ?? null,
+    kitEach: kit?.each ?? null,
   }
   draft.line.put(entered)
   if (price !== undefined) draft.linePrice.put({ order, line, ...price })
   return entered
+}
+
+/** Keeps a promise as it is given, beside its line. */
+export function keepPromise(
+  draft: Draft,
+  { order, line, source, quantity }: Pick<OrderLine, 'order' | 'line' | 'source' | 'quantity'>,
+  given: Pick<GivenPromise, 'promised' | 'reason' | 'confidence' | 'asked' | 'because'>,
+): void {
+  draft.promise.put({ order, line, number: 1, givenAt: draft.state.now, quantity, source, ...given })
 }
 
 /** The goods of a line as an intention of the site that serves it; nothing is held yet. */

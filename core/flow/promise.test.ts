@@ -61,15 +61,17 @@ describe('available to promise', () => {
     )
   })
 
-  //    story                                        sellable  entries                        wanted  held  day   reason
-  test.each<[string, number, Entry[], number, number, number | null, string]>([
-    ['what is there is promised at once',            5,        [],                            3,      3,    0,    'in_stock'],
-    ['what is not, when it comes in',                1,        [[4, 5, 0]],                   3,      1,    4,    'incoming_supply'],
-    ['overdue supply counts as due today',           0,        [[-2, 5, 0]],                  3,      0,    0,    'incoming_supply'],
-    ['nothing comes in: no day is promised',         1,        [],                            3,      1,    null, 'no_supply'],
-    ['what was promised to others is not promised',  0,        [[4, 5, 0], [6, 0, 4]],        3,      0,    null, 'no_supply'],
-  ])('%s', (_story, sellable, entries, wanted, held, day, reason) => {
+  //    story                                        sellable  entries                        wanted  held  day   reason             confidence
+  test.each<[string, number, Entry[], number, number, number | null, string, string]>([
+    ['what is there is promised at once',            5,        [],                            3,      3,    0,    'in_stock',        'high'],
+    ['what is not, when it comes in',                1,        [[4, 5, 0]],                   3,      1,    4,    'incoming_supply', 'medium'],
+    ['overdue supply counts as due today',           0,        [[-2, 5, 0]],                  3,      0,    0,    'incoming_supply', 'low'],
+    ['what comes on time is enough without it',      0,        [[-2, 1, 0], [4, 5, 0]],       3,      0,    4,    'incoming_supply', 'medium'],
+    ['what comes on time is not',                    0,        [[-2, 1, 0], [4, 2, 0]],       3,      0,    4,    'incoming_supply', 'low'],
+    ['nothing comes in: no day is promised',         1,        [],                            3,      1,    null, 'no_supply',       'none'],
+    ['what was promised to others is not promised',  0,        [[4, 5, 0], [6, 0, 4]],        3,      0,    null, 'no_supply',       'none'],
+  ])('%s', (_story, sellable, entries, wanted, held, day, reason, confidence) => {
     const promised = promiseFrom(availabilityOf(sellable, entries), scheduleOf(entries), today, quantity(wanted), today)
-    expect(promised).toEqual({ held, day: day === null ? null : dayAt(day), reason })
+    expect(promised).toEqual({ held, day: day === null ? null : dayAt(day), reason, confidence })
   })
 })

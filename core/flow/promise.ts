@@ -2,13 +2,17 @@
 //
 // ATP(t) = min over u >= t of (sellable stock + supply due by u - open demand due by u): what can be given at t and still leave every
 // later demand covered. Each demand counts once, held or not. It never falls as t rises, so the first day that has enough is the promise.
+//
+// How sure it is follows from what it counts on: stock that is held, supply that is on time, or supply that is overdue already. Inputs that would
+// say more and are not there are named (`absentInputs`), never guessed.
 
 import type { Day } from '../calendar.ts'
+import type { Confidence, PromiseReason } from '../given-promise.ts'
 import type { Draft } from '../ledger.ts'
 import type { ItemId, PartyId } from '../item.ts'
 import { availabilityOf } from '../ledger.ts'
 import { open, type PlannedMove } from '../planned-move.ts'
-import { beyond, least, quantity, type Quantity } from '../quantity.ts'
+import { beyond, least, none, quantity, type Quantity } from '../quantity.ts'
 import { free, itemKey, type Availability, type Schedule } from '../stock.ts'
 
 export interface Promised {
@@ -16,8 +20,17 @@ export interface Promised {
   readonly held: Quantity
   /** The day on which all of it can be had; null where no known supply covers it. */
   readonly day: Day | null
-  readonly reason: 'in_stock' | 'incoming_supply' | 'no_supply'
+  readonly reason: PromiseReason
+  readonly confidence: Confidence
 }
+
+/** What a promise would be better for, and does not know. */
+export const absentInputs = [
+  { input: 'belief', because: 'Stock counts as it is recorded: nothing is known yet of what the shelf holds instead.' },
+  { input: 'lead_times', because: 'Supply counts for the day that was agreed: how late its supplier tends to be is not learnt yet.' },
+  { input: 'capacity', because: 'What would have to be bought or made first is not promised: no work centre has hours yet.' },
+  { input: 'calendars', because: 'Every day counts as a working day, until its end.' },
+] as const
 
 /** Decides what can be promised of `wanted` from day `requested` on. Needs the item's schedule where supply is planned. */
 export function promise(draft: Draft, item: ItemId, owner: PartyId, wanted: Quantity, requested: Day): Promised {
@@ -31,11 +44,30 @@ export function promiseFrom(row: Availability, schedule: readonly Schedule[], to
   const asked = requested < today ? today : requested
   const steps = stepsOf(row, schedule, today)
   const held = least(wanted, least(free(row), promisable(steps, today)))
-  if (held === wanted) return { held, day: asked, reason: 'in_stock' }
+  if (held === wanted) return { held, day: asked, reason: 'in_stock', confidence: 'high' }
   const enough = steps.find((step) => step.quantity >= wanted)
-  if (enough === undefined) return { held, day: null, reason: 'no_supply' }
-  return { held, day: enough.from > asked ? enough.from : asked, reason: 'incoming_supply' }
+  if (enough === undefined) return { held, day: null, reason: 'no_supply', confidence: 'none' }
+  const day = enough.from > asked ? enough.from : asked
+  return { held, day, reason: 'incoming_supply', confidence: isOnTime(row, schedule, today, wanted, day) ? 'medium' : 'low' }
 }
+
+/** Whether there would be enough by `day` although nothing that is overdue came. */
+function isOnTime(row: Availability, schedule: readonly Schedule[], today: Day, wanted: Quantity, day: Day): boolean {
+  if (schedule.every((one) => one.due >= today || one.supply === 0)) return true
+  const others = schedule.map((one) => (one.due < today ? { ...one, supply: none } : one))
+  return promisable(stepsOf(row, others, today), day) >= wanted
+}
+
+/** The item that was asked for where it can be had by the day, else the first of its alternatives that is in stock by then, else the one that was asked for. */
+export function alternativeInTime(asked: ItemId, alternatives: readonly ItemId[], promised: (item: ItemId) => Promised, by: Day): ItemId {
+  const { day } = promised(asked)
+  if (day !== null && day <= by) return asked
+  return alternatives.find((item) => promised(item).reason === 'in_stock') ?? asked
+}
+
+/** What can be held of an item now: free, and promised to nobody. */
+export const holdable = (row: Availability, schedule: readonly Schedule[], today: Day): Quantity =>
+  least(free(row), promisable(stepsOf(row, schedule, today), today))
 
 /**
  * ATP on `day`, never below 0. `schedule` may be left empty when nothing is supplied: then all demand counts against stock.

@@ -59,11 +59,14 @@ interface HeldLine {
 
 function holdLine(command: HoldForOrder, wanted: WantedLine, draft: Draft): HeldLine | Refusal {
   const { line, item, quantity, requested } = wanted
-  const before = draft.planned.of(command.order).filter((row) => row.line === line)
-  if (before.some((row) => row.holdExpiresAt === null && !isReplaced(row, before))) {
+  const parts = (): PlannedMove[] => draft.planned.of(command.order).filter((row) => row.line === line)
+  if (parts().some((row) => row.holdExpiresAt === null && !isReplaced(row, parts()))) {
     return refuse('order_state_forbids', `lines/${line}`, `${draft.state.siteCode} has this line already, or let go of it for good.`)
   }
-  const standing = before.find((row) => open(row) > 0)
+  // Asked for before, and sourced otherwise since: only the new quantity counts.
+  for (const row of parts()) if (open(row) > 0 && row.planned !== quantity) cancelOpen(draft, row)
+  const before = parts()
+  const standing = before.find((row) => open(row) > 0 && row.planned === quantity)
   const promised = promise(draft, item, draft.state.owner, quantity, requested)
   const free = standing?.held ?? promised.held
   if (free < quantity) return refuse('not_enough_stock', `lines/${line}/quantity`, `${free} of ${quantity} are free at ${draft.state.siteCode}.`)

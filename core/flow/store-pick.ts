@@ -9,10 +9,11 @@ import type { Instant } from '../calendar.ts'
 import { announce, sells, type Draft } from '../ledger.ts'
 import { standardPlaces, type PlaceId } from '../place.ts'
 import { plannedKey, waiting, type PlannedMove } from '../planned-move.ts'
-import { least, minus, none, plus, type Quantity } from '../quantity.ts'
+import { beyond, least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../refusal.ts'
 import { allocationEnd, itemKey, unallocated, type Allocation, type Stock } from '../stock.ts'
 import { forbids, isPicked } from './order.ts'
+import { mayAllocate } from './store-kit.ts'
 import { allocate, byWalk, carry, deallocate, isShort, soonestToExpire } from '../hold.ts'
 
 export interface Allocate {
@@ -29,7 +30,9 @@ export function allocateOrder({ order }: Allocate, draft: Draft): object | Refus
   if (short && draft.order.get(order)?.shipComplete) {
     return refuse('order_not_complete', 'order', 'The customer wants everything at once, and some of it still waits for stock.')
   }
-  const allocated = rows.map((row) => ({ line: row.line, allocated: allocateLine(draft, row) })).filter((one) => one.allocated > 0)
+  const allocated = rows
+    .map((row) => ({ line: row.line, allocated: allocateLine(draft, row, beyond(mayAllocate(draft, row), row.allocated)) }))
+    .filter((one) => one.allocated > 0)
   if (allocated.length === 0) {
     return refuse('not_held', 'order', 'Nothing is held for this order that is not allocated already, or stands where it can be picked.')
   }

@@ -10,11 +10,12 @@ import { virtualPlaces } from '../place.ts'
 import { weightOf } from '../package.ts'
 import { plannedKey } from '../planned-move.ts'
 import { minus, none, plus } from '../quantity.ts'
-import { refuse, type Refusal } from '../refusal.ts'
+import { isRefusal, refuse, type Refusal } from '../refusal.ts'
 import { allocationEnd, type Allocation } from '../stock.ts'
 import { sumOfWeights, weightTimes, type Weight } from '../weight.ts'
-import { deallocate } from '../hold.ts'
+import { deallocate, isSamePlace } from '../hold.ts'
 import { forbids, isPicked, tellHome } from './order.ts'
+import { wholeKitsOf } from './store-kit.ts'
 import { contentOf, packageFault, takeOutRest } from './store-pack.ts'
 import { allocationsOf } from './store-pick.ts'
 
@@ -35,8 +36,10 @@ export function ship({ order, shipment, shippedAt, packages, service }: Ship, dr
     const fault = packageFault(draft, order, sscc, `packages/${index + 1}`)
     if (fault) return fault
   }
-  const going = allocationsOf(draft, order).filter((one) => isPicked(one) && (packages?.includes(one.package) ?? true))
-  if (going.length === 0) return refuse('nothing_to_do', 'order', 'Nothing is packed for this order.')
+  const packed = allocationsOf(draft, order).filter((one) => isPicked(one) && (packages?.includes(one.package) ?? true))
+  if (packed.length === 0) return refuse('nothing_to_do', 'order', 'Nothing is packed for this order.')
+  const going = wholeKitsOf(draft, order, packed)
+  if (isRefusal(going)) return going
   const weight = sumOfWeights([...closePackages(draft, order, going, shipment, shippedAt), ...looseWeights(draft, going)])
   if (service && weight === null) {
     return refuse('weight_not_known', 'service', 'A carrier asks for the weight, and that of some item is not known: weigh the packages.')
@@ -89,7 +92,9 @@ const looseWeights = (draft: Draft, going: readonly Allocation[]): (Weight | nul
   going.filter((one) => one.package === '').map((one) => weightTimes(draft.state.items.get(one.item)?.weight ?? null, one.quantity))
 
 function shipOne(draft: Draft, one: Allocation, shipment: string, shippedAt: Instant): void {
-  deallocate(draft, one, one.quantity)
+  // Of loose goods some may stay: those of a kit that is not whole.
+  const setAside = draft.allocation.of(plannedKey(one)).find((at) => isSamePlace(at, one))!
+  deallocate(draft, setAside, one.quantity)
   const row = draft.planned.get(plannedKey(one))!
   plan(draft, { ...row, held: minus(row.held, one.quantity), posted: plus(row.posted, one.quantity) })
   const from = allocationEnd(one)

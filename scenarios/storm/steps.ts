@@ -9,6 +9,7 @@ import { methods } from '../../core/item.ts'
 import { lossCauses } from '../../core/place.ts'
 import { dispositions, findings, returnReasons } from '../../core/rma.ts'
 import { carrierKinds } from '../../core/tracking.ts'
+import { preferences } from '../../core/sourcing.ts'
 import type { Chance } from '../chance.ts'
 import { CUSTOMER, SUPPLIER } from '../rig/company.ts'
 import type { Reply } from '../rig/caller.ts'
@@ -84,6 +85,12 @@ const beginnings = {
     return { path: '/api/transfers', body: { site, to: another(ground, chance, site), lines: [aLine(ground, chance, 2)] } }
   },
   coverShortages: (ground, chance) => ({ path: '/api/shortages/cover', body: { site: aSite(ground, chance) } }),
+  reallocate: (ground, chance) => ({ path: '/api/reallocations', body: { site: aSite(ground, chance), sku: chance.oneOf(ground.skus) } }),
+  // Each site goes on serving its orders: what comes of an order is looked for where it was placed.
+  setSourcing: (ground, chance) => {
+    const body = { site: aSite(ground, chance), prefers: chance.oneOf(preferences), sourcesMax: 1, splitsLines: false, lanes: [] }
+    return { path: '/api/sourcing', body }
+  },
 } satisfies Partial<Record<Kind, Step>>
 
 /** Steps of an order, from the shelf to the customer and back. */

@@ -8,7 +8,9 @@ import type { Stage } from '../stage.ts'
 
 export const placeOrderStage: Stage<PlaceOrder> = {
   status: 201,
-  needs: ({ lines }) => ({ items: lines.map((line) => line.item) }),
+  needs: ({ lines }) => ({
+    items: lines.flatMap(({ item, asked, alternatives = [] }) => [item, ...alternatives, ...(asked === undefined ? [] : [asked])]),
+  }),
   decide: placeOrder,
 }
 

@@ -6,16 +6,19 @@
 // the order leaves messages in its home site's log that confirm its holds. So an order is never doubled and never half.
 
 import { hash } from 'node:crypto'
-import { instant, type Day, type Instant } from '../../core/calendar.ts'
+import { addDays, dayOf, instant, type Day, type Instant } from '../../core/calendar.ts'
 import type { OrderAnswer } from '../../core/flow/flow.ts'
 import type { PlaceOrder, WantedLine } from '../../core/flow/order.ts'
+import { sourceNext } from '../../core/flow/promise-source.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import { refuse } from '../../core/refusal.ts'
+import type { Sourcing } from '../../core/sourcing.ts'
 import { isTransient, sql } from '../db.ts'
 import { idNamed } from '../ids.ts'
 import type { Answer, Lanes, Request } from '../lane.ts'
 import { problemOf, type Problem } from '../problem.ts'
 import type { Command } from '../stages.ts'
+import { positionsOf } from './promise-source.ts'
 
 export interface SourcingLimits {
   readonly hold_minutes: number
@@ -38,6 +41,16 @@ export interface OrderRequest extends Request {
 }
 
 export const hasRemoteLines = (home: SiteId, { lines }: PlaceOrder): boolean => lines.some((line) => line.source !== home)
+
+/** How an order reaches its home site: over the lanes of others first where they help to serve it. */
+export const submitOver =
+  (lanes: Lanes) =>
+  (site: SiteId, request: Request): Promise<Answer> => {
+    const { command } = request
+    return command.kind === 'placeOrder' && hasRemoteLines(site, command)
+      ? placeAcrossSites(lanes, site, { ...request, command })
+      : lanes.submit(site, request)
+  }
 
 /** A line as it will be ordered: held at another site, or for the home site to serve as far as it can. */
 interface Served {
@@ -116,38 +129,65 @@ async function serveLines(journey: Journey): Promise<readonly Served[] | Answer>
   // What cannot be recorded is refused by the home lane; no other site is troubled with it.
   if (lines.some((line) => line.quantity <= 0)) return lines.map((line) => ({ line: { ...line, source: home }, held: null }))
   // Together: what one site is asked at once, its lane decides in one batch. No hold waits for another, so no order of sites is needed.
-  const served = await Promise.all(lines.map((line) => serveLine(journey, line)))
+  const groups = [...Map.groupBy(lines, (line) => (line.kit === undefined ? `line ${line.line}` : `kit ${line.kit.kit}`)).values()]
+  const served = await Promise.all(groups.map((group) => serveGroup(journey, group)))
   const passing = served.find((one) => 'status' in one)
-  return passing ?? (served as readonly Served[])
+  return passing ?? (served as readonly (readonly Served[])[]).flat()
 }
 
-/** Holds a line where it was meant to come from; else where there is enough, by what is recorded; else the home site takes it as it is. */
-async function serveLine(journey: Journey, line: WantedLine): Promise<Served | Answer> {
+/** Holds a line, or all lines of a kit, where it was meant to come from; else where there is enough, by what is recorded; else the home site takes it as it is. */
+async function serveGroup(journey: Journey, lines: readonly WantedLine[]): Promise<readonly Served[] | Answer> {
   const { home, limits } = journey
   const asked: SiteId[] = []
-  let { source } = line
-  while (source !== home && asked.length < limits.sites_max) {
-    const answer = await holdLine(journey, { ...line, source })
-    if ('line' in answer || !isShort(answer)) return answer
-    asked.push(source)
-    source = await sourceAnew(journey, line, asked)
+  let at = lines
+  while (at[0]!.source !== home) {
+    const answer = await holdLines(journey, at)
+    if (!('status' in answer) || !isShort(answer)) return answer
+    asked.push(at[0]!.source)
+    at = await soughtAnew(journey, lines, asked, asked.length < limits.sites_max ? await sourceAnew(journey, lines, asked) : home)
   }
-  return { line: { ...line, source: home }, held: null }
+  return at.map((line) => ({ line, held: null }))
 }
 
-/** Holds one line. A hold of an earlier try that has expired since is held anew under the next key. */
-async function holdLine({ lanes, home, request, order, limits, onStep }: Journey, line: WantedLine): Promise<Served | Answer> {
+/** The same lines from another site: how far away that is by the rule, and where a rule chose the first, that it had to be sought anew. */
+async function soughtAnew(
+  { lanes, home }: Journey,
+  lines: readonly WantedLine[],
+  asked: readonly SiteId[],
+  source: SiteId,
+): Promise<readonly WantedLine[]> {
+  const { catalog } = lanes.options
+  const lane = (await catalog.sourcingOf(home))?.lanes.find((one) => one.from === source)
+  const refused = await Promise.all(asked.map(async (site) => (await catalog.site(site)).code))
+  return lines.map(({ transitDays: _before, ...line }) => {
+    const because = line.because && `${line.because} But ${refused.join(' and ')} had not enough any more when asked.`
+    return { ...line, source, ...(lane && lane.transitDays > 0 && { transitDays: lane.transitDays }), ...(because && { because }) }
+  })
+}
+
+/** Holds lines at the site that serves them, all or none. A hold of an earlier try that has expired since is held anew under the next key. */
+async function holdLines(
+  { lanes, home, request, order, limits, onStep }: Journey,
+  lines: readonly WantedLine[],
+): Promise<readonly Served[] | Answer> {
   const { clock } = lanes.options
+  const { source } = lines[0]!
+  const named = lines.map((line) => `${line.line} ${line.quantity}`).join(' ')
   for (let count = 1; ; count += 1) {
     const expiresAt = instant(clock() + limits.hold_minutes * 60_000)
-    const command: Command = { kind: 'holdForOrder', order, home, priority: request.command.priority, expiresAt, lines: [line] }
-    onStep(`hold line ${line.line} at ${line.source}`)
-    const answer = await lanes.submit(line.source, stepRequest(home, `hold ${order} ${line.line} ${count}`, command))
+    const there = lines.map((line) => ({ ...line, requested: leavesOn(line, dayOf(instant(clock()))) }))
+    const command: Command = { kind: 'holdForOrder', order, home, priority: request.command.priority, expiresAt, lines: there }
+    for (const { line } of lines) onStep(`hold line ${line} at ${source}`)
+    const answer = await lanes.submit(source, stepRequest(home, `hold ${order} ${named} ${count}`, command))
     if (answer.status >= 300) return answer
     const { expiresAt: until, lines: held } = JSON.parse(answer.body) as HoldAnswer
-    if (until > clock() || count === limits.holds_max) return { line, held: { held: held[0]!.held, day: held[0]!.day } }
+    if (until > clock() || count === limits.holds_max)
+      return lines.map((line, index) => ({ line, held: { held: held[index]!.held, day: held[index]!.day } }))
   }
 }
+
+/** When a line has to leave the site that serves it to be with the customer on the day that is wanted. */
+const leavesOn = ({ requested, transitDays = 0 }: WantedLine, today: Day): Day => (requested <= today ? today : addDays(requested, -transitDays))
 
 interface HoldAnswer {
   readonly expiresAt: Instant
@@ -161,11 +201,27 @@ function isShort({ status, body }: Answer): boolean {
   return code === 'not_enough_stock' || code === 'order_state_forbids'
 }
 
-/** The home site if it has enough, else the site that has most of those not asked yet, else the home site as a backorder. */
-async function sourceAnew({ lanes, home }: Journey, line: WantedLine, asked: readonly SiteId[]): Promise<SiteId> {
+/** By the home site's rule; without one the home site if it has enough, else the site that has most of those not asked yet, else the home site as a backorder. */
+async function sourceAnew({ lanes, home }: Journey, lines: readonly WantedLine[], asked: readonly SiteId[]): Promise<SiteId> {
+  const sourcing = await lanes.options.catalog.sourcingOf(home)
+  if (sourcing !== undefined) return sourceByRule(lanes, sourcing, lines, asked)
+  const [line] = lines as readonly [WantedLine]
+  if (lines.length > 1) return home
   const free = await freeAtSites(lanes, line.item)
   const able = free.filter((one) => one.free >= line.quantity && !asked.includes(one.site))
   return able.some((one) => one.site === home) ? home : (able[0]?.site ?? home)
+}
+
+async function sourceByRule({ options }: Lanes, sourcing: Sourcing, lines: readonly WantedLine[], asked: readonly SiteId[]): Promise<SiteId> {
+  const { database, catalog, clock } = options
+  const ids = [sourcing.site, ...sourcing.lanes.map((lane) => lane.from)]
+  const positions = await positionsOf(database, await Promise.all(ids.map((site) => catalog.site(site))), [
+    ...new Set(lines.map((line) => line.item)),
+  ])
+  const needs = lines.map(({ item, quantity }) => ({ item, quantity }))
+  const wanted = { lines: lines.map((line) => line.line), needs, requested: lines[0]!.requested, source: null }
+  const state = { home: sourcing.site, today: dayOf(instant(clock())), positions, codes: catalog.siteCodes }
+  return sourceNext(wanted, asked, sourcing, state) ?? sourcing.site
 }
 
 interface Free {

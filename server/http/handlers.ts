@@ -3,9 +3,11 @@
 
 import { asOfReaders, periodWriters } from './as-of.ts'
 import { listAudit } from './audit.ts'
+import { backorderReaders, backorderWriters } from './backorder.ts'
 import type { Direct, Reader, Writer } from './call.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
 import { getFlow } from './flow.ts'
+import { kitReaders, kitWriters } from './kit.ts'
 import { masterReaders, masterWriters } from './master.ts'
 import { orderHoldWriters } from './order-hold.ts'
 import { orderLists } from './order-lists.ts'
@@ -22,6 +24,7 @@ import { returnReaders, returnWriters } from './return.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
+import { sourcingReaders, sourcingWriters } from './sourcing.ts'
 import { storageWriters } from './storage.ts'
 import { transferLists } from './transfer-lists.ts'
 import { traceLot } from './trace.ts'
@@ -34,6 +37,9 @@ const health: Reader = async () => ({ ok: true })
 export const writers = {
   ...orderWriters,
   ...orderHoldWriters,
+  ...sourcingWriters,
+  ...kitWriters,
+  ...backorderWriters,
   ...purchaseWriters,
   ...workOrderWriters,
   ...transferWriters,
@@ -52,6 +58,9 @@ export const writers = {
 export const readers = {
   ...orderReaders,
   ...orderLists,
+  ...sourcingReaders,
+  ...kitReaders,
+  ...backorderReaders,
   ...purchaseReaders,
   ...workOrderReaders,
   ...transferReaders,

@@ -3,7 +3,6 @@
 import type { z } from 'zod'
 import type { bulkOrder, newOrder } from '../../api/order.ts'
 import type { Day, Instant } from '../../core/calendar.ts'
-import type { WantedLine } from '../../core/flow/order.ts'
 import type { Picked } from '../../core/flow/store-pick.ts'
 import type { PricedOrder } from '../../core/flow/order-price.ts'
 import type { PartyId, SiteId } from '../../core/item.ts'
@@ -35,7 +34,9 @@ import {
 } from './call.ts'
 import { serviceOf } from './carrier.ts'
 import { readPayment } from './payment.ts'
+import { kitsOf, promisesOf } from './given-promise.ts'
 import { priceOfLine, pricesOf } from './price.ts'
+import { orderedLines } from './wanted-lines.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
 
@@ -46,26 +47,10 @@ export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent 
     return refuse('payment_not_taken', 'payment', 'This server has no payment provider: leave the payment to the terms.')
   const customer = await partyOf(call, body.customer, 'customer', 'customer')
   if (isRefusal(customer)) return customer
-  const asked = await itemLines(call, body.lines)
-  if (isRefusal(asked)) return asked
   const { reference = null, priority, shipComplete, currency, discount } = body
   const orderedAt = instantOf(call, body.orderedAt)
-  const priced = await pricesOf(call, { site: home, customer: customer.party, at: orderedAt, currency, discount, lines: asked })
-  if (isRefusal(priced)) return priced
-  const today = todayOf(call)
-  const lines: WantedLine[] = []
-  for (const [index, { line, item, asked: wanted }] of asked.entries()) {
-    const source = wanted.source === undefined ? home : await anySite(call, wanted.source, `lines/${line}/source`)
-    if (isRefusal(source)) return source
-    lines.push({
-      line,
-      item: item.item,
-      quantity: quantity(wanted.quantity),
-      source: source.site,
-      ...priceOfLine(priced, index),
-      requested: (wanted.requested as Day | undefined) ?? today,
-    })
-  }
+  const wanted = await orderedLines(call, { site: home, customer: customer.party, at: orderedAt, currency, discount }, body.lines)
+  if (isRefusal(wanted)) return wanted
   const command: Command = {
     kind: 'placeOrder',
     order: call.context.newId(),
@@ -74,9 +59,9 @@ export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent 
     shipComplete,
     priority,
     orderedAt,
-    terms: priced.terms,
-    payment: body.payment && { token: body.payment.token, currency: priced.currency, hold: call.context.newId() },
-    lines,
+    terms: wanted.terms,
+    payment: body.payment && { token: body.payment.token, currency: wanted.currency, hold: call.context.newId() },
+    lines: wanted.lines,
     heldElsewhere: [],
   }
   return { site: home.site, command, reference }
@@ -279,14 +264,16 @@ const holdsOf = (site: Site, order: string): Statement => sql`
 async function readOrder(call: Call, site: Site, order: string): Promise<object> {
   const { database, catalog } = call.context
   const companyCurrency = await catalog.currencyOf(site.site)
-  const [estimates, [row], holds, payment, lines, planned, pegs, picked, shipments, packages] = await Promise.all([
+  const [kits, promises, estimates, [row], holds, payment, lines, planned, pegs, picked, shipments, packages] = await Promise.all([
+    kitsOf(database, site, order),
+    promisesOf(database, site, order),
     estimatesOf(database, site.site, order, todayOf(call)),
     database.query<OrderRow>(ordersWhere(sql`o.site_id = ${site.site} and o.order_id = ${order}`)),
     database.query<OrderHold>(holdsOf(site, order)),
     readPayment(database, site.site, order),
     database.query<LineRow>(sql`
       select l.line, i.sku, i.name, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
-        l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack", l.price_basis as "priceBasis",
+        l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack", l.price_basis as "priceBasis", l.kit,
         coalesce(r.discount_minor, 0) as discount, coalesce(r.order_discount_minor, 0) as "orderDiscount", coalesce(r.tax_minor, 0) as tax,
         r.tax_code as "taxCode", r.steps
       from order_line l
@@ -339,6 +326,8 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
     holds: holds.map((one) => told(one, ['placedAt', 'takenOffAt'])),
     lines: lines.map((line) => ({ ...tellLine(line, currency), estimate: estimates.get(line.line) ?? null })),
     planned,
+    kits,
+    promises: promises.map((one) => told(one, ['givenAt'])),
     pegs,
     picked: progress.picked,
     packed: progress.packed,

@@ -26,7 +26,7 @@ interface PriceableLine {
   readonly discount?: Discounted
 }
 
-interface Priceable {
+export interface Priceable {
   readonly site: Site
   readonly customer: PartyId
   readonly at: Instant
@@ -36,9 +36,13 @@ interface Priceable {
 }
 
 /** What an order costs by the book of the day it was placed on. */
-export async function pricesOf(call: Asked, { site, customer, at, currency, discount, lines }: Priceable): Promise<PricedOrder | Refusal> {
-  const forbidden = mayPrice(call.principal) ? undefined : ownPrice(lines, discount)
-  if (forbidden !== undefined) return forbidden
+export async function pricesOf(call: Asked, priceable: Priceable): Promise<PricedOrder | Refusal> {
+  const forbidden = mayPrice(call.principal) ? undefined : ownPrice(priceable.lines, priceable.discount)
+  return forbidden ?? pricesByBook(call, priceable)
+}
+
+/** The same, of lines that the server itself made of what was asked for. */
+export async function pricesByBook(call: Asked, { site, customer, at, currency, discount, lines }: Priceable): Promise<PricedOrder | Refusal> {
   const { catalog, priceBooks } = call.context
   const book = await priceBooks.bookFor(
     customer,

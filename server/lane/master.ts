@@ -15,6 +15,10 @@ import type { Needs } from '../stage.ts'
 import { userColumns, writeUsers } from './users.ts'
 import { genesis } from './chain.ts'
 import { readBills, readOffers, readSiteSources } from './read-supply.ts'
+import { readBackorderClasses, writeBackorderClasses } from './backorder-classes.ts'
+import { kitsWith, writeKits } from './kits.ts'
+import { readSourcings, writeSourcings } from './sourcing.ts'
+import { substitutesOf, writeSubstitutes } from './substitutes.ts'
 import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 import { writePriceBook } from './price-book.ts'
@@ -47,6 +51,10 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
     named('bills', (items) => readBills(into, items)),
     named('siteSources', () => readSiteSources(into)),
     named('recalls', (items) => readRecalls(into, items)),
+    named('kits', (items) => into('kitComponent', kitsWith(items))),
+    named('substitutes', (items) => into('substitute', substitutesOf(items))),
+    named('backorderClasses', (classes) => readBackorderClasses(into, classes)),
+    named('sourcings', (sites) => readSourcings(into, sites)),
   ])
 }
 
@@ -97,6 +105,10 @@ export function writeMaster(state: State): Statement[] {
     ...(sources.length === 0 ? [] : [putSiteSources(sources)]),
     ...writePriceBook(state),
     ...(recalls.length === 0 ? [] : [putRecalls(recalls)]),
+    ...writeKits(tables),
+    ...writeBackorderClasses(tables),
+    ...writeSubstitutes(tables),
+    ...writeSourcings(tables),
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),

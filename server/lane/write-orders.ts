@@ -1,7 +1,9 @@
 // Write, for orders: their rows, their lines, and the shipments that took them away.
 
 import { textOf, type Instant } from '../../core/calendar.ts'
+import type { GivenPromise } from '../../core/given-promise.ts'
 import type { SiteId } from '../../core/item.ts'
+import type { OrderKit } from '../../core/kit.ts'
 import type { LaterPromise, Order, OrderLine, Shipment, ShipmentLine } from '../../core/order.ts'
 import type { OrderHold } from '../../core/order-hold.ts'
 import { sql, type Statement } from '../db.ts'
@@ -26,7 +28,7 @@ export const splitOrders = (site: SiteId, rows: readonly Order[]): Statement => 
   where o.site_id = ${site} and o.order_id = any(${rows.map((row) => row.order)}::uuid[]) and o.order_id = t.order_id`
 
 /** Days that customers were told later. */
-export const insertPromises = (site: SiteId, rows: readonly LaterPromise[]): Statement => sql`
+export const insertLaterPromises = (site: SiteId, rows: readonly LaterPromise[]): Statement => sql`
   insert into later_promise (site_id, order_id, line, number, promised_on, promised_at, exception_id)
   select ${site}, t.* from unnest(
     ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.number)}::int[],
@@ -34,19 +36,33 @@ export const insertPromises = (site: SiteId, rows: readonly LaterPromise[]): Sta
     ${rows.map((row) => row.exception)}::uuid[]) t`
 
 export const insertLines = (site: SiteId, rows: readonly OrderLine[]): Statement[] =>
-  alike(rows, (row) => [row.source, row.cancelled, row.returned, row.priceBasis]).map((group) => {
-    const { source, cancelled, returned, priceBasis } = group[0]!
+  alike(rows, (row) => [row.source, row.cancelled, row.returned, row.priceBasis, row.kit, row.kitEach]).map((group) => {
+    const { source, cancelled, returned, priceBasis, kit, kitEach } = group[0]!
     return sql`
       insert into order_line (site_id, order_id, line, item_id, source_site_id, quantity, unit_price_minor, price_basis, requested_on, promised_on,
-        cancelled, shipped, delivered, returned)
+        cancelled, shipped, delivered, returned, kit, kit_each)
       select ${site}, t.order_id, t.line, t.item_id, ${source}, t.quantity, t.unit_price_minor, ${priceBasis}, t.requested_on, t.promised_on,
-        ${cancelled}, t.shipped, t.delivered, ${returned}
+        ${cancelled}, t.shipped, t.delivered, ${returned}, ${kit}::int, ${kitEach}::bigint
       from unnest(
         ${group.map((row) => row.order)}::uuid[], ${group.map((row) => row.line)}::int[], ${group.map((row) => row.item)}::int[],
         ${group.map((row) => row.quantity)}::bigint[], ${group.map((row) => row.unitPrice)}::bigint[], ${group.map((row) => row.requested)}::date[],
         ${group.map((row) => row.promised)}::date[], ${group.map((row) => row.shipped)}::bigint[], ${group.map((row) => row.delivered)}::bigint[]
       ) t (order_id, line, item_id, quantity, unit_price_minor, requested_on, promised_on, shipped, delivered)`
   })
+
+export const insertOrderKits = (site: SiteId, rows: readonly OrderKit[]): Statement => sql`
+  insert into order_kit (site_id, order_id, kit, item_id, quantity, unit_price_minor)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.kit)}::int[], ${rows.map((row) => row.item)}::int[],
+    ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.unitPrice)}::bigint[]) t`
+
+export const insertGivenPromises = (site: SiteId, rows: readonly GivenPromise[]): Statement => sql`
+  insert into promise (site_id, order_id, line, number, given_at, quantity, promised_on, source_site_id, reason, confidence, asked_item_id, because)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.number)}::int[],
+    ${rows.map((row) => textOf(row.givenAt))}::timestamptz[], ${rows.map((row) => row.quantity)}::bigint[],
+    ${rows.map((row) => row.promised)}::date[], ${rows.map((row) => row.source)}::int[], ${rows.map((row) => row.reason)}::text[],
+    ${rows.map((row) => row.confidence)}::text[], ${rows.map((row) => row.asked)}::int[], ${rows.map((row) => row.because)}::text[]) t`
 
 /** Lines that have come further, or were changed. Put rather than updated: see `putPlanned`. */
 export function putLines(site: SiteId, rows: readonly OrderLine[]): Statement {

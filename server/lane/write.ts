@@ -23,9 +23,11 @@ import { writeValuation } from './valuation.ts'
 import { deleteArrivals, insertPurchases, putArrivals, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
 import { insertHurts } from './exceptions.ts'
 import {
+  insertGivenPromises,
+  insertLaterPromises,
   insertLines,
+  insertOrderKits,
   insertOrders,
-  insertPromises,
   insertShipments,
   putLines,
   putOrderHolds,
@@ -78,6 +80,8 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   const { site, tables } = state
   yield* some(site, standings(state), addStandings)
   yield* changed(site, tables.line, insertLines, putLines)
+  yield* some(site, tables.orderKit.changes().inserted, insertOrderKits)
+  yield* some(site, tables.promise.changes().inserted, insertGivenPromises)
   yield* changed(site, tables.linePrice, putLinePrices, putLinePrices)
   yield* some(site, tables.orderTerms.changes().inserted, insertOrderTerms)
   yield* changed(site, tables.order, insertOrders, splitOrders)
@@ -99,7 +103,7 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* writeReturns(state)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)
   yield* some(site, tables.hurt.changes().inserted, insertHurts)
-  yield* some(site, tables.laterPromise.changes().inserted, insertPromises)
+  yield* some(site, tables.laterPromise.changes().inserted, insertLaterPromises)
 }
 
 /** Makes the statement of some rows, or one for each group of rows that are alike. */

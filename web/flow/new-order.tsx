@@ -10,25 +10,20 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import { minorDigits } from '../../core/currency.ts'
 import { read, write, type Answer, type Problem } from '../client.ts'
-import { live } from '../live.ts'
 import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
 import { findCustomers, findItems } from '../ui/find.ts'
-import { day, moneyIn, number, today } from '../ui/format.ts'
+import { moneyIn } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Lookup } from '../ui/lookup.tsx'
 import { Page, Panel } from '../ui/page.tsx'
 import { Empty, ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
-import { reasonWords } from '../ui/words.ts'
+import { BasketPromise, LinePromise, useBasket, type AskedBasket, type AskedLine } from './basket.tsx'
 import { Totals, Why } from './order-price.tsx'
 import styles from './new-order.module.css'
 
-interface Line {
-  readonly id: number
-  readonly sku: string
-  readonly quantity: string
-  readonly requested: string
+interface Line extends AskedLine {
   readonly price: string
   /** In per cent, as it is typed. */
   readonly discount: string
@@ -44,7 +39,7 @@ interface Draft {
   readonly lines: readonly Line[]
 }
 
-const emptyLine = (id: number): Line => ({ id, sku: '', quantity: '1', requested: '', price: '', discount: '' })
+const emptyLine = (id: number): Line => ({ id, sku: '', quantity: '1', requested: '', price: '', discount: '', insteadOf: '' })
 const empty: Draft = { customer: '', reference: '', currency: '', discount: '', priority: '5', shipComplete: false, lines: [emptyLine(1)] }
 const TYPING_MILLISECONDS = 250
 
@@ -166,7 +161,11 @@ function bodyOf(site: string, { reference, priority, shipComplete, lines, ...dra
     ...(reference.trim() === '' ? {} : { reference: reference.trim() }),
     priority: Number(priority),
     shipComplete,
-    lines: lines.map((line) => ({ ...pricedLineOf(line, currency), ...(line.requested === '' ? {} : { requested: line.requested }) })),
+    lines: lines.map((line) => ({
+      ...pricedLineOf(line, currency),
+      ...(line.requested === '' ? {} : { requested: line.requested }),
+      ...(line.insteadOf === '' ? {} : { insteadOf: line.insteadOf }),
+    })),
   }
 }
 
@@ -237,6 +236,7 @@ interface LinesProps {
 }
 
 function Lines({ site, lines, quote, faultOf, onChange }: LinesProps) {
+  const basket = useBasket(site, lines)
   const add = (): void => onChange([...lines, emptyLine(Math.max(...lines.map((line) => line.id)) + 1)])
   return (
     <Panel title="What">
@@ -245,6 +245,7 @@ function Lines({ site, lines, quote, faultOf, onChange }: LinesProps) {
           <LineFields
             key={line.id}
             site={site}
+            basket={basket}
             line={line}
             at={index + 1}
             quoted={quote?.byLine.get(line.id)}
@@ -258,12 +259,14 @@ function Lines({ site, lines, quote, faultOf, onChange }: LinesProps) {
       <Button variant="default" leftSection={<Icon name="add" size={16} />} onClick={add}>
         Add a line
       </Button>
+      <BasketPromise asked={basket} />
     </Panel>
   )
 }
 
 interface LineFieldsProps {
   readonly site: string
+  readonly basket: AskedBasket
   readonly line: Line
   readonly at: number
   readonly quoted: Answer<'quoteOrder'>['lines'][number] | undefined
@@ -273,7 +276,7 @@ interface LineFieldsProps {
   readonly onRemove?: () => void
 }
 
-function LineFields({ site, line, at, quoted, currency, faultOf, onChange, onRemove }: LineFieldsProps) {
+function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChange, onRemove }: LineFieldsProps) {
   const item = useQuery<Answer<'listItems'>, Problem>({
     queryKey: ['item', line.sku],
     queryFn: ({ signal }) => read('/api/items', { query: { sku: line.sku, limit: 1 } }, signal),
@@ -290,7 +293,7 @@ function LineFields({ site, line, at, quoted, currency, faultOf, onChange, onRem
         find={findItems}
         error={faultOf('sku')}
         about={known?.name}
-        onChoose={(sku) => onChange({ sku })}
+        onChoose={(sku) => onChange({ sku, insteadOf: '' })}
       />
       <TextInput
         label="Quantity"
@@ -328,7 +331,12 @@ function LineFields({ site, line, at, quoted, currency, faultOf, onChange, onRem
           <Icon name="remove" size={16} />
         </Button>
       )}
-      <LinePromise site={site} line={line} />
+      <LinePromise
+        site={site}
+        line={line}
+        asked={basket}
+        onTake={(sku) => onChange({ sku, insteadOf: line.insteadOf === '' ? line.sku : line.insteadOf })}
+      />
       {quoted !== undefined && (
         <div className={styles['cost']}>
           <span>{`${moneyIn(quoted.net, currency)} net`}</span>
@@ -337,33 +345,4 @@ function LineFields({ site, line, at, quoted, currency, faultOf, onChange, onRem
       )}
     </li>
   )
-}
-
-/** What could be promised of a line if the order were placed now. */
-function LinePromise({ site, line }: { readonly site: string; readonly line: Line }) {
-  const [asked] = useDebouncedValue(line, TYPING_MILLISECONDS)
-  const quantity = Number(asked.quantity)
-  const { data, error } = useQuery<Answer<'askPromise'>, Problem>({
-    queryKey: ['promise', site, asked.sku, quantity, asked.requested],
-    queryFn: () =>
-      write('POST', '/api/promises', { body: { site, sku: asked.sku, quantity, ...(asked.requested === '' ? {} : { requested: asked.requested }) } }),
-    enabled: site !== '' && asked.sku !== '' && Number.isSafeInteger(quantity) && quantity > 0,
-    placeholderData: (before) => before,
-    meta: live,
-  })
-  const answer = asked.sku === '' ? undefined : (error?.message ?? (data && promiseText(data, quantity)))
-  const tone = error !== null || data === undefined ? 'plain' : data.reason === 'in_stock' ? 'good' : data.reason === 'no_supply' ? 'short' : 'busy'
-  return (
-    <p className={styles['promise']} data-tone={answer === undefined ? 'plain' : tone} aria-live="polite">
-      {answer ?? 'Choose an item, and what can be promised stands here.'}
-    </p>
-  )
-}
-
-function promiseText({ held, promised, reason }: Answer<'askPromise'>, quantity: number): string {
-  const when = promised === null ? '' : promised === today(Date.now()) ? 'today' : day(promised)
-  const why = reasonWords[reason] ?? reason
-  if (promised !== null && held === quantity) return `All ${number(quantity)} can be promised for ${when}, ${why}.`
-  const now = held > 0 ? `${number(held)} of ${number(quantity)} would be held at once` : `None of ${number(quantity)} is free now`
-  return promised === null ? `${now}; for the others ${why}, so they would wait.` : `${now}; all can be promised for ${when}, ${why}.`
 }

@@ -100,6 +100,7 @@ function Lines({ order }: { readonly order: Order }) {
                 {line.sku}
               </Link>
               <span className={styles['name']}>{line.name}</span>
+              {line.kit !== null && <span className={styles['name']}>in {order.kits.find((one) => one.kit === line.kit)?.sku}</span>}
             </span>,
             line.promised === null ? (
               <span className={styles['soft']}>{covered.open > 0 ? 'No date yet' : 'None was given'}</span>
@@ -178,8 +179,14 @@ function Progress({ line, cover }: { readonly line: OrderLine; readonly cover: C
 
 /** Holds and pegs in words: why the estimate is what it is. */
 function Explained({ line, cover, order }: { readonly line: OrderLine; readonly cover: Cover; readonly order: Order }) {
+  const given = order.promises.filter((one) => one.line === line.line && one.because !== null)
   return (
     <>
+      {given.map((one) => (
+        <span key={one.givenAt} className={styles['soft']}>
+          When it was promised on {instant(one.givenAt)}: {one.because}{' '}
+        </span>
+      ))}
       {line.source !== order.site && `Served by ${line.source}. `}
       {cover.open > 0 && cover.held > 0 && `${number(cover.held)} of ${number(cover.open)} held in stock: nobody else can have what is held. `}
       {cover.pegs.map((peg) => (

@@ -9,6 +9,7 @@ const strokes = {
   short: 'M4 5h16 M4 12h9 M4 19h5 M18 11v8 M15 16l3 3 3-3',
   picks: 'M4 6l1.5 1.5L8 5 M4 12l1.5 1.5L8 11 M4 18l1.5 1.5L8 17 M11 6.5h9 M11 12.5h9 M11 18.5h9',
   transfers: 'M4 8h15 M15 4l4 4-4 4 M20 16H5 M9 12l-4 4 4 4',
+  sourcing: 'M4 5h5c5 0 4 7 11 7 M4 12h16 M4 19h5c5 0 4-7 11-7 M17 9l3 3-3 3',
   counts: 'M5 4v16 M10 4v16 M15 4v16 M3 15L20 8',
   losses: 'M12 3l8 4.5v9L12 21l-8-4.5v-9z M9 12h6',
   transport: 'M3 7h11v9H3z M14 10h4l3 3v3h-7z M7 18.5h.01 M17 18.5h.01',

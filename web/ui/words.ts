@@ -6,6 +6,7 @@ import type { OrderHoldKind } from '../../core/order-hold.ts'
 import type { PaymentAction, PaymentState, StepState } from '../../core/payment.ts'
 import type { LossCause, PlaceKind } from '../../core/place.ts'
 import type { Disposition, Finding, ReturnReason, RmaState } from '../../core/rma.ts'
+import type { Preference } from '../../core/sourcing.ts'
 import type { ShipmentState, TrackingKind } from '../../core/tracking.ts'
 import type { TransferAction, TransferState } from '../../core/transfer.ts'
 import type { WorkOrderAction, WorkOrderState } from '../../core/work-order.ts'
@@ -245,6 +246,15 @@ export const reasonWords: Readonly<Record<string, string>> = {
   no_supply: 'no supply is known',
 }
 
+export const preferenceWords: Readonly<Record<Preference, string>> = { date: 'The earliest day', cost: 'The least cost', sources: 'The fewest sites' }
+
+export const confidenceWords = {
+  high: 'Sure: it would be held at once.',
+  medium: 'Fairly sure: the supply is on time.',
+  low: 'Unsure: it counts on supply that is overdue.',
+  none: '',
+} as const
+
 const kindWords: Readonly<Record<string, string>> = {
   purchase: 'purchase order',
   transfer_in: 'transfer',
@@ -331,6 +341,11 @@ const commandWords: Readonly<Record<string, string>> = {
   setBills: 'Bills entered',
   setPriceBook: 'Price book changed',
   setSiteSources: 'Site sources set',
+  setSourcing: 'Sourcing rule set',
+  setKits: 'Kits set',
+  setBackorderClasses: 'Backorder classes set',
+  reallocate: 'Given out anew',
+  setSubstitutes: 'Substitutes set',
   createSite: 'Site added',
   createPlaces: 'Places added',
   createServices: 'Carrier services added',

@@ -1,0 +1,43 @@
+// Promise, the shell: the positions of items at sites, read without a lock in one round trip, however many lines and sites are asked about.
+
+import type { Position } from '../../core/flow/promise-basket.ts'
+import type { ItemId, SiteId } from '../../core/item.ts'
+import type { Site } from '../../core/party.ts'
+import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
+import { sql, type Connection } from '../db.ts'
+
+type At<Row> = Row & { readonly site: SiteId }
+
+/** Every item at every site, also where a site has nothing of it. */
+export async function positionsOf(
+  database: Connection,
+  sites: readonly Pick<Site, 'site' | 'owner'>[],
+  items: readonly ItemId[],
+): Promise<Position[]> {
+  const [asked, owners] = [sites.map((one) => one.site), sites.map((one) => one.owner)]
+  const [rows, planned] = await Promise.all([
+    database.query<At<Availability>>(sql`
+      select a.site_id as site, a.item_id as item, a.owner_id as owner, a.sellable, a.reserved, a.demand, a.supply, a.next_expiry as "nextExpiry"
+      from availability a -- every site: any may serve a line
+      where (a.site_id, a.owner_id) in (select * from unnest(${asked}::int[], ${owners}::int[])) and a.item_id = any(${items}::int[])`),
+    // Without supply all demand counts against stock, whatever its day: only where some is planned are days asked for.
+    database.query<At<Schedule>>(sql`
+      select p.site_id as site, p.item_id as item, p.owner_id as owner, p.due_on as due,
+        coalesce(sum(p.planned - p.posted - p.cancelled) filter (where p.direction = 'supply'), 0)::bigint as supply,
+        coalesce(sum(p.planned - p.posted - p.cancelled) filter (where p.direction = 'demand'), 0)::bigint as demand
+      from availability a -- every site: as above
+      join planned_move p on p.site_id = a.site_id and p.item_id = a.item_id and p.owner_id = a.owner_id
+      where (a.site_id, a.owner_id) in (select * from unnest(${asked}::int[], ${owners}::int[])) and a.item_id = any(${items}::int[])
+        and a.supply > 0 and p.planned - p.posted - p.cancelled > 0 and p.status <> 'proposed'
+      group by p.site_id, p.item_id, p.owner_id, p.due_on`),
+  ])
+  const placeOf = ({ site, item }: { readonly site: SiteId; readonly item: ItemId }): string => `${site}/${item}`
+  const found = new Map(rows.map((row) => [placeOf(row), row]))
+  const schedules = Map.groupBy(planned, placeOf)
+  return sites.flatMap(({ site, owner }) =>
+    items.map((item) => {
+      const place = placeOf({ site, item })
+      return { site, item, row: found.get(place) ?? emptyAvailability(item, owner), schedule: schedules.get(place) ?? [] }
+    }),
+  )
+}
