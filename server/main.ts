@@ -101,19 +101,10 @@ export async function startServer({
     stuck: relay.stuck,
   })
   const expiry = new Expiry({ lanes, onFault })
-  const app = await httpServer(contextOf(opened, { live, origin, health, takesPayments: provider !== undefined }), {
-    onFault,
-    origin,
-    proxies,
-    log,
-    telemetry,
-    pages: PAGES,
-  })
-  const heads = repeated(
-    headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock }),
-    HEADS_MILLISECONDS,
-    onFault,
-  )
+  const context = contextOf(opened, { live, origin, health, takesPayments: provider !== undefined })
+  const app = await httpServer(context, { onFault, origin, proxies, log, telemetry, pages: PAGES })
+  const exportHeads = headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock })
+  const heads = repeated(exportHeads, HEADS_MILLISECONDS, onFault)
   try {
     await app.listen({ host, port })
   } catch (error) {

@@ -311,14 +311,10 @@ export class Maker {
   /** A third is finished, a third is begun. */
   async #production(site: SiteId, count: number): Promise<void> {
     const { database, newId } = this.#opened
-    const made = await database.query<{ item: ItemId }>(sql`
-      select distinct parent_id as item from bill_line order by parent_id limit ${count}`)
+    const made = await database.query<{ item: ItemId }>(sql`select distinct parent_id as item from bill_line order by parent_id limit ${count}`)
     const today = dayOf(this.#clock.now as Instant)
-    const bills = await billsOf(
-      database,
-      made.map((one) => one.item),
-      today,
-    )
+    const items = made.map((one) => one.item)
+    const bills = await billsOf(database, items, today)
     const orders = made.map(({ item }) => ({ workOrder: newId(), item }))
     await this.#send(
       site,

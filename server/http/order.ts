@@ -256,6 +256,13 @@ const actorName = (actor: Statement): Statement => sql`
     (select u.display_name from users u where ${actor} = 'user:' || u.user_id),
     (select k.name from api_key k where ${actor} = 'key:' || k.api_key_id), ${actor})`
 
+const packagesOf = (site: Site, order: string): Statement => sql`
+  select g.sscc, s.code as site, g.packed_at as "packedAt", g.shipment_id as shipment
+  from package g join site s on s.site_id = g.site_id
+  where g.order_id = ${order} and g.opened_at is null -- every site: an order's lines may be served by any of those named
+    and g.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
+  order by g.packed_at, g.sscc`
+
 const holdsOf = (site: Site, order: string): Statement => sql`
   select h.hold_id as hold, h.kind, h.reason, h.placed_at as "placedAt", ${actorName(sql`h.placed_by`)} as "placedBy", h.taken_off_at as "takenOffAt",
     ${actorName(sql`h.taken_off_by`)} as "takenOffBy", h.note
@@ -306,12 +313,7 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
       where h.order_id = ${order} -- every site: as above
         and h.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
       order by h.shipped_at, h.shipment_id`),
-    database.query<{ packedAt: Instant }>(sql`
-      select g.sscc, s.code as site, g.packed_at as "packedAt", g.shipment_id as shipment
-      from package g join site s on s.site_id = g.site_id
-      where g.order_id = ${order} and g.opened_at is null -- every site: as above
-        and g.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
-      order by g.packed_at, g.sscc`),
+    database.query<{ packedAt: Instant }>(packagesOf(site, order)),
   ])
   const progress = progressOf(planned, picked)
   const state = orderState(lines, progress)
