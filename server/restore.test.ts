@@ -75,10 +75,10 @@ describe('a restore refuses', async () => {
         return { ...manifest, heads: [], tables: written }
       })
     }
-    const party = "1\tCOMPANY\tOurs\tcompany\n"
+    const party = "1\tCOMPANY\tOurs\tcompany\tUSD\n"
     for (const [code, make] of [
       ['backup_foreign', () => rowsOf({ party, item: 'x\n' })],
-      ['backup_foreign', () => rowsOf({ party: `${party}2\tA\tA\tking\n` })],
+      ['backup_foreign', () => rowsOf({ party: `${party}2\tA\tA\tking\tUSD\n` })],
       ['backup_foreign', () => rowsOf({ party, site: "0\tCONTROL\tC\t7\t\\N\n" })],
       ['backup_altered', () => rowsOf({ party }, { rows: 2 })],
       ['backup_altered', () => rowsOf({ party }, { sha256: '0'.repeat(64) })],
