@@ -37,7 +37,7 @@ describe('A2: an order on hold', () => {
     const at = await placed()
     const { hold, status } = await asSales(`${at}/holds`, { reason: 'The customer moves house.' })
     expect(status).toBe(201)
-    expect(await told(at)).toMatchObject({ state: 'held', can: ['cancel', 'deliver', 'return'], planned: [{ held: 2 }] })
+    expect(await told(at)).toMatchObject({ state: 'held', can: ['change', 'cancel', 'unpack', 'deliver', 'return'], planned: [{ held: 2 }] })
     expect(await asWarehouse(`${at}/allocation`)).toMatchObject({ status: 409, code: 'order_on_hold' })
     expect(await asSales(`${at}/holds/${hold}/release`, { note: 'She has moved.' })).toMatchObject({ status: 200 })
     expect(await asWarehouse(`${at}/allocation`)).toMatchObject({ status: 200 })

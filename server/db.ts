@@ -1,8 +1,8 @@
 // Database: the only file that knows the driver. SQL is written with the `sql` tag, values always travel as parameters, and statements
 // sent without waiting for each other share one round trip (the wire protocol's pipeline), which is what makes a lane's batch cheap.
 //
-// Statements written as one literal are prepared once a connection under a name of their own; behind a pooler that cannot keep names
-// (PgBouncer before 1.21) set `prepare: false`.
+// Statements written as one literal are prepared once a connection under a name of their own, and those put together of pieces where they are
+// `prepared`; behind a pooler that cannot keep names (PgBouncer before 1.21) set `prepare: false`.
 
 import type { Readable, Writable } from 'node:stream'
 import pg from 'pg'
@@ -11,7 +11,7 @@ import * as copy from 'pg-copy-streams'
 export interface Statement {
   readonly text: string
   readonly values: readonly unknown[]
-  /** Present when the text is one literal: such a statement is prepared once a connection. */
+  /** Present when the text is one literal, or `prepared`: such a statement is prepared once a connection. */
   readonly name?: string
 }
 
@@ -76,6 +76,12 @@ export function sql(parts: TemplateStringsArray, ...values: readonly unknown[]):
   literals.set(parts, named)
   return { ...named, values: values.map(parameter) }
 }
+
+/**
+ * Prepares a statement that is put together of pieces, as a lane's reads are: for a handful of rows, planning takes longer than reading. Only
+ * for texts of which there are few, and whose plan does not depend on the values: a page's filters are planned for each question.
+ */
+export const prepared = (statement: Statement): Statement => ({ ...statement, name: nameOf(statement.text) })
 
 /**
  * Many JSON texts as one parameter, for `string_to_array(.., chr(30))`: JSON holds no control character as it stands, so nothing is escaped

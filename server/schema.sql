@@ -266,7 +266,7 @@ create table idempotency_key (
   command text,
   constraint idempotency_key_pkey PRIMARY KEY (site_id, caller, key)
 );
-CREATE INDEX idempotency_key_recorded ON public.idempotency_key USING btree (site_id, recorded_at);
+CREATE INDEX idempotency_key_recorded ON public.idempotency_key USING btree (site_id, recorded_at) WHERE (recorded_at > '-infinity'::timestamp with time zone);
 grant delete, insert, select, update on idempotency_key to quartermaster_server;
 
 create table item (

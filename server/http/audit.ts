@@ -115,7 +115,7 @@ function auditRows({ sites, actor, named, from, until, after, looked_at_max, lim
         cross join lateral (
           select *
           from ${keys} i
-          where i.site_id = s.site_id and i.caller <> ${REFERENCE_CALLER} and i.recorded_at between ${since} and ${latest}::timestamptz
+          where i.site_id = s.site_id and i.caller <> ${REFERENCE_CALLER} and i.recorded_at > '-infinity' and i.recorded_at between ${since} and ${latest}::timestamptz
             and (i.recorded_at, i.site_id, i.caller, i.key) < (${textOf(Number(at) as Instant)}::timestamptz, ${inSite}::int, ${caller}::text, ${key}::text)
           order by i.recorded_at desc, i.caller desc, i.key desc
           limit ${looked_at_max}
@@ -141,7 +141,7 @@ function instantSince(span: { sites: readonly SiteId[]; from: Instant; latest: s
       cross join lateral (
         select k.recorded_at as at
         from idempotency_key k
-        where k.site_id = s.site_id and k.recorded_at >= ${from}::timestamptz and k.recorded_at <= ${span.latest}::timestamptz
+        where k.site_id = s.site_id and k.recorded_at > '-infinity' and k.recorded_at >= ${from}::timestamptz and k.recorded_at <= ${span.latest}::timestamptz
           and k.recorded_at < ${textOf(span.at)}::timestamptz
         order by k.recorded_at desc limit ${rows_max}
       ) c

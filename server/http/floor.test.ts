@@ -58,7 +58,7 @@ describe('pick lists', () => {
     expect(await lists('&stage=to_pick')).toMatchObject([{ order: number, customer: 'Ann', lines: 2, first: 'A-2', toPick: 8, loose: 0, packed: 0 }])
     await post(`/api/orders/${number}/pick`, { picks: [{ line: 1, place: 'A-2', quantity: 6 }] })
     expect(await get(`/api/orders/${number}/picks`)).toMatchObject({
-      can: ['pick', 'pack', 'unpack', 'ship'], toPick: 2, loose: 6, rows: [{ place: 'B-1', sku: 'BIKE', name: 'BIKE', quantity: 1 }, { place: 'B-1', sku: 'BELL', quantity: 1 }],
+      can: ['pick', 'pack', 'ship'], toPick: 2, loose: 6, rows: [{ place: 'B-1', sku: 'BIKE', name: 'BIKE', quantity: 1 }, { place: 'B-1', sku: 'BELL', quantity: 1 }],
     })
     await post(`/api/orders/${number}/pick`, {})
     expect(await lists('&stage=to_pick')).toEqual([])
@@ -82,7 +82,7 @@ describe('pick lists', () => {
     await deliverAll({ database: server, lanes: world.lanes })
     await post(`/api/orders/${number}/allocation`, { site: 'SEA' })
     expect(await lists()).toMatchObject([{ order: number, customer: 'Ann', toPick: 2 }])
-    expect(await get(`/api/orders/${number}/picks?site=SEA`)).toMatchObject({ site: 'SEA', can: ['pick', 'pack', 'unpack', 'ship'], rows: [{ order: number, quantity: 2 }] })
+    expect(await get(`/api/orders/${number}/picks?site=SEA`)).toMatchObject({ site: 'SEA', can: ['pick', 'pack', 'ship'], rows: [{ order: number, quantity: 2 }] })
     expect((await get('/api/pick-lists?site=PDX')).rows).toEqual([])
   })
 })

@@ -201,6 +201,7 @@ export const pickReaders = {
       order: call.params.number,
       site: code,
       ...stands,
+      can: stands.can.filter((action) => action !== 'unpack' || packages.length > 0),
       rows: rows.map(tellPick),
       packages: packages.map((one) => told(one, ['packedAt'])),
     }

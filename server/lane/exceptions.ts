@@ -24,8 +24,8 @@ export async function readExceptions(into: Into, site: SiteId, exceptions: reado
     ),
     into(
       'laterPromise',
-      promisesWhere(sql`site_id = ${site} and order_id in (
-      select order_id from exception_hurt where site_id = ${site} and exception_id = any(${exceptions}::uuid[]))`),
+      promisesWhere(sql`site_id = ${site} and order_id = any(array(
+      select order_id from exception_hurt where site_id = ${site} and exception_id = any(${exceptions}::uuid[])))`),
     ),
   ])
 }

@@ -2,7 +2,7 @@
 
 import { textOf, type Day, type Instant } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
-import { sql, type Connection, type Statement } from '../db.ts'
+import { prepared, sql, type Connection, type Statement } from '../db.ts'
 import type { Head } from './chain.ts'
 
 export interface SiteHead extends Head {
@@ -16,10 +16,12 @@ export interface SiteHead extends Head {
 export const lockHead = (session: Connection, site: SiteId): Promise<SiteHead> => readHead(session, site, sql`for update`)
 
 export async function readHead(session: Connection, site: SiteId, lock = sql``): Promise<SiteHead> {
-  const rows = await session.query<SiteHead>(sql`
+  const rows = await session.query<SiteHead>(
+    prepared(sql`
     select move_sequence as moves, move_hash as hash, outbox_sequence as events, last_number as numbers, batches, recorded_at as "recordedAt",
       closed_through as "closedThrough"
-    from site_head where site_id = ${site} ${lock}`)
+    from site_head where site_id = ${site} ${lock}`),
+  )
   if (rows[0] === undefined) throw new Error(`Site ${site} has no head row.`)
   return rows[0]
 }

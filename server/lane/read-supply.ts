@@ -2,7 +2,7 @@
 // the last into a customer's order. All of these are wanted together when a supply comes later, or not at all.
 
 import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
-import { sql, type Connection, type Statement } from '../db.ts'
+import { prepared, sql, type Connection, type Statement } from '../db.ts'
 import { promisesWhere } from './exceptions.ts'
 import type { Into } from './into.ts'
 import { linesWhere, ordersWhere, workOrdersWhere } from './read-order.ts'
@@ -20,7 +20,8 @@ const WAITING_ORDERS_MAX = 5_000
 
 /** The documents and every work order that their pegs lead to. */
 export async function readDocumentsAhead(tx: Connection, site: SiteId, { documents, items, isAlone }: WantedSupply): Promise<readonly string[]> {
-  const rows = await tx.query<{ document: string }>(sql`
+  const rows = await tx.query<{ document: string }>(
+    prepared(sql`
     with recursive ahead (document_id) as (
       (select unnest(${documents}::uuid[])
         union
@@ -32,7 +33,8 @@ export async function readDocumentsAhead(tx: Connection, site: SiteId, { documen
       join planned_move d on d.site_id = ${site} and d.document_id = g.demand_document_id and d.line = g.demand_line and d.part = g.demand_part
         and d.kind = 'component'
     )
-    select document_id as document from ahead`)
+    select document_id as document from ahead`),
+  )
   return rows.map((row) => row.document)
 }
 
@@ -78,9 +80,9 @@ export async function readSupply(into: Into, site: SiteId, documents: readonly s
       where site_id = ${site} and document_id = any(${documents}::uuid[]) and kind in ('supply_late', 'supply_overdue')
         and closed_at is null`,
     ),
-    into('order', ordersWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
-    into('line', linesWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
-    into('laterPromise', promisesWhere(sql`site_id = ${site} and order_id in (${peggedTo(site, documents)})`)),
+    into('order', ordersWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
+    into('line', linesWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
+    into('laterPromise', promisesWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
   ])
 }
 

@@ -138,10 +138,13 @@ async function readDocuments(into: Into, site: SiteId, documents: readonly strin
     ),
     into(
       'planned',
-      plannedWhere(sql`p.site_id = ${site} and (p.document_id, p.line, p.part) in (
-      select g.demand_document_id, g.demand_line, g.demand_part from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])
-      union all
-      select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[]))`),
+      plannedAt(
+        site,
+        sql`
+        select g.demand_document_id, g.demand_line, g.demand_part from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])
+        union
+        select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[])`,
+      ),
     ),
     into('allocation', allocationsWhere(sql`a.site_id = ${site} and a.document_id = any(${documents}::uuid[])`)),
     into('order', ordersWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
@@ -280,10 +283,9 @@ function readHeld(into: Into, site: SiteId, items: readonly ItemId[]): Promise<v
     ),
     into(
       'allocation',
-      allocationsWhere(sql`(a.site_id, a.document_id, a.line, a.part) in (
-      select p.site_id, p.document_id, p.line, p.part from planned_move p
-      where p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0 and p.allocated > 0)
-      and a.site_id = ${site}`),
+      allocationsWhere(sql`a.site_id = ${site} and a.item_id = any(${items}::int[]) and a.document_id = any(array(
+      select p.document_id from planned_move p
+      where p.site_id = ${site} and p.item_id = any(${items}::int[]) and p.planned - p.posted - p.cancelled > 0 and p.allocated > 0))`),
     ),
   ]
 }
@@ -295,17 +297,31 @@ async function readPegs(into: Into, site: SiteId, documents: readonly string[]):
   )
   await into(
     'planned',
-    plannedWhere(sql`p.site_id = ${site} and p.direction = 'supply' and (p.document_id, p.line, p.part) in (
-    select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[]))`),
+    plannedAt(
+      site,
+      sql`
+      select distinct g.supply_document_id, g.supply_line, g.supply_part from peg g
+      where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[])`,
+    ),
   )
 }
 
-const plannedWhere = (condition: Statement): Statement => sql`
-  select p.document_id as document, p.line, p.part, p.kind, p.direction, p.status, p.item_id as item, p.owner_id as owner, p.from_place_id as "from",
+const plannedColumns = sql`
+  p.document_id as document, p.line, p.part, p.kind, p.direction, p.status, p.item_id as item, p.owner_id as owner, p.from_place_id as "from",
     p.to_place_id as "to", p.home_site_id as "homeSite", p.due_on as due, p.priority, p.age, p.unit_price_minor as "unitPrice", p.planned, p.posted, p.cancelled, p.held, p.pegged,
-    p.allocated, p.hold_expires_at as "holdExpiresAt"
+    p.allocated, p.hold_expires_at as "holdExpiresAt"`
+
+const plannedWhere = (condition: Statement): Statement => sql`
+  select ${plannedColumns}
   from planned_move p
   where ${condition}`
+
+/** By their keys, each looked up by itself (`limit 1` keeps it so): a plan made while tables are empty would read them all for each key. */
+const plannedAt = (site: SiteId, keys: Statement): Statement => sql`
+  select ${plannedColumns}
+  from (${keys}) k (document_id, line, part)
+  cross join lateral (
+    select * from planned_move m where m.site_id = ${site} and m.document_id = k.document_id and m.line = k.line and m.part = k.part limit 1) p`
 
 const allocationsWhere = (condition: Statement): Statement => sql`
   select a.document_id as document, a.line, a.part, a.item_id as item, a.owner_id as owner, a.place_id as place, a.lot, a.serial, a.package, a.quantity
