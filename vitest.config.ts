@@ -1,4 +1,4 @@
-// How the tests run: each file in a process of its own, two at a time, all on one real PostgreSQL that is started once a run.
+// How the tests run: in two processes, file after file, all on one real PostgreSQL that is started once a run.
 
 import { configDefaults, defineConfig } from 'vitest/config'
 
@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['server/test-cluster.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // What files share is read once a process; none of them changes it.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 60_000,
