@@ -75,6 +75,7 @@ export async function goodsComeBackOverTheDesk(teller: Teller): Promise<void> {
   await page.getByRole('heading', { name: `Return of ${number}` }).waitFor()
   await page.keyboard.type('2')
   await page.getByLabel(`Why ${IN_STOCK.sku} comes back`).selectOption('damaged')
+  await page.getByLabel(`Why ${IN_STOCK.sku} comes back`).focus()
   await page.keyboard.press('Tab')
   await page.keyboard.type('The box was torn.')
   await page.keyboard.press('Enter')

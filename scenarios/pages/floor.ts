@@ -37,7 +37,7 @@ export async function goodsGoFromTheDockToTheDoor(teller: Teller): Promise<void>
   await dialog.getByText('The item stands at 1-A-2 already').waitFor()
   assert.equal(await dialog.getByLabel('To *').inputValue(), '1-A-2')
   await dialog.getByRole('button', { name: 'Put away' }).click()
-  await page.getByRole('heading', { name: 'Everything is put away' }).waitFor()
+  await page.getByRole('button', { name: `Put away ${LOCK.sku}` }).waitFor({ state: 'detached' })
 
   const lines = [
     { sku: HELMET.sku, quantity: 2 },

@@ -62,7 +62,7 @@ export async function anOrderIsPlacedAndTakenToItsDelivery({ page, url }: Teller
   await page.keyboard.press('n')
   await page.getByRole('heading', { name: 'New order' }).waitFor()
   await fillOrder(page, SOLD_OUT, '1')
-  await page.getByText('None of 1 is free now').waitFor()
+  await page.getByText('None is in stock; no date can be promised').waitFor()
   await choose(page, 'Item *', 'road fr', IN_STOCK.name)
   await page.getByLabel('Quantity').fill('2')
   await page.getByText('All 2 can be promised for today, in stock.').waitFor()

@@ -118,10 +118,12 @@ const whenText = (promised: string): string => (promised === today(Date.now()) ?
 
 function promiseText({ quantity, promised, reason, parts }: PromisedLine): string {
   const held = parts.reduce((sum, part) => sum + part.held, 0)
-  if (promised === null) return `${number(held)} of ${number(quantity)} are in stock; no date can be promised for the rest: ${reasonWords[reason]}.`
+  if (promised === null) return `${inStock(held, quantity)}; no date can be promised${held === 0 ? '' : ' for the rest'}: ${reasonWords[reason]}.`
   if (held === quantity) return `All ${number(quantity)} can be promised for ${whenText(promised)}, ${reasonWords[reason]}.`
-  return `${number(held)} of ${number(quantity)} are in stock; all of it can be promised for ${day(promised)}, ${reasonWords[reason]}.`
+  return `${inStock(held, quantity)}; all of it can be promised for ${day(promised)}, ${reasonWords[reason]}.`
 }
+
+const inStock = (held: number, quantity: number): string => (held === 0 ? 'None is in stock' : `${number(held)} of ${number(quantity)} are in stock`)
 
 /** When the last line comes, and what the promise does not know. */
 export function BasketPromise({ asked: { basket } }: { readonly asked: AskedBasket }) {

@@ -194,7 +194,7 @@ function Outcome({ changed, lines, onDone }: { readonly changed: Changed; readon
         ))}
       </ul>
       <div className={styles['buttons']}>
-        <Button data-autofocus onClick={onDone}>
+        <Button autoFocus onClick={onDone}>
           Done
         </Button>
       </div>

@@ -3,6 +3,7 @@
 import { Modal } from '@mantine/core'
 import '@mantine/core/styles/CloseButton.css'
 import '@mantine/core/styles/Overlay.css'
+import '@mantine/core/styles/Paper.css'
 import '@mantine/core/styles/ModalBase.css'
 import '@mantine/core/styles/Modal.css'
 import type { ReactNode } from 'react'
@@ -25,6 +26,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       closeOnEscape={!stays}
       closeOnClickOutside={!stays}
       closeButtonProps={{ 'aria-label': 'Close' }}
+      // The page has a header already, and this is not another one of it.
+      attributes={{ header: { role: 'presentation' } }}
     >
       {children}
     </Modal>
