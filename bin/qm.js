@@ -5,6 +5,7 @@
 
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -13,7 +14,12 @@ const nodeVersionMin = 24
 const house = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const commandLine = path.join(house, 'cli', 'qm.ts')
 
+// What Node made of the sources last time is kept beside the packages, where only their owner writes: a command starts in half the time. Where it
+// cannot be kept, nothing is lost.
+const cache = path.join(house, 'node_modules', '.cache', 'node')
+
 if (Number(process.versions.node.split('.')[0]) >= nodeVersionMin) {
+  module.enableCompileCache(cache)
   process.argv[1] = commandLine
   await import(pathToFileURL(commandLine).href)
 } else {
@@ -35,7 +41,7 @@ function pinnedNode() {
 }
 
 function runWith(node) {
-  const child = spawn(node, [commandLine, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, [commandLine, ...process.argv.slice(2)], { stdio: 'inherit', env: { NODE_COMPILE_CACHE: cache, ...process.env } })
   // The child decides when to end. A supervisor signals us alone, so its signal is passed on; a terminal's Ctrl-C has already reached the child
   // too, and a second one would tell it to hurry.
   const terminal = process.stdin.isTTY || process.stderr.isTTY

@@ -9,7 +9,7 @@ import { removeTemporary, temporaryFolder } from '../server/postgres/temporary.t
 import { testDatabase, urlOf } from '../server/test-database.ts'
 import { testWorld } from '../server/test-world.ts'
 
-const program = join(import.meta.dirname, 'qm.ts')
+const program = join(import.meta.dirname, '../bin/qm.js')
 const folder = await temporaryFolder()
 const at = (name: string): string => join(folder, name)
 afterAll(async () => {

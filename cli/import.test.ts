@@ -19,7 +19,7 @@ describe('a file of half a million rows', async () => {
 
   async function qm(...args: readonly string[]) {
     const env = { PATH: process.env['PATH'], NODE_OPTIONS: '--max-old-space-size=64' }
-    const child = spawn(process.execPath, [join(house, 'cli', 'qm.ts'), ...args, '--folder', data, '--json'], { cwd: house, env })
+    const child = spawn(process.execPath, [join(house, 'bin', 'qm.js'), ...args, '--folder', data, '--json'], { cwd: house, env })
     let out = ''
     child.stdout.on('data', (bytes: Buffer) => { out += bytes.toString() })
     let peakKilobytes = 0

@@ -9,7 +9,7 @@ const house = join(import.meta.dirname, '..')
 interface Ran { readonly code: number | null; readonly out: string; readonly err: string }
 
 function qm(...args: readonly string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [join(house, 'cli', 'qm.ts'), ...args], { cwd: house, env: { PATH: process.env['PATH'] } })
+  const child = spawn(process.execPath, [join(house, 'bin', 'qm.js'), ...args], { cwd: house, env: { PATH: process.env['PATH'] } })
   const said = { out: '', err: '' }
   child.stdout.on('data', (bytes: Buffer) => { said.out += bytes.toString() })
   child.stderr.on('data', (bytes: Buffer) => { said.err += bytes.toString() })
@@ -55,7 +55,7 @@ describe('a company at the command line', async () => {
 
     const secret = (await qm('key', 'create', '--name', 'Test', '--role', 'auditor', '--folder', data)).out.trim()
     expect(secret).toMatch(/^qm_[\w-]{43}$/)
-    const server = spawn(process.execPath, [join(house, 'cli', 'qm.ts'), 'serve', '--port', '0', '--folder', data, '--json'], { cwd: house, env: { PATH: process.env['PATH'] } })
+    const server = spawn(process.execPath, [join(house, 'bin', 'qm.js'), 'serve', '--port', '0', '--folder', data, '--json'], { cwd: house, env: { PATH: process.env['PATH'] } })
     const url = await new Promise<string>((resolve) => { server.stdout.once('data', (bytes: Buffer) => resolve((JSON.parse(bytes.toString()) as { url: string }).url)) })
     const answer = await fetch(`${url}/api/stock?site=SEA`, { headers: { authorization: `Bearer ${secret}` } })
     expect(await answer.json()).toMatchObject({ rows: [{ sku: 'A', place: '1-A-1', quantity: 10 }] })

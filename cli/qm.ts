@@ -1,13 +1,7 @@
 // qm: the command line. One table of commands; whatever goes wrong is told in a sentence, and as JSON to who asked for JSON.
 
-import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
 import { helpOf, helpOfAll, parse, type Command } from './command.ts'
 import { InputError, openTerminal, ReaderGone, UsageError, type ExitCode, type Streams, type Terminal } from './terminal.ts'
-
-// What Node made of the sources last time is kept beside the packages, where only their owner writes: a command starts in half the time. Where
-// it cannot be kept, nothing is lost.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'))
 
 /** A command is loaded when it is called: none waits for what only another one needs. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([

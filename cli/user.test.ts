@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const PASSWORD = 'correct horse battery staple'
 
 function qm(args: readonly string[], input = ''): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'qm.ts'), 'user', ...args, '--folder', folder])
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../bin/qm.js'), 'user', ...args, '--folder', folder])
   const told = { out: '', err: '' }
   child.stdout.on('data', (data: Buffer) => (told.out += data.toString()))
   child.stderr.on('data', (data: Buffer) => (told.err += data.toString()))
@@ -57,7 +57,7 @@ test('a demonstration has an admin whose password was never the same, told once 
   await opened.close()
   const passwords: string[] = []
   for (let start = 1; start <= 2; start += 1) {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'qm.ts'), 'serve', '--demo', '--port', '0', '--json', '--folder', demo])
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../bin/qm.js'), 'serve', '--demo', '--port', '0', '--json', '--folder', demo])
     const notes: string[] = []
     child.stderr.on('data', (data: Buffer) => notes.push(data.toString()))
     const { url } = JSON.parse(await new Promise<string>((told) => child.stdout.once('data', (data: Buffer) => told(data.toString())))) as { url: string }

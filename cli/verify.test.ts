@@ -10,7 +10,7 @@ const world = await testWorld(server, { sites: ['SEA'], items: { A: 10, B: 5 } }
 
 function verify(...args: readonly string[]): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
   const env = { PATH: process.env['PATH'], QUARTERMASTER_SEAL_KEY: world.sealKey.toString('hex'), DATABASE_URL: urlOf(connection) }
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'qm.ts'), 'verify', ...args], { env })
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../bin/qm.js'), 'verify', ...args], { env })
   const said = { out: '', err: '' }
   child.stdout.on('data', (bytes: Buffer) => { said.out += bytes.toString() })
   child.stderr.on('data', (bytes: Buffer) => { said.err += bytes.toString() })
