@@ -49,6 +49,7 @@ export async function benchFeed(settings: FeedSettings, report: (step: string) =
     report('Seeking the peak')
     const orders = { skus: stage.world.items.map((item) => item.sku), warmup_seconds: settings.warmup_seconds }
     const peak = accepted(await stage.load({ ...orders, seconds: settings.peak_seconds, way: { kind: 'closed', connections: CONNECTIONS } }))
+    if (peak.orders === 0) throw new Error(`No order was answered within ${settings.peak_seconds} s: the server needs a longer warm-up.`)
     const half_peak_per_s = peak.orders / peak.seconds / 2
     report(`${settings.readers} readers watch ${Math.round(half_peak_per_s)} orders a second`)
     const { heard, result } = await watched(stage, readers, settings, () =>
