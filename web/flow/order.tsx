@@ -6,9 +6,9 @@ import { read, type Answer, type Problem } from '../client.ts'
 import { live } from '../live.ts'
 import { Badge, OrderBadge } from '../ui/badge.tsx'
 import { day, instant, moneyIn, number, shortId } from '../ui/format.ts'
-import { Facts, Page, Panel } from '../ui/page.tsx'
+import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
-import { Loading, ProblemBox, Told } from '../ui/tell.tsx'
+import { Told } from '../ui/tell.tsx'
 import { eventWord, supplyWord } from '../ui/words.ts'
 import { Goods } from './order-goods.tsx'
 import { OrderActions } from './order-actions.tsx'
@@ -34,13 +34,7 @@ export function OrderPage() {
   })
   const back = { to: '/orders', text: 'Orders' } as const
   const order = query.data
-  if (order === undefined) {
-    return (
-      <Page title={wanted} back={back}>
-        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
-      </Page>
-    )
-  }
+  if (order === undefined) return <AwaitedPage query={query} title={wanted} back={back} />
   return (
     <Page title={order.number} badge={<Badges order={order} />} back={back} actions={<OrderActions order={order} />}>
       <Facts

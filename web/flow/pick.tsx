@@ -8,8 +8,8 @@ import { live } from '../live.ts'
 import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
 import { number } from '../ui/format.ts'
-import { Page } from '../ui/page.tsx'
-import { Empty, Loading, ProblemBox } from '../ui/tell.tsx'
+import { AwaitedPage, Page } from '../ui/page.tsx'
+import { Empty } from '../ui/tell.tsx'
 import { PackAndShip } from './pack.tsx'
 import { PickBadge } from './picks.tsx'
 import styles from './pick.module.css'
@@ -31,13 +31,7 @@ export function PickPage() {
   })
   const back = { to: '/picks', text: 'Pick lists' } as const
   const picking = query.data
-  if (picking === undefined) {
-    return (
-      <Page title={order} back={back}>
-        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
-      </Page>
-    )
-  }
+  if (picking === undefined) return <AwaitedPage query={query} title={order} back={back} />
   const isOnTheFloor = picking.toPick + picking.loose + picking.packed > 0
   return (
     <Page title={order} badge={isOnTheFloor && <PickBadge {...picking} />} back={back} about={toldOf(picking)}>

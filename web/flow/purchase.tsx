@@ -3,19 +3,17 @@
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useState, type SubmitEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import { read, write, type Answer, type Problem } from '../client.ts'
 import { live } from '../live.ts'
 import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
+import { Actions, type Asking } from '../ui/actions.tsx'
 import { Badge } from '../ui/badge.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { typedIn } from '../ui/form.ts'
 import { day, instant, money, number, shortId } from '../ui/format.ts'
-import { Facts, Page, Panel } from '../ui/page.tsx'
+import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
-import { Loading, ProblemBox } from '../ui/tell.tsx'
-import { useWrite } from '../ui/use-write.ts'
 import { PurchaseBadge } from './purchases.tsx'
 import styles from './documents.module.css'
 
@@ -39,13 +37,7 @@ export function PurchasePage() {
   })
   const back = { to: '/purchases', text: 'Purchase orders' } as const
   const purchase = query.data
-  if (purchase === undefined) {
-    return (
-      <Page title={`Purchase ${shortId(id)}`} back={back}>
-        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
-      </Page>
-    )
-  }
+  if (purchase === undefined) return <AwaitedPage query={query} title={`Purchase ${shortId(id)}`} back={back} />
   const open = purchase.lines.reduce((sum, line) => sum + line.open, 0)
   return (
     <Page
@@ -98,32 +90,15 @@ interface Act {
 
 function PurchaseActions({ purchase }: { readonly purchase: Purchase }) {
   const may = useMay()
-  const [asking, setAsking] = useState<Action>()
-  const act = useWrite<Act, unknown>((what, key) => send(purchase, what, key), { onDone: () => setAsking(undefined) })
   return (
-    <>
-      {(Object.keys(actions) as Action[])
-        .filter((action) => may(actions[action]))
-        .map((action) => (
-          <Button
-            key={action}
-            variant={action === 'receive' ? 'filled' : 'default'}
-            onClick={() => {
-              act.reset()
-              setAsking(action)
-            }}
-          >
-            {words[action]}
-          </Button>
-        ))}
-      {asking !== undefined && (
-        <Dialog title={`${words[asking]}: purchase ${shortId(purchase.id)}`} onClose={() => setAsking(undefined)}>
-          <Asked action={asking} purchase={purchase} isBusy={act.isPending} onAct={act.mutate}>
-            {act.error !== null && <ProblemBox problem={act.error} />}
-          </Asked>
-        </Dialog>
-      )}
-    </>
+    <Actions<Action, Act>
+      actions={(Object.keys(actions) as Action[]).filter((action) => may(actions[action]))}
+      words={words}
+      main={['receive']}
+      of={`purchase ${shortId(purchase.id)}`}
+      send={(what, key) => send(purchase, what, key)}
+      form={(action, asking) => <Asked action={action} purchase={purchase} {...asking} />}
+    />
   )
 }
 
@@ -145,12 +120,9 @@ function send({ id, site }: Purchase, { action, lines }: Act, key: string): Prom
   }
 }
 
-interface AskedProps {
+interface AskedProps extends Asking<Act> {
   readonly action: Action
   readonly purchase: Purchase
-  readonly isBusy: boolean
-  readonly onAct: (act: Act) => void
-  readonly children: React.ReactNode
 }
 
 function Asked({ action, purchase, isBusy, onAct, children }: AskedProps) {

@@ -16,9 +16,9 @@ import { useSite } from '../site.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { typedIn } from '../ui/form.ts'
 import { instant, moneyIn, number, shortId } from '../ui/format.ts'
-import { Facts, Page, Panel } from '../ui/page.tsx'
+import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
-import { Empty, Loading, ProblemBox } from '../ui/tell.tsx'
+import { Empty, ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { dispositionWords, findingWords, returnReasonWords } from '../ui/words.ts'
 import { ReturnBadge } from './returns.tsx'
@@ -41,13 +41,7 @@ export function ReturnPage() {
     meta: live,
   })
   const one = query.data
-  if (one === undefined) {
-    return (
-      <Page title={`Return ${shortId(id)}`} back={back}>
-        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
-      </Page>
-    )
-  }
+  if (one === undefined) return <AwaitedPage query={query} title={`Return ${shortId(id)}`} back={back} />
   return (
     <Page title={`Return ${one.number}`} badge={<ReturnBadge state={one.state} />} back={back} actions={<ReturnActions one={one} />}>
       <Facts

@@ -3,20 +3,19 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useState, type SubmitEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import { carrierKinds } from '../../core/tracking.ts'
 import { read, write, type Answer, type EndpointName, type Problem } from '../client.ts'
 import { live } from '../live.ts'
 import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
+import { Actions, type Asking } from '../ui/actions.tsx'
 import { Badge } from '../ui/badge.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { typedIn } from '../ui/form.ts'
 import { day, instant, money, number, shortId, weight } from '../ui/format.ts'
-import { Facts, Page, Panel } from '../ui/page.tsx'
+import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
-import { Empty, Loading, ProblemBox } from '../ui/tell.tsx'
-import { useWrite } from '../ui/use-write.ts'
+import { Empty } from '../ui/tell.tsx'
 import { shipmentStateWords, trackingWords } from '../ui/words.ts'
 import styles from './order.module.css'
 
@@ -35,13 +34,7 @@ export function ShipmentPage() {
   })
   const back = { to: '/shipments', text: 'Shipments' } as const
   const shipment = query.data
-  if (shipment === undefined) {
-    return (
-      <Page title={`Shipment ${shortId(id)}`} back={back}>
-        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
-      </Page>
-    )
-  }
+  if (shipment === undefined) return <AwaitedPage query={query} title={`Shipment ${shortId(id)}`} back={back} />
   const { word, tone } = shipmentStateWords[shipment.state]
   const isOut = shipment.state !== 'delivered' && shipment.state !== 'came_back'
   return (
@@ -132,29 +125,15 @@ interface Act {
 
 function ShipmentActions({ shipment }: { readonly shipment: Shipment }) {
   const may = useMay()
-  const [asking, setAsking] = useState<Action>()
-  const act = useWrite<Act, unknown>((what, key) => send(shipment, what, key), { onDone: () => setAsking(undefined) })
-  const begin = (action: Action): void => {
-    act.reset()
-    setAsking(action)
-  }
   return (
-    <>
-      {(Object.keys(actions) as Action[])
-        .filter((action) => may(actions[action]))
-        .map((action) => (
-          <Button key={action} variant={action === 'deliver' ? 'filled' : 'default'} onClick={() => begin(action)}>
-            {words[action]}
-          </Button>
-        ))}
-      {asking !== undefined && (
-        <Dialog title={`${words[asking]}: shipment ${shortId(shipment.id)}`} onClose={() => setAsking(undefined)}>
-          <Asked action={asking} isBusy={act.isPending} onAct={act.mutate}>
-            {act.error !== null && <ProblemBox problem={act.error} />}
-          </Asked>
-        </Dialog>
-      )}
-    </>
+    <Actions<Action, Act>
+      actions={(Object.keys(actions) as Action[]).filter((action) => may(actions[action]))}
+      words={words}
+      main={['deliver']}
+      of={`shipment ${shortId(shipment.id)}`}
+      send={(what, key) => send(shipment, what, key)}
+      form={(action, asking) => <Asked action={action} {...asking} />}
+    />
   )
 }
 
@@ -181,11 +160,8 @@ function send({ id, site, order }: Shipment, { action, event = 'in_transit', est
   }
 }
 
-interface AskedProps {
+interface AskedProps extends Asking<Act> {
   readonly action: Action
-  readonly isBusy: boolean
-  readonly onAct: (act: Act) => void
-  readonly children: React.ReactNode
 }
 
 function Asked({ action, isBusy, onAct, children }: AskedProps) {

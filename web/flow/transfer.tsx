@@ -4,20 +4,18 @@
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useState, type SubmitEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import type { TransferAction } from '../../core/transfer.ts'
 import { read, write, type Answer, type EndpointName, type Problem } from '../client.ts'
 import { live } from '../live.ts'
 import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
+import { Actions, type Asking } from '../ui/actions.tsx'
 import { Badge } from '../ui/badge.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { typedIn } from '../ui/form.ts'
 import { day, instant, number, shortId, today } from '../ui/format.ts'
-import { Facts, Page, Panel } from '../ui/page.tsx'
+import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
-import { Loading, ProblemBox } from '../ui/tell.tsx'
-import { useWrite } from '../ui/use-write.ts'
 import { eventWord, supplyWord, transferActionWords } from '../ui/words.ts'
 import documents from './documents.module.css'
 import styles from './order.module.css'
@@ -43,13 +41,7 @@ export function TransferPage() {
   })
   const back = { to: '/transfers', text: 'Transfers' } as const
   const transfer = query.data
-  if (transfer === undefined) {
-    return (
-      <Page title={`Transfer ${shortId(id)}`} back={back}>
-        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
-      </Page>
-    )
-  }
+  if (transfer === undefined) return <AwaitedPage query={query} title={`Transfer ${shortId(id)}`} back={back} />
   const { direction, other, due } = transfer
   const [from, to] = direction === 'in' ? [other, transfer.site] : [transfer.site, other]
   return (
@@ -233,32 +225,15 @@ interface Act {
 
 function TransferActions({ transfer }: { readonly transfer: Transfer }) {
   const may = useMay()
-  const [asking, setAsking] = useState<TransferAction>()
-  const act = useWrite<Act, unknown>((what, key) => send(transfer, what, key), { onDone: () => setAsking(undefined) })
   return (
-    <>
-      {actions
-        .filter((action) => transfer.can.includes(action) && may(endpointOf[action]))
-        .map((action) => (
-          <Button
-            key={action}
-            variant={action === 'cancel' ? 'default' : 'filled'}
-            onClick={() => {
-              act.reset()
-              setAsking(action)
-            }}
-          >
-            {transferActionWords[action]}
-          </Button>
-        ))}
-      {asking !== undefined && (
-        <Dialog title={`${transferActionWords[asking]}: transfer ${shortId(transfer.id)}`} onClose={() => setAsking(undefined)}>
-          <Asked action={asking} transfer={transfer} isBusy={act.isPending} onAct={act.mutate}>
-            {act.error !== null && <ProblemBox problem={act.error} />}
-          </Asked>
-        </Dialog>
-      )}
-    </>
+    <Actions<TransferAction, Act>
+      actions={actions.filter((action) => transfer.can.includes(action) && may(endpointOf[action]))}
+      words={transferActionWords}
+      main={['send', 'receive']}
+      of={`transfer ${shortId(transfer.id)}`}
+      send={(what, key) => send(transfer, what, key)}
+      form={(action, asking) => <Asked action={action} transfer={transfer} {...asking} />}
+    />
   )
 }
 
@@ -274,12 +249,9 @@ function send({ id, site }: Transfer, { action, arrivesOn = '', lines = [] }: Ac
   }
 }
 
-interface AskedProps {
+interface AskedProps extends Asking<Act> {
   readonly action: TransferAction
   readonly transfer: Transfer
-  readonly isBusy: boolean
-  readonly onAct: (act: Act) => void
-  readonly children: React.ReactNode
 }
 
 function Asked({ action, transfer, isBusy, onAct, children }: AskedProps) {

@@ -3,20 +3,18 @@
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useState, type SubmitEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import type { WorkOrderAction } from '../../core/work-order.ts'
 import { read, write, type Answer, type EndpointName, type Problem } from '../client.ts'
 import { live } from '../live.ts'
 import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
+import { Actions, type Asking } from '../ui/actions.tsx'
 import { Badge } from '../ui/badge.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { typedIn } from '../ui/form.ts'
 import { day, instant, money, number, shortId } from '../ui/format.ts'
-import { Facts, Page, Panel } from '../ui/page.tsx'
+import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
-import { Loading, ProblemBox } from '../ui/tell.tsx'
-import { useWrite } from '../ui/use-write.ts'
 import { workOrderActionWords } from '../ui/words.ts'
 import styles from './documents.module.css'
 import { WorkOrderBadge } from './work-orders.tsx'
@@ -47,13 +45,7 @@ export function WorkOrderPage() {
   })
   const back = { to: '/work-orders', text: 'Work orders' } as const
   const order = query.data
-  if (order === undefined) {
-    return (
-      <Page title={`Work order ${shortId(id)}`} back={back}>
-        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
-      </Page>
-    )
-  }
+  if (order === undefined) return <AwaitedPage query={query} title={`Work order ${shortId(id)}`} back={back} />
   return (
     <Page title={`Work order ${shortId(id)}`} badge={<WorkOrderBadge {...order} />} back={back} actions={<WorkOrderActions order={order} />}>
       <Facts
@@ -123,37 +115,16 @@ interface Act {
 
 function WorkOrderActions({ order }: { readonly order: WorkOrder }) {
   const may = useMay()
-  const [asking, setAsking] = useState<WorkOrderAction>()
-  const act = useWrite<Act, unknown>((what, key) => send(order, what, key), { onDone: () => setAsking(undefined) })
-  const begin = (action: WorkOrderAction): void => {
-    act.reset()
-    if (action === 'release' || action === 'issue') act.mutate({ action })
-    else setAsking(action)
-  }
-  const open = order.can.filter((action) => may(endpointOf[action]))
   return (
-    <>
-      {actions
-        .filter((action) => open.includes(action))
-        .map((action) => (
-          <Button
-            key={action}
-            variant={action === 'release' || action === 'output' ? 'filled' : 'default'}
-            loading={act.isPending && act.variables.action === action}
-            onClick={() => begin(action)}
-          >
-            {workOrderActionWords[action]}
-          </Button>
-        ))}
-      {act.error !== null && asking === undefined && <ProblemBox problem={act.error} retry={() => act.mutate(act.variables)} />}
-      {asking !== undefined && (
-        <Dialog title={`${workOrderActionWords[asking]}: work order ${shortId(order.id)}`} onClose={() => setAsking(undefined)}>
-          <Asked action={asking} order={order} isBusy={act.isPending} onAct={act.mutate}>
-            {act.error !== null && <ProblemBox problem={act.error} />}
-          </Asked>
-        </Dialog>
-      )}
-    </>
+    <Actions<WorkOrderAction, Act>
+      actions={actions.filter((action) => order.can.includes(action) && may(endpointOf[action]))}
+      words={workOrderActionWords}
+      main={['release', 'output']}
+      of={`work order ${shortId(order.id)}`}
+      send={(what, key) => send(order, what, key)}
+      atOnce={(action) => (action === 'release' || action === 'issue' ? { action } : undefined)}
+      form={(action, asking) => <Asked action={action} order={order} {...asking} />}
+    />
   )
 }
 
@@ -173,12 +144,9 @@ function send({ id, site }: WorkOrder, { action, quantity = 0, due = '', lot = '
   }
 }
 
-interface AskedProps {
+interface AskedProps extends Asking<Act> {
   readonly action: WorkOrderAction
   readonly order: WorkOrder
-  readonly isBusy: boolean
-  readonly onAct: (act: Act) => void
-  readonly children: React.ReactNode
 }
 
 function Asked({ action, order, isBusy, onAct, children }: AskedProps) {

@@ -11,9 +11,9 @@ import { useMay } from '../session.tsx'
 import { useSite } from '../site.ts'
 import { Badge } from '../ui/badge.tsx'
 import { day, instant, money, number } from '../ui/format.ts'
-import { Facts, Page, Panel } from '../ui/page.tsx'
+import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
-import { Done, Loading, ProblemBox } from '../ui/tell.tsx'
+import { Done, ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { exceptionWord, remedyWord } from '../ui/words.ts'
 import styles from './loop.module.css'
@@ -36,13 +36,7 @@ export function ExceptionPage() {
   })
   const back = { to: '/exceptions', text: 'Exceptions' } as const
   const exception = query.data
-  if (exception === undefined) {
-    return (
-      <Page title="Exception" back={back}>
-        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
-      </Page>
-    )
-  }
+  if (exception === undefined) return <AwaitedPage query={query} title="Exception" back={back} />
   return (
     <Page
       title={exceptionWord(exception.kind)}

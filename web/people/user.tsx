@@ -10,9 +10,9 @@ import { useMay, useSession } from '../session.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { typedIn } from '../ui/form.ts'
 import { instant } from '../ui/format.ts'
-import { Facts, Page, Panel } from '../ui/page.tsx'
+import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
-import { Done, Empty, Loading, ProblemBox, Told } from '../ui/tell.tsx'
+import { Done, Empty, ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { commandWord, roleWords, sitesWord } from '../ui/words.ts'
 import { DocumentLink, Outcome } from './audited.tsx'
@@ -37,13 +37,7 @@ export function UserPage() {
   })
   const back = { to: '/users', text: 'Users' } as const
   const user = query.data
-  if (user === undefined) {
-    return (
-      <Page title={name} back={back}>
-        {query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}
-      </Page>
-    )
-  }
+  if (user === undefined) return <AwaitedPage query={query} title={name} back={back} />
   return (
     <UserShown user={user} back={back} onConflict={query.refetch}>
       <UserSessions name={name} />

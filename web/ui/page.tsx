@@ -1,9 +1,12 @@
 // Page: what every page is made of: a heading, what can be done, panels, facts.
 
+import type { UseQueryResult } from '@tanstack/react-query'
 import { Link, type LinkProps } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
+import type { Problem } from '../client.ts'
 import { Icon } from './icons.tsx'
 import styles from './page.module.css'
+import { Loading, ProblemBox } from './tell.tsx'
 
 export interface PageProps {
   readonly title: string
@@ -42,6 +45,14 @@ export function Page({ title, badge, about, actions, back, fills = false, childr
     </div>
   )
 }
+
+/** The page of one thing until that is read: it loads, or why it cannot be read. */
+export const AwaitedPage = ({
+  query,
+  ...page
+}: Pick<PageProps, 'title' | 'back'> & { readonly query: Pick<UseQueryResult<unknown, Problem>, 'error' | 'refetch'> }) => (
+  <Page {...page}>{query.error === null ? <Loading /> : <ProblemBox problem={query.error} retry={() => void query.refetch()} />}</Page>
+)
 
 export function Panel({ title, more, children }: { readonly title: string; readonly more?: ReactNode; readonly children: ReactNode }) {
   return (
