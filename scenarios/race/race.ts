@@ -8,8 +8,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeKey } from '../../cli/key.ts'
-import { openServer, type Opened } from '../../server/open.ts'
-import { removeTemporary } from '../../server/postgres/temporary.ts'
 import { verify } from '../../server/verify.ts'
 import { HEADS_FILE, readHeadsFile } from '../../server/heads.ts'
 import { Chance } from '../chance.ts'
@@ -17,7 +15,8 @@ import { Caller } from '../rig/caller.ts'
 import { furnish, openingOf, type Company } from '../rig/company.ts'
 import { auditEffects } from '../rig/effects.ts'
 import { quiet } from '../rig/quiet.ts'
-import { folderOfRun, startServerProcess, type ServerProcess } from '../rig/server-process.ts'
+import { inRun, type Run } from '../rig/run.ts'
+import { startServerProcess, type ServerProcess } from '../rig/server-process.ts'
 import { client } from './client.ts'
 import { Floor, needOf } from './floor.ts'
 import { History } from './history.ts'
@@ -50,43 +49,32 @@ const { values } = parseArgs({
 })
 const note = (text: string): void => void (values.json || process.stderr.write(`${text}\n`))
 
-const folder = await folderOfRun()
-const servers: ServerProcess[] = []
-try {
-  const opened = await openServer({ folder })
-  try {
-    process.exitCode = await run(opened)
-  } finally {
-    await Promise.all(servers.map((server) => server.kill()))
-    await opened.close()
-  }
-} finally {
-  await removeTemporary(folder)
-}
+process.exitCode = await inRun(race)
 
-async function run(opened: Opened): Promise<0 | 1> {
+async function race(run: Run): Promise<0 | 1> {
+  const { folder, opened, servers } = run
   const began = performance.now()
   const { secret } = await makeKey(opened, { name: 'Race', role: 'admin', sites: [] })
   for (let count = 0; count < SERVERS; count += 1) servers.push(await startServerProcess(folder))
   const clients = Number(values.clients)
   const caller = new Caller(secret, clients * 2)
   await furnish(caller, servers[0]!.url, company)
-  const race = raceOf(caller, clients)
+  const setting = raceOf(caller, servers, clients)
   const until = performance.now() + Number(values.seconds) * 1000
   note(`${clients} clients race for ${values.seconds} s, seed ${values.seed}`)
-  await Promise.all(Array.from({ length: clients }, (_none, index) => client(race, index, new Chance(Number(values.seed) * 1000 + index), until)))
+  await Promise.all(Array.from({ length: clients }, (_none, index) => client(setting, index, new Chance(Number(values.seed) * 1000 + index), until)))
   note('The race is over; waiting until it is quiet')
-  return judge(opened, race, began)
+  return judge(run, setting, began)
 }
 
-function raceOf(caller: Caller, clients: number): Race {
+function raceOf(caller: Caller, servers: readonly ServerProcess[], clients: number): Race {
   const floor = new Floor()
   for (const site of company.sites) floor.put(site, needOf(company.skus.map((sku) => ({ sku, quantity: openingOf(company, site, sku) }))))
   const urls = servers.map((server) => server.url)
   return { company, caller, servers: urls, history: new History(), floor, acknowledged: [], doubled: [], surprises: [], clients }
 }
 
-async function judge(opened: Opened, race: Race, began: number): Promise<0 | 1> {
+async function judge({ folder, opened, servers }: Run, race: Race, began: number): Promise<0 | 1> {
   const { happenings } = race.history
   const delivered = await quiet(opened.owner)
   const outcome = await outcomeOf(race.caller, race.servers[0]!, company, race.floor)

@@ -7,15 +7,14 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeKey } from '../../cli/key.ts'
 import { HEADS_FILE, readHeadsFile } from '../../server/heads.ts'
-import { openServer, type Opened } from '../../server/open.ts'
-import { removeTemporary } from '../../server/postgres/temporary.ts'
 import { verify } from '../../server/verify.ts'
 import { Chance } from '../chance.ts'
 import { wrongRows } from '../recount.ts'
 import { Caller } from '../rig/caller.ts'
 import { furnish, type Company } from '../rig/company.ts'
 import { quiet } from '../rig/quiet.ts'
-import { folderOfRun, startServerProcess, type ServerProcess } from '../rig/server-process.ts'
+import { inRun, type Run } from '../rig/run.ts'
+import { startServerProcess } from '../rig/server-process.ts'
 import { Ground } from './ground.ts'
 import { STORM_BINS, STORM_LOTTED, steps, type Attempt, type Kind } from './steps.ts'
 
@@ -54,52 +53,43 @@ interface Tally {
 }
 type Tallies = Readonly<Record<Kind, Tally>>
 
-const folder = await folderOfRun()
-const servers: ServerProcess[] = []
-try {
-  const opened = await openServer({ folder })
-  try {
-    process.exitCode = await run(opened)
-  } finally {
-    await Promise.all(servers.map((server) => server.kill()))
-    await opened.close()
-  }
-} finally {
-  await removeTemporary(folder)
-}
+process.exitCode = await inRun(storm)
 
-async function run(opened: Opened): Promise<0 | 1> {
+async function storm(run: Run): Promise<0 | 1> {
+  const { folder, opened, servers } = run
   const began = performance.now()
   const { secret } = await makeKey(opened, { name: 'Storm', role: 'admin', sites: [] })
   for (let count = 0; count < SERVERS; count += 1) servers.push(await startServerProcess(folder, 0, ['--payments', 'fake']))
   const caller = new Caller(secret, Number(values.clients) * 2)
-  await furnish(caller, servers[0]!.url, company)
+  const urls = servers.map((server) => server.url)
+  const url = urls[0]!
+  await furnish(caller, url, company)
   const items = [{ sku: STORM_LOTTED, name: 'Told apart by lot', standardCost: 250, tracking: 'lot' }]
-  await caller.expect([servers[0]!.url], { method: 'POST', path: '/api/items', body: { items }, key: 'furnish-lotted' })
-  await makeBins(caller)
-  const [ground, tallies] = [new Ground(company, (path) => look(caller, path)), newTallies()]
+  await caller.expect([url], { method: 'POST', path: '/api/items', body: { items }, key: 'furnish-lotted' })
+  await makeBins(caller, url)
+  const [ground, tallies] = [new Ground(company, (path) => look(caller, url, path)), newTallies()]
   note(`${values.clients} clients send ${wanted} commands, seed ${values.seed}`)
   const stormed = performance.now()
-  await Promise.all(Array.from({ length: Number(values.clients) }, (_none, index) => client(caller, ground, tallies, index)))
+  await Promise.all(Array.from({ length: Number(values.clients) }, (_none, index) => client(caller, urls, ground, tallies, index)))
   const seconds = (performance.now() - stormed) / 1000
   note('The storm is over; waiting until it is quiet')
   const delivered = await quiet(opened.owner)
   caller.close()
   const stopped = await Promise.all(servers.map((server) => server.stop()))
-  return judge(opened, tallies, { seconds, began, delivered, stopped: stopped.every(Boolean) })
+  return judge(run, tallies, { seconds, began, delivered, stopped: stopped.every(Boolean) })
 }
 
 /** What is not told is nothing to go by. */
-async function look(caller: Caller, path: string): Promise<object> {
-  return (await caller.once(servers[0]!.url, { method: 'GET', path }))?.answer ?? {}
+async function look(caller: Caller, url: string, path: string): Promise<object> {
+  return (await caller.once(url, { method: 'GET', path }))?.answer ?? {}
 }
 
-async function makeBins(caller: Caller): Promise<void> {
+async function makeBins(caller: Caller, url: string): Promise<void> {
   const places = Array.from({ length: STORM_BINS }, (_none, index) => ({ code: `BIN-${index + 1}`, kind: 'bin' }))
   for (const site of company.sites) {
-    await caller.expect([servers[0]!.url], { method: 'POST', path: '/api/places', body: { site, places }, key: `furnish-bins-${site}` })
+    await caller.expect([url], { method: 'POST', path: '/api/places', body: { site, places }, key: `furnish-bins-${site}` })
     const lines = company.skus.filter((sku) => sku.startsWith('ITEM-')).map((sku) => ({ sku, quantity: 100, place: 'DOCK' }))
-    await caller.expect([servers[0]!.url], { method: 'POST', path: '/api/receipts', body: { site, lines }, key: `furnish-dock-${site}` })
+    await caller.expect([url], { method: 'POST', path: '/api/receipts', body: { site, lines }, key: `furnish-dock-${site}` })
   }
 }
 
@@ -111,13 +101,12 @@ function sentOf(tallies: Tallies): number {
   return Object.values(tallies).reduce((sum, one) => sum + one.sent, 0)
 }
 
-async function client(caller: Caller, ground: Ground, tallies: Tallies, index: number): Promise<void> {
+async function client(caller: Caller, urls: readonly string[], ground: Ground, tallies: Tallies, index: number): Promise<void> {
   const chance = new Chance(Number(values.seed) * 1000 + index)
   for (let number = 1; sentOf(tallies) < wanted; number += 1) {
     const [kind, attempt] = nextStep(ground, tallies, chance)
     const tally = tallies[kind]
     tally.sent += 1
-    const urls = servers.map(({ url }) => url)
     const order = chance.once(2) ? urls : urls.toReversed()
     const { path, body } = attempt
     const reply = (await caller.settled(order, { method: 'POST', path, body, key: `${kind}-${index}-${number}` }))!
@@ -149,7 +138,7 @@ interface Passed {
   readonly stopped: boolean
 }
 
-async function judge(opened: Opened, tallies: Tallies, { seconds, began, delivered, stopped }: Passed): Promise<0 | 1> {
+async function judge({ folder, opened, servers }: Run, tallies: Tallies, { seconds, began, delivered, stopped }: Passed): Promise<0 | 1> {
   const verification = await verify(opened.owner, { sealKey: opened.sealKey, heads: await readHeadsFile(join(folder, HEADS_FILE)) })
   const [commands, accepted] = [sentOf(tallies), Object.values(tallies).reduce((sum, one) => sum + one.accepted, 0)]
   const percent = Math.round((accepted / commands) * 1000) / 10
