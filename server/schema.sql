@@ -732,6 +732,7 @@ create table planned_move (
   constraint planned_move_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'firm'::text, 'released'::text]))),
   constraint planned_move_unit_price_minor_check CHECK ((unit_price_minor >= 0))
 );
+CREATE INDEX planned_move_component ON public.planned_move USING btree (site_id, item_id, priority, age) WHERE ((kind = 'component'::text) AND (((planned - posted) - cancelled) > 0));
 CREATE INDEX planned_move_expiring ON public.planned_move USING btree (site_id, hold_expires_at) WHERE (hold_expires_at IS NOT NULL);
 CREATE INDEX planned_move_open ON public.planned_move USING btree (site_id, item_id, due_on) WHERE (((planned - posted) - cancelled) > 0);
 CREATE INDEX planned_move_supply_due ON public.planned_move USING btree (site_id, due_on) WHERE ((direction = 'supply'::text) AND (((planned - posted) - cancelled) > 0));

@@ -27,11 +27,14 @@ export async function readDocumentsAhead(tx: Connection, site: SiteId, { documen
         union
         (${waitingFor(site, items, isAlone)}))
       union
+      -- Step by step (offset 0 and limit 1 keep it so): there are few pegs to follow, and many at the site.
       select d.document_id
       from ahead a
-      join peg g on g.site_id = ${site} and g.supply_document_id = a.document_id
-      join planned_move d on d.site_id = ${site} and d.document_id = g.demand_document_id and d.line = g.demand_line and d.part = g.demand_part
-        and d.kind = 'component'
+      cross join lateral (select * from peg p where p.site_id = ${site} and p.supply_document_id = a.document_id offset 0) g
+      cross join lateral (
+        select m.document_id, m.kind from planned_move m
+        where m.site_id = ${site} and m.document_id = g.demand_document_id and m.line = g.demand_line and m.part = g.demand_part limit 1) d
+      where d.kind = 'component'
     )
     select document_id as document from ahead`),
   )
