@@ -5,7 +5,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'quartermaster-data/**'],
+    exclude: [...configDefaults.exclude, 'quartermaster-*/**'],
     globalSetup: ['server/test-cluster.ts'],
     pool: 'forks',
     maxWorkers: 2,

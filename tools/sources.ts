@@ -12,7 +12,9 @@ export interface Source {
   readonly text: string
 }
 
-const notOurs = new Set(['node_modules', '.git', 'quartermaster-data', 'coverage', 'dist'])
+const notOurs = new Set(['node_modules', '.git', 'coverage', 'dist'])
+/** Databases that run beside the code: `quartermaster-data` and those of the benches. */
+const isDatabase = (entry: string): boolean => entry.startsWith('quartermaster-')
 /** Other people's data, and files that machines write. */
 const notProse = /^data\/|^package-lock\.json$|^\.test-results.*\.json$|\.(log|tsbuildinfo|png|svg|ico|woff2)$/
 
@@ -26,7 +28,7 @@ export const isCode = (name: string): boolean => /\.(ts|tsx|mts|js|mjs)$/.test(n
 function filesBelow(folder: string): string[] {
   return readdirSync(path.join(house, folder)).flatMap((entry) => {
     const name = folder === '' ? entry : `${folder}/${entry}`
-    if (notOurs.has(entry) || notProse.test(name)) return []
+    if (notOurs.has(entry) || isDatabase(entry) || notProse.test(name)) return []
     return statSync(path.join(house, name)).isDirectory() ? filesBelow(name) : [name]
   })
 }
