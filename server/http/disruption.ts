@@ -171,7 +171,10 @@ const rootsOf = (database: Database, site: SiteId, exception: ExceptionRow): Pro
     )
     select w.root_document as document, w.root_line as line, w.root_part as part, w.quantity, h.order_id as "order", h.line as "orderLine"
     from way w
-    join exception_hurt h on h.site_id = ${site} and h.exception_id = ${exception.id}::uuid and h.order_id = w.document_id and h.line = w.line
+    -- By its key, since the planner knows neither how many lead there nor how many are hurt.
+    cross join lateral (
+      select e.order_id, e.line from exception_hurt e
+      where e.site_id = ${site} and e.exception_id = ${exception.id}::uuid and e.order_id = w.document_id and e.line = w.line limit 1) h
     where w.kind = 'order'
     order by w.priority, w.age, w.root_line, w.root_part`)
 
