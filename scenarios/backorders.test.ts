@@ -6,25 +6,14 @@ import { testDatabase } from '../server/test-database.ts'
 import { testHttp } from '../server/test-http.ts'
 import { expectVerified } from '../server/test-verify.ts'
 import { testWorld } from '../server/test-world.ts'
-
-interface Row { readonly [name: string]: unknown }
+import { askingAs, type Row } from './rig/asking.ts'
 
 async function shop() {
   const { server } = await testDatabase()
   const world = await testWorld(server, { sites: ['SEA'] })
   const http = await testHttp(server, world)
   const admin = await http.key('admin')
-  const send = async (method: 'GET' | 'POST', url: string, body?: unknown) => {
-    const reply = await http.call(admin, method, url, body)
-    return { status: reply.status, body: reply.body as Record<string, never> & Row }
-  }
-  const get = async (url: string) => (await send('GET', url)).body
-  const post = (url: string, body: unknown) => send('POST', url, body)
-  const done = async (url: string, body: unknown) => {
-    const { status, body: answer } = await post(url, body)
-    expect([url, status < 300, answer]).toEqual([url, true, answer])
-    return answer
-  }
+  const { get, post, done } = askingAs(http, admin)
   const customers = ['WIN', 'GAIN', 'FILL', 'LOSE', 'ANN']
   await done('/api/parties', { parties: [...customers.map((code) => ({ code, name: code, kind: 'customer' })), { code: 'S1', name: 'Parts', kind: 'supplier' }] })
   await done('/api/items', { items: [{ sku: 'LAMP', name: 'LAMP' }] })

@@ -8,25 +8,14 @@ import { testHttp } from '../server/test-http.ts'
 import { expectVerified } from '../server/test-verify.ts'
 import { testWorld } from '../server/test-world.ts'
 import { verify } from '../server/verify.ts'
-
-interface Row { readonly [name: string]: unknown }
+import { askingAs, type Row } from './rig/asking.ts'
 
 async function shop() {
   const { server, owner } = await testDatabase()
   const world = await testWorld(server, { sites: ['SEA', 'DC'] })
   const http = await testHttp(server, world)
   const admin = await http.key('admin')
-  const send = async (method: 'GET' | 'POST', url: string, body?: unknown) => {
-    const reply = await http.call(admin, method, url, body)
-    return { status: reply.status, body: reply.body as Record<string, never> & Row }
-  }
-  const get = async (url: string) => (await send('GET', url)).body
-  const post = (url: string, body: unknown) => send('POST', url, body)
-  const done = async (url: string, body: unknown) => {
-    const { status, body: answer } = await post(url, body)
-    expect([url, status < 300, answer]).toEqual([url, true, answer])
-    return answer
-  }
+  const { get, post, done } = askingAs(http, admin)
   await done('/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }, { code: 'S1', name: 'Parts', kind: 'supplier' }] })
   await done('/api/items', { items: [['SET', 2_500], ['CUP', 500], ['POT', 2_000], ['LAMP', 900], ['LAMP2', 1_100], ['LAMP3', 700]].map(([sku, listPrice]) => ({ sku, name: sku, listPrice })) })
   await done('/api/kits', { kits: [{ sku: 'SET', components: [{ sku: 'CUP', quantity: 2 }, { sku: 'POT', quantity: 1 }] }] })

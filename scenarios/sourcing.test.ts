@@ -6,8 +6,7 @@ import { testDatabase } from '../server/test-database.ts'
 import { testHttp } from '../server/test-http.ts'
 import { expectVerified } from '../server/test-verify.ts'
 import { testWorld } from '../server/test-world.ts'
-
-interface Row { readonly [name: string]: unknown }
+import { askingAs, type Row } from './rig/asking.ts'
 
 /** Shops in Seattle and Portland, and a distribution centre that is three days away from both. */
 async function company() {
@@ -15,17 +14,7 @@ async function company() {
   const world = await testWorld(server, { sites: ['SEA', 'PDX', 'DC'] })
   const http = await testHttp(server, world)
   const admin = await http.key('admin')
-  const send = async (method: 'GET' | 'POST', url: string, body?: unknown) => {
-    const reply = await http.call(admin, method, url, body)
-    return { status: reply.status, body: reply.body as Record<string, never> & Row }
-  }
-  const get = async (url: string) => (await send('GET', url)).body
-  const post = (url: string, body: unknown) => send('POST', url, body)
-  const done = async (url: string, body: unknown) => {
-    const { status, body: answer } = await post(url, body)
-    expect([url, status < 300, answer]).toEqual([url, true, answer])
-    return answer
-  }
+  const { get, post, done } = askingAs(http, admin)
   await done('/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }, { code: 'S1', name: 'Parts', kind: 'supplier' }] })
   await done('/api/items', { items: ['LAMP', 'BELL', 'SEAT'].map((sku) => ({ sku, name: sku, listPrice: 1_000 })) })
   const stock = async (site: string, sku: string, quantity: number) => done('/api/receipts', { site, lines: [{ sku, quantity, place: 'SHELF' }] })
