@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { add, money, negate, nothing, parseMoney, share, subtract, times } from './money.ts'
+import { add, allot, money, negate, nothing, parseMoney, share, subtract, times } from './money.ts'
 import { quantity } from './quantity.ts'
 
 describe('money', () => {
@@ -10,6 +10,8 @@ describe('money', () => {
 
   test('is never minus nothing', () => {
     expect(Object.is(negate(nothing), 0)).toBe(true)
+    expect(Object.is(share(money(-5), quantity(0), quantity(3)), 0)).toBe(true)
+    expect(allot(money(-5), [0, 2, 0, 1])).toEqual([0, -3, 0, -2])
     expect(negate(money(5))).toBe(-5)
   })
 

@@ -6,16 +6,16 @@ import { notWhole, quantity, type Quantity } from './quantity.ts'
 declare const brand: unique symbol
 export type Money = number & { readonly [brand]: 'money' }
 
-/** Throws RangeError for what is not a safe whole number of minor units: TooLarge beyond 2^53. */
+/** Throws RangeError for what is not a safe whole number of minor units: TooLarge beyond 2^53. A product's -0 is 0. */
 export function money(minor: number): Money {
   if (!Number.isSafeInteger(minor)) throw notWhole(minor, 'minor units')
-  return minor as Money
+  return (minor === 0 ? 0 : minor) as Money
 }
 
 export const nothing = money(0)
 export const add = (a: Money, b: Money): Money => money(a + b)
 export const subtract = (a: Money, b: Money): Money => money(a - b)
-export const negate = (a: Money): Money => money(a === 0 ? 0 : -a)
+export const negate = (a: Money): Money => money(-a)
 
 /** `unit` for each of `count`: exact, or RangeError beyond 2^53. */
 export const times = (unit: Money, count: Quantity): Money => money(unit * count)
