@@ -50,7 +50,7 @@ async function maker() {
 describe('covering shortages', async () => {
   const { get, done, order, lineOf, rows, day, world, post, verified } = await maker()
 
-  test('a minimum is applied once to what all orders need together, and the dry run said so', async () => {
+  test('erpnext #58710: a minimum is applied once to what all orders need together, and the dry run said so', async () => {
     for (const some of [35, 35, 30]) await order('BELL', some)
     const dry = await get('/api/shortages?site=SEA')
     expect(dry).toMatchObject({
