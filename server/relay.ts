@@ -333,12 +333,12 @@ const requestOf = (site: SiteId, { sequence, type, data }: Message): Request => 
 })
 
 /**
- * What may travel together: as many as are about different things. Two messages about one order or transfer go one after the other, so that
- * the second never overtakes the first when that one must be tried again.
+ * What may travel together: as many as no site hears twice about the same thing. Two messages to a site about one order or transfer go one after
+ * the other, so that the second never overtakes the first when that one must be tried again; a recall is told to all sites at once.
  */
 function windowOf(messages: readonly Message[]): readonly Message[] {
-  const subjects = new Set<string>()
-  const again = messages.findIndex(({ subject }) => subjects.size === subjects.add(subject).size)
+  const told = new Set<string>()
+  const again = messages.findIndex(({ subject, target }) => told.size === told.add(`${target} ${subject}`).size)
   return again === -1 ? messages : messages.slice(0, again)
 }
 
