@@ -8,6 +8,7 @@ import { amount, code, cursor, day, days_max, instantText, limit, LINES_MAX, nam
 const MILLION = 1_000_000
 /** Tax may be more than the goods. */
 const TAX_PER_MILLION_MAX = 10 * MILLION
+const MINIMUM_LIFE_DAYS_MAX = 3_650
 
 const perMillion = z.int().min(0).max(MILLION).meta({ description: 'Millionths: 50000 is 5 %', example: 50_000 })
 const currency = z
@@ -306,6 +307,9 @@ export const priceEndpoints = [
           currency: currency.optional(),
           taxCode: code.optional().meta({ description: "Instead of the items' own, e.g. for export" }),
           paymentTerm: code.optional(),
+          minimumLifeDays: z.int().min(0).max(MINIMUM_LIFE_DAYS_MAX).default(0).meta({
+            description: 'Days that goods which expire must have left when they leave for the customer; sooner ones are not picked for him',
+          }),
         }),
       ),
     }),
@@ -325,6 +329,7 @@ export const priceEndpoints = [
         currency: z.string().nullable(),
         taxCode: z.string().nullable(),
         paymentTerm: z.string().nullable(),
+        minimumLifeDays: z.int(),
       }),
     ),
   }),

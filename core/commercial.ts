@@ -5,6 +5,7 @@
 import type { BackorderClass, ClassOfCustomer } from './backorder-class.ts'
 import type { GivenPromise } from './given-promise.ts'
 import type { KitComponent, OrderKit } from './kit.ts'
+import type { MinimumLife } from './minimum-life.ts'
 import type { OrderHold } from './order-hold.ts'
 import type { LinePrice, OrderTerms } from './order-price.ts'
 import type { Payment, PaymentStep } from './payment.ts'
@@ -34,6 +35,7 @@ export interface CommercialRows {
   classOfCustomer: ClassOfCustomer
   sourcingRule: SourcingRule
   sourcingLane: SourcingLane
+  minimumLife: MinimumLife
 }
 
 export const commercialShapes: { readonly [Name in keyof CommercialRows]: Shape<CommercialRows[Name]> } = {
@@ -53,4 +55,5 @@ export const commercialShapes: { readonly [Name in keyof CommercialRows]: Shape<
   classOfCustomer: { key: (row) => String(row.customer), groups: () => [everyMember] },
   sourcingRule: { key: (row) => String(row.site) },
   sourcingLane: { key: (row) => `${row.site}/${row.from}`, groups: (row) => [String(row.site)] },
+  minimumLife: { key: (row) => row.document },
 }

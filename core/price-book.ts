@@ -86,6 +86,8 @@ export interface CustomerTerms {
   /** Instead of the items' own, e.g. for export. */
   readonly taxCode: string | null
   readonly paymentTerm: string | null
+  /** Days that goods must have left before they expire when they leave for the customer. */
+  readonly minimumLifeDays: number
 }
 
 /** A row of the book: exactly one kind of it. */

@@ -71,6 +71,7 @@ export const refusals = {
   payment_not_taken: 409,
   payment_fixed: 409,
   not_enough_stock: 409,
+  life_too_short: 409,
   not_held: 409,
   order_not_complete: 409,
   more_than_expected: 409,

@@ -76,6 +76,40 @@ describe('odoo #22850: FEFO picks the wrong lot', async () => {
   })
 })
 
+describe("B3: a customer's minimum remaining life", async () => {
+  const { call, done, received, order, picks, state, verified } = await dairy()
+  const terms = (minimumLifeDays: number) => done('/api/customer-terms', { customers: [{ customer: 'ANN', minimumLifeDays }] })
+
+  test('is asked when lots are chosen: what expires too soon for him is passed over, and is there for others', async () => {
+    await terms(30)
+    await received('MILK', 'SOON', 5, 'A-1', '2026-03-20')
+    await received('MILK', 'LATE', 5, 'A-2', '2026-06-01')
+    await received('MILK', 'NEVER', 5, 'A-3')
+    const hers = await order('MILK', 8)
+    await done(`${hers}/allocation`)
+    expect(await picks(hers)).toEqual(expect.arrayContaining([['LATE', 'A-2', 5], ['NEVER', 'A-3', 3]]))
+    await done('/api/parties', { parties: [{ code: 'BEN', name: 'Ben', kind: 'customer' }] })
+    const his = `/api/orders/${String((await done('/api/orders', { site: 'SEA', customer: 'BEN', lines: [{ sku: 'MILK', quantity: 5 }] }))['number'])}`
+    await done(`${his}/allocation`)
+    expect(await picks(his)).toEqual([['SOON', 'A-1', 5]])
+    await verified()
+  })
+
+  test('is a reason that a clerk can read, and ends when something else is agreed', async () => {
+    await received('CREAM', 'SOON', 4, 'A-1', '2026-03-20')
+    const hers = await order('CREAM', 4)
+    expect(await call('POST', `${hers}/allocation`, {})).toMatchObject({
+      status: 409, body: { code: 'life_too_short', detail: 'What is here expires too soon: this customer takes nothing with fewer than 30 days left.' },
+    })
+    expect((await call('GET', '/api/customer-terms?customer=ANN')).body['rows']).toMatchObject([{ customer: 'ANN', minimumLifeDays: 30 }])
+    await terms(10)
+    await done(`${hers}/allocation`)
+    expect(await picks(hers)).toEqual([['SOON', 'A-1', 4]])
+    expect(await state(hers)).toBe('allocated')
+    await verified()
+  })
+})
+
 describe('erpnext #57159: one lot reserved for two orders blocks both', async () => {
   const { done, rows, received, order, picks, state, verified } = await dairy()
 

@@ -132,7 +132,8 @@ async function readRules(database: Database, until: number): Promise<Rules> {
 
 async function readTerms(database: Database, customers: readonly PartyId[]): Promise<ReadonlyMap<PartyId, CustomerTerms>> {
   const rows = await database.query<CustomerTerms>(sql`
-    select customer_id as customer, customer_group as "group", currency, tax_code as "taxCode", payment_term as "paymentTerm"
+    select customer_id as customer, customer_group as "group", currency, tax_code as "taxCode", payment_term as "paymentTerm",
+      minimum_life_days as "minimumLifeDays"
     from customer_terms where customer_id = any(${customers}::int[])`)
   return new Map(rows.map((row) => [row.customer, row]))
 }

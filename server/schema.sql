@@ -143,8 +143,10 @@ create table customer_terms (
   currency text,
   tax_code text,
   payment_term text,
+  minimum_life_days integer not null default 0,
   constraint customer_terms_pkey PRIMARY KEY (customer_id),
-  constraint customer_terms_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint customer_terms_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint customer_terms_minimum_life_days_check CHECK (((minimum_life_days >= 0) AND (minimum_life_days <= 3650)))
 );
 grant delete, insert, select, update on customer_terms to quartermaster_server;
 

@@ -59,8 +59,14 @@ export interface Needs {
   }
   /** Whether all places of the site must be known, e.g. to number a new one. */
   readonly everyPlace?: boolean
-  /** Packages, tracking and returns of the documents, and bins that had less of the items than recorded. */
-  readonly storage?: { readonly packages?: true; readonly tracking?: true; readonly shortPicks?: true; readonly returns?: true }
+  /** Packages, tracking and returns of the documents, how long goods must live for their customers, and bins that had less of the items than recorded. */
+  readonly storage?: {
+    readonly packages?: true
+    readonly tracking?: true
+    readonly shortPicks?: true
+    readonly returns?: true
+    readonly minimumLife?: true
+  }
   /** What changed value: what came in by documents, and moves of items after one. */
   readonly valuation?: {
     readonly came?: readonly { readonly document: string; readonly owner: PartyId }[]

@@ -51,7 +51,7 @@ describe('the price of a line', () => {
 
   const three = [list('ALL'), list('TRADE', { group: 'TRADE' }), list('ANN', { customer: ann })]
   const inAll = [price('ALL', 1, 900), price('TRADE', 1, 950), price('ANN', 1, 990)]
-  const terms = (customer: PartyId, group: string | null) => ({ customer, group, currency: null, taxCode: null, paymentTerm: null })
+  const terms = (customer: PartyId, group: string | null) => ({ customer, group, currency: null, taxCode: null, paymentTerm: null, minimumLifeDays: 0 })
   test.each([
     ["the customer's own list, though others are cheaper",  ann, 'TRADE', inAll,              990],
     ["the group's where the customer's lacks the item",     ann, 'TRADE', inAll.slice(0, 2),  950],
@@ -158,7 +158,7 @@ describe('tax', () => {
     ['2026-07-01', null,     [160, 70]],
     ['2026-03-02', 'EXPORT', [0, 0]],
   ])('on %s with the code %s of the customer is %j', (on, taxCode, taxes) => {
-    const terms = { customer: ann, group: null, currency: null, taxCode, paymentTerm: null }
+    const terms = { customer: ann, group: null, currency: null, taxCode, paymentTerm: null, minimumLifeDays: 0 }
     const { lines } = priced({ ...two, day: on as Day }, book({ taxRates, itemTaxes, terms }))
     expect(lines.map((one) => one.price?.tax ?? 0)).toEqual(taxes)
   })

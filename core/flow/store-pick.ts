@@ -7,6 +7,7 @@
 import { untimely } from '../fault.ts'
 import type { Instant } from '../calendar.ts'
 import { announce, sells, type Draft } from '../ledger.ts'
+import { livesLongEnough } from '../minimum-life.ts'
 import { standardPlaces, type PlaceId } from '../place.ts'
 import { plannedKey, waiting, type PlannedMove } from '../planned-move.ts'
 import { beyond, least, minus, none, plus, type Quantity } from '../quantity.ts'
@@ -34,6 +35,9 @@ export function allocateOrder({ order }: Allocate, draft: Draft): object | Refus
     .map((row) => ({ line: row.line, allocated: allocateLine(draft, row, beyond(mayAllocate(draft, row), row.allocated)) }))
     .filter((one) => one.allocated > 0)
   if (allocated.length === 0) {
+    const { days } = draft.minimumLife.get(order) ?? { days: 0 }
+    const tooOld = days > 0 && rows.some((row) => row.held > row.allocated && candidatesOf(draft, row).some((at) => !livesLongEnough(draft, order, at)))
+    if (tooOld) return refuse('life_too_short', 'order', `What is here expires too soon: this customer takes nothing with fewer than ${days} days left.`)
     return refuse('not_held', 'order', 'Nothing is held for this order that is not allocated already, or stands where it can be picked.')
   }
   announce(draft, { type: 'order.allocated', subject: order, data: { lines: allocated } })
@@ -61,7 +65,7 @@ export function recallOrder({ order }: Recall, draft: Draft): object | Refusal {
 function allocateLine(draft: Draft, row: PlannedMove, most: Quantity = row.held): Quantity {
   let left = least(most, minus(row.held, row.allocated))
   if (left === 0) return none
-  const candidates = draft.stock.of(itemKey(row.item, row.owner)).filter((at) => unallocated(at) > 0 && mayPick(draft, row, at))
+  const candidates = candidatesOf(draft, row).filter((at) => livesLongEnough(draft, row.document, at))
   let now = row
   for (const at of candidates.toSorted(soonestToExpire(draft))) {
     const some = least(left, unallocated(at))
@@ -71,6 +75,9 @@ function allocateLine(draft: Draft, row: PlannedMove, most: Quantity = row.held)
   }
   return minus(now.allocated, row.allocated)
 }
+
+const candidatesOf = (draft: Draft, row: PlannedMove): Stock[] =>
+  draft.stock.of(itemKey(row.item, row.owner)).filter((at) => unallocated(at) > 0 && mayPick(draft, row, at))
 
 /** Packed goods whose order lost them are as good as any, and need no picking; but a closed package is one order's. */
 function mayPick(draft: Draft, { document }: PlannedMove, at: Stock): boolean {

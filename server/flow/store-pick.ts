@@ -7,7 +7,7 @@ import type { Stage } from '../stage.ts'
 
 export const allocateStage: Stage<Allocate> = {
   status: 200,
-  needs: ({ order }) => ({ documents: [order], stock: true, storage: { packages: true, shortPicks: true } }),
+  needs: ({ order }) => ({ documents: [order], stock: true, storage: { packages: true, shortPicks: true, minimumLife: true } }),
   decide: allocateOrder,
 }
 
@@ -23,7 +23,7 @@ export const pickStage: Stage<PickOrder> = {
     documents: [order],
     stock: true,
     places: picks.flatMap((one) => one.place ?? []),
-    ...(picks.some((one) => one.short) && { storage: { packages: true, shortPicks: true } }),
+    ...(picks.some((one) => one.short) && { storage: { packages: true, shortPicks: true, minimumLife: true } }),
   }),
   decide: pick,
 }

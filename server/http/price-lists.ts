@@ -81,7 +81,8 @@ export const priceReaders = {
     const after = keyIn(cursor, ['string'])
     if (after !== undefined && isRefusal(after)) return after
     const rows = await context.database.query<{ customer: string }>(sql`
-      select p.code as customer, p.name, t.customer_group as "group", t.currency, t.tax_code as "taxCode", t.payment_term as "paymentTerm"
+      select p.code as customer, p.name, t.customer_group as "group", t.currency, t.tax_code as "taxCode", t.payment_term as "paymentTerm",
+        t.minimum_life_days as "minimumLifeDays"
       from customer_terms t join party p on p.party_id = t.customer_id
       where p.code collate "C" > ${after?.[0] ?? ''} and (${customer}::text is null or p.code = ${customer})
       order by p.code collate "C" limit ${limit + 1}`)

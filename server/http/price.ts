@@ -226,14 +226,14 @@ export const priceWriters = {
         customers.flatMap((row) => row.paymentTerm ?? []),
       ),
     ])
-    return rowsFrom(customers, async ({ customer, group = null, currency = null, taxCode = null, paymentTerm = null }, at) => {
+    return rowsFrom(customers, async ({ customer, group = null, currency = null, taxCode = null, paymentTerm = null, minimumLifeDays }, at) => {
       const party = await partyOf(call, customer, 'customer', `customers/${at}/customer`)
       if (isRefusal(party)) return party
       if (taxCode !== null && !taxCodes.has(taxCode))
         return refuse('tax_code_not_known', `customers/${at}/taxCode`, `There is no tax code ${taxCode}.`)
       if (paymentTerm !== null && !terms.has(paymentTerm))
         return refuse('payment_term_not_known', `customers/${at}/paymentTerm`, `There are no payment terms ${paymentTerm}.`)
-      return [{ kind: 'customerTerms', customer: party.party, group, currency, taxCode, paymentTerm }]
+      return [{ kind: 'customerTerms', customer: party.party, group, currency, taxCode, paymentTerm, minimumLifeDays }]
     })
   },
 } satisfies Partial<Writers>

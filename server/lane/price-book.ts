@@ -95,13 +95,13 @@ const putPaymentTerms = (rows: readonly Of<'paymentTerm'>[]): Statement => sql`
     discount_per_million = excluded.discount_per_million`
 
 const putCustomerTerms = (rows: readonly Of<'customerTerms'>[]): Statement => sql`
-  insert into customer_terms (customer_id, customer_group, currency, tax_code, payment_term)
+  insert into customer_terms (customer_id, customer_group, currency, tax_code, payment_term, minimum_life_days)
   select * from unnest(
     ${rows.map((row) => row.customer)}::int[], ${rows.map((row) => row.group)}::text[], ${rows.map((row) => row.currency)}::text[],
-    ${rows.map((row) => row.taxCode)}::text[], ${rows.map((row) => row.paymentTerm)}::text[])
+    ${rows.map((row) => row.taxCode)}::text[], ${rows.map((row) => row.paymentTerm)}::text[], ${rows.map((row) => row.minimumLifeDays)}::int[])
   on conflict (customer_id)
   do update set customer_group = excluded.customer_group, currency = excluded.currency, tax_code = excluded.tax_code,
-    payment_term = excluded.payment_term`
+    payment_term = excluded.payment_term, minimum_life_days = excluded.minimum_life_days`
 
 export const insertOrderTerms = (site: SiteId, rows: readonly OrderTerms[]): Statement => sql`
   insert into order_terms (site_id, order_id, currency, rate_e9, payment_term, net_days, discount_days, discount_per_million)

@@ -4,6 +4,7 @@
 import type { Instant } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import { newTables, type Rows, type State } from '../../core/ledger.ts'
+import { plannedKey, type PlannedMove } from '../../core/planned-move.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { readExceptions } from './exceptions.ts'
 import { loader, type Into } from './into.ts'
@@ -15,7 +16,7 @@ import { readLinePrices } from './price-book.ts'
 import { readValuation, wantedValuation, type WantedValuation } from './valuation.ts'
 import { readPayment, readPaymentSteps } from './payments.ts'
 import { readReturns } from './returns.ts'
-import { readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
+import { readMinimumLife, readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
 type Tables = State['tables']
@@ -104,6 +105,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
     readPackages(into, site, wanted.documents, wanted.storage),
     readValuation(into, site, wanted.valuation),
     ...(wanted.storage.returns ? [readReturns(into, site, wanted.documents)] : []),
+    ...(wanted.storage.minimumLife ? [readMinimumLife(into, site, wanted.documents)] : []),
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
     ...(wanted.recalled.length === 0 ? [] : [readRecalled(into, site, wanted.recalled)]),
@@ -239,9 +241,13 @@ async function readSettling(into: Into, site: SiteId, tables: Tables, wanted: Wa
     ...(uncovered.length > 0 ? [readWaiting(into, site, uncovered, sql`and p.held + p.pegged < p.planned - p.posted - p.cancelled`)] : []),
     ...(held.length > 0 ? readHeld(into, site, held) : []),
   ])
-  const pegged = tables.planned.rows().filter((row) => row.pegged > 0)
+  const pegged = tables.planned.rows().filter((row) => row.pegged > peggedHere(tables, row))
   if (pegged.length > 0) await readPegs(into, site, [...new Set(pegged.map((row) => row.document))])
 }
+
+/** What the pegs that are loaded say of it: where that is all, both ends of each are loaded too. */
+const peggedHere = (tables: Tables, row: PlannedMove): number =>
+  tables.peg.of(`${row.direction} ${plannedKey(row)}`).reduce((sum, peg) => sum + peg.quantity, 0)
 
 function readSupplied(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void>[] {
   return [

@@ -18,11 +18,18 @@ export interface WantedStorage {
   readonly tracking: boolean
   readonly shortPicks: boolean
   readonly returns: boolean
+  readonly minimumLife: boolean
 }
 
 export function wantedStorage(needs: readonly Needs[]): WantedStorage {
   const some = (name: keyof WantedStorage): boolean => needs.some((need) => need.storage?.[name] === true)
-  return { packages: some('packages'), tracking: some('tracking'), shortPicks: some('shortPicks'), returns: some('returns') }
+  return {
+    packages: some('packages'),
+    tracking: some('tracking'),
+    shortPicks: some('shortPicks'),
+    returns: some('returns'),
+    minimumLife: some('minimumLife'),
+  }
 }
 
 /** Packages of orders; the site's last package besides, whose number the next one follows. */
@@ -58,6 +65,20 @@ export const readShortPicks = (into: Into, site: SiteId, items: readonly ItemId[
       place_id as place, closed_at as "closedAt"
     from exception
     where site_id = ${site} and item_id = any(${items}::int[]) and kind = 'short_pick' and closed_at is null`,
+  )
+
+/** What customers of orders agreed; an order is at home where it was placed, which need not be here. */
+export const readMinimumLife = (into: Into, site: SiteId, documents: readonly string[]): Promise<void> =>
+  into(
+    'minimumLife',
+    sql`
+    select d.document, t.minimum_life_days as days
+    from (select distinct document_id as document, home_site_id from planned_move
+      where site_id = ${site} and document_id = any(${documents}::uuid[]) and kind = 'order') d
+    cross join lateral (
+      select customer_id from orders m where m.site_id = d.home_site_id and m.order_id = d.document limit 1) o -- every site: where it was placed
+    join customer_terms t on t.customer_id = o.customer_id
+    where t.minimum_life_days > 0`,
   )
 
 export function writeStorage({ site, tables }: State): Statement[] {
