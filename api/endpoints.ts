@@ -3,6 +3,7 @@
 import { backorderEndpoints } from './backorder.ts'
 import { exceptionEndpoints } from './exception.ts'
 import { flowEndpoints } from './flow.ts'
+import { itemHistoryEndpoints } from './item-history.ts'
 import { kitEndpoints } from './kit.ts'
 import { masterEndpoints } from './master.ts'
 import { orderChangeEndpoints } from './order-change.ts'
@@ -35,6 +36,7 @@ export const endpoints = [
   ...exceptionEndpoints,
   ...storageEndpoints,
   ...valuationEndpoints,
+  ...itemHistoryEndpoints,
   ...recallEndpoints,
   ...shippingEndpoints,
   ...returnEndpoints,

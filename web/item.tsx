@@ -1,8 +1,9 @@
 // Item: one item: what can be promised of it at every site, where its pieces lie here, and what moved last.
 
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
-import { read, type Answer, type Problem } from './client.ts'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { read, type Answer, type Problem, type RowOf } from './client.ts'
+import { History } from './item-history.tsx'
 import { Worth } from './item-value.tsx'
 import { live } from './live.ts'
 import { useMay } from './session.tsx'
@@ -54,6 +55,7 @@ export function ItemPage() {
         ]}
       />
       <Everywhere sku={sku} />
+      {may('getItemHistory') && <History sku={sku} site={site} />}
       <Pieces sku={sku} site={site} />
       {may('getItemValue') && <Worth sku={sku} site={site} />}
       <Moves sku={sku} site={site} />
@@ -120,8 +122,8 @@ function Pieces({ sku, site }: { readonly sku: string; readonly site: string }) 
                     <Badge key="condition" tone={row.condition === 'sellable' ? 'good' : 'short'}>
                       {sentence(row.condition)}
                     </Badge>,
-                    row.lot,
-                    row.serial,
+                    row.lot && <TraceLink key="lot" row={row} text={row.lot} />,
+                    row.serial && <TraceLink key="serial" row={row} text={row.serial} />,
                     number(row.quantity),
                     number(row.allocated),
                   ],
@@ -133,6 +135,17 @@ function Pieces({ sku, site }: { readonly sku: string; readonly site: string }) 
         }
       </Told>
     </Panel>
+  )
+}
+
+/** A lot's or a serial's number, which leads to where it came from and who has it. */
+function TraceLink({ row: { sku, lot, serial }, text }: { readonly row: Pick<RowOf<'listStock'>, 'sku' | 'lot' | 'serial'>; readonly text: string }) {
+  const may = useMay()
+  if (!may('traceLot')) return <>{text}</>
+  return (
+    <Link to="/items/$sku/trace" params={{ sku }} search={serial === '' ? { lot } : { serial }}>
+      {text}
+    </Link>
   )
 }
 
@@ -161,7 +174,7 @@ function Moves({ sku, site }: { readonly sku: string; readonly site: string }) {
                   sentence(row.cause),
                   row.from,
                   row.to,
-                  row.serial || row.lot,
+                  (row.serial || row.lot) && <TraceLink key="label" row={row} text={row.serial || row.lot} />,
                   number(row.quantity),
                   money(row.value),
                 ],

@@ -122,6 +122,14 @@ const pages = [
   route({ getParentRoute: () => root, path: '/items/$sku', component: lazyRouteComponent(() => import('./item.tsx'), 'ItemPage') }),
   route({
     getParentRoute: () => root,
+    path: '/items/$sku/trace',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { lot?: string; serial?: string } =>
+      only({ lot: textOf(search['lot']), serial: textOf(search['serial']) }) as { lot?: string; serial?: string },
+    component: lazyRouteComponent(() => import('./trace.tsx'), 'TracePage'),
+  }),
+  route({ getParentRoute: () => root, path: '/recalls', component: lazyRouteComponent(() => import('./recalls.tsx'), 'RecallsPage') }),
+  route({
+    getParentRoute: () => root,
     path: '/stock',
     validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { search?: string; by?: 'place' } =>
       only({ search: textOf(search['search']), by: search['by'] === 'place' ? ('place' as const) : undefined }) as { search?: string; by?: 'place' },

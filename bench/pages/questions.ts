@@ -228,6 +228,7 @@ const values: readonly Question[] = [
   question('getStockAsOf: as known once', (draw) =>
     get(`/api/items/${draw.sku}/as-of`, { site: draw.samples.main, sequence: draw.below(draw.samples.moves) }),
   ),
+  question('getItemHistory', (draw) => get(`/api/items/${draw.sku}/history`, { site: draw.samples.main })),
   question('listPeriods', (draw) => page('/api/periods', draw)),
 ]
 

@@ -4,6 +4,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller } from '../rig/caller.ts'
+import { furnishFamily } from './family.ts'
 
 export const ANN = { name: 'ann', displayName: 'Ann Berg', password: 'a long walk on the beach' } as const
 export const SAM = { name: 'sam', displayName: 'Sam Ortiz', password: 'seven boats in a harbour' } as const
@@ -104,6 +105,7 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   const floor = await furnishFloor(post, caller, server)
   const promised = await furnishPromises(post, caller, server)
   const returned = await furnishReturn(post)
+  await furnishFamily(post)
   return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), returned, ...floor, ...promised }
 }
 
@@ -203,7 +205,7 @@ async function furnishPromises(post: Post, caller: Caller, server: string) {
   return { bells, lamps, exception: raised.find((one) => one.document === bells)!.id }
 }
 
-type Post = (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>
+export type Post = (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>
 
 async function furnishPeople(post: Post): Promise<void> {
   const password = 'nobody signs in with this'

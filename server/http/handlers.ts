@@ -7,6 +7,7 @@ import { backorderReaders, backorderWriters } from './backorder.ts'
 import type { Direct, Reader, Writer } from './call.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
 import { getFlow } from './flow.ts'
+import { itemHistoryReaders } from './item-history.ts'
 import { kitReaders, kitWriters } from './kit.ts'
 import { masterReaders, masterWriters } from './master.ts'
 import { orderHoldWriters } from './order-hold.ts'
@@ -70,6 +71,7 @@ export const readers = {
   ...exceptionReaders,
   ...valuationReaders,
   ...asOfReaders,
+  ...itemHistoryReaders,
   ...recallReaders,
   ...shippingReaders,
   ...priceReaders,

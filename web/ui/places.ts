@@ -19,6 +19,7 @@ export interface PlaceToGo {
     | '/stock'
     | '/places'
     | '/values'
+    | '/recalls'
     | '/exceptions'
     | '/counts'
     | '/losses'
@@ -45,11 +46,12 @@ export const places: readonly PlaceToGo[] = [
   { to: '/shipments', name: 'Shipments', icon: 'transport', key: 't', group: 'Flow', needs: 'listShipments' },
   { to: '/returns', name: 'Returns', icon: 'again', key: 'd', group: 'Flow', needs: 'listReturns' },
   { to: '/transfers', name: 'Transfers', icon: 'transfers', key: 'r', group: 'Flow', needs: 'listTransfers' },
-  { to: '/sourcing', name: 'Sourcing', icon: 'sourcing', key: 'v', group: 'Flow', needs: 'getSourcing' },
+  { to: '/sourcing', name: 'Sourcing', icon: 'sourcing', key: 'n', group: 'Flow', needs: 'getSourcing' },
   { to: '/items', name: 'Items', icon: 'items', key: 'i', group: 'Stock', needs: 'listItems' },
   { to: '/stock', name: 'Stock', icon: 'stock', key: 's', group: 'Stock', needs: 'listAvailability' },
   { to: '/places', name: 'Places', icon: 'places', key: 'b', group: 'Stock', needs: 'listPlaces' },
   { to: '/values', name: 'Inventory value', icon: 'value', key: 'v', group: 'Stock', needs: 'listValues' },
+  { to: '/recalls', name: 'Recalls', icon: 'recalls', key: 'q', group: 'Stock', needs: 'listRecalls' },
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions', key: 'e', group: 'Loop', needs: 'listExceptions' },
   { to: '/counts', name: 'Counts', icon: 'counts', key: 'c', group: 'Loop', needs: 'count' },
   { to: '/losses', name: 'Losses', icon: 'losses', key: 'l', group: 'Loop', needs: 'lose' },

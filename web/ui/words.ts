@@ -362,6 +362,10 @@ const commandWords: Readonly<Record<string, string>> = {
 }
 export const commandWord = (command: string | null): string => (command === null ? 'Before commands were noted' : (commandWords[command] ?? command))
 
+/** What a lot or a serial is called. */
+export const labelWord = ({ lot, serial }: { readonly lot: string; readonly serial: string }): string =>
+  serial === '' ? `Lot ${lot}` : `Serial ${serial}`
+
 /** A code as a phrase: `lot_expired` -> `Lot expired`. */
 export function sentence(code: string): string {
   const phrase = code.replaceAll(/[_.]/g, ' ')
