@@ -29,7 +29,7 @@ export interface RecallWorldSize {
   readonly assemblies: number
 }
 
-export async function makeRecallWorld(opened: Opened, size: RecallWorldSize): Promise<void> {
+export async function makeRecallWorld(opened: Pick<Opened, 'lanes' | 'newId' | 'owner' | 'catalog'>, size: RecallWorldSize): Promise<void> {
   const { lanes, newId, owner, catalog } = opened
   const sites: number[] = []
   for (const code of ['PLANT', ...Array.from({ length: SHOPS }, (_none, index) => `SHOP${index + 1}`)]) {
