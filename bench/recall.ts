@@ -112,7 +112,7 @@ async function keyOf({ opened: { lanes, newId } }: RunningServer): Promise<strin
   return secret
 }
 
-const LOOK_MILLISECONDS = 5
+const LOOK_MILLISECONDS = 20
 const HELD_MILLISECONDS_MAX = 60_000
 
 const allHeld = (server: RunningServer, recall: string, sites: number): Promise<void> => until(() => told(server, recall, 'recall.held', sites))

@@ -62,12 +62,19 @@ export async function genealogyOf(database: Database, sites: readonly SiteId[], 
   }
 }
 
-/** What must be held when a lot is recalled: itself and all that was made of it. */
+/** What must be held when a lot is recalled: itself and all that was made of it. Whom it was sold to is not asked, only that it was. */
 export const descendantsOf = (database: Database, sites: readonly SiteId[], lot: Labelled, limits: GenealogyLimits): Promise<Genealogy> =>
-  follow(database, sites, lot, 1, limits)
+  follow(database, sites, lot, 1, limits, true)
 
 /** Follows a lot one way, each lot once: to what was made of it, or to what went into it. */
-async function follow(database: Database, sites: readonly SiteId[], lot: Labelled, way: 1 | -1, limits: GenealogyLimits): Promise<Genealogy> {
+async function follow(
+  database: Database,
+  sites: readonly SiteId[],
+  lot: Labelled,
+  way: 1 | -1,
+  limits: GenealogyLimits,
+  isBrief = false,
+): Promise<Genealogy> {
   const { levels_max, lots_max, passings_max } = limits
   const [near, far] = way === 1 ? (['issue', 'output'] as const) : (['output', 'issue'] as const)
   const known = new Map<string, Relative>([[labelKey(lot), { ...lot, level: 0 }]])
@@ -77,7 +84,7 @@ async function follow(database: Database, sites: readonly SiteId[], lot: Labelle
   let frontier: readonly Relative[] = [...known.values()]
   let complete = true
   for (let level = 1; frontier.length > 0 && complete; level += 1) {
-    const met = await passingsOf(database, sites, frontier, way, passings_max)
+    const met = await passingsOf(database, sites, frontier, { way, isBrief, rows_max: passings_max })
     passings.push(...met)
     const through = met.filter((one) => one.cause === near).map(passageOf)
     for (const { site, workOrder } of through) workOrders.set(`${site}/${workOrder}`, { site, workOrder })
@@ -96,18 +103,28 @@ const labels = (goods: readonly Labelled[]): Statement => sql`
   unnest(${goods.map((one) => one.item)}::int[], ${goods.map((one) => one.lot)}::text[], ${goods.map((one) => one.serial)}::text[])
     f (item_id, lot, serial)`
 
+interface Wanted {
+  readonly way: 1 | -1
+  /** Whether all but work orders and transfers may come as one, without their documents. */
+  readonly isBrief: boolean
+  readonly rows_max: number
+}
+
 /** What came in and left of lots; on the way back only what came in says something. */
-const passingsOf = (database: Database, sites: readonly SiteId[], goods: readonly Labelled[], way: 1 | -1, rows_max: number): Promise<Passing[]> =>
-  database.query<Passing>(sql`
+async function passingsOf(database: Database, sites: readonly SiteId[], goods: readonly Labelled[], { way, isBrief, rows_max }: Wanted): Promise<Passing[]> {
+  const isNamed = sql`(${!isBrief} or m.cause in ('issue', 'transfer_in', 'transfer_out'))`
+  const [document, line] = [sql`case when ${isNamed} then m.document_id::text else '' end`, sql`case when ${isNamed} then m.line else 0 end`]
+  return database.query<Passing>(sql`
     select m.site_id as site, m.item_id as item, m.to_lot as lot, m.to_serial as serial, m.cause, least(m.from_place_id, m.to_place_id) as elsewhere,
-      m.from_place_id < 100 as "comesIn", m.document_id as document, m.line, sum(m.quantity)::bigint as quantity, min(m.sequence) as first,
+      m.from_place_id < 100 as "comesIn", ${document} as document, ${line} as line, sum(m.quantity)::bigint as quantity, min(m.sequence) as first,
       max(m.sequence) as last, min(m.occurred_at) as "occurredAt"
     from ${labels(goods)} -- every site: a lot is followed wherever it went
     join move m on m.site_id = any(${sites}::int[]) and m.item_id = f.item_id and m.to_lot = f.lot and m.to_serial = f.serial
       and (m.to_lot <> '' or m.to_serial <> '') and least(m.from_place_id, m.to_place_id) < 100
     ${way === 1 ? sql`` : sql`where m.from_place_id < 100`}
-    group by m.site_id, m.item_id, m.to_lot, m.to_serial, m.cause, least(m.from_place_id, m.to_place_id), m.from_place_id < 100, m.document_id, m.line
+    group by m.site_id, m.item_id, m.to_lot, m.to_serial, m.cause, least(m.from_place_id, m.to_place_id), m.from_place_id < 100, 8, 9
     order by m.site_id, first, m.cause limit ${rows_max + 1}`)
+}
 
 const passageOf = ({ site, document, item, lot, serial, quantity, first, last }: Passing): Passage => ({
   site,

@@ -17,7 +17,7 @@ import type { ItemValue, Layer } from '../core/value.ts'
 import { rollback, sql, type Connection, type Statement } from './db.ts'
 import type { Lanes } from './lane.ts'
 import { firstRecorded } from './lane/as-of.ts'
-import { valueColumns } from './lane/read.ts'
+import { valueColumns } from './lane/rows.ts'
 import { valuedAtOf, valueMovesWhere } from './lane/valuation.ts'
 
 /** Items of one look; the next takes the rest. */

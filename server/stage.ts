@@ -5,6 +5,7 @@ import type { ItemId, PartyId, SiteId } from '../core/item.ts'
 import type { Draft } from '../core/ledger.ts'
 import type { PlaceId } from '../core/place.ts'
 import type { Refusal } from '../core/refusal.ts'
+import type { Labelled } from '../core/stock.ts'
 
 export interface Needs {
   /** Orders and purchases by id: with their lines, planned moves, pegs, allocations and shipments. */
@@ -21,6 +22,8 @@ export interface Needs {
   readonly items?: readonly ItemId[]
   /** Whether stock rows, lots and values of these items are needed. */
   readonly stock?: boolean
+  /** Of these lots and serials alone, and of their items besides only what is set aside. */
+  readonly goods?: readonly Labelled[]
   /** Whether the command may free stock that others wait for. */
   readonly frees?: boolean
   /** How much physical truth may take of an item although it is held; Infinity where a certain row is meant. */

@@ -1,5 +1,5 @@
 // Store, the shell: recalls at the control site, and the sites that they reach. What a site has of recalled goods may be held, set aside and packed, so
-// all of that is read.
+// all of that is read; of other lots of their items only what is set aside, since who loses a hold may have it there.
 
 import {
   holdRecalled,
@@ -29,7 +29,7 @@ export const holdRecalledStage: Stage<HoldRecalled> = {
   status: 200,
   needs: ({ goods, workOrders }) => {
     const items = [...new Set(goods.map((one) => one.item))]
-    return { items, stock: true, frees: true, takes: items.map((item) => [item, Infinity] as const), supply: { documents: workOrders } }
+    return { items, goods, frees: true, takes: items.map((item) => [item, Infinity] as const), supply: { documents: workOrders } }
   },
   decide: holdRecalled,
 }

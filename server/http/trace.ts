@@ -258,7 +258,8 @@ interface AtSite {
 }
 
 /** Orders that sites did something for, by id: those of their own, and those of other sites that they served. */
-export async function ordersOf(database: Database, asked: readonly AtSite[]): Promise<ReadonlyMap<string, NumberedOrder>> {
+export async function ordersOf(database: Database, lines: readonly AtSite[]): Promise<ReadonlyMap<string, NumberedOrder>> {
+  const asked = [...new Map(lines.map((one) => [`${one.site}/${one.order}`, one])).values()]
   const own = await ordersAt(database, asked)
   const others = asked.filter((one) => !own.has(one.order))
   if (others.length === 0) return own

@@ -8,7 +8,7 @@ import { virtualPlaces } from '../../core/place.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { unvalued, type ItemValue } from '../../core/value.ts'
 import { sql, type Database } from '../db.ts'
-import { valueColumns } from '../lane/read.ts'
+import { valueColumns } from '../lane/rows.ts'
 import { itemOf, siteOf, told, type Readers, type Writers } from './call.ts'
 
 /** How far back an item's page looks. */

@@ -5,17 +5,19 @@ import type { Instant } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import { newTables, type Rows, type State } from '../../core/ledger.ts'
 import { plannedKey, type PlannedMove } from '../../core/planned-move.ts'
+import type { Labelled } from '../../core/stock.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { readExceptions } from './exceptions.ts'
 import { loader, type Into } from './into.ts'
 import { linesWhere, orderHoldsWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
-import { lotsWhere, readRecalled } from './recalls.ts'
+import { lotsWhere, readGoods, readRecalled } from './recalls.ts'
 import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
 import { readLinePrices } from './price-book.ts'
 import { readValuation, wantedValuation, type WantedValuation } from './valuation.ts'
 import { readPayment, readPaymentSteps } from './payments.ts'
 import { readReturns } from './returns.ts'
+import { stockColumns, valueColumns } from './rows.ts'
 import { readMinimumLife, readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
@@ -30,6 +32,7 @@ export interface Wanted {
   readonly items: readonly ItemId[]
   readonly prices: boolean
   readonly stock: boolean
+  readonly goods: readonly Labelled[]
   readonly frees: boolean
   readonly takes: ReadonlyMap<ItemId, number>
   readonly plansSupply: boolean
@@ -68,6 +71,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     takes,
     prices: some((need) => need.prices),
     stock: some((need) => need.stock),
+    goods: needs.flatMap((need) => need.goods ?? []),
     frees: some((need) => need.frees),
     plansSupply: some((need) => need.plansSupply),
     expired: some((need) => need.expired),
@@ -109,6 +113,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
     ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
     ...(wanted.recalled.length === 0 ? [] : [readRecalled(into, site, wanted.recalled)]),
+    ...(wanted.goods.length === 0 ? [] : [readGoods(into, site, wanted.goods)]),
   ])
   await readPaymentSteps(into, site, tables.payment.rows())
   if (wanted.expired) await readExpired(into, site, await now())
@@ -188,8 +193,7 @@ async function readStock(into: Into, site: SiteId, items: readonly ItemId[]): Pr
     into(
       'stock',
       sql`
-      select item_id as item, owner_id as owner, condition, place_id as place, lot, serial, package, quantity, allocated
-      from stock where site_id = ${site} and item_id = any(${items}::int[])`,
+      select ${stockColumns} from stock where site_id = ${site} and item_id = any(${items}::int[])`,
     ),
     into('lot', lotsWhere(sql`site_id = ${site} and item_id = any(${items}::int[])`)),
     into(
@@ -199,11 +203,6 @@ async function readStock(into: Into, site: SiteId, items: readonly ItemId[]): Pr
     ),
   ])
 }
-
-/** A row of value as core/value.ts has it. */
-export const valueColumns: Statement = sql`
-  item_id as item, owner_id as owner, quantity, value_minor as value, last_value_minor as "lastValue", last_quantity as "lastQuantity", method,
-  coalesce(layers, '[]') as layers, moved_at as "movedAt", came_at as "cameAt"`
 
 async function readExpired(into: Into, site: SiteId, now: Instant): Promise<void> {
   await into(

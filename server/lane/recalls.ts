@@ -4,10 +4,11 @@
 import { textOf } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import type { Recall } from '../../core/recall.ts'
-import type { Lot } from '../../core/stock.ts'
+import { labelOf, type Labelled, type Lot } from '../../core/stock.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Into } from './into.ts'
 import { workOrdersWhere } from './read-order.ts'
+import { stockColumns, valueColumns } from './rows.ts'
 
 export const readRecalls = (into: Into, items: readonly ItemId[]): Promise<void> =>
   into(
@@ -22,6 +23,30 @@ export async function readRecalled(into: Into, site: SiteId, recalls: readonly s
   await Promise.all([
     into('lot', lotsWhere(sql`site_id = ${site} and recalls <> '{}' and recalls && ${recalls}::uuid[]`)),
     into('workOrder', workOrdersWhere(sql`site_id = ${site} and recalls <> '{}' and recalls && ${recalls}::uuid[]`)),
+  ])
+}
+
+/** Stock, lots and values of goods that are told apart, and all that is set aside of their items: an item may have thousands of other lots. */
+export async function readGoods(into: Into, site: SiteId, goods: readonly Labelled[]): Promise<void> {
+  const items = [...new Set(goods.map((one) => one.item))]
+  const [lots, serials, labels] = [goods.map((one) => one.lot), goods.map((one) => one.serial), goods.map(labelOf)]
+  const each = goods.map((one) => one.item)
+  await Promise.all([
+    into(
+      'stock',
+      sql`
+      select s.* from unnest(${each}::int[], ${lots}::text[], ${serials}::text[]) f (item_id, lot, serial)
+      cross join lateral (
+        select ${stockColumns} from stock t where t.site_id = ${site} and t.item_id = f.item_id and t.lot = f.lot and t.serial = f.serial) s`,
+    ),
+    into('stock', sql`select ${stockColumns} from stock where site_id = ${site} and item_id = any(${items}::int[]) and allocated > 0`),
+    into(
+      'lot',
+      sql`
+      select l.* from unnest(${each}::int[], ${labels}::text[]) f (item_id, label)
+      cross join lateral (${lotsWhere(sql`site_id = ${site} and item_id = f.item_id and lot = f.label`)}) l`,
+    ),
+    into('value', sql`select ${valueColumns} from item_value where site_id = ${site} and item_id = any(${items}::int[])`),
   ])
 }
 

@@ -1,6 +1,7 @@
 // Rows: what the lane's set-based statements do with the rows they are made of.
 
 import { textOf, type Instant } from '../../core/calendar.ts'
+import { sql, type Statement } from '../db.ts'
 
 /**
  * Groups of rows that are alike but for a few columns, so that the other columns travel once and not row by row: nearly all of a batch's
@@ -22,3 +23,12 @@ export const distinct = <Key>(keys: readonly Key[]): Key[] => [...new Set(keys)]
 
 /** An instant that may not have been yet. */
 export const maybe = (at: Instant | null | undefined): string | null => (at === null || at === undefined ? null : textOf(at))
+
+/** A row of stock as core/stock.ts has it. */
+export const stockColumns: Statement = sql`
+  item_id as item, owner_id as owner, condition, place_id as place, lot, serial, package, quantity, allocated`
+
+/** A row of value as core/value.ts has it. */
+export const valueColumns: Statement = sql`
+  item_id as item, owner_id as owner, quantity, value_minor as value, last_value_minor as "lastValue", last_quantity as "lastQuantity", method,
+  coalesce(layers, '[]') as layers, moved_at as "movedAt", came_at as "cameAt"`

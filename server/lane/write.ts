@@ -17,7 +17,7 @@ import { insertOrderTerms, putLinePrices } from './price-book.ts'
 import { putPayments, putPaymentSteps } from './payments.ts'
 import { putMarks } from './recalls.ts'
 import { writeReturns } from './returns.ts'
-import { alike, distinct, maybe } from './rows.ts'
+import { alike, maybe } from './rows.ts'
 import { writeStorage } from './storage.ts'
 import { writeValuation } from './valuation.ts'
 import { deleteArrivals, insertPurchases, putArrivals, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
@@ -223,17 +223,23 @@ function putStock(site: SiteId, rows: readonly Stock[]): Statement {
     do update set quantity = excluded.quantity, allocated = excluded.allocated`
 }
 
-/** Places are compared by a difference, so that rows are found by their key and never by all that stands at a place. */
+/**
+ * Rows to delete are looked up one by one by their whole keys (`limit 1` keeps it so) and deleted where they lie: a join with the table would lay hundreds
+ * of keys beside thousands of rows whenever statistics know of few. Places are compared by a difference, so that none is found by all that stands there.
+ */
 function deleteStock(site: SiteId, rows: readonly Stock[]): Statement {
   return sql`
-    delete from stock s
-    using unnest(
-      ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.condition)}::text[],
-      ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
-      ${rows.map((row) => row.package)}::text[]
-    ) t (item_id, owner_id, condition, place_id, lot, serial, package)
-    where s.site_id = ${site} and s.item_id = any(${distinct(rows.map((row) => row.item))}::int[]) and s.item_id = t.item_id and s.owner_id = t.owner_id and s.condition = t.condition and s.place_id - t.place_id = 0
-      and s.lot = t.lot and s.serial = t.serial and s.package = t.package`
+    delete from stock where site_id = ${site} and ctid = any(array(
+      select s.ctid
+      from unnest(
+        ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.condition)}::text[],
+        ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
+        ${rows.map((row) => row.package)}::text[]
+      ) t (item_id, owner_id, condition, place_id, lot, serial, package)
+      cross join lateral (
+        select k.ctid from stock k
+        where k.site_id = ${site} and k.item_id = t.item_id and k.owner_id = t.owner_id and k.condition = t.condition and k.place_id - t.place_id = 0
+          and k.lot = t.lot and k.serial = t.serial and k.package = t.package limit 1) s))`
 }
 
 function putAllocations(site: SiteId, rows: readonly Allocation[]): Statement {
@@ -249,14 +255,17 @@ function putAllocations(site: SiteId, rows: readonly Allocation[]): Statement {
 
 function deleteAllocations(site: SiteId, rows: readonly Allocation[]): Statement {
   return sql`
-    delete from allocation a
-    using unnest(
-      ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
-      ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
-      ${rows.map((row) => row.package)}::text[]
-    ) t (document_id, line, part, place_id, lot, serial, package)
-    where a.site_id = ${site} and a.document_id = any(${distinct(rows.map((row) => row.document))}::uuid[]) and a.document_id = t.document_id and a.line = t.line and a.part = t.part and a.place_id = t.place_id
-      and a.lot = t.lot and a.serial = t.serial and a.package = t.package`
+    delete from allocation where site_id = ${site} and ctid = any(array(
+      select a.ctid
+      from unnest(
+        ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
+        ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
+        ${rows.map((row) => row.package)}::text[]
+      ) t (document_id, line, part, place_id, lot, serial, package)
+      cross join lateral (
+        select k.ctid from allocation k
+        where k.site_id = ${site} and k.document_id = t.document_id and k.line = t.line and k.part = t.part and k.place_id - t.place_id = 0
+          and k.lot = t.lot and k.serial = t.serial and k.package = t.package limit 1) a))`
 }
 
 /** A planned move's key, `document/line/part`, as three columns. */
@@ -278,11 +287,14 @@ function putPegs(site: SiteId, rows: readonly Peg[]): Statement {
 function deletePegs(site: SiteId, rows: readonly Peg[]): Statement {
   const [supply, demand] = [split(rows.map((row) => row.supply)), split(rows.map((row) => row.demand))]
   return sql`
-    delete from peg g
-    using unnest(${supply[0]}::uuid[], ${supply[1]}::int[], ${supply[2]}::int[], ${demand[0]}::uuid[], ${demand[1]}::int[], ${demand[2]}::int[])
-      t (supply_document_id, supply_line, supply_part, demand_document_id, demand_line, demand_part)
-    where g.site_id = ${site} and g.supply_document_id = any(${distinct(supply[0])}::uuid[]) and g.supply_document_id = t.supply_document_id and g.supply_line = t.supply_line and g.supply_part = t.supply_part
-      and g.demand_document_id = t.demand_document_id and g.demand_line = t.demand_line and g.demand_part = t.demand_part`
+    delete from peg where site_id = ${site} and ctid = any(array(
+      select g.ctid
+      from unnest(${supply[0]}::uuid[], ${supply[1]}::int[], ${supply[2]}::int[], ${demand[0]}::uuid[], ${demand[1]}::int[], ${demand[2]}::int[])
+        t (supply_document_id, supply_line, supply_part, demand_document_id, demand_line, demand_part)
+      cross join lateral (
+        select k.ctid from peg k
+        where k.site_id = ${site} and k.supply_document_id = t.supply_document_id and k.supply_line = t.supply_line and k.supply_part = t.supply_part
+          and k.demand_document_id = t.demand_document_id and k.demand_line = t.demand_line and k.demand_part = t.demand_part limit 1) g))`
 }
 
 /** The usual lot is not recalled, and is written without a word of it. */

@@ -7,7 +7,7 @@ import type { Day } from '../../core/calendar.ts'
 import type { ItemValue } from '../../core/value.ts'
 import { sql, type Connection } from '../db.ts'
 import { direction } from '../lane/as-of.ts'
-import { valueColumns } from '../lane/read.ts'
+import { valueColumns } from '../lane/rows.ts'
 import { reckon } from '../revaluation.ts'
 import { rowCheck, type Check, type CheckGroup, type Offence } from './check.ts'
 
