@@ -129,9 +129,10 @@ const SHORTED_ORDERS_MAX = 500
 
 /** Who counts on what is made of goods that physical truth may take, the least urgent first, as they are shorted. Few are taken from, so few read this. */
 async function readCounting(tx: Connection, into: Into, site: SiteId, tables: Tables, { takes }: Wanted, now: Instant): Promise<void> {
+  const held = tables.planned.rows().filter((row) => row.kind === 'component' && row.held > 0)
+  if (held.length === 0) return
   const taken = new Set([...takes.keys(), ...expiring(tables, new Date(now).toISOString().slice(0, 10))])
-  if (taken.size === 0) return
-  const rows = tables.planned.rows().filter((row) => row.kind === 'component' && row.held > 0 && taken.has(row.item))
+  const rows = held.filter((row) => taken.has(row.item))
   if (rows.length === 0) return
   const last = rows.toSorted((a, b) => byUrgency(b, a)).map((row) => row.document)
   const documents = [...new Set(last)].slice(0, SHORTED_ORDERS_MAX)
