@@ -144,6 +144,7 @@ const wholeOrder = orderHead
           delivered: z.int(),
           returned: z.int(),
           cameBack: z.int(),
+          lost: z.int().meta({ description: 'Ever lost on the way, and open again since' }),
           kit: z.int().nullable().meta({ description: 'The kit that the line is of' }),
         })
         .loose(),

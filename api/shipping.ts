@@ -65,7 +65,9 @@ const shipment = z
   .loose()
 const wholeShipment = shipment.extend({
   site: z.string(),
-  lines: z.array(z.object({ line: z.int(), part: z.int(), sku: z.string(), quantity: z.int(), delivered: z.int(), cameBack: z.int() }).loose()),
+  lines: z.array(
+    z.object({ line: z.int(), part: z.int(), sku: z.string(), quantity: z.int(), delivered: z.int(), cameBack: z.int(), lost: z.int() }).loose(),
+  ),
   packages: z.array(z.object({ sscc: z.string(), weight: z.int().nullable(), weighed: z.boolean() }).loose()),
   tracking: z.array(
     z
@@ -208,6 +210,26 @@ export const shippingEndpoints = [
       shipment: z.uuid(),
       broughtAt: instantText.optional(),
       lines: piecesOfLines.optional(),
+    }),
+    output: done,
+    status: 201,
+  }),
+  endpoint({
+    name: 'loseShipment',
+    method: 'POST',
+    path: '/api/orders/{number}/shipment-loss',
+    summary:
+      'Record that a carrier lost a shipment, or some of it: its lines are open again, and an exception names the customer and what can be done',
+    roles: ['sales', 'warehouse'],
+    scope: 'site',
+    writes: true,
+    params: number,
+    body: z.strictObject({
+      site: atSite,
+      shipment: z.uuid(),
+      lostAt: instantText.optional(),
+      note: text().default('').meta({ description: 'What the carrier says' }),
+      lines: piecesOfLines.optional().meta({ description: 'Without them, everything that is on its way' }),
     }),
     output: done,
     status: 201,

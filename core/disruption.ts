@@ -129,10 +129,15 @@ export function uncoveredOf(draft: Draft, ties: readonly Peg[]): Hurt[] {
     const demand = draft.planned.get(one.demand)!
     const uncovered = minus(open(demand), plus(demand.held, demand.pegged))
     if (uncovered <= 0) return []
-    if (demand.kind === 'order') return [hurt(draft, demand, least(uncovered, one.quantity), null)]
-    const output = outputFor(draft, demand)
-    return output === undefined ? [] : countingOn(draft, output)
+    return hurtByLack(draft, demand, least(uncovered, one.quantity))
   })
+}
+
+/** The order lines that wait when nothing covers so many of a demand any more: its own, or all that count on what a work order makes of it. */
+export function hurtByLack(draft: Draft, demand: PlannedMove, uncovered: Quantity): Hurt[] {
+  if (demand.kind === 'order') return [hurt(draft, demand, uncovered, null)]
+  const output = outputFor(draft, demand)
+  return output === undefined ? [] : countingOn(draft, output)
 }
 
 /** What is tied to a supply now. */

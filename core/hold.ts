@@ -4,7 +4,7 @@
 // or a loss took it), holds are shorted: unallocated first, least urgent first, youngest first, packed goods last; each shorted hold is an
 // exception that a person sees. `settle` does both, and is called after every change of an item's stock.
 
-import { closeOverdue, closeSlips, hurt, noteHurt } from './disruption.ts'
+import { closeOverdue, closeSlips, hurtByLack, noteHurt } from './disruption.ts'
 import type { ItemId, PartyId } from './item.ts'
 import { announce, availabilityOf, plan, post, shortOf, type Draft } from './ledger.ts'
 import type { End, Posting } from './move.ts'
@@ -250,9 +250,12 @@ function shortOne(draft: Draft, row: PlannedMove, some: Quantity): Quantity {
     document: row.document,
     line: row.line,
     quantity: some,
-    detail: `${some} held for line ${row.line} are gone; the line waits for stock.`,
+    detail:
+      row.kind === 'component'
+        ? `${some} held for component ${row.line} of a work order are gone; it waits for stock, and so does who counts on what is made.`
+        : `${some} held for line ${row.line} are gone; the line waits for stock.`,
     raisedAt: draft.state.now,
-    ...(row.kind === 'order' ? noteHurt(draft, exception, [hurt(draft, row, some, null)]) : {}),
+    ...noteHurt(draft, exception, hurtByLack(draft, row, some)),
   })
   announce(draft, { type: 'hold.shorted', subject: row.document, data: { line: row.line, quantity: some } })
   return some

@@ -44,6 +44,7 @@ export type Cause =
   | 'scrap'
   | 'vendor_return'
   | 'undelivered'
+  | 'shipment_loss'
   | 'condition'
   | 'expiry'
   | 'recall'

@@ -118,6 +118,20 @@ function told(amounts: { readonly [Key in keyof Amounts]: bigint }): Amounts {
 
 const most = BigInt(Number.MAX_SAFE_INTEGER)
 
+/** What a part of a line is priced with where it becomes a line of its own: discounts of an amount are divided, as `amountsOf` divides them. */
+export function repricedPart(
+  { discount, orderDiscount, taxCode, taxPerMillion, tax, steps: before }: LinePrice,
+  { unitPrice, quantity }: { readonly unitPrice: Money; readonly quantity: Quantity },
+  some: Quantity,
+): Omit<LinePrice, 'order' | 'line'> {
+  const part = (amount: number): number => Number(divideHalfEven(BigInt(amount) * BigInt(some), BigInt(quantity)))
+  const steps = before.map((step): PriceStep => {
+    if (step.step === 'line_discount' && step.perMillion === null) return { ...step, off: part(step.off) }
+    return step.step === 'order_discount' && step.perMillion === null ? { ...step, share: part(step.share) } : step
+  })
+  return repriced({ discount, orderDiscount, taxCode, taxPerMillion, tax, steps }, unitPrice, some)
+}
+
 const MILLION = 1_000_000n
 const shareOf = (amount: bigint, perMillion: number): bigint => divideHalfEven(amount * BigInt(perMillion), MILLION)
 

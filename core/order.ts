@@ -42,6 +42,8 @@ export interface OrderLine {
   readonly returned: Quantity
   /** Shipped, and back at the site undelivered. */
   readonly cameBack: Quantity
+  /** Ever lost on the way: it counts as shipped no more and is open again, however often it was sent since. */
+  readonly lost: Quantity
   /** The kit that the line is of, by its number in the order, and how many pieces of it are in one kit. */
   readonly kit: number | null
   readonly kitEach: Quantity | null
@@ -75,6 +77,7 @@ export interface ShipmentLine {
   readonly quantity: Quantity
   readonly delivered: Quantity
   readonly cameBack: Quantity
+  readonly lost: Quantity
 }
 
 export interface Exception {
@@ -90,6 +93,7 @@ export interface Exception {
     | 'supply_overdue'
     | 'supply_short'
     | 'short_pick'
+    | 'shipment_lost'
   readonly item: ItemId | null
   readonly document: string | null
   readonly line: number | null

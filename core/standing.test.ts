@@ -9,7 +9,7 @@ import { carriedStandsOf, StandingChanges, standsOf } from './standing.ts'
 const due = '2026-03-02' as Day
 const row = (kind: PlannedKind, counts: Partial<Record<'planned' | 'posted' | 'cancelled' | 'held' | 'allocated', number>>, holdExpiresAt: number | null = null): PlannedMove =>
   ({ kind, due, unitPrice: money(10), planned: 10, posted: 0, cancelled: 0, held: 0, allocated: 0, ...counts, holdExpiresAt }) as unknown as PlannedMove
-const line = (counts: Partial<Record<'quantity' | 'delivered' | 'cameBack', number>>): ShipmentLine => ({ quantity: 5, delivered: 0, cameBack: 0, ...counts }) as unknown as ShipmentLine
+const line = (counts: Partial<Record<'quantity' | 'delivered' | 'cameBack' | 'lost', number>>): ShipmentLine => ({ quantity: 5, delivered: 0, cameBack: 0, lost: 0, ...counts }) as unknown as ShipmentLine
 const shipment = (deliveredOn: string | null): Shipment => ({ deliveredAt: deliveredOn === null ? null : Date.parse(`${deliveredOn}T23:59:59Z`) }) as unknown as Shipment
 const told = (stands: Iterable<{ stage: string; due: string; quantity: number }>) => [...stands].map((one) => `${one.stage} ${one.quantity}${one.due === due ? '' : ` on ${one.due}`}`).join(', ')
 
@@ -37,6 +37,7 @@ describe('a line of a shipment stands', () => {
     ['taken in part',               line({ delivered: 2 }),              shipment('2026-03-01'), 'transport 3, deliver 2 on 2026-03-01'],
     ['taken in part, the rest back', line({ delivered: 2, cameBack: 3 }), shipment('2026-03-02'), 'deliver 2'],
     ['not taken and back',          line({ cameBack: 5 }),               shipment(null),         ''],
+    ['lost in part',                line({ lost: 2 }),                   shipment(null),         'transport 3'],
   ])('%s', (_what, carried, of, stands) => expect(told(carriedStandsOf({ line: carried, shipment: of }, { due }))).toBe(stands))
 })
 

@@ -58,9 +58,9 @@ export function* standsOf(row: PlannedMove): Generator<Stand> {
   }
 }
 
-/** Where a line of a shipment stands: on its way until it is delivered or back, then with the customer, by the day it came there. */
+/** Where a line of a shipment stands: on its way until it is delivered, back or lost, then with the customer, by the day it came there. */
 export function* carriedStandsOf({ line, shipment }: Carried, { due }: Pick<PlannedMove, 'due'>): Generator<Stand> {
-  const out = line.quantity - line.delivered - line.cameBack
+  const out = line.quantity - line.delivered - line.cameBack - line.lost
   if (out > 0) yield { stage: 'transport', due, quantity: out }
   if (shipment.deliveredAt === null || line.delivered === 0) return
   const arrived = dayOf(shipment.deliveredAt)

@@ -23,6 +23,7 @@ describe('a shipment', () => {
     ['after a failed attempt is still on its way',     [['out_for_delivery', 4], ['attempt_failed', 4, '2026-03-05']],                  'in_transit',       '2026-03-05'],
     ['that is delivered stays so, whatever is scanned', [['delivered', 5, '2026-03-05'], ['in_transit', 6, '2026-03-09']],              'delivered',        '2026-03-05'],
     ['that came back stays so',                        [['came_back', 5], ['in_transit', 6]],                                           'came_back',        promised],
+    ['that is lost stays so',                          [['lost', 5], ['in_transit', 6]],                                                'lost',             promised],
     ['delivered in part, the rest back, is delivered', [['delivered', 5, '2026-03-05'], ['came_back', 6]],                              'delivered',        '2026-03-05'],
   ])('%s', (_story, told, state, estimated) => {
     expect(trackingOf(events(told), promised)).toEqual({ state, estimated })

@@ -1,17 +1,26 @@
 // Tracking: what is told of a shipment on its way. Events are facts that are only added, each with when it occurred and when it was told; they
-// come late and out of order, so the state is what the one that occurred last says, and a delivery is never undone by a scan.
+// come late and out of order, so the state is what the one that occurred last says, and a delivery is never undone by a scan: nor is what came back, or is lost.
 //
 // Events move the estimate. The promise stays as it was given.
 
 import type { Day, Instant } from './calendar.ts'
 
-export const trackingKinds = ['handed_over', 'in_transit', 'out_for_delivery', 'attempt_failed', 'exception', 'delivered', 'came_back'] as const
+export const trackingKinds = [
+  'handed_over',
+  'in_transit',
+  'out_for_delivery',
+  'attempt_failed',
+  'exception',
+  'delivered',
+  'came_back',
+  'lost',
+] as const
 export type TrackingKind = (typeof trackingKinds)[number]
 
-/** What a carrier may tell by itself: an attempt, a delivery and a return have a command each. */
+/** What a carrier may tell by itself: an attempt, a delivery, a return and a loss have a command each. */
 export const carrierKinds = ['handed_over', 'in_transit', 'out_for_delivery', 'exception'] as const
 
-export const shipmentStates = ['shipped', 'handed_over', 'in_transit', 'out_for_delivery', 'exception', 'delivered', 'came_back'] as const
+export const shipmentStates = ['shipped', 'handed_over', 'in_transit', 'out_for_delivery', 'exception', 'delivered', 'came_back', 'lost'] as const
 export type ShipmentState = (typeof shipmentStates)[number]
 
 export interface TrackingEvent {
@@ -39,7 +48,7 @@ export function trackingOf(
   const inOrder = events.toSorted((a, b) => a.occurredAt - b.occurredAt || rank(a.kind) - rank(b.kind) || a.sequence - b.sequence)
   const lastOf = (kind: TrackingKind): TrackingEvent | undefined => inOrder.findLast((one) => one.kind === kind)
   const delivered = lastOf('delivered')
-  const last = delivered ?? lastOf('came_back') ?? inOrder.at(-1)
+  const last = delivered ?? lastOf('came_back') ?? lastOf('lost') ?? inOrder.at(-1)
   const estimate = delivered ?? inOrder.findLast((one) => one.estimated !== null)
   return { state: last === undefined ? 'shipped' : stateAfter(last.kind), estimated: estimate?.estimated ?? promised }
 }

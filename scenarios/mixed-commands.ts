@@ -344,6 +344,7 @@ const deliverSome: Maker = (cast, told) => ({
   accepted: [{ line: 1, quantity: quantity(1) }],
 })
 const bringBack: Maker = (cast, told) => ({ kind: 'bringBack', ...shipmentIn(cast, told), broughtAt: cast.world.now(), lines: null })
+const loseShipment: Maker = (cast, told) => ({ kind: 'loseShipment', ...shipmentIn(cast, told), lostAt: cast.world.now(), note: '', lines: null })
 const deliver: Maker = (cast, told) => ({
   kind: 'deliver',
   order: orderIn(cast, told).id,
@@ -390,6 +391,7 @@ const makers: readonly Maker[] = [
   failDelivery,
   deliverSome,
   bringBack,
+  loseShipment,
   deliver,
   deliver,
   takeBack,

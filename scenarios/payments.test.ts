@@ -64,6 +64,28 @@ describe('A10: a paid order', () => {
     await through(second, 'allocation')
   })
 
+  test('what a carrier loses stays paid while it is sent again, costs nothing more when it is, and is refunded when it is given up', async () => {
+    const lose = async (at: string) => {
+      const { shipments } = (await told(at)) as unknown as { shipments: { shipment: string }[] }
+      expect(await post(`${at}/shipment-loss`, { shipment: shipments.at(-1)!.shipment })).toMatchObject({ status: 201 })
+      await look()
+    }
+    const at = await paid('BIKE', 3)
+    await look()
+    await through(at, 'allocation', 'pick', 'shipment')
+    await look()
+    await lose(at)
+    expect(await did(at)).toEqual([['authorise', 750], ['capture', 750]])
+    await through(at, 'allocation', 'pick', 'shipment')
+    await look()
+    expect(await did(at)).toEqual([['authorise', 750], ['capture', 750]])
+    await lose(at)
+    await through(at, 'cancellation')
+    await look()
+    expect(await did(at)).toEqual([['authorise', 750], ['capture', 750], ['refund', 750]])
+    await expectVerified(server, world.sealKey)
+  })
+
   test('waits on hold until it is authorised, pays what is shipped, and gives up what is cancelled', async () => {
     await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'NONE', quantity: 2 }] })
     const at = await paid('NONE', 3)

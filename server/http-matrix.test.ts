@@ -137,6 +137,7 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   getShipment: (site) => ({ path: `/api/shipments/${shipment}`, query: `?site=${site}` }),
   trackShipment: (site) => ({ path: `/api/shipments/${shipment}/tracking`, body: { site, event: 'in_transit' } }),
   failDelivery: (site) => ({ path: `/api/orders/${site}-1/delivery-failure`, body: { reason: 'closed' } }),
+  loseShipment: (site) => ({ path: `/api/orders/${site}-1/shipment-loss`, body: { shipment } }),
   bringBack: (site) => ({ path: `/api/orders/${site}-1/undelivered`, body: { shipment } }),
   listOrderEvents: (site) => ({ path: `/api/orders/${site}-1/events` }),
   quoteOrder: (site) => ({ body: { site, customer: 'C1', lines: [line] } }),

@@ -479,6 +479,7 @@ create table order_line (
   price_basis text,
   kit integer,
   kit_each bigint,
+  lost bigint not null default 0,
   constraint order_line_pkey PRIMARY KEY (site_id, order_id, line),
   constraint order_line_came_back_check CHECK ((came_back >= 0)),
   constraint order_line_cancelled_check CHECK ((cancelled >= 0)),
@@ -489,6 +490,7 @@ create table order_line (
   constraint order_line_delivered_check CHECK ((delivered >= 0)),
   constraint order_line_kit_check CHECK ((((kit IS NULL) = (kit_each IS NULL)) AND ((quantity % kit_each) = 0))),
   constraint order_line_kit_each_check CHECK ((kit_each > 0)),
+  constraint order_line_lost_check CHECK ((lost >= 0)),
   constraint order_line_price_basis_check CHECK ((price_basis = ANY (ARRAY['item'::text, 'given'::text, 'book'::text]))),
   constraint order_line_quantity_check CHECK ((quantity > 0)),
   constraint order_line_returned_check CHECK ((returned >= 0)),
@@ -947,7 +949,7 @@ create table shipment (
   constraint shipment_latitude_e6_check CHECK (((latitude_e6 >= '-90000000'::integer) AND (latitude_e6 <= 90000000))),
   constraint shipment_longitude_e6_check CHECK (((longitude_e6 >= '-180000000'::integer) AND (longitude_e6 <= 180000000))),
   constraint shipment_price_minor_check CHECK ((price_minor >= 0)),
-  constraint shipment_state_check CHECK ((state = ANY (ARRAY['shipped'::text, 'handed_over'::text, 'in_transit'::text, 'out_for_delivery'::text, 'exception'::text, 'delivered'::text, 'came_back'::text]))),
+  constraint shipment_state_check CHECK ((state = ANY (ARRAY['shipped'::text, 'handed_over'::text, 'in_transit'::text, 'out_for_delivery'::text, 'exception'::text, 'delivered'::text, 'came_back'::text, 'lost'::text]))),
   constraint shipment_weight_mg_check CHECK ((weight_mg >= 0))
 );
 CREATE INDEX shipment_delivered ON public.shipment USING btree (site_id, delivered_at);
@@ -963,10 +965,13 @@ create table shipment_line (
   quantity bigint not null,
   delivered bigint not null default 0,
   came_back bigint not null default 0,
+  lost bigint not null default 0,
   constraint shipment_line_pkey PRIMARY KEY (site_id, shipment_id, line, part),
   constraint shipment_line_came_back_check CHECK ((came_back >= 0)),
   constraint shipment_line_check CHECK (((delivered + came_back) <= quantity)),
+  constraint shipment_line_check1 CHECK ((((delivered + came_back) + lost) <= quantity)),
   constraint shipment_line_delivered_check CHECK ((delivered >= 0)),
+  constraint shipment_line_lost_check CHECK ((lost >= 0)),
   constraint shipment_line_quantity_check CHECK ((quantity > 0))
 );
 grant delete, insert, select, update on shipment_line to quartermaster_server;
@@ -1113,7 +1118,7 @@ create table tracking_event (
   estimated_on date,
   note text not null,
   constraint tracking_event_pkey PRIMARY KEY (site_id, shipment_id, sequence),
-  constraint tracking_event_kind_check CHECK ((kind = ANY (ARRAY['handed_over'::text, 'in_transit'::text, 'out_for_delivery'::text, 'attempt_failed'::text, 'exception'::text, 'delivered'::text, 'came_back'::text]))),
+  constraint tracking_event_kind_check CHECK ((kind = ANY (ARRAY['handed_over'::text, 'in_transit'::text, 'out_for_delivery'::text, 'attempt_failed'::text, 'exception'::text, 'delivered'::text, 'came_back'::text, 'lost'::text]))),
   constraint tracking_event_sequence_check CHECK ((sequence > 0))
 );
 grant insert, select on tracking_event to quartermaster_server;

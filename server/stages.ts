@@ -4,10 +4,11 @@ import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
 import type { ChangeOrder } from '../core/flow/flow-change.ts'
 import type { ExchangeReturn } from '../core/flow/flow-exchange.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
-import type { ApplyRemedy } from '../core/flow/cover-remedy.ts'
+import type { ApplyRemedy } from '../core/flow/flow-remedy.ts'
 import type { ExpectTransfer } from '../core/flow/cover-answer.ts'
 import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
 import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
+import type { LoseShipment } from '../core/flow/deliver-lose.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
 import type { NoteOrderHold, PutOnHold, TakeOffHold } from '../core/flow/order-hold.ts'
 import type { AskAuthorisation, NotePayment } from '../core/flow/order-payment.ts'
@@ -55,9 +56,9 @@ import type {
   SetSupplierItems,
 } from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
-import { applyRemedyStage } from './flow/cover-remedy.ts'
+import { applyRemedyStage } from './flow/flow-remedy.ts'
 import { expectTransferStage, requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
-import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
+import { bringBackStage, deliverStage, failDeliveryStage, loseShipmentStage } from './flow/deliver.ts'
 import { cancelForHomeStage, cancelOrderStage, changeOrderStage, exchangeReturnStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import { noteOrderHoldStage, putOnHoldStage, takeOffHoldStage } from './flow/order-hold.ts'
 import { askAuthorisationStage, notePaymentStage } from './flow/order-payment.ts'
@@ -169,6 +170,7 @@ export type Command =
   | Deliver
   | FailDelivery
   | BringBack
+  | LoseShipment
   | Return
   | AuthoriseReturn
   | CancelReturn
@@ -263,6 +265,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   deliver: deliverStage,
   failDelivery: failDeliveryStage,
   bringBack: bringBackStage,
+  loseShipment: loseShipmentStage,
   return: returnStage,
   authoriseReturn: authoriseReturnStage,
   cancelReturn: cancelReturnStage,

@@ -319,6 +319,8 @@ describe('a tampered projection', () => {
     ['delivered at',        'delivered',          sql`update shipment set delivered_at = null`],
     ['shipment line',       'shipments',          sql`update shipment_line set quantity = quantity + 1`],
     ['shipment gone',       'shipments',          sql`delete from shipment`],
+    ['lost of a shipment',  'lost on the way',    sql`update shipment_line set quantity = quantity + 1, lost = 1`],
+    ['lost of a line',      'lost',               sql`update order_line set lost = 1 where order_id = ${order.order} and line = 1`],
     ['line of no shipment', 'nouns of shipments', sql`insert into shipment_line select site_id, ${transfer}::uuid, 99, part, quantity from shipment_line limit 1`],
     ['line gone',           'planned for orders', sql`delete from order_line where order_id = ${order.order} and line = 1`],
     ['item of a line',      'planned for orders', sql`update order_line set item_id = ${b} where order_id = ${order.order} and line = 1`],

@@ -4,6 +4,7 @@
 import { addDays, dayOf, type Day, type Instant } from '../calendar.ts'
 import { liesAhead, serialFault, trackingFault, untimely } from '../fault.ts'
 import { announce, post, type Draft } from '../ledger.ts'
+import type { ItemId } from '../item.ts'
 import type { End } from '../move.ts'
 import type { Shipment, ShipmentLine } from '../order.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
@@ -68,8 +69,8 @@ function onTheWayAt(
   if (shipments.length === 0) return refuse('shipment_not_known', 'shipment', 'The order has no such shipment from this site.')
   const undelivered = shipments.filter((one) => one.deliveredAt === null)
   if (undelivered.length === 0) return refuse('shipment_delivered', 'shipment', 'It is delivered already.')
-  const onTheWay = undelivered.filter((one) => one.state !== 'came_back')
-  if (onTheWay.length === 0) return refuse('nothing_to_do', 'shipment', 'It came back to the site: nothing of it is on its way.')
+  const onTheWay = undelivered.filter((one) => one.state !== 'came_back' && one.state !== 'lost')
+  if (onTheWay.length === 0) return refuse('nothing_to_do', 'shipment', 'It came back to the site or is lost: nothing of it is on its way.')
   const early = onTheWay.find((one) => happenedAt < one.shippedAt)
   return early ? refuse('before_shipment', field, `Shipment ${early.shipment} had not left then.`) : onTheWay
 }
@@ -79,7 +80,8 @@ interface TakenLine {
   readonly some: Quantity
 }
 
-const outOf = ({ quantity, delivered, cameBack }: ShipmentLine): Quantity => minus(quantity, plus(delivered, cameBack))
+/** What of a shipment's line is on its way. */
+const outOf = ({ quantity, delivered, cameBack, lost }: ShipmentLine): Quantity => minus(quantity, plus(plus(delivered, cameBack), lost))
 
 function takenOf(draft: Draft, { shipment }: Shipment, accepted: Deliver['accepted']): readonly TakenLine[] | Refusal {
   const rows = draft.shipmentLine.of(shipment)
@@ -135,58 +137,85 @@ export interface BringBack {
   readonly shipment: string
   readonly broughtAt: Instant
   /** Without lines, everything that was not delivered; goods that are told apart by lot or serial are named. */
-  readonly lines: readonly (SomeOfLine & { readonly lot: string; readonly serial: string })[] | null
+  readonly lines: readonly Piece[] | null
 }
 
 /** Goods that nobody took stand at the site again, in quarantine. */
-export function bringBack(command: BringBack, draft: Draft): object | Refusal {
-  const { order, shipment, broughtAt } = command
-  const fault = bringFault(command, draft)
+export function bringBack({ order, shipment, broughtAt, lines: named }: BringBack, draft: Draft): object | Refusal {
+  const fault = offTheWayFault(draft, order, shipment, broughtAt, 'broughtAt')
   if (fault) return fault
-  const out = draft.shipmentLine.of(shipment).filter((row) => outOf(row) > 0)
-  const lines = command.lines ?? out.map((row) => ({ line: row.line, quantity: outOf(row), lot: '', serial: '' }))
+  const lines = piecesOut(draft, shipment, named)
   for (const [index, one] of lines.entries()) {
-    const refusal = bringLine(draft, command, one, command.lines === null ? 'lines' : `lines/${index + 1}`)
-    if (refusal) return refusal
+    const parts = partsOut(draft, order, shipment, one, named === null ? 'lines' : `lines/${index + 1}`)
+    if (isRefusal(parts)) return parts
+    for (const { row, some, item, from } of parts) {
+      draft.shipmentLine.put({ ...row, cameBack: plus(row.cameBack, some) })
+      const to = { ...from, place: standardPlaces.inspection }
+      post(draft, { item, quantity: some, from, to, cause: 'undelivered', document: order, line: one.line, part: row.part, occurredAt: broughtAt })
+    }
   }
   const row = draft.shipment.get(shipment)!
-  const left = draft.shipmentLine.of(shipment).some((one) => outOf(one) > 0)
-  if (!left) tell(draft, row, { kind: 'came_back', occurredAt: broughtAt, estimated: null, note: '' })
+  if (!isOnItsWay(draft, shipment)) tell(draft, row, { kind: 'came_back', occurredAt: broughtAt, estimated: null, note: '' })
   const told = lines.map(({ line, quantity }) => ({ line, quantity }))
   tellHome(draft, row.homeSite, order, 'cameBack', told)
   announce(draft, { type: 'order.came_back', subject: order, occurredAt: broughtAt, data: { shipment, lines: told } })
   return { id: order, shipment, lines: told }
 }
 
-function bringFault({ order, shipment, broughtAt }: BringBack, draft: Draft): Refusal | undefined {
-  const ahead = untimely(draft, broughtAt, 'broughtAt')
+/** So many of a line of a shipment; a lot or serial tells goods apart. */
+export interface Piece extends SomeOfLine {
+  readonly lot: string
+  readonly serial: string
+}
+
+/** Whether any of a shipment is on its way still. */
+export const isOnItsWay = (draft: Draft, shipment: string): boolean => draft.shipmentLine.of(shipment).some((row) => outOf(row) > 0)
+
+/** Why nothing of a shipment can come back, or be lost, at that time. */
+export function offTheWayFault(draft: Draft, order: string, shipment: string, at: Instant, field: string): Refusal | undefined {
+  const ahead = untimely(draft, at, field)
   if (ahead) return ahead
   const row = draft.shipment.of(order).find((one) => one.shipment === shipment)
   if (row === undefined) return refuse('shipment_not_known', 'shipment', 'The order has no such shipment from this site.')
-  if (broughtAt < row.shippedAt) return refuse('before_shipment', 'broughtAt', `Shipment ${shipment} had not left then.`)
-  const out = draft.shipmentLine.of(shipment).some((one) => outOf(one) > 0)
-  return out ? undefined : refuse('nothing_to_do', 'shipment', 'All of it is delivered, or back at the site.')
+  if (at < row.shippedAt) return refuse('before_shipment', field, `Shipment ${shipment} had not left then.`)
+  return isOnItsWay(draft, shipment) ? undefined : refuse('nothing_to_do', 'shipment', 'All of it is delivered, back at the site, or lost.')
 }
 
-function bringLine(
+/** What is named of a shipment, or all of it that is on its way. */
+export const piecesOut = (draft: Draft, shipment: string, named: readonly Piece[] | null): readonly Piece[] =>
+  named ??
+  draft.shipmentLine
+    .of(shipment)
+    .filter((row) => outOf(row) > 0)
+    .map((row) => ({ line: row.line, quantity: outOf(row), lot: '', serial: '' }))
+
+/** A piece as the planned moves that shipped it know it. */
+export interface PartOut {
+  readonly row: ShipmentLine
+  readonly some: Quantity
+  readonly item: ItemId
+  /** With the customer, as far as the site's books go. */
+  readonly from: End
+}
+
+export function partsOut(
   draft: Draft,
-  { order, shipment, broughtAt }: BringBack,
-  { line, quantity: some, lot, serial }: NonNullable<BringBack['lines']>[number],
+  order: string,
+  shipment: string,
+  { line, quantity: wanted, lot, serial }: Piece,
   path: string,
-): Refusal | undefined {
-  if (some <= 0) return refuse('quantity_not_positive', `${path}/quantity`, `A quantity of ${some} cannot come back.`)
-  const rows = draft.shipmentLine.of(shipment)
+): readonly PartOut[] | Refusal {
+  if (wanted <= 0) return refuse('quantity_not_positive', `${path}/quantity`, `A quantity of ${wanted} cannot be on its way.`)
   const taken = new Map<ShipmentLine, Quantity>()
-  const left = spread(rows, taken, line, some)
-  if (left > 0) return refuse('more_than_shipped', `${path}/quantity`, `${minus(some, left)} of line ${line} were on their way.`)
-  for (const [row, part] of [...taken].filter(([, quantity]) => quantity > 0)) {
+  const left = spread(draft.shipmentLine.of(shipment), taken, line, wanted)
+  if (left > 0) return refuse('more_than_shipped', `${path}/quantity`, `${minus(wanted, left)} of line ${line} were on their way.`)
+  const parts: PartOut[] = []
+  for (const [row, some] of [...taken].filter(([, quantity]) => quantity > 0)) {
     const { item } = draft.planned.get(plannedKey({ document: order, line, part: row.part }))!
-    const fault = trackingFault(draft, [{ line, item, quantity: part, lot, serial }]) ?? serialFault(draft, item, serial, `${path}/serial`)
+    const fault = trackingFault(draft, [{ line, item, quantity: some, lot, serial }]) ?? serialFault(draft, item, serial, `${path}/serial`)
     if (fault) return fault
-    draft.shipmentLine.put({ ...row, cameBack: plus(row.cameBack, part) })
     const from: End = { place: virtualPlaces.customer, package: '', lot, serial, condition: 'quarantine', owner: draft.state.owner }
-    const to = { ...from, place: standardPlaces.inspection }
-    post(draft, { item, quantity: part, from, to, cause: 'undelivered', document: order, line, part: row.part, occurredAt: broughtAt })
+    parts.push({ row, some, item, from })
   }
-  return undefined
+  return parts
 }

@@ -51,7 +51,14 @@ interface Agreed {
   readonly promised: Day | null
 }
 
-export function changeOrder({ order, lines, added }: ChangeOrder, draft: Draft): object | Refusal {
+/** The lines as they are now, and those that came to the order. */
+export interface ChangeAnswer {
+  readonly id: string
+  readonly lines: readonly Change[]
+  readonly added: readonly LineAnswer[]
+}
+
+export function changeOrder({ order, lines, added }: ChangeOrder, draft: Draft): ChangeAnswer | Refusal {
   const refusal = forbids(draft, order, 'change') ?? addedFault(added)
   if (refusal) return refusal
   const head = draft.order.get(order)

@@ -7,7 +7,7 @@ import type { Money } from '../money.ts'
 import { openOf, type OrderLine } from '../order.ts'
 import { addAmounts, amountsOf, noAmounts } from '../order-price.ts'
 import { nextStep, paidOf, type PaymentAction, type PaymentStep } from '../payment.ts'
-import { minus, none, plus, type Quantity } from '../quantity.ts'
+import { least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { placeHold, takeOff } from './order-hold.ts'
 
@@ -85,13 +85,16 @@ export function notePayment({ order, step, outcome, reference, reason }: NotePay
 /** Asks for what follows from what has left, come back and been cancelled; nothing for an order that is not paid through a provider. */
 export function settlePayment(draft: Draft, order: string): void {
   if (draft.payment.get(order) === undefined) return
-  const due = grossOf(draft, order, (line) => minus(line.shipped, plus(line.cameBack, line.returned)))
+  const due = grossOf(draft, order, (line) => minus(chargedOf(line), plus(line.cameBack, line.returned)))
   const isOver = draft.line.of(order).every((line) => openOf(line) === 0)
   for (let next = nextStep(draft.paymentStep.of(order), due, isOver); next !== undefined;) {
     ask(draft, order, next.action, next.amount)
     next = nextStep(draft.paymentStep.of(order), due, isOver)
   }
 }
+
+/** What was lost on the way stays charged as long as it is still wanted: it is sent again, and nobody pays for it twice. */
+const chargedOf = ({ quantity, cancelled, shipped, lost }: OrderLine): Quantity => least(minus(quantity, cancelled), plus(shipped, lost))
 
 function ask(draft: Draft, order: string, action: PaymentAction, amount: Money): void {
   const step = draft.paymentStep.of(order).length + 1

@@ -14,7 +14,7 @@ import { openOf, orderCan, orderState, type Order, type OrderAction, type OrderL
 import { isStopped } from '../order-hold.ts'
 import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
-import { none, plus, type Quantity } from '../quantity.ts'
+import { minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { settlePayment, type PaidWith } from './order-payment.ts'
 import type { Allocation } from '../stock.ts'
@@ -96,6 +96,7 @@ export function enterLine(draft: Draft, order: string, wanted: WantedLine, promi
     delivered: none,
     returned: none,
     cameBack: none,
+    lost: none,
     kit: kit?.kit ?? null,
     kitEach: kit?.each ?? null,
   }
@@ -161,7 +162,7 @@ export function announceOrder(draft: Draft, order: Order, lines: readonly object
 export interface NoteProgress {
   readonly kind: 'noteProgress'
   readonly order: string
-  readonly progress: 'cancelled' | 'shipped' | 'delivered' | 'cameBack'
+  readonly progress: 'cancelled' | 'shipped' | 'delivered' | 'cameBack' | 'lost'
   readonly lines: readonly { readonly line: number; readonly quantity: Quantity }[]
 }
 
@@ -177,7 +178,9 @@ export function noteProgress({ order, progress, lines }: NoteProgress, draft: Dr
 export function advance(draft: Draft, order: string, line: number, progress: NoteProgress['progress'], some: Quantity): void {
   const row = draft.line.get(`${order}/${line}`)
   if (row === undefined) throw new Error(`Order ${order} has no line ${line} at its home site.`)
-  draft.line.put({ ...row, [progress]: plus(row[progress], some) })
+  // What is lost has not come out of the site's hands for its customer: it is to be sent, or given up.
+  const shipped = progress === 'lost' ? { shipped: minus(row.shipped, some) } : {}
+  draft.line.put({ ...row, ...shipped, [progress]: plus(row[progress], some) })
 }
 
 /** Tells the home site of an order, or notes it here when this is the home site. */

@@ -111,5 +111,13 @@ function shipOne(draft: Draft, one: Allocation, shipment: string, shippedAt: Ins
   })
   const key = `${shipment}/${one.line}/${one.part}`
   const before = draft.shipmentLine.get(key)?.quantity ?? none
-  draft.shipmentLine.put({ shipment, line: one.line, part: one.part, quantity: plus(before, one.quantity), delivered: none, cameBack: none })
+  draft.shipmentLine.put({
+    shipment,
+    line: one.line,
+    part: one.part,
+    quantity: plus(before, one.quantity),
+    delivered: none,
+    cameBack: none,
+    lost: none,
+  })
 }

@@ -8,6 +8,7 @@ import { addDays, startOf, day_ms, type Day } from '../calendar.ts'
 import { offersFor, type CarrierService } from '../carrier.ts'
 import type { ItemId, PartyId, SiteId } from '../item.ts'
 import { add, money, nothing, subtract, times, type Money } from '../money.ts'
+import type { choosers } from '../substitute.ts'
 import { lotSize } from './mrp.ts'
 import { least, minus, none, plus, quantity, type Quantity } from '../quantity.ts'
 import { weightTimes, type Weight } from '../weight.ts'
@@ -16,9 +17,12 @@ import { weightTimes, type Weight } from '../weight.ts'
 export interface HurtLine {
   readonly order: string
   readonly line: number
+  readonly item: ItemId
   /** What of it is still open, and what that is worth. */
   readonly open: Quantity
   readonly held: Quantity
+  /** Of that, what is set aside for picking, or picked. */
+  readonly allocated: Quantity
   readonly value: Money
   /** The day it was last promised for, else the day it was asked for. */
   readonly due: Day
@@ -39,7 +43,8 @@ export interface Tie {
   readonly line: number
   readonly part: number
   readonly quantity: Quantity
-  readonly hurts: readonly HurtLine[]
+  /** With how many days of work lie between these goods and the line's. */
+  readonly hurts: ReadonlyMap<HurtLine, number>
 }
 
 export interface Disrupted {
@@ -52,7 +57,16 @@ export interface Disrupted {
   readonly purchase: { readonly supplier: PartyId; readonly unitPrice: Money } | null
   /** The most urgent first. */
   readonly ties: readonly Tie[]
+  /** Those of which something is still open. */
   readonly hurts: readonly HurtLine[]
+  /** How many lines it ever hurt. */
+  readonly linesHurt: number
+  /** Whether a carrier lost the goods: the customer waits for them once more, or does not want to any more. */
+  readonly isLost: boolean
+  /** Lines by `order/line` that stay as they are, where somebody looked. */
+  readonly fixed: ReadonlyMap<string, 'kit' | 'paid'>
+  /** What may be sent instead of the items of hurt lines, the first that are offered first. */
+  readonly substitutes: readonly FreeSubstitute[]
   readonly offers: readonly SuppliersOffer[]
   readonly elsewhere: readonly FreeElsewhere[]
   readonly services: readonly CarrierService[]
@@ -75,15 +89,26 @@ export interface FreeElsewhere {
   readonly transferDays: number | null
 }
 
-export const remedyKinds = ['transfer', 'expedite', 'split', 'repromise'] as const
+/** What may be sent instead of an item, and how much of it is free here. */
+export interface FreeSubstitute {
+  readonly item: ItemId
+  readonly substitute: ItemId
+  readonly code: string
+  readonly free: Quantity
+  /** What one of it costs more than one of the item, below 0 where it costs less. */
+  readonly dearer: Money
+  readonly chosenBy: (typeof choosers)[number]
+}
+
+export const remedyKinds = ['transfer', 'expedite', 'substitute', 'split', 'repromise', 'resend', 'cancel', 'settle'] as const
 export type RemedyKind = (typeof remedyKinds)[number]
 
 /** One thing that can be done. */
 export interface Remedy {
   readonly remedy: RemedyKind
-  /** The site or the supplier that it is done with. */
+  /** The site, the supplier or the item that it is done with. */
   readonly with: string | null
-  readonly party: SiteId | PartyId | null
+  readonly party: SiteId | PartyId | ItemId | null
   /** Of the item, what is brought in; of orders' goods where nothing is. */
   readonly quantity: Quantity
   readonly unitPrice: Money | null
@@ -108,13 +133,17 @@ export interface Absent {
 
 /** What can be done, the best first: more lines in time, then more lines, then cheaper. */
 export function remediesFor(disrupted: Disrupted): { readonly remedies: readonly Remedy[]; readonly absent: readonly Absent[] } {
-  const absent: Absent[] = [{ what: 'substitute', why: 'Nobody can say yet which item may take the place of another.' }]
+  const absent: Absent[] = []
   const remedies = [
+    ...substitutes(disrupted, absent),
     ...disrupted.elsewhere.flatMap((one) => transferFrom(disrupted, one, absent)),
     ...disrupted.offers.flatMap((one) => expediteBy(disrupted, one)),
     ...split(disrupted, absent),
     ...repromise(disrupted, absent),
+    ...(disrupted.isLost ? [...resend(disrupted, absent), ...cancel(disrupted, absent)] : []),
   ]
+  if (disrupted.linesHurt > 0 && disrupted.hurts.every(isMended) && remedies.every((one) => one.remedy !== 'resend'))
+    remedies.push(settled(disrupted))
   const cost = (one: Remedy): number => one.cost ?? Infinity
   return { remedies: remedies.toSorted((a, b) => b.inTime - a.inTime || b.lines.length - a.lines.length || cost(a) - cost(b)), absent }
 }
@@ -173,18 +202,22 @@ function helping(disrupted: Disrupted, bringing: Bringing): readonly Remedy[] {
     if (some === 0) break
     covered.push({ document, line, part, quantity: some })
     left = minus(left, some)
-    for (const hurt of hurts) {
-      const date = dateFor(disrupted, document, hurt, bringing.date)
+    for (const [hurt, makeDays] of hurts) {
+      const date = dateFor(disrupted, document, hurt, bringing.date, makeDays)
       if (some === lacks && date !== null && (hurt.estimate === null || date < hurt.estimate)) lines.set(hurt, date)
     }
   }
   return lines.size === 0 ? [] : [{ ...bringing, ties: covered, ...helped(lines) }]
 }
 
-/** A line that waits for goods made of these comes as many days after them as it was to come after the late ones. */
-function dateFor({ expected, today }: Disrupted, document: string, hurt: HurtLine, date: Day): Day | null {
+/**
+ * A line that waits for goods made of these comes as many days after them as it was to come after the late ones; where none come, as many as the work
+ * takes.
+ */
+function dateFor({ expected, today }: Disrupted, document: string, hurt: HurtLine, date: Day, makeDays: number): Day | null {
   if (hurt.order === document) return date
-  if (expected === null || hurt.estimate === null) return null
+  if (expected === null) return hurt.estimate === null ? addDays(date, makeDays) : null
+  if (hurt.estimate === null) return null
   const from = expected < today ? today : expected
   return addDays(date, Math.max(0, daysBetween(from, hurt.estimate)))
 }
@@ -198,34 +231,92 @@ function helped(lines: ReadonlyMap<HurtLine, Day>): Pick<Remedy, 'lines' | 'inTi
   }
 }
 
+/** Something else that is free here goes today, to the most urgent whom it serves in full; at the price of what was asked for. */
+function substitutes(disrupted: Disrupted, absent: Absent[]): readonly Remedy[] {
+  const hurting = disrupted.hurts.filter((hurt) => !isMended(hurt))
+  if (hurting.length === 0) return []
+  const free = disrupted.substitutes.filter((one) => one.free > 0)
+  if (free.length === 0) {
+    const isDeclared = disrupted.substitutes.length > 0
+    absent.push({
+      what: 'substitute',
+      why: isDeclared ? 'What may be sent instead is not free here either.' : 'Nobody said what may be sent instead.',
+    })
+    return []
+  }
+  const replaceable = new Set(free.map((one) => one.item))
+  const wanting = hurting.filter((hurt) => replaceable.has(hurt.item))
+  const open = wanting.filter((hurt) => keepsItsItem(disrupted, hurt) === undefined)
+  if (open.length < wanting.length) absent.push({ what: 'substitute for all', why: leftOut(wanting.map((hurt) => keepsItsItem(disrupted, hurt))) })
+  return [...Map.groupBy(free, (one) => one.substitute).values()].flatMap((offered) => substitute(disrupted, open, offered))
+}
+
+const reasons = { elsewhere: "of other sites' orders", kit: 'of kits', paid: 'paid through the provider', picked: 'in picking' } as const
+
+/** Why a line is not sent something else. */
+function keepsItsItem({ fixed }: Disrupted, { order, line, isAtHome, allocated }: HurtLine): keyof typeof reasons | undefined {
+  return !isAtHome ? 'elsewhere' : (fixed.get(`${order}/${line}`) ?? (allocated > 0 ? 'picked' : undefined))
+}
+
+/** How many lines are left out, and for which reasons. */
+function leftOut(why: readonly (keyof typeof reasons | undefined)[]): string {
+  const counted = Map.groupBy(
+    why.filter((one) => one !== undefined),
+    (one) => one,
+  )
+  return `Left out are lines that are ${[...counted].map(([reason, lines]) => `${reasons[reason]} (${lines.length})`).join(', ')}.`
+}
+
+function substitute({ today }: Disrupted, hurts: readonly HurtLine[], offered: readonly FreeSubstitute[]): readonly Remedy[] {
+  const { substitute: party, code, free } = offered[0]!
+  let [some, cost] = [none, nothing]
+  const lines = new Map<HurtLine, Day>()
+  for (const hurt of hurts) {
+    const offer = offered.find((one) => one.item === hurt.item)
+    if (offer === undefined || plus(some, hurt.open) > free) continue
+    lines.set(hurt, today)
+    some = plus(some, hurt.open)
+    cost = add(cost, times(offer.dearer, hurt.open))
+  }
+  if (lines.size === 0) return []
+  const asks = offered.some((one) => one.chosenBy === 'customer') ? ' Customers have to agree.' : ''
+  const because = `${some} of ${free} of ${code} that are free here go instead, at the price of what was asked for; the cost is what they cost us more or less.${asks}`
+  return [{ remedy: 'substitute', with: code, party, quantity: some, unitPrice: null, cost, date: today, ties: [], ...helped(lines), because }]
+}
+
+/** A remedy that only tells or moves what is there already: it brings nothing in. */
+const plainly = (remedy: RemedyKind, today: Day): Omit<Remedy, 'because'> => ({
+  remedy,
+  with: null,
+  party: null,
+  quantity: none,
+  unitPrice: null,
+  cost: nothing,
+  date: today,
+  ties: [],
+  lines: [],
+  inTime: 0,
+  value: nothing,
+})
+
+/** What so many shipments more cost at least; null where no carrier has a rate. */
+function freight(services: readonly CarrierService[], shipments: number): Money | null {
+  const least_yet = services.reduce<Money | null>((yet, { minimum }) => (yet === null || minimum < yet ? minimum : yet), null)
+  return least_yet === null ? null : money(least_yet * shipments)
+}
+
 /** Orders that wait for all of it send what is there, and the rest when it comes: a shipment more for each. */
 function split({ hurts, services, today }: Disrupted, absent: Absent[]): readonly Remedy[] {
   const waiting = hurts.filter((hurt) => hurt.shipComplete && hurt.isAtHome && !isMended(hurt))
   if (waiting.length === 0) return []
   const orders = new Set(waiting.map((hurt) => hurt.order)).size
-  const cheapest = services.reduce<Money | null>((least_yet, { minimum }) => (least_yet === null || minimum < least_yet ? minimum : least_yet), null)
-  if (cheapest === null) absent.push({ what: 'cost of splitting', why: 'No carrier has a rate, so what a shipment more costs is not known.' })
+  const cost = freight(services, orders)
+  if (cost === null) absent.push({ what: 'cost of splitting', why: 'No carrier has a rate, so what a shipment more costs is not known.' })
   const held = waiting.filter((hurt) => hurt.held > 0)
   const lines = held.map(({ order, line }) => ({ order, line, date: today }))
   const some = held.reduce((sum, hurt) => plus(sum, hurt.held), none)
-  const because = `${orders} ${orders === 1 ? 'order waits' : 'orders wait'} for all of it; what is there goes now, the rest in a shipment more, at ${cheapest === null ? 'a cost that is not known' : `${decimal(cheapest)} at least`}.`
-  const cost = cheapest === null ? null : money(cheapest * orders)
-  return [
-    {
-      remedy: 'split',
-      with: null,
-      party: null,
-      quantity: some,
-      unitPrice: null,
-      cost,
-      date: today,
-      ties: [],
-      lines,
-      inTime: 0,
-      value: nothing,
-      because,
-    },
-  ]
+  const because = `${orders} ${orders === 1 ? 'order waits' : 'orders wait'} for all of it; what is there goes now, the rest in a shipment more, at ${cost === null ? 'a cost that is not known' : `${decimal(freight(services, 1)!)} at least`}.`
+  return [{ ...plainly('split', today), quantity: some, cost, lines, because }]
 }
 
 /** Customers are told the day that can be kept. What was promised before stays written. */
@@ -242,23 +333,43 @@ function repromise({ hurts, today }: Disrupted, absent: Absent[]): readonly Reme
   if (lines.length === 0) return []
   const date = lines.reduce((last, one) => (one.date > last ? one.date : last), today)
   const because = `${lines.length} ${lines.length === 1 ? 'line is' : 'lines are'} promised for the day that can be kept; what was promised before stays written.`
+  return [{ ...plainly('repromise', date), lines, because }]
+}
+
+/** What a carrier lost and is held here goes again, in a shipment more for each order. */
+function resend({ hurts, services, today }: Disrupted, absent: Absent[]): readonly Remedy[] {
+  const held = hurts.filter((hurt) => hurt.held >= hurt.open)
+  if (held.length === 0) return []
+  const cost = freight(services, new Set(held.map((hurt) => hurt.order)).size)
+  if (cost === null) absent.push({ what: 'cost of sending again', why: 'No carrier has a rate, so what a shipment more costs is not known.' })
+  const some = held.reduce((sum, hurt) => plus(sum, hurt.open), none)
+  const because = `${some} are held here and go again, in a shipment more, at ${cost === null ? 'a cost that is not known' : `${decimal(cost)} at least`}.`
+  return [{ ...plainly('resend', today), quantity: some, cost, ...helped(new Map(held.map((hurt) => [hurt, today]))), because }]
+}
+
+/** The customer does not wait any more, and pays for nothing that never came. Kits, and orders of other sites, are given up on the order itself. */
+function cancel(disrupted: Disrupted, absent: Absent[]): readonly Remedy[] {
+  const { hurts, fixed, today } = disrupted
+  const own = hurts.filter((hurt) => hurt.isAtHome && fixed.get(`${hurt.order}/${hurt.line}`) !== 'kit')
+  if (own.length < hurts.length)
+    absent.push({ what: 'giving up all', why: `${hurts.length - own.length} lines are of kits or of other sites' orders: cancel them there.` })
+  if (own.length === 0) return []
+  const some = own.reduce((sum, hurt) => plus(sum, hurt.open), none)
+  const cost = own.reduce((sum, hurt) => add(sum, hurt.value), nothing)
+  const lines = own.map(({ order, line }) => ({ order, line, date: today }))
   return [
     {
-      remedy: 'repromise',
-      with: null,
-      party: null,
-      quantity: none,
-      unitPrice: null,
-      cost: nothing,
-      date,
-      ties: [],
+      ...plainly('cancel', today),
+      quantity: some,
+      cost,
       lines,
-      inTime: 0,
-      value: nothing,
-      because,
+      because: `${some} are cancelled; the customer pays nothing for them, or has it back. The cost is what would have been earned.`,
     },
   ]
 }
+
+/** Nobody is hurt any more, by whatever was done besides. */
+const settled = ({ today }: Disrupted): Remedy => ({ ...plainly('settle', today), because: 'Nobody is hurt any more: nothing is left to do.' })
 
 const daysBetween = (from: Day, to: Day): number => Math.round((startOf(to) - startOf(from)) / day_ms)
 

@@ -138,6 +138,11 @@ const journeys = {
   },
   failDelivery: (ground, chance) => attempt(ground.shipped.any(chance), 'delivery-failure', { reason: 'Nobody was there' }),
   bringBack: (ground, chance) => attempt(ground.shipped.take(chance), 'undelivered', {}),
+  loseShipment: (ground, chance) => {
+    const one = ground.shipped.take(chance)
+    // It is open again, and goes its way once more.
+    return one && { path: order(one, 'shipment-loss'), body: { site: one.site, shipment: one.shipment }, accepted: () => ground.placed.put(one) }
+  },
   trackShipment: (ground, chance) => {
     const one = ground.shipped.any(chance)
     const body = { site: one?.site, event: chance.oneOf(carrierKinds), estimated: days(chance, 5) }

@@ -36,6 +36,7 @@ const order: readonly Command['kind'][] = [
   'deliver',
   'failDelivery',
   'bringBack',
+  'loseShipment',
   'return',
   'authoriseReturn',
   'cancelReturn',

@@ -5,8 +5,17 @@ import type { Day, Instant } from '../../core/calendar.ts'
 import type { CarrierService } from '../../core/carrier.ts'
 import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import type { Money } from '../../core/money.ts'
+import type { PlannedKind } from '../../core/planned-move.ts'
 import type { Quantity } from '../../core/quantity.ts'
-import { isMended, type Disrupted, type FreeElsewhere, type HurtLine, type SuppliersOffer, type Tie } from '../../core/plan/remedy.ts'
+import {
+  isMended,
+  type Disrupted,
+  type FreeElsewhere,
+  type FreeSubstitute,
+  type HurtLine,
+  type SuppliersOffer,
+  type Tie,
+} from '../../core/plan/remedy.ts'
 import type { Weight } from '../../core/weight.ts'
 import { sql, type Database } from '../db.ts'
 
@@ -23,6 +32,8 @@ export interface ExceptionRow {
   readonly closedAt: Instant | null
   /** Of the supply that it is about, while some of it is still to come. */
   readonly supply: 'purchase' | 'transfer_in' | 'output' | null
+  /** What is planned by its document and line, done or not. */
+  readonly planned: PlannedKind | null
   readonly expected: Day | null
   readonly supplier: PartyId | null
   readonly unitPrice: Money | null
@@ -56,6 +67,11 @@ export async function disruptionOf(database: Database, site: SiteId, id: string,
     isOpen ? freeElsewhere(database, site, item) : [],
     isOpen ? servicesOf(database) : [],
   ])
+  const hurting = hurts.filter((one) => one.state === 'hurt' && one.isAtHome)
+  const substitutes = isOpen && hurting.length > 0 ? await substitutesFor(database, site, [...new Set(hurting.map((one) => one.item))]) : []
+  const isLost = exception.kind === 'shipment_lost'
+  const isAsked = isOpen && (isLost || substitutes.some((one) => one.free > 0))
+  const fixed: ReadonlyMap<string, 'kit' | 'paid'> = isAsked ? await fixedOf(database, site, id) : new Map()
   const isLate = comesLate(exception)
   const purchase = isLate && exception.supplier !== null ? { supplier: exception.supplier, unitPrice: exception.unitPrice! } : null
   const ties = tiesOf(roots, hurts)
@@ -67,6 +83,10 @@ export async function disruptionOf(database: Database, site: SiteId, id: string,
     purchase,
     ties,
     hurts: hurts.filter((one) => one.state !== 'over'),
+    linesHurt: hurts.length,
+    isLost,
+    fixed,
+    substitutes,
   }
   return { exception, hurts, disrupted: { ...disrupted, offers, elsewhere, services } }
 }
@@ -78,11 +98,12 @@ export const comesLate = ({ kind, supply }: Pick<ExceptionRow, 'kind' | 'supply'
 async function exceptionBy(database: Database, site: SiteId, id: string): Promise<ExceptionRow | undefined> {
   const rows = await database.query<ExceptionRow>(sql`
     select e.exception_id as id, e.kind, i.sku, e.item_id as item, i.weight_mg as weight, e.document_id as document, e.line, e.detail, e.raised_at as "raisedAt",
-      e.closed_at as "closedAt", s.kind as supply, s.due_on as expected, o.supplier_id as supplier, l.unit_price_minor as "unitPrice"
+      e.closed_at as "closedAt", s.kind as supply, p.kind as planned, s.due_on as expected, o.supplier_id as supplier, l.unit_price_minor as "unitPrice"
     from exception e
     left join item i on i.item_id = e.item_id
     left join planned_move s on s.site_id = e.site_id and s.document_id = e.document_id and s.line = e.line and s.part = 1 and s.direction = 'supply'
       and s.planned - s.posted - s.cancelled > 0
+    left join planned_move p on p.site_id = e.site_id and p.document_id = e.document_id and p.line = e.line and p.part = 1
     left join purchase_line l on l.site_id = e.site_id and l.purchase_id = e.document_id and l.line = e.line
     left join purchase o on o.site_id = e.site_id and o.purchase_id = e.document_id
     where e.site_id = ${site} and e.exception_id = ${id}::uuid`)
@@ -114,13 +135,13 @@ async function hurtsOf(database: Database, site: SiteId, id: string, today: Day)
       from work w
       join planned_move c on c.site_id = ${site} and c.document_id = w.document_id and c.kind = 'component' and c.held + c.pegged < c.planned - c.posted - c.cancelled
     )
-    select h.order_id as "order", h.line, s.home, h.promised_on as promised, s.due, s.open, s.held, s.open * s.price as value,
+    select h.order_id as "order", h.line, s.item, s.home, h.promised_on as promised, s.due, s.open, s.held, s.allocated, s.open * s.price as value,
       coalesce(o.ship_complete, false) as "shipComplete",
       case when s.held + s.pegged < s.open or c.lacks then null else greatest(${today}::date, c.due_on) end as estimate
     from exception_hurt h
     cross join lacking l
     cross join lateral (
-      select min(p.home_site_id) as home, min(p.due_on) as due, sum(p.planned - p.posted - p.cancelled)::bigint as open, sum(p.held)::bigint as held,
+      select max(p.item_id) as item, sum(p.allocated)::bigint as allocated, min(p.home_site_id) as home, min(p.due_on) as due, sum(p.planned - p.posted - p.cancelled)::bigint as open, sum(p.held)::bigint as held,
         sum(p.pegged)::bigint as pegged, max(p.unit_price_minor) as price, min(p.priority) as priority, min(p.age) as age
       from planned_move p where p.site_id = ${site} and p.document_id = h.order_id and p.line = h.line and p.kind = 'order'
     ) s
@@ -144,6 +165,8 @@ interface Root {
   readonly quantity: Quantity
   readonly order: string
   readonly orderLine: number
+  /** How many days of work lie between. */
+  readonly makeDays: number
 }
 
 /** What depended on it, most urgent first: what is pegged to late supply, or waits uncovered where none comes; and the hurt lines that each leads to. */
@@ -160,16 +183,18 @@ const rootsOf = (database: Database, site: SiteId, exception: ExceptionRow): Pro
       where not ${comesLate(exception)} and p.site_id = ${site} and p.item_id = ${exception.item} and p.direction = 'demand'
         and p.planned - p.posted - p.cancelled > 0 and p.held + p.pegged < p.planned - p.posted - p.cancelled
     ), way as (
-      select document_id as root_document, line as root_line, part as root_part, quantity, priority, age, document_id, line, kind from root
+      select document_id as root_document, line as root_line, part as root_part, quantity, priority, age, document_id, line, kind, 0 as make_days from root
       union
-      select w.root_document, w.root_line, w.root_part, w.quantity, w.priority, w.age, d.document_id, d.line, d.kind
+      select w.root_document, w.root_line, w.root_part, w.quantity, w.priority, w.age, d.document_id, d.line, d.kind, w.make_days + k.make_days
       from way w
+      cross join lateral (
+        select make_days from work_order where w.kind = 'component' and site_id = ${site} and work_order_id = w.document_id limit 1) k
       join planned_move o on w.kind = 'component' and o.site_id = ${site} and o.document_id = w.document_id and o.kind = 'output'
         and o.planned - o.posted - o.cancelled > 0
       join peg g on g.site_id = ${site} and g.supply_document_id = o.document_id and g.supply_line = o.line and g.supply_part = o.part
       join planned_move d on d.site_id = ${site} and d.document_id = g.demand_document_id and d.line = g.demand_line and d.part = g.demand_part
     )
-    select w.root_document as document, w.root_line as line, w.root_part as part, w.quantity, h.order_id as "order", h.line as "orderLine"
+    select w.root_document as document, w.root_line as line, w.root_part as part, w.quantity, h.order_id as "order", h.line as "orderLine", w.make_days as "makeDays"
     from way w
     -- By its key, since the planner knows neither how many lead there nor how many are hurt.
     cross join lateral (
@@ -180,12 +205,14 @@ const rootsOf = (database: Database, site: SiteId, exception: ExceptionRow): Pro
 
 function tiesOf(roots: readonly Root[], hurts: readonly HurtRow[]): readonly Tie[] {
   const lines = new Map(hurts.map((one) => [`${one.order}/${one.line}`, one]))
-  const ties = new Map<string, Omit<Tie, 'hurts'> & { readonly hurts: HurtLine[] }>()
-  for (const { order, orderLine, ...root } of roots) {
+  const ties = new Map<string, Omit<Tie, 'hurts'> & { readonly hurts: Map<HurtLine, number> }>()
+  for (const { order, orderLine, makeDays, ...root } of roots) {
     const key = `${root.document}/${root.line}/${root.part}`
-    const tie = ties.get(key) ?? { ...root, hurts: [] }
+    const tie = ties.get(key) ?? { ...root, hurts: new Map<HurtLine, number>() }
     ties.set(key, tie)
-    tie.hurts.push(lines.get(`${order}/${orderLine}`)!)
+    const line = lines.get(`${order}/${orderLine}`)!
+    // The longest of several ways.
+    tie.hurts.set(line, Math.max(makeDays, tie.hurts.get(line) ?? 0))
   }
   return [...ties.values()]
 }
@@ -207,6 +234,35 @@ const freeElsewhere = (database: Database, site: SiteId, item: ItemId): Promise<
     join availability a on a.site_id = s.site_id and a.owner_id = s.owner_id and a.item_id = ${item} and a.sellable > a.demand
     where s.site_id <> ${site}
     order by a.sellable - a.demand desc, a.site_id limit ${ELSEWHERE_MAX}`)
+
+/** What may be sent instead of these items, and how much of it is promised to nobody here; what one costs is what it is worth here, else its standard cost. */
+const substitutesFor = (database: Database, site: SiteId, items: readonly ItemId[]): Promise<readonly FreeSubstitute[]> =>
+  database.query<FreeSubstitute>(sql`
+    with cost as (
+      select i.item_id, i.sku, coalesce(round(v.value_minor::numeric / nullif(greatest(v.quantity, 0), 0))::bigint, i.standard_cost_minor) as minor
+      from item i
+      left join item_value v on v.site_id = ${site} and v.item_id = i.item_id and v.owner_id = (select owner_id from site where site_id = ${site})
+      where i.item_id = any(${items}::int[]) or i.item_id in (select substitute_id from substitute where item_id = any(${items}::int[]))
+    )
+    select s.item_id as item, s.substitute_id as substitute, c.sku as code, greatest(coalesce(a.sellable - a.demand, 0), 0) as free,
+      c.minor - o.minor as dearer, s.chosen_by as "chosenBy"
+    from substitute s
+    join cost c on c.item_id = s.substitute_id
+    join cost o on o.item_id = s.item_id
+    left join availability a on a.site_id = ${site} and a.item_id = s.substitute_id and a.owner_id = (select owner_id from site where site_id = ${site})
+    where s.item_id = any(${items}::int[])
+    order by s.position, s.substitute_id, s.item_id`)
+
+/** Hurt lines that nobody may change: of kits, and of orders that are paid through the provider. Each is looked up by its key. */
+async function fixedOf(database: Database, site: SiteId, id: string): Promise<ReadonlyMap<string, 'kit' | 'paid'>> {
+  const rows = await database.query<{ order: string; line: number; because: 'kit' | 'paid' }>(sql`
+    select h.order_id as "order", h.line, case when l.kit is null then 'paid' else 'kit' end as because
+    from exception_hurt h
+    cross join lateral (select kit from order_line where site_id = ${site} and order_id = h.order_id and line = h.line limit 1) l
+    cross join lateral (select exists (select from payment where site_id = ${site} and order_id = h.order_id) as paid) p
+    where h.site_id = ${site} and h.exception_id = ${id}::uuid and (l.kit is not null or p.paid)`)
+  return new Map(rows.map(({ order, line, because }) => [`${order}/${line}`, because]))
+}
 
 const servicesOf = (database: Database): Promise<readonly CarrierService[]> =>
   database.query<CarrierService>(sql`

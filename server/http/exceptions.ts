@@ -92,8 +92,8 @@ export const exceptionWriters = {
 } satisfies Partial<Writers>
 
 function exceptionOf(exception: ExceptionRow) {
-  const { id, kind, sku, document, line, detail, raisedAt, closedAt, supply, expected } = exception
-  const documentKind = supply ?? (kind === 'hold_shorted' || kind === 'hold_lost' ? 'order' : 'other')
+  const { id, kind, sku, document, line, detail, raisedAt, closedAt, supply, planned, expected } = exception
+  const documentKind = supply ?? (planned === 'order' ? 'order' : planned === 'component' ? 'output' : 'other')
   return { id, kind, sku, document, documentKind, line, detail, raisedAt, closedAt, expected: comesLate(exception) ? expected : null }
 }
 

@@ -280,7 +280,7 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
     readPayment(database, site.site, order),
     database.query<LineRow>(sql`
       select l.line, i.sku, i.name, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
-        l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack", l.price_basis as "priceBasis", l.kit,
+        l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack", l.lost, l.price_basis as "priceBasis", l.kit,
         coalesce(r.discount_minor, 0) as discount, coalesce(r.order_discount_minor, 0) as "orderDiscount", coalesce(r.tax_minor, 0) as tax,
         r.tax_code as "taxCode", r.steps
       from order_line l

@@ -54,6 +54,12 @@ export const shippingWriters = {
       const brought = lines?.map((line) => ({ ...line, quantity: quantity(line.quantity) })) ?? null
       return { kind: 'bringBack', order, shipment, broughtAt: instantOf(call, broughtAt), lines: brought }
     }),
+  loseShipment: (call) =>
+    about(call, call.body.site, (order) => {
+      const { shipment, lostAt, note, lines } = call.body
+      const lost = lines?.map((line) => ({ ...line, quantity: quantity(line.quantity) })) ?? null
+      return { kind: 'loseShipment', order, shipment, lostAt: instantOf(call, lostAt), note, lines: lost }
+    }),
 } satisfies Partial<Writers>
 
 interface PickedRow {
@@ -161,7 +167,7 @@ export const shippingReaders = {
     const [[row], lines, packages, tracking] = await Promise.all([
       database.query<ShipmentRow>(shipmentsWhere(sql`s.site_id = ${site.site} and s.shipment_id = ${id}`)),
       database.query<object>(sql`
-        select l.line, l.part, i.sku, l.quantity, l.delivered, l.came_back as "cameBack"
+        select l.line, l.part, i.sku, l.quantity, l.delivered, l.came_back as "cameBack", l.lost
         from shipment_line l
         join planned_move p on p.site_id = l.site_id and p.document_id = ${order} and p.line = l.line and p.part = l.part
         join item i on i.item_id = p.item_id

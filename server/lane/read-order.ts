@@ -11,7 +11,7 @@ export const ordersWhere = (condition: Statement): Statement => sql`
 export const linesWhere = (condition: Statement): Statement => sql`
   select order_id as "order", line, item_id as item, source_site_id as source, quantity, unit_price_minor as "unitPrice",
     price_basis as "priceBasis", requested_on as requested, promised_on as promised, cancelled, shipped, delivered, returned,
-    came_back as "cameBack", kit, kit_each as "kitEach"
+    came_back as "cameBack", lost, kit, kit_each as "kitEach"
   from order_line
   where ${condition}
   order by line`

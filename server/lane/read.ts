@@ -4,7 +4,7 @@
 import type { Instant } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import { newTables, type Rows, type State } from '../../core/ledger.ts'
-import { plannedKey, type PlannedMove } from '../../core/planned-move.ts'
+import { byUrgency, plannedKey, type PlannedMove } from '../../core/planned-move.ts'
 import type { Labelled } from '../../core/stock.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { readExceptions } from './exceptions.ts'
@@ -126,8 +126,24 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
     )
   if (wanted.storage.shortPicks) await readShortPicks(into, site, itemsOf(tables, wanted.items))
   await readDemoted(into, site, tables, await now())
-  await readSettling(into, site, tables, wanted)
+  await readSettling(tx, into, site, tables, wanted, await now())
   return tables
+}
+
+/** Work orders that hold what may be gone are read with all that counts on their output: more than these name nobody. */
+const SHORTED_ORDERS_MAX = 500
+
+/** Who counts on what is made of goods that physical truth may take, the least urgent first, as they are shorted. Few are taken from, so few read this. */
+async function readCounting(tx: Connection, into: Into, site: SiteId, tables: Tables, { takes }: Wanted, now: Instant): Promise<void> {
+  const held = tables.planned.rows().filter((row) => row.kind === 'component' && row.held > 0)
+  if (held.length === 0) return
+  const taken = new Set([...takes.keys(), ...expiring(tables, new Date(now).toISOString().slice(0, 10))])
+  const rows = held.filter((row) => taken.has(row.item))
+  if (rows.length === 0) return
+  const last = rows.toSorted((a, b) => byUrgency(b, a)).map((row) => row.document)
+  const documents = [...new Set(last)].slice(0, SHORTED_ORDERS_MAX)
+  const ahead = await readDocumentsAhead(tx, site, { documents, items: [], isAlone: false })
+  await Promise.all([readDocuments(into, site, ahead), readSupply(into, site, ahead)])
 }
 
 /** Items of lines too: goods of a line that another site served come back here. */
@@ -169,7 +185,7 @@ async function readDocuments(into: Into, site: SiteId, documents: readonly strin
     into(
       'shipmentLine',
       sql`
-      select l.shipment_id as shipment, l.line, l.part, l.quantity, l.delivered, l.came_back as "cameBack"
+      select l.shipment_id as shipment, l.line, l.part, l.quantity, l.delivered, l.came_back as "cameBack", l.lost
       from shipment s join shipment_line l on l.site_id = s.site_id and l.shipment_id = s.shipment_id
       where s.site_id = ${site} and s.order_id = any(${documents}::uuid[])`,
     ),
@@ -224,7 +240,7 @@ export const expiring = (tables: Tables, today: string): ItemId[] =>
     .filter((row) => row.nextExpiry !== null && row.nextExpiry <= today)
     .map((row) => row.item)
 
-async function readSettling(into: Into, site: SiteId, tables: Tables, wanted: Wanted): Promise<void> {
+async function readSettling(tx: Connection, into: Into, site: SiteId, tables: Tables, wanted: Wanted, now: Instant): Promise<void> {
   const rows = tables.availability.rows()
   const items = (of: (row: Rows['availability']) => boolean): ItemId[] => rows.filter(of).map((row) => row.item)
   const supplied = items((row) => row.supply > 0 || wanted.plansSupply)
@@ -240,6 +256,7 @@ async function readSettling(into: Into, site: SiteId, tables: Tables, wanted: Wa
     ...(uncovered.length > 0 ? [readWaiting(into, site, uncovered, sql`and p.held + p.pegged < p.planned - p.posted - p.cancelled`)] : []),
     ...(held.length > 0 ? readHeld(into, site, held) : []),
   ])
+  await readCounting(tx, into, site, tables, wanted, now)
   const pegged = tables.planned.rows().filter((row) => row.pegged > peggedHere(tables, row))
   if (pegged.length > 0) await readPegs(into, site, [...new Set(pegged.map((row) => row.document))])
 }

@@ -68,17 +68,17 @@ export const insertGivenPromises = (site: SiteId, rows: readonly GivenPromise[])
 export function putLines(site: SiteId, rows: readonly OrderLine[]): Statement {
   return sql`
     insert into order_line (site_id, order_id, line, item_id, source_site_id, quantity, unit_price_minor, requested_on, promised_on,
-      cancelled, shipped, delivered, returned, came_back)
+      cancelled, shipped, delivered, returned, came_back, lost)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.item)}::int[],
       ${rows.map((row) => row.source)}::int[], ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.unitPrice)}::bigint[],
       ${rows.map((row) => row.requested)}::date[], ${rows.map((row) => row.promised)}::date[], ${rows.map((row) => row.cancelled)}::bigint[],
       ${rows.map((row) => row.shipped)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.returned)}::bigint[],
-      ${rows.map((row) => row.cameBack)}::bigint[]) t
+      ${rows.map((row) => row.cameBack)}::bigint[], ${rows.map((row) => row.lost)}::bigint[]) t
     on conflict (site_id, order_id, line)
     do update set quantity = excluded.quantity, requested_on = excluded.requested_on, promised_on = excluded.promised_on,
       cancelled = excluded.cancelled, shipped = excluded.shipped, delivered = excluded.delivered, returned = excluded.returned,
-      came_back = excluded.came_back`
+      came_back = excluded.came_back, lost = excluded.lost`
 }
 
 const maybe = (at: Instant | null): string | null => (at === null ? null : textOf(at))
@@ -122,9 +122,11 @@ export function updateShipments(site: SiteId, rows: readonly Shipment[]): Statem
 /** Put rather than updated: see `putPlanned`. */
 export function putShipmentLines(site: SiteId, rows: readonly ShipmentLine[]): Statement {
   return sql`
-    insert into shipment_line (site_id, shipment_id, line, part, quantity, delivered, came_back)
+    insert into shipment_line (site_id, shipment_id, line, part, quantity, delivered, came_back, lost)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
-      ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.cameBack)}::bigint[]) t
-    on conflict (site_id, shipment_id, line, part) do update set delivered = excluded.delivered, came_back = excluded.came_back`
+      ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.delivered)}::bigint[], ${rows.map((row) => row.cameBack)}::bigint[],
+      ${rows.map((row) => row.lost)}::bigint[]) t
+    on conflict (site_id, shipment_id, line, part) do update
+    set delivered = excluded.delivered, came_back = excluded.came_back, lost = excluded.lost`
 }

@@ -16,7 +16,7 @@ export function keyColumns(seed: number): Statement {
   return sql`
     m.quantity, m.value_minor, m.cause, m.from_condition, m.from_place_id, m.to_place_id, m.from_owner_id, m.to_owner_id,
     m.from_lot <> m.to_lot or m.from_serial <> m.to_serial as changed,
-    case when m.cause in ('shipment', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output') then ${partKey(document, 'm.line', 'm.part')} end as part_key,
+    case when m.cause in ('shipment', 'shipment_loss', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output') then ${partKey(document, 'm.line', 'm.part')} end as part_key,
     case when m.cause in ('sale', 'return', 'undelivered') then ${lineKey(document, 'm.line')} end as line_key,
     ${from} as from_item_key, ${to} as to_item_key,
     case when m.from_place_id >= ${raw(String(VIRTUAL_PLACES_END))} then ${stockKey(from, 'm.from_')} end as from_stock_key,
@@ -38,6 +38,11 @@ const weighMove = sql`
       when 'sale' then ${weigh('t.line_key', [quantity])}
       when 'return' then ${weigh('t.line_key', [{ ...quantity, bit: 16 }])}
       when 'undelivered' then ${weigh('t.line_key', [{ ...quantity, bit: 32 }])}
+      -- Counted as posted above, and it is the reverse: off again, and off once.
+      when 'shipment_loss' then ${weigh('t.part_key', [
+        { amount: raw('-2 * t.quantity'), bit: 0 },
+        { ...quantity, bit: 32 },
+      ])}
       else 0
     end
   + coalesce(${weigh('t.to_stock_key', [quantity])}, 0) - coalesce(${weigh('t.from_stock_key', [quantity])}, 0)

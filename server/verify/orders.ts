@@ -9,10 +9,12 @@ import { rowCheck, type CheckGroup } from './check.ts'
 export const told = sql`
   -- every site: verification
   select o.to_site_id as site_id, (o.data ->> 'order')::uuid as order_id, (t.line ->> 'line')::int as line,
-    coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'shipped'), 0)::bigint as shipped,
+    coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'shipped'), 0)::bigint
+      - coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'lost'), 0)::bigint as shipped,
     coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'cancelled'), 0)::bigint as cancelled,
     coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'delivered'), 0)::bigint as delivered,
-    coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'cameBack'), 0)::bigint as came_back
+    coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'cameBack'), 0)::bigint as came_back,
+    coalesce(sum((t.line ->> 'quantity')::bigint) filter (where o.data ->> 'progress' = 'lost'), 0)::bigint as lost
   from outbox o
   cross join lateral json_array_elements(o.data -> 'lines') t (line)
   left join idempotency_key k on k.site_id = o.to_site_id and k.caller = 'site:' || o.site_id and k.key = o.sequence::text and k.status < 300
@@ -107,7 +109,7 @@ const linesBalance: Balance = {
 }
 
 /**
- * Delivered and returned of every line, what came back undelivered, and what shipments carry; a sale is handed over by its moves, an order by
+ * Delivered and returned of every line, what came back undelivered, what was lost, and what shipments carry; a sale is handed over by its moves, an order by
  * its shipments. A line of no shipment weighs under a key of its own.
  */
 const handedOverBalance: Balance = {
@@ -127,13 +129,16 @@ const handedOverBalance: Balance = {
     ) t
     union all
     select coalesce(sum(
-        ${weigh('t.part_key', [{ amount: raw('-t.quantity'), bit: 16 }])} + ${weigh('t.line_key', [{ amount: raw('-t.came_back'), bit: 32 }])}
+        ${weigh('t.part_key', [
+          { amount: raw('-t.quantity'), bit: 16 },
+          { amount: raw('-t.lost'), bit: 32 },
+        ])} + ${weigh('t.line_key', [{ amount: raw('-t.came_back'), bit: 32 }])}
         + ${weigh('t.home_key', [{ amount: raw('t.delivered'), bit: 0 }])}), 0)::text, '0'
     from (
-      select k.quantity, k.came_back, k.delivered, coalesce(${partKey(raw('k.document'), 'k.line', 'k.part')}, -1) as part_key,
+      select k.quantity, k.came_back, k.lost, k.delivered, coalesce(${partKey(raw('k.document'), 'k.line', 'k.part')}, -1) as part_key,
         coalesce(${lineKey(raw('k.document'), 'k.line')}, -1) as line_key, coalesce(${lineKey(raw('k.home_document'), 'k.line')}, -1) as home_key
       from (
-        select c.line, c.part, c.quantity, c.came_back, case when h.delivered_at is null then 0 else c.delivered end as delivered,
+        select c.line, c.part, c.quantity, c.came_back, c.lost, case when h.delivered_at is null then 0 else c.delivered end as delivered,
           ${documentKey(seed, 'h.site_id', 'h.order_id')} as document,  ${documentKey(seed, 'h.home_site_id', 'h.order_id')} as home_document
         from shipment_line c left join shipment h on h.site_id = c.site_id and h.shipment_id = c.shipment_id
         offset 0
@@ -151,14 +156,14 @@ const quantitiesCheck = rowCheck(
       format('%s asked, %s cancelled, %s shipped, %s delivered, %s came back, %s returned.', quantity, cancelled, shipped, delivered, came_back, returned)
         as problem
     from order_line
-    where cancelled < 0 or delivered < 0 or came_back < 0 or returned < 0
+    where cancelled < 0 or delivered < 0 or came_back < 0 or lost < 0 or returned < 0
       or cancelled + shipped > quantity or delivered + came_back > shipped or returned > delivered
     order by site_id, order_id, line limit 1`,
 )
 
 const shipmentsCheck = rowCheck(
   'shipments',
-  'What was posted for an order line is what its shipments carry; a sale is handed over and has none.',
+  'What was posted for an order line is what its shipments carry and did not lose; a sale is handed over and has none.',
   sql`
     -- every site: verification
     select case when s.site_id is null then 'planned_move' else 'shipment_line' end as "table", site_id as site,
@@ -170,7 +175,7 @@ const shipmentsCheck = rowCheck(
       where m.kind = 'order' and m.posted <> 0 and o.site_id is null
     ) p
     full join (
-      select h.site_id, h.order_id, l.line, l.part, sum(l.quantity)::bigint as quantity
+      select h.site_id, h.order_id, l.line, l.part, sum(l.quantity - l.lost)::bigint as quantity
       from shipment h
       left join shipment_line l on l.site_id = h.site_id and l.shipment_id = h.shipment_id
       group by h.site_id, h.order_id, l.line, l.part
@@ -232,6 +237,27 @@ const broughtBackCheck = rowCheck(
     ) m using (site_id, order_id, line)
     where coalesce(s.quantity, 0) <> coalesce(m.quantity, 0)
     order by site_id, order_id, line limit 1`,
+)
+
+const lostCheck = rowCheck(
+  'lost on the way',
+  'What shipments say was lost on the way was lost by moves.',
+  sql`
+    -- every site: verification
+    select case when s.site_id is null then 'move' else 'shipment_line' end as "table", site_id as site,
+      format('order %s, line %s, part %s', order_id, line, part) as key,
+      format('Its shipments say that %s were lost; moves add up to %s.', coalesce(s.quantity, 0), coalesce(m.quantity, 0)) as problem
+    from (
+      select h.site_id, h.order_id, c.line, c.part, sum(c.lost)::bigint as quantity
+      from shipment h join shipment_line c on c.site_id = h.site_id and c.shipment_id = h.shipment_id
+      where c.lost <> 0 group by h.site_id, h.order_id, c.line, c.part
+    ) s
+    full join (
+      select site_id, document_id as order_id, line, part, sum(quantity)::bigint as quantity from move where cause = 'shipment_loss'
+      group by site_id, document_id, line, part
+    ) m using (site_id, order_id, line, part)
+    where coalesce(s.quantity, 0) <> coalesce(m.quantity, 0)
+    order by site_id, order_id, line, part limit 1`,
 )
 
 const numbersCheck = rowCheck(
@@ -336,7 +362,7 @@ const shipmentOrphansCheck = rowCheck(
 
 export const orderGroups: readonly CheckGroup[] = [
   { balances: [linesBalance], checks: [linesCheck, orphansCheck] },
-  { balances: [handedOverBalance], checks: [deliveredCheck, returnedCheck, broughtBackCheck, shipmentsCheck, shipmentOrphansCheck] },
+  { balances: [handedOverBalance], checks: [deliveredCheck, returnedCheck, broughtBackCheck, lostCheck, shipmentsCheck, shipmentOrphansCheck] },
   { balances: [keysBalance], checks: [keysCheck] },
   { checks: [numbersCheck, quantitiesCheck] },
   { checks: [nounsCheck] },

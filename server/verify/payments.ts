@@ -37,8 +37,8 @@ const chargedCheck = rowCheck(
         coalesce(sum(s.amount_minor) filter (where s.action = 'authorise' and s.state = 'done'), 0)::bigint as authorised,
         coalesce(sum(s.amount_minor) filter (where s.action = 'capture' and s.state <> 'declined'), 0)::bigint as captured,
         coalesce(sum(s.amount_minor) filter (where s.action = 'refund' and s.state <> 'declined'), 0)::bigint as refunded,
-        (select coalesce(sum(l.unit_price_minor::numeric * l.shipped), 0)::numeric
-            + coalesce(sum(p.tax_minor) filter (where l.shipped > 0), 0)::numeric
+        (select coalesce(sum(l.unit_price_minor::numeric * (l.shipped + l.lost)), 0)::numeric
+            + coalesce(sum(p.tax_minor) filter (where l.shipped + l.lost > 0), 0)::numeric
           from order_line l left join line_price p on p.site_id = l.site_id and p.order_id = l.order_id and p.line = l.line
           where l.site_id = s.site_id and l.order_id = s.order_id) as shipped
       from payment_step s

@@ -20,7 +20,7 @@ const arithmeticCheck = rowCheck(
 
 const postedCheck = rowCheck(
   'posted',
-  'What is posted of a planned move is the sum of its moves.',
+  'What is posted of a planned move is the sum of its moves, less what of it was lost on the way.',
   sql`
     -- every site: verification
     select case when p.site_id is null then 'move' else 'planned_move' end as "table", site_id as site,
@@ -31,9 +31,9 @@ const postedCheck = rowCheck(
       end as problem
     from (select * from planned_move where kind <> 'purchase') p
     full join (
-      select site_id, document_id, line, part, sum(quantity)::bigint as quantity
+      select site_id, document_id, line, part, sum(case cause when 'shipment_loss' then -quantity else quantity end)::bigint as quantity
       from move
-      where cause in ('shipment', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output')
+      where cause in ('shipment', 'shipment_loss', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output')
       group by site_id, document_id, line, part
     ) m using (site_id, document_id, line, part)
     where p.site_id is null or p.posted <> coalesce(m.quantity, 0)

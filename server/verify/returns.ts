@@ -64,7 +64,7 @@ const authorisedCheck = rowCheck(
       group by l.site_id, a.order_id, l.order_line, l.item_id
     ) t
     left join order_line l on l.site_id = t.site_id and l.order_id = t.order_id and l.line = t.order_line and l.item_id = t.item_id
-    where l.site_id is null or t.claimed > l.shipped
+    where l.site_id is null or t.claimed > l.shipped + l.lost
     order by t.site_id, t.order_id, t.order_line limit 1`,
 )
 

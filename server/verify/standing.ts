@@ -13,8 +13,8 @@ const standingCheck = rowCheck(
     with kept as materialized (
       select site_id, (recorded_at at time zone 'UTC')::date - ${delivered_days_kept}::int as day from site_head
     ), under_way as (
-      select c.site_id, c.shipment_id, c.line, c.part, c.quantity - c.delivered - c.came_back as quantity
-      from shipment_line c where c.quantity - c.delivered - c.came_back > 0
+      select c.site_id, c.shipment_id, c.line, c.part, c.quantity - c.delivered - c.came_back - c.lost as quantity
+      from shipment_line c where c.quantity - c.delivered - c.came_back - c.lost > 0
     ), arrived as (
       select h.site_id, h.shipment_id, h.order_id, (h.delivered_at at time zone 'UTC')::date as day
       from shipment h join kept k on k.site_id = h.site_id where h.delivered_at >= k.day::timestamp at time zone 'UTC'

@@ -3,7 +3,8 @@
 
 import { trackingKinds } from '../../core/tracking.ts'
 import { sql } from '../db.ts'
-import { rowCheck, type CheckGroup } from './check.ts'
+import { raw } from './balance.ts'
+import { rowCheck, type Check, type CheckGroup } from './check.ts'
 import { told } from './orders.ts'
 
 const packagesCheck = rowCheck(
@@ -145,7 +146,7 @@ const trackingCheck = rowCheck(
     -- every site: verification
     with told as (
       select e.*, array_position(${trackingKinds}::text[], e.kind) as rank,
-        case e.kind when 'delivered' then 2 when 'came_back' then 1 else 0 end as final
+        case when e.kind = 'delivered' then 2 when e.kind in ('came_back', 'lost') then 1 else 0 end as final
       from tracking_event e
     ), last as (
       select distinct on (site_id, shipment_id) site_id, shipment_id, kind from told
@@ -175,30 +176,35 @@ const trackingCheck = rowCheck(
     order by site_id, shipment_id limit 1`,
 )
 
-const cameBackCheck = rowCheck(
-  'came back',
-  'What came back undelivered of a line is what its shipments say came back.',
-  sql`
+/** What a line remembers of its shipments, as far as it was told at home. */
+const rememberedCheck = (name: string, column: 'came_back' | 'lost', what: string): Check =>
+  rowCheck(
+    name,
+    `What ${what} of a line is what its shipments say.`,
+    sql`
     -- every site: verification
     select 'order_line' as "table", site_id as site, format('order %s, line %s', order_id, line) as key,
-      format('It says that %s came back; its shipments say %s.', coalesce(l.came_back, 0), coalesce(t.quantity, 0)) as problem
-    from (select site_id, order_id, line, came_back from order_line where came_back <> 0) l
+      format('It says that %s ${raw(what)}; its shipments say %s.', coalesce(l.quantity, 0), coalesce(t.quantity, 0)) as problem
+    from (select site_id, order_id, line, ${raw(column)} as quantity from order_line where ${raw(column)} <> 0) l
     full join (
       select e.site_id, e.order_id, e.line, sum(e.quantity)::bigint as quantity
       from (
-        select h.home_site_id as site_id, h.order_id, c.line, c.came_back as quantity
-        from shipment_line c join shipment h on h.site_id = c.site_id and h.shipment_id = c.shipment_id where c.came_back <> 0
+        select h.home_site_id as site_id, h.order_id, c.line, c.${raw(column)} as quantity
+        from shipment_line c join shipment h on h.site_id = c.site_id and h.shipment_id = c.shipment_id where c.${raw(column)} <> 0
         union all
-        select d.site_id, d.order_id, d.line, -d.came_back from (${told}) d where d.came_back <> 0
+        select d.site_id, d.order_id, d.line, -d.${raw(column)} from (${told}) d where d.${raw(column)} <> 0
       ) e
       group by e.site_id, e.order_id, e.line
       having sum(e.quantity)::bigint <> 0
     ) t using (site_id, order_id, line)
-    where coalesce(l.came_back, 0) <> coalesce(t.quantity, 0)
+    where coalesce(l.quantity, 0) <> coalesce(t.quantity, 0)
     order by site_id, order_id, line limit 1`,
-)
+  )
+
+const cameBackCheck = rememberedCheck('came back', 'came_back', 'came back undelivered')
+const lostCheck = rememberedCheck('lost', 'lost', 'was lost on the way')
 
 export const storageGroups: readonly CheckGroup[] = [
   { checks: [packagesCheck, contentCheck, packageWeightCheck, shipmentWeightCheck] },
-  { checks: [priceCheck, trackingCheck, cameBackCheck] },
+  { checks: [priceCheck, trackingCheck, cameBackCheck, lostCheck] },
 ]

@@ -36,7 +36,7 @@ export function ShipmentPage() {
   const shipment = query.data
   if (shipment === undefined) return <AwaitedPage query={query} title={`Shipment ${shortId(id)}`} back={back} />
   const { word, tone } = shipmentStateWords[shipment.state]
-  const isOut = shipment.state !== 'delivered' && shipment.state !== 'came_back'
+  const isOut = shipment.state !== 'delivered' && shipment.state !== 'came_back' && shipment.state !== 'lost'
   return (
     <Page
       title={`Shipment ${shortId(id)}`}
@@ -93,7 +93,7 @@ const Contents = ({ shipment }: { readonly shipment: Shipment }) => (
   >
     <ShortTable
       label="What is in it"
-      columns={['Item', 'Line', 'Shipped', 'Delivered', 'Came back']}
+      columns={['Item', 'Line', 'Shipped', 'Delivered', 'Came back', 'Lost']}
       ends={1}
       rows={shipment.lines.map((line) => ({
         key: `${line.line}/${line.part}`,
@@ -101,7 +101,7 @@ const Contents = ({ shipment }: { readonly shipment: Shipment }) => (
           <Link key="item" to="/items/$sku" params={{ sku: line.sku }}>
             {line.sku}
           </Link>,
-          ...[line.line, line.quantity, line.delivered, line.cameBack].map((some) => number(some)),
+          ...[line.line, line.quantity, line.delivered, line.cameBack, line.lost].map((some) => number(some)),
         ],
       }))}
     />
@@ -109,12 +109,21 @@ const Contents = ({ shipment }: { readonly shipment: Shipment }) => (
 )
 
 /** What can be done while it is out, and which endpoint does it. */
-const actions = { back: 'bringBack', failed: 'failDelivery', track: 'trackShipment', deliver: 'deliverOrder' } as const satisfies Record<
-  string,
-  EndpointName
->
+const actions = {
+  back: 'bringBack',
+  lost: 'loseShipment',
+  failed: 'failDelivery',
+  track: 'trackShipment',
+  deliver: 'deliverOrder',
+} as const satisfies Record<string, EndpointName>
 type Action = keyof typeof actions
-const words: Readonly<Record<Action, string>> = { back: 'It came back', failed: 'Nobody took it', track: 'Add news', deliver: 'Deliver' }
+const words: Readonly<Record<Action, string>> = {
+  back: 'It came back',
+  lost: 'It is lost',
+  failed: 'Nobody took it',
+  track: 'Add news',
+  deliver: 'Deliver',
+}
 
 interface Act {
   readonly action: Action
@@ -155,6 +164,8 @@ function send({ id, site, order }: Shipment, { action, event = 'in_transit', est
       })
     case 'back':
       return write('POST', '/api/orders/{number}/undelivered', { params, body: { site, shipment: id }, key })
+    case 'lost':
+      return write('POST', '/api/orders/{number}/shipment-loss', { params, body: { site, shipment: id, note: text }, key })
     case 'deliver':
       return write('POST', '/api/orders/{number}/delivery', { params, body: { site, shipment: id, receivedBy: text }, key })
   }
@@ -182,6 +193,8 @@ function Asked({ action, isBusy, onAct, children }: AskedProps) {
       {(action === 'track' || action === 'failed') && (
         <TextInput name="estimated" label={action === 'failed' ? 'Next attempt' : 'Expected now'} type="date" />
       )}
+      {action === 'lost' && <TextInput name="text" label="What the carrier says" maxLength={200} data-autofocus />}
+      {action === 'lost' && <p>What is in it is open in its order again, held as far as there is stock, and an exception says what can be done.</p>}
       {action === 'back' && <p>What is in it is inspected before it can be sold again; the order is told that it came back.</p>}
       {children}
       <div className={styles['buttons']}>

@@ -242,6 +242,14 @@ function WhatWasDone({ exception: { done } }: { readonly exception: Exception })
   )
 }
 
+/** How what left no document behind is undone, or why it cannot be. */
+const undoWords: Readonly<Partial<Record<Remedy['remedy'], string>>> = {
+  substitute: 'To undo it, change the orders: take out what is sent instead and add what was asked for.',
+  split: 'It cannot be undone once the first part has left.',
+  repromise: 'It cannot be undone: customers have been told.',
+  cancel: 'To undo it, add the lines to their orders again.',
+}
+
 /** How it is undone, or why it cannot be. */
 function Undo({ remedy, document }: { readonly remedy: string; readonly document: string | null }) {
   if (document !== null && remedy === 'transfer') {
@@ -266,5 +274,5 @@ function Undo({ remedy, document }: { readonly remedy: string; readonly document
       </>
     )
   }
-  return <>{remedy === 'split' ? 'It cannot be undone once the first part has left.' : 'It cannot be undone: customers have been told.'}</>
+  return <>{undoWords[remedy as Remedy['remedy']] ?? ''}</>
 }

@@ -109,6 +109,7 @@ export const shipmentStateWords: Readonly<Record<ShipmentState, { readonly word:
   exception: { word: 'Exception', tone: 'late' },
   delivered: { word: 'Delivered', tone: 'good' },
   came_back: { word: 'Came back', tone: 'late' },
+  lost: { word: 'Lost', tone: 'short' },
 }
 
 export const trackingWords: Readonly<Record<TrackingKind, string>> = {
@@ -119,6 +120,7 @@ export const trackingWords: Readonly<Record<TrackingKind, string>> = {
   exception: 'Something is wrong',
   delivered: 'Delivered',
   came_back: 'Came back',
+  lost: 'Lost',
 }
 
 export const workOrderStateWords: Readonly<Record<WorkOrderState, { readonly word: string; readonly tone: Tone }>> = {
@@ -197,6 +199,8 @@ const eventWords: Readonly<Record<string, string>> = {
   'order.put_on_hold': 'Put on hold',
   'order.taken_off_hold': 'Taken off hold',
   'order.hold_told': 'Hold told to the site that serves it',
+  'order.lost': 'Lost on the way, and open again',
+  'order.line_lost': 'Lost on the way from another site',
   'order.returned': 'Goods came back',
   'return.authorised': 'Return authorised',
   'return.cancelled': 'Return called off',
@@ -229,14 +233,19 @@ const exceptionWords: Readonly<Record<string, string>> = {
   supply_overdue: 'Supply overdue',
   supply_short: 'Supply short',
   short_pick: 'Short pick',
+  shipment_lost: 'Shipment lost',
 }
 export const exceptionWord = (kind: string): string => exceptionWords[kind] ?? sentence(kind)
 
 const remedyWords: Readonly<Record<string, string>> = {
   transfer: 'Transfer from',
   expedite: 'Buy sooner from',
+  substitute: 'Send instead',
   split: 'Send what is there',
   repromise: 'Promise a new day',
+  resend: 'Send again from here',
+  cancel: 'Give up and refund',
+  settle: 'Close it',
 }
 export const remedyWord = (remedy: string): string => remedyWords[remedy] ?? sentence(remedy)
 
@@ -326,6 +335,7 @@ const commandWords: Readonly<Record<string, string>> = {
   deliver: 'Delivered',
   failDelivery: 'Delivery failed',
   bringBack: 'Came back',
+  loseShipment: 'Lost on the way',
   return: 'Taken back',
   authoriseReturn: 'Return authorised',
   cancelReturn: 'Return called off',

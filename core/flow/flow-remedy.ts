@@ -1,6 +1,6 @@
-// Cover, the remedy: of what can be done for those whom a disruption hurts (core/plan/remedy.ts) a person has chosen one, and it is done in one step or
-// not at all: goods come from another site or another supplier, and what depended on the late ones is tied to them; an order sends what is
-// there; or customers are told the day that can be kept, as one promise more.
+// Flow, the remedy: of what can be done for those whom a disruption hurts (core/plan/remedy.ts) a person has chosen one, and it is done in one step or
+// not at all: goods come from another site or another supplier, and what depended on the late ones is tied to them; a line is given up for one of another
+// item that is here; an order sends what is there; or customers are told the day that can be kept, as one promise more.
 //
 // It was chosen by what it costs, when it comes and how much it is. Where the world has changed since, so that one of these does not hold any more, it is
 // refused, and the person looks again. The exception is closed when nobody is hurt any more.
@@ -11,10 +11,13 @@ import type { ItemId, PartyId, SiteId } from '../item.ts'
 import { announce, redate, type Draft } from '../ledger.ts'
 import type { ExceptionHurt } from '../order.ts'
 import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
-import { least, none, plus, type Quantity } from '../quantity.ts'
-import { refuse, type Refusal } from '../refusal.ts'
+import { least, minus, none, plus, type Quantity } from '../quantity.ts'
+import { isRefusal, refuse, type Refusal } from '../refusal.ts'
+import { repricedPart } from '../order-price.ts'
 import { isMended, type Remedy } from '../plan/remedy.ts'
 import { placeRequest } from './cover-transfer.ts'
+import { cancelOrder } from './flow.ts'
+import { changeOrder, type AddedLine, type ChangedLine } from './flow-change.ts'
 import { placePurchase } from './purchase.ts'
 
 /** What a person was shown and agreed to. */
@@ -90,11 +93,28 @@ function carryOut(command: ApplyRemedy, remedy: Remedy, draft: Draft): Refusal |
         const line = { line: 1, item: command.item!, quantity: remedy.quantity, unitPrice: remedy.unitPrice!, due: remedy.date }
         placePurchase(draft, { purchase: command.document, supplier: remedy.party as PartyId, orderedAt: draft.state.now, lines: [line] }, tie)
       })
+    case 'substitute':
+      return substitute(command, remedy, draft)
     case 'split':
       return split(remedy, draft)
     case 'repromise':
       return repromise(command.exception, remedy, draft)
+    case 'resend':
+      return isOpenAsRead(remedy, draft, (row) => row.held >= open(row)) ? undefined : changed
+    case 'cancel':
+      return isOpenAsRead(remedy, draft, () => true) ? cancel(remedy, draft) : changed
+    case 'settle':
+      return draft.hurt.of(command.exception).some((one) => isHurt(draft, one)) ? changed : undefined
   }
+}
+
+const changed = refuse('remedy_changed', 'remedy', 'What these lines wait for has changed meanwhile. Look again before you choose.')
+
+/** Whether as much is open of a remedy's lines as when it was read, and each is as it must be. */
+function isOpenAsRead({ lines, quantity }: Remedy, draft: Draft, is: (row: PlannedMove) => boolean): boolean {
+  const rows = lines.map(({ order, line }) => openRows(draft, order, line))
+  const sum = rows.flat().reduce((total, row) => plus(total, open(row)), none)
+  return sum === quantity && rows.every((some) => some.length > 0 && some.every(is))
 }
 
 /** New supply takes over what depended on the late one. What of a late purchase nobody needs for it any more is called off. */
@@ -123,6 +143,57 @@ function callOff(draft: Draft, supply: PlannedMove, moved: Quantity): void {
   const line = draft.purchaseLine.get(`${supply.document}/${supply.line}`)!
   draft.purchaseLine.put({ ...line, cancelled: plus(line.cancelled, some) })
   announce(draft, { type: 'purchase.cancelled', subject: supply.document, data: { lines: [{ line: supply.line, cancelled: some }] } })
+}
+
+/**
+ * What is open of each line is cancelled, and a line of what is sent instead stands beside it, held and at the same price: as a customer's own change would
+ * be. The promise of the first line stays as it was given. Who else waits for the late supply counts on what of it is free now.
+ */
+function substitute({ late }: ApplyRemedy, remedy: Remedy, draft: Draft): Refusal | undefined {
+  if (!isOpenAsRead(remedy, draft, (row) => row.allocated === 0)) return changed
+  for (const [order, lines] of Map.groupBy(remedy.lines, (one) => one.order)) {
+    const instead = lines.map(({ line }) => insteadOf(draft, order, line, remedy.party as ItemId))
+    if (instead.some((one) => one === undefined)) return changed
+    const pairs = instead.map((one) => one!)
+    const answer = changeOrder({ kind: 'changeOrder', order, lines: pairs.map((one) => one.less), added: pairs.map((one) => one.added) }, draft)
+    if (isRefusal(answer) || answer.added.some((one) => one.backordered > 0)) return changed
+  }
+  const supply = late === null ? undefined : supplyOf(draft, late)
+  if (supply !== undefined) pegWaiting(draft, supply)
+  return undefined
+}
+
+/** A line with no more than what of it has left, and one of another item for the rest. */
+function insteadOf(draft: Draft, order: string, line: number, item: ItemId): { readonly less: ChangedLine; readonly added: AddedLine } | undefined {
+  const row = draft.line.get(`${order}/${line}`)
+  if (row === undefined) return undefined
+  const rows = openRows(draft, order, line)
+  const some = rows.reduce((sum, one) => plus(sum, open(one)), none)
+  const was = minus(row.quantity, row.cancelled)
+  const { requested, unitPrice, priceBasis, item: asked } = row
+  const price = draft.linePrice.get(`${order}/${line}`)
+  return {
+    less: { line, quantity: minus(was, some), requested: null, was },
+    added: {
+      item,
+      asked,
+      quantity: some,
+      requested,
+      unitPrice,
+      unitWorth: rows[0]!.unitPrice,
+      ...(priceBasis !== null && { priceBasis }),
+      ...(price !== undefined && { price: repricedPart(price, row, some) }),
+    },
+  }
+}
+
+/** The customers of these lines do not wait any more. */
+function cancel({ lines }: Remedy, draft: Draft): Refusal | undefined {
+  for (const [order, some] of Map.groupBy(lines, (one) => one.order)) {
+    const answer = cancelOrder({ kind: 'cancelOrder', order, lines: some.map((one) => one.line) }, draft)
+    if (isRefusal(answer)) return changed
+  }
+  return undefined
 }
 
 /** What is there of these orders may go; the rest follows. */
