@@ -13,6 +13,7 @@ import type { Rma, RmaLine } from './rma.ts'
 import type { SourcingLane, SourcingRule } from './sourcing.ts'
 import type { Substitute } from './substitute.ts'
 import type { Shape } from './table.ts'
+import { itemUnitKey, type AskedIn, type ItemUnit } from './unit.ts'
 
 /** The group of all customers of backorder classes that were read: one may move to another class. */
 export const everyMember = 'every'
@@ -34,6 +35,8 @@ export interface CommercialRows {
   classOfCustomer: ClassOfCustomer
   sourcingRule: SourcingRule
   sourcingLane: SourcingLane
+  itemUnit: ItemUnit
+  askedIn: AskedIn
 }
 
 export const commercialShapes: { readonly [Name in keyof CommercialRows]: Shape<CommercialRows[Name]> } = {
@@ -53,4 +56,6 @@ export const commercialShapes: { readonly [Name in keyof CommercialRows]: Shape<
   classOfCustomer: { key: (row) => String(row.customer), groups: () => [everyMember] },
   sourcingRule: { key: (row) => String(row.site) },
   sourcingLane: { key: (row) => `${row.site}/${row.from}`, groups: (row) => [String(row.site)] },
+  itemUnit: { key: itemUnitKey, groups: (row) => [String(row.item)] },
+  askedIn: { key: (row) => `${row.document}/${row.line}` },
 }

@@ -346,6 +346,8 @@ const commandWords: Readonly<Record<string, string>> = {
   setBackorderClasses: 'Backorder classes set',
   reallocate: 'Given out anew',
   setSubstitutes: 'Substitutes set',
+  setUnits: 'Units set',
+  removeUnits: 'Units removed',
   createSite: 'Site added',
   createPlaces: 'Places added',
   createServices: 'Carrier services added',
