@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { read, type Answer, type Problem } from './client.ts'
+import { Units } from './item-units.tsx'
 import { Worth } from './item-value.tsx'
 import { live } from './live.ts'
 import { useMay } from './session.tsx'
@@ -53,6 +54,7 @@ export function ItemPage() {
           ['Tracked by', item.tracking === 'none' ? 'Nothing' : sentence(item.tracking)],
         ]}
       />
+      <Units sku={sku} base={item.unit} />
       <Everywhere sku={sku} />
       <Pieces sku={sku} site={site} />
       {may('getItemValue') && <Worth sku={sku} site={site} />}
