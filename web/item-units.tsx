@@ -110,42 +110,7 @@ function UnitDialog({ sku, base, before, onClose }: UnitDialogProps) {
   return (
     <Dialog title={before === undefined ? `Add a unit: ${sku}` : `${before.unit} of ${sku}`} onClose={onClose}>
       <form onSubmit={submit} className={documents['form']}>
-        <TextInput
-          name="unit"
-          label="Unit"
-          placeholder="case"
-          required
-          maxLength={100}
-          disabled={before !== undefined}
-          defaultValue={before?.unit}
-          autoComplete="off"
-        />
-        <div className={documents['pair']}>
-          <TextInput
-            name="factor"
-            label="One of it is"
-            placeholder="12 or 200/3"
-            required
-            maxLength={40}
-            defaultValue={before?.factor}
-            autoComplete="off"
-          />
-          <TextInput
-            name="of"
-            label="Of"
-            required
-            maxLength={100}
-            disabled={before !== undefined}
-            defaultValue={before?.of ?? base}
-            autoComplete="off"
-          />
-        </div>
-        <NativeSelect
-          name="rounding"
-          label={`What is no whole number of ${base}`}
-          defaultValue={before?.rounding ?? 'exact'}
-          data={roundings.map((value: Rounding) => ({ value, label: roundingWords[value] }))}
-        />
+        <UnitFields base={base} before={before} />
         {problem !== null && <ProblemBox problem={problem} />}
         <div className={documents['buttons']}>
           {before !== undefined && (
@@ -159,5 +124,48 @@ function UnitDialog({ sku, base, before, onClose }: UnitDialogProps) {
         </div>
       </form>
     </Dialog>
+  )
+}
+
+function UnitFields({ base, before }: Pick<UnitDialogProps, 'base' | 'before'>) {
+  return (
+    <>
+      <TextInput
+        name="unit"
+        label="Unit"
+        placeholder="case"
+        required
+        maxLength={100}
+        disabled={before !== undefined}
+        defaultValue={before?.unit}
+        autoComplete="off"
+      />
+      <div className={documents['pair']}>
+        <TextInput
+          name="factor"
+          label="One of it is"
+          placeholder="12 or 200/3"
+          required
+          maxLength={40}
+          defaultValue={before?.factor}
+          autoComplete="off"
+        />
+        <TextInput
+          name="of"
+          label="Of"
+          required
+          maxLength={100}
+          disabled={before !== undefined}
+          defaultValue={before?.of ?? base}
+          autoComplete="off"
+        />
+      </div>
+      <NativeSelect
+        name="rounding"
+        label={`What is no whole number of ${base}`}
+        defaultValue={before?.rounding ?? 'exact'}
+        data={roundings.map((value: Rounding) => ({ value, label: roundingWords[value] }))}
+      />
+    </>
   )
 }

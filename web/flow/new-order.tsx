@@ -297,19 +297,7 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
         about={known?.name}
         onChoose={(sku) => onChange({ sku, unit: '', insteadOf: '' })}
       />
-      <div>
-        <TextInput
-          label="Quantity"
-          type="number"
-          min={line.unit === '' ? 1 : 0}
-          step="any"
-          required
-          value={line.quantity}
-          error={faultOf('quantity')}
-          onChange={(event) => onChange({ quantity: event.currentTarget.value })}
-        />
-        <UnitField sku={line.sku} base={known?.unit} value={line.unit} error={faultOf('unit')} onChange={(unit) => onChange({ unit })} />
-      </div>
+      <QuantityField line={line} base={known?.unit} faultOf={faultOf} onChange={onChange} />
       <TextInput
         label="Wanted by"
         type="date"
@@ -350,5 +338,28 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
         </div>
       )}
     </li>
+  )
+}
+
+interface QuantityFieldProps extends Pick<LineFieldsProps, 'line' | 'faultOf' | 'onChange'> {
+  readonly base: string | undefined
+}
+
+/** How many, and of which unit where the item has several. A price is for one of that unit, so it is typed anew with another. */
+function QuantityField({ line, base, faultOf, onChange }: QuantityFieldProps) {
+  return (
+    <div>
+      <TextInput
+        label="Quantity"
+        type="number"
+        min={line.unit === '' ? 1 : 0}
+        step="any"
+        required
+        value={line.quantity}
+        error={faultOf('quantity')}
+        onChange={(event) => onChange({ quantity: event.currentTarget.value })}
+      />
+      <UnitField sku={line.sku} base={base} value={line.unit} error={faultOf('unit')} onChange={(unit) => onChange({ unit, price: '' })} />
+    </div>
   )
 }
