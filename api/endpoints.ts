@@ -19,6 +19,7 @@ import { sourcingEndpoints } from './sourcing.ts'
 import { stockEndpoints } from './stock.ts'
 import { storageEndpoints } from './storage.ts'
 import { transferEndpoints } from './transfer.ts'
+import { unitEndpoints } from './unit.ts'
 import { valuationEndpoints } from './valuation.ts'
 import { workOrderEndpoints } from './work-order.ts'
 
@@ -28,6 +29,7 @@ export const endpoints = [
   ...orderHoldEndpoints,
   ...sourcingEndpoints,
   ...kitEndpoints,
+  ...unitEndpoints,
   ...backorderEndpoints,
   ...purchaseEndpoints,
   ...workOrderEndpoints,

@@ -65,6 +65,48 @@ export const quantity = z
   .refine((value) => value <= QUANTITY_MAX, otherwise('quantity_too_large', `A quantity is at most ${QUANTITY_MAX}.`))
   .meta({ description: "Whole number of the item's unit, above 0", example: 2 })
 
+/** Of the base unit, or of one that is named beside it: what comes in parts of that is found when its size is. */
+export const quantityInUnit = z
+  .number()
+  .refine((value) => value > 0, otherwise('quantity_not_positive', 'A quantity is above 0.'))
+  .refine((value) => value <= QUANTITY_MAX, otherwise('quantity_too_large', `A quantity is at most ${QUANTITY_MAX}.`))
+  .meta({ description: 'Above 0: a whole number of base units, or of `unit` with up to six decimals', example: 2 })
+export const countedInUnit = z
+  .number()
+  .refine((value) => value >= 0, otherwise('quantity_not_positive', 'Fewer than none cannot be counted.'))
+  .refine((value) => value <= QUANTITY_MAX, otherwise('quantity_too_large', `A quantity is at most ${QUANTITY_MAX}.`))
+  .meta({ description: 'A whole number of base units, or of `unit` with up to six decimals' })
+export const unit = code.optional().meta({ description: "One of the item's units; without it its base unit", example: 'case' })
+
+type Refine<Line> = [
+  holds: (line: Line) => boolean,
+  otherwise: { message: string; path: string[]; params?: { refusal: RefusalCode }; abort?: boolean },
+]
+type InUnits<Field extends string> = { readonly [Name in Field]?: number | undefined } & { readonly unit?: string | undefined }
+
+/** Without a unit quantities are whole: what `refine` takes. */
+export const wholeWithoutUnit = <Field extends string>(field: Field): Refine<InUnits<Field>> => [
+  (line) => line.unit !== undefined || line[field] === undefined || Number.isInteger(line[field]),
+  { ...otherwise('quantity_finer_than_unit', "A quantity is a whole number of the item's unit."), path: [field] },
+]
+
+interface PricedInUnit {
+  readonly unitPrice?: number | undefined
+  readonly priceOfUnit?: number | undefined
+  readonly unit?: string | undefined
+}
+
+/** A price for one of a unit is the other of two ways to say a price. */
+export const onePrice: Refine<PricedInUnit> = [
+  ({ unitPrice, priceOfUnit: price, unit: of }) => price === undefined || (unitPrice === undefined && of !== undefined),
+  { message: 'It is the price of one `unit`, instead of `unitPrice`, which is the price of one base unit.', path: ['priceOfUnit'] },
+]
+
+/** As what a document's line was asked for, where that is not the base unit. */
+export const toldAsked = z
+  .object({ quantity: z.number(), unit: z.string(), comesTo: z.int() })
+  .meta({ description: 'As what it was asked for, and the base units that it came to' })
+
 export const countedQuantity = z
   .number()
   .refine(Number.isInteger, otherwise('quantity_finer_than_unit', "A quantity is a whole number of the item's unit."))
@@ -89,6 +131,10 @@ export const instantText = z
   .string()
   .refine(isInstant, otherwise('date_not_valid', 'An instant is a date and time that exist, with its zone, as 2026-11-23T18:04:00Z.'))
   .meta({ format: 'date-time', example: '2026-11-23T18:04:00Z' })
+
+export const priceOfUnit = amount
+  .optional()
+  .meta({ description: 'Of one `unit`, instead of `unitPrice`, which is of one base unit: the line comes to exactly so many times this' })
 
 const WEIGHT_MAX = 1_000_000_000_000
 export const weight = z.int().min(0).max(WEIGHT_MAX).meta({ description: 'Milligrams', example: 8_060_337 })

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { confidences, promiseReasons } from '../core/given-promise.ts'
-import { toldAmount, toldDay, toldInstant } from './fields.ts'
+import { toldAmount, toldAsked, toldDay, toldInstant } from './fields.ts'
 
 export const givenPromises = z
   .array(
@@ -21,5 +21,5 @@ export const givenPromises = z
   .meta({ description: 'What was promised, as it was given; what was promised anew comes after' })
 
 export const soldKits = z
-  .array(z.object({ kit: z.int(), sku: z.string(), name: z.string(), quantity: z.int(), unitPrice: toldAmount }))
+  .array(z.object({ kit: z.int(), sku: z.string(), name: z.string(), quantity: z.int(), unitPrice: toldAmount, asked: toldAsked.nullable() }))
   .meta({ description: 'Kits as they were sold; their lines name them' })

@@ -2,19 +2,34 @@
 
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { atSite, countedQuantity, day, done, lineNumber, LINES_MAX, number, toldDay } from './fields.ts'
-import { placedLine, wantedLine } from './order.ts'
+import {
+  atSite,
+  countedInUnit,
+  countedQuantity,
+  day,
+  done,
+  lineNumber,
+  LINES_MAX,
+  number,
+  toldAsked,
+  toldDay,
+  unit,
+  wholeWithoutUnit,
+} from './fields.ts'
+import { placedLine } from './order.ts'
+import { addedLine } from './wanted-line.ts'
 
-const changedLine = z.strictObject({
-  line: lineNumber,
-  quantity: countedQuantity.optional().meta({ description: 'What is wanted in all from now on, shipped goods included; 0 takes the line out' }),
-  requested: day.optional(),
-  was: countedQuantity.optional().meta({ description: 'What was wanted when this was decided; refused when it is another quantity by now' }),
-})
+const changedLine = z
+  .strictObject({
+    line: lineNumber,
+    quantity: countedInUnit.optional().meta({ description: 'What is wanted in all from now on, shipped goods included; 0 takes the line out' }),
+    unit,
+    requested: day.optional(),
+    was: countedQuantity.optional().meta({ description: 'What was wanted when this was decided; refused when it is another quantity by now' }),
+  })
+  .refine(...wholeWithoutUnit('quantity'))
 
-const addedLine = wantedLine.omit({ source: true })
-
-const agreed = z.object({ quantity: z.int(), requested: toldDay, promised: toldDay.nullable() })
+const agreed = z.object({ quantity: z.int(), requested: toldDay, promised: toldDay.nullable(), asked: toldAsked.optional() })
 
 const changedOrder = z
   .object({

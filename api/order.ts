@@ -12,7 +12,6 @@ import {
   countedQuantity,
   cursor,
   done,
-  day,
   instantText,
   limit,
   lineNumber,
@@ -21,17 +20,24 @@ import {
   name,
   number,
   page,
+  onePrice,
+  priceOfUnit,
   quantity,
+  quantityInUnit,
   siteCode,
   sscc,
   text,
   toldAmount,
+  toldAsked,
   toldDay,
   toldInstant,
+  unit,
+  wholeWithoutUnit,
 } from './fields.ts'
 import { paidWith, toldHolds, toldPayment } from './order-hold.ts'
 import { givenPromises, soldKits } from './given-promise.ts'
 import { amounts, discountGiven, orderTerms, pricing, toldPrice } from './price.ts'
+import { wantedLine } from './wanted-line.ts'
 
 /** A coordinate of WGS 84. */
 const degrees = (most: number) =>
@@ -40,19 +46,6 @@ const degrees = (most: number) =>
     .min(-most * 1_000_000)
     .max(most * 1_000_000)
     .meta({ description: 'Millionths of a degree' })
-
-export const wantedLine = z.strictObject({
-  sku: code,
-  quantity,
-  requested: day.optional(),
-  unitPrice: amount.optional().meta({ description: "Minor units of the order's currency; without it what the price book says" }),
-  discount: discountGiven.optional(),
-  source: siteCode.optional().meta({ description: "The site whose stock serves the line; without it the rule of the order's own decides" }),
-  substitutes: z.boolean().default(true).meta({ description: 'Whether a rule may send another item that is declared to be sent instead' }),
-  insteadOf: code
-    .optional()
-    .meta({ description: 'What the customer had asked for, where the line is of a substitute that he took; its price is kept' }),
-})
 
 export const newOrder = z
   .strictObject({
@@ -84,6 +77,7 @@ export const placedLine = z.object({
   partOf: z.int().optional().meta({ description: 'The line that was asked for, where a rule split it or it is of a kit' }),
   kit: z.int().optional().meta({ description: 'The kit that the line is of, by the line in which it was asked for' }),
   insteadOf: z.string().optional().meta({ description: 'What was asked for, where another item is sent' }),
+  asked: toldAsked.optional(),
 })
 
 const placedOrder = z
@@ -146,6 +140,7 @@ const wholeOrder = orderHead
           cameBack: z.int(),
           lost: z.int().meta({ description: 'Ever lost on the way, and open again since' }),
           kit: z.int().nullable().meta({ description: 'The kit that the line is of' }),
+          asked: toldAsked.nullable(),
         })
         .loose(),
     ),
@@ -366,14 +361,19 @@ export const orderEndpoints = [
         discount: discountGiven.optional(),
         lines: z
           .array(
-            z.strictObject({
-              sku: code,
-              quantity,
-              unitPrice: amount.optional(),
-              discount: discountGiven.optional(),
-              lot: lot.default(''),
-              serial: lot.default(''),
-            }),
+            z
+              .strictObject({
+                sku: code,
+                quantity: quantityInUnit,
+                unit,
+                unitPrice: amount.optional(),
+                priceOfUnit,
+                discount: discountGiven.optional(),
+                lot: lot.default(''),
+                serial: lot.default(''),
+              })
+              .refine(...wholeWithoutUnit('quantity'))
+              .refine(...onePrice),
           )
           .min(1)
           .max(LINES_MAX),

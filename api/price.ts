@@ -3,7 +3,28 @@
 import { z } from 'zod'
 import type { RefusalCode } from '../core/refusal.ts'
 import { endpoint } from './endpoint.ts'
-import { amount, code, cursor, day, days_max, instantText, limit, LINES_MAX, name, page, quantity, siteCode, toldAmount, toldDay } from './fields.ts'
+import {
+  amount,
+  code,
+  cursor,
+  day,
+  days_max,
+  instantText,
+  limit,
+  LINES_MAX,
+  name,
+  onePrice,
+  page,
+  priceOfUnit,
+  quantity,
+  quantityInUnit,
+  siteCode,
+  toldAmount,
+  toldAsked,
+  toldDay,
+  unit,
+  wholeWithoutUnit,
+} from './fields.ts'
 
 const MILLION = 1_000_000
 /** Tax may be more than the goods. */
@@ -51,7 +72,12 @@ export const quotedOrder = z
     customer: code,
     orderedAt: instantText.optional(),
     ...pricing,
-    lines: rows(z.strictObject({ sku: code, quantity, unitPrice: amount.optional(), discount: discountGiven.optional() })),
+    lines: rows(
+      z
+        .strictObject({ sku: code, quantity: quantityInUnit, unit, unitPrice: amount.optional(), priceOfUnit, discount: discountGiven.optional() })
+        .refine(...wholeWithoutUnit('quantity'))
+        .refine(...onePrice),
+    ),
   })
   .meta({ id: 'QuotedOrder' })
 
@@ -59,7 +85,7 @@ export const amounts = z
   .object({ goods: toldAmount, discount: toldAmount, net: toldAmount, tax: toldAmount, gross: toldAmount })
   .meta({ description: "In minor units of the order's currency" })
 const priceSteps = z
-  .array(z.object({ step: z.enum(['item', 'given', 'list', 'exchange', 'line_discount', 'order_discount', 'tax']) }).loose())
+  .array(z.object({ step: z.enum(['item', 'given', 'unit_price', 'list', 'exchange', 'line_discount', 'order_discount', 'tax']) }).loose())
   .meta({ description: 'How the amounts came about, step by step' })
 
 /** What a line of an order is told to cost. */
@@ -128,7 +154,17 @@ export const priceEndpoints = [
       paymentTerm: z.string().nullable(),
       netDays: z.int().nullable(),
       lines: z.array(
-        amounts.extend({ line: z.int(), sku: z.string(), unitPrice: toldAmount, taxCode: z.string().nullable(), steps: priceSteps }).loose(),
+        amounts
+          .extend({
+            line: z.int(),
+            sku: z.string(),
+            quantity: z.int(),
+            asked: toldAsked.optional(),
+            unitPrice: toldAmount,
+            taxCode: z.string().nullable(),
+            steps: priceSteps,
+          })
+          .loose(),
       ),
       totals: amounts,
     }),

@@ -15,12 +15,15 @@ import {
   lineNumber,
   LINES_MAX,
   page,
-  quantity,
+  quantityInUnit,
   siteCode,
   tag,
   toldAmount,
+  toldAsked,
   toldDay,
   toldInstant,
+  unit,
+  wholeWithoutUnit,
 } from './fields.ts'
 
 const offer = z
@@ -55,6 +58,7 @@ const purchaseLine = z
     sku: z.string(),
     name: z.string(),
     quantity: z.int(),
+    asked: toldAsked.nullable(),
     unitPrice: toldAmount,
     due: toldDay.meta({ description: 'As first agreed' }),
     expected: toldDay,
@@ -91,16 +95,20 @@ export const purchaseEndpoints = [
     writes: true,
     body: z.strictObject({
       offers: lines(
-        z.strictObject({
-          supplier: code,
-          sku: code,
-          price: amount,
-          leadTimeDays: z.int().min(0).max(days_max).optional().meta({ description: 'From order to receipt; an offer without it is refused' }),
-          minimum: quantity.default(1),
-          multiple: quantity.default(1),
-          preferred: z.boolean().default(false),
-          ifMatch,
-        }),
+        z
+          .strictObject({
+            supplier: code,
+            sku: code,
+            unit,
+            price: amount.meta({ description: 'Of one base unit' }),
+            leadTimeDays: z.int().min(0).max(days_max).optional().meta({ description: 'From order to receipt; an offer without it is refused' }),
+            minimum: quantityInUnit.default(1).meta({ description: 'The least that is sold, of `unit`' }),
+            multiple: quantityInUnit.default(1).meta({ description: 'In multiples of what it is sold, of `unit`' }),
+            preferred: z.boolean().default(false),
+            ifMatch,
+          })
+          .refine(...wholeWithoutUnit('minimum'))
+          .refine(...wholeWithoutUnit('multiple')),
       ),
     }),
     output: z.object({ offers: z.int() }),
@@ -119,12 +127,17 @@ export const purchaseEndpoints = [
       supplier: code,
       orderedAt: instantText.optional(),
       lines: lines(
-        z.strictObject({
-          sku: code,
-          quantity,
-          due: day.optional().meta({ description: "Without it, as the supplier's lead time says" }),
-          unitPrice: amount.optional().meta({ description: "Minor units; without it the supplier's price, or else the standard cost" }),
-        }),
+        z
+          .strictObject({
+            sku: code,
+            quantity: quantityInUnit,
+            unit,
+            due: day.optional().meta({ description: "Without it, as the supplier's lead time says" }),
+            unitPrice: amount
+              .optional()
+              .meta({ description: "Minor units, of one base unit; without it the supplier's price, or else the standard cost" }),
+          })
+          .refine(...wholeWithoutUnit('quantity')),
       ),
     }),
     output: done,

@@ -22,7 +22,8 @@ import {
   toldAmount,
   toldInstant,
 } from './fields.ts'
-import { placedLine, wantedLine } from './order.ts'
+import { placedLine } from './order.ts'
+import { addedLine } from './wanted-line.ts'
 
 const id = z.object({ id: z.uuid() })
 const lines = <Line extends z.ZodType>(line: Line) => z.array(line).min(1).max(LINES_MAX)
@@ -187,7 +188,7 @@ export const returnEndpoints = [
     scope: 'site',
     writes: true,
     params: id,
-    body: z.strictObject({ site: siteCode, lines: lines(wantedLine.omit({ source: true })) }),
+    body: z.strictObject({ site: siteCode, lines: lines(addedLine) }),
     output: z.object({
       id: z.string(),
       number: z.string(),

@@ -5,8 +5,8 @@ import { confidences, promiseReasons } from '../core/given-promise.ts'
 import { preferences } from '../core/sourcing.ts'
 import { choosers } from '../core/substitute.ts'
 import { endpoint } from './endpoint.ts'
-import { amount, days_max, ifMatch, LINES_MAX, siteCode, tag, toldAmount, toldDay } from './fields.ts'
-import { wantedLine } from './order.ts'
+import { amount, days_max, ifMatch, LINES_MAX, siteCode, tag, toldAmount, toldAsked, toldDay } from './fields.ts'
+import { wantedLine } from './wanted-line.ts'
 
 /** Sites that one rule may name. */
 const LANES_MAX = 100
@@ -42,6 +42,7 @@ const basket = z
         line: z.int(),
         sku: z.string(),
         quantity: z.int(),
+        asked: toldAsked.optional(),
         ...promised,
         parts: z.array(part).meta({ description: 'From where it would come: several where a rule splits the line, or it is a kit' }),
         substitutes: z.array(substitute).meta({ description: 'What may be sent instead, where the line cannot be had in time' }),

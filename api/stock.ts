@@ -7,7 +7,7 @@ import { endpoint } from './endpoint.ts'
 import {
   amount,
   code,
-  countedQuantity,
+  countedInUnit,
   cursor,
   done,
   day,
@@ -18,12 +18,16 @@ import {
   lot,
   page,
   quantity,
+  quantityInUnit,
   search,
   siteCode,
   text,
   toldAmount,
+  toldAsked,
   toldDay,
   toldInstant,
+  unit,
+  wholeWithoutUnit,
 } from './fields.ts'
 
 const place = code.meta({ description: 'The code of a place of the site, e.g. SHELF' })
@@ -95,20 +99,24 @@ export const stockEndpoints = [
       purchase: z.uuid().optional(),
       receivedAt: instantText.optional(),
       lines: lines(
-        z.strictObject({
-          ...pieces,
-          place: place.default('DOCK'),
-          quantity: countedQuantity.meta({ description: 'What is taken; 0 where all is rejected' }),
-          rejected: countedQuantity.default(0).meta({ description: 'What came and is not taken: it is never sellable' }),
-          rejectedTo: z
-            .enum(['quarantine', 'back'])
-            .default('quarantine')
-            .meta({ description: 'Where it goes: into quarantine, or back with the truck' }),
-          isLast: z.boolean().default(false).meta({ description: "Nothing more of the purchase's line is expected" }),
-          line: lineNumber.optional(),
-          expiresOn: day.optional(),
-          value: amount.optional().meta({ description: 'What all of the line is worth, minor units' }),
-        }),
+        z
+          .strictObject({
+            ...pieces,
+            place: place.default('DOCK'),
+            unit,
+            quantity: countedInUnit.meta({ description: 'What is taken; 0 where all is rejected. What came is never rounded' }),
+            rejected: countedInUnit.default(0).meta({ description: 'What came and is not taken: it is never sellable' }),
+            rejectedTo: z
+              .enum(['quarantine', 'back'])
+              .default('quarantine')
+              .meta({ description: 'Where it goes: into quarantine, or back with the truck' }),
+            isLast: z.boolean().default(false).meta({ description: "Nothing more of the purchase's line is expected" }),
+            line: lineNumber.optional(),
+            expiresOn: day.optional(),
+            value: amount.optional().meta({ description: 'What all of the line is worth, minor units' }),
+          })
+          .refine(...wholeWithoutUnit('quantity'))
+          .refine(...wholeWithoutUnit('rejected')),
       ),
     }),
     output: done,
@@ -153,16 +161,19 @@ export const stockEndpoints = [
     roles: ['warehouse', 'till'],
     scope: 'site',
     writes: true,
-    body: z.strictObject({
-      site: siteCode,
-      sku: code,
-      counted: countedQuantity,
-      place: place.default('SHELF'),
-      lot: lot.default(''),
-      serial: lot.default(''),
-      condition: condition.default('sellable'),
-      countedAt: instantText.optional(),
-    }),
+    body: z
+      .strictObject({
+        site: siteCode,
+        sku: code,
+        counted: countedInUnit,
+        unit,
+        place: place.default('SHELF'),
+        lot: lot.default(''),
+        serial: lot.default(''),
+        condition: condition.default('sellable'),
+        countedAt: instantText.optional(),
+      })
+      .refine(...wholeWithoutUnit('counted')),
     output: done,
     status: 201,
   }),
@@ -186,8 +197,10 @@ export const stockEndpoints = [
     roles: 'everyone',
     scope: 'site',
     writes: false,
-    body: z.strictObject({ site: siteCode, sku: code, quantity, requested: day.optional() }),
-    output: z.object({ held: z.int(), promised: z.string().nullable(), reason: z.string() }),
+    body: z
+      .strictObject({ site: siteCode, sku: code, quantity: quantityInUnit, unit, requested: day.optional() })
+      .refine(...wholeWithoutUnit('quantity')),
+    output: z.object({ quantity: z.int(), held: z.int(), promised: z.string().nullable(), reason: z.string(), asked: toldAsked.optional() }),
     status: 200,
   }),
   endpoint({

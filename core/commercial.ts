@@ -14,6 +14,7 @@ import type { Rma, RmaLine } from './rma.ts'
 import type { SourcingLane, SourcingRule } from './sourcing.ts'
 import type { Substitute } from './substitute.ts'
 import type { Shape } from './table.ts'
+import { itemUnitKey, type AskedIn, type ItemUnit } from './unit.ts'
 
 /** The group of all customers of backorder classes that were read: one may move to another class. */
 export const everyMember = 'every'
@@ -36,6 +37,8 @@ export interface CommercialRows {
   sourcingRule: SourcingRule
   sourcingLane: SourcingLane
   minimumLife: MinimumLife
+  itemUnit: ItemUnit
+  askedIn: AskedIn
 }
 
 export const commercialShapes: { readonly [Name in keyof CommercialRows]: Shape<CommercialRows[Name]> } = {
@@ -56,4 +59,6 @@ export const commercialShapes: { readonly [Name in keyof CommercialRows]: Shape<
   sourcingRule: { key: (row) => String(row.site) },
   sourcingLane: { key: (row) => `${row.site}/${row.from}`, groups: (row) => [String(row.site)] },
   minimumLife: { key: (row) => row.document },
+  itemUnit: { key: itemUnitKey, groups: (row) => [String(row.item)] },
+  askedIn: { key: (row) => `${row.document}/${row.line}` },
 }

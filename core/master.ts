@@ -84,7 +84,7 @@ export function createParties({ parties }: CreateParties, draft: Draft): object 
 export type IfMatch = readonly (string | null)[]
 
 /** Refuses the first row that is another by now than the one that its edit was made of. */
-function changedMeanwhile(field: string, ifMatch: IfMatch = [], tagNow: (index: number) => string | undefined): Refusal | undefined {
+export function changedMeanwhile(field: string, ifMatch: IfMatch = [], tagNow: (index: number) => string | undefined): Refusal | undefined {
   const index = ifMatch.findIndex((tag, at) => tag !== null && tag !== tagNow(at))
   if (index === -1) return undefined
   return refuse('changed_meanwhile', `${field}/${index + 1}/ifMatch`, 'It was changed since it was read: read it again, and then change it.')

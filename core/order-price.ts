@@ -17,6 +17,19 @@ export type PriceStep =
   | { readonly step: 'item'; readonly currency: Currency; readonly unitPrice: number }
   | { readonly step: 'given'; readonly currency: Currency; readonly unitPrice: number }
   | {
+      /** Given for one of another unit than the base unit. */
+      readonly step: 'unit_price'
+      readonly currency: Currency
+      /** Of one base unit: the least at which the goods are not worth less. */
+      readonly unitPrice: number
+      readonly unit: string
+      readonly price: number
+      /** Base units, what they are worth at that price, and what comes off so that they are worth exactly that. */
+      readonly quantity: number
+      readonly goods: number
+      readonly off: number
+    }
+  | {
       readonly step: 'list'
       readonly list: string
       readonly currency: Currency
@@ -141,9 +154,14 @@ const shareOf = (amount: bigint, perMillion: number): bigint => divideHalfEven(a
  */
 export function repriced<Priced extends Omit<LinePrice, 'order' | 'line'>>(price: Priced, unitPrice: Money, quantity: Quantity): Priced {
   const goods = BigInt(unitPrice) * BigInt(quantity)
-  let [discount, orderDiscount, tax] = [0n, 0n, 0n]
+  let [rest, discount, orderDiscount, tax] = [0n, 0n, 0n, 0n]
   const steps = price.steps.map((step): PriceStep => {
-    const left = goods - discount - orderDiscount
+    const left = goods - rest - discount - orderDiscount
+    if (step.step === 'unit_price') {
+      const worth = divideHalfEven(BigInt(step.goods) * BigInt(quantity), BigInt(step.quantity))
+      rest = goods - worth
+      return { ...step, quantity, goods: Number(worth), off: Number(rest) }
+    }
     if (step.step === 'line_discount') {
       discount = step.perMillion === null ? BigInt(step.off) : shareOf(left, step.perMillion)
       return { ...step, of: Number(left), off: Number(discount) }
@@ -156,5 +174,5 @@ export function repriced<Priced extends Omit<LinePrice, 'order' | 'line'>>(price
     tax = shareOf(left, step.perMillion)
     return { ...step, of: Number(left), tax: Number(tax) }
   })
-  return { ...price, discount: money(Number(discount)), orderDiscount: money(Number(orderDiscount)), tax: money(Number(tax)), steps }
+  return { ...price, discount: money(Number(rest + discount)), orderDiscount: money(Number(orderDiscount)), tax: money(Number(tax)), steps }
 }

@@ -28,6 +28,9 @@ export const refusals = {
   substitute_itself: 422,
   kit_nested: 422,
   kit_doubled: 422,
+  unit_contradicts: 422,
+  unit_unreachable: 422,
+  units_too_many: 422,
   // Who asks
   key_missing: 401,
   key_not_known: 401,
@@ -62,6 +65,7 @@ export const refusals = {
   user_not_known: 404,
   recall_not_known: 404,
   lot_not_known: 422,
+  unit_not_known: 422,
   code_taken: 409,
   changed_meanwhile: 412,
   order_number_taken: 409,

@@ -46,7 +46,7 @@ describe('A4: a kit is promised, held, picked and shipped by its components', as
     const placed = await order({ sku: 'SET', quantity: 2, unitPrice: 2_503 })
     expect(rowsOf(placed)).toMatchObject([{ line: 1, sku: 'CUP', quantity: 2, held: 2, kit: 1 }, { line: 2, sku: 'CUP', quantity: 2, partOf: 1, kit: 1 }, { line: 3, sku: 'POT', quantity: 2, kit: 1 }])
     const told = await get(`/api/orders/${String(placed['number'])}`)
-    expect(told['kits']).toEqual([{ kit: 1, sku: 'SET', name: 'SET', quantity: 2, unitPrice: 2_503 }])
+    expect(told['kits']).toEqual([{ kit: 1, sku: 'SET', name: 'SET', quantity: 2, unitPrice: 2_503, asked: null }])
     expect(rowsOf(told).reduce((sum, line) => sum + Number(line['quantity']) * Number(line['unitPrice']), 0)).toBe(5_006)
     await act(placed['number'], 'allocation', 'pick', 'shipment')
     expect(await get(`/api/orders/${String(placed['number'])}`)).toMatchObject({ state: 'shipped' })

@@ -10,9 +10,11 @@ import type { Item, ItemId, SiteId } from '../core/item.ts'
 import type { Party, Site } from '../core/party.ts'
 import type { PlaceId, PlaceKind } from '../core/place.ts'
 import type { Sourcing, SourcingLane, SourcingRule } from '../core/sourcing.ts'
+import { unitsOf, type ItemUnit, type Unit } from '../core/unit.ts'
 import type { Clock } from './clock.ts'
 import { sql, type Connection, type Database, type Statement } from './db.ts'
 import { lanesOf, rulesOf } from './lane/sourcing.ts'
+import { unitsOfItems } from './lane/units.ts'
 
 /** Items remembered at most; beyond it the memory starts anew. */
 const ITEMS_MAX = 200_000
@@ -33,6 +35,7 @@ export class Catalog {
   readonly #walks = new Map<SiteId, ReadonlyMap<PlaceId, number>>()
   readonly #placeByCode = new Map<string, PlaceId>()
   readonly #sourcings = new Map<SiteId, { readonly sourcing: Promise<Sourcing | undefined>; readonly until: number }>()
+  readonly #units = new Map<ItemId, { readonly units: ReadonlyMap<string, Unit>; readonly until: number }>()
   #looking: Promise<unknown> = Promise.resolve()
   #nextLook: { readonly skus: Set<string>; readonly found: Promise<ReadonlyMap<string, Item>> } | undefined
 
@@ -137,6 +140,20 @@ export class Catalog {
     return sourcing
   }
 
+  /** All units of these items by name. Who names none asks nothing; a name that is not known here is looked up once more. */
+  async unitsOf(named: readonly { readonly item: Item; readonly unit: string }[]): Promise<ReadonlyMap<ItemId, ReadonlyMap<string, Unit>>> {
+    const now = this.#clock()
+    const found = new Map<ItemId, ReadonlyMap<string, Unit>>()
+    const missing = new Map<ItemId, Item>()
+    for (const { item, unit } of named) {
+      const known = this.#units.get(item.item)
+      if (known !== undefined && known.until > now && known.units.has(unit)) found.set(item.item, known.units)
+      else missing.set(item.item, item)
+    }
+    if (missing.size > 0) for (const [item, units] of await this.#loadUnits(missing)) found.set(item, units)
+    return found
+  }
+
   /** Places were added, or may have been by another process. */
   forgetPlaces(site: SiteId): void {
     this.#places.delete(site)
@@ -189,6 +206,20 @@ export class Catalog {
       this.#database.query<SourcingLane>(lanesOf([site])),
     ])
     return rules[0] === undefined || lanes.length === 0 ? undefined : { ...rules[0], lanes }
+  }
+
+  async #loadUnits(items: ReadonlyMap<ItemId, Item>): Promise<ReadonlyMap<ItemId, ReadonlyMap<string, Unit>>> {
+    const rows = Map.groupBy(await this.#database.query<ItemUnit>(unitsOfItems([...items.keys()])), (row) => row.item)
+    if (this.#units.size > ITEMS_MAX) this.#units.clear()
+    const until = this.#clock() + FRESH_MILLISECONDS
+    const loaded = new Map<ItemId, ReadonlyMap<string, Unit>>()
+    for (const [item, { sku, unit }] of items) {
+      const units = unitsOf(unit, rows.get(item) ?? [])
+      if ('fault' in units) throw new Error(`Units of ${sku} are not sound: ${units.detail}`)
+      loaded.set(item, units)
+      this.#units.set(item, { units, until })
+    }
+    return loaded
   }
 
   async #loadPlaces(site: SiteId, on: Connection = this.#database): Promise<void> {

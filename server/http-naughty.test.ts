@@ -51,6 +51,15 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
     const { status, body } = await post('/api/items', { items: [{ sku, name: 'Name', unit: text }] })
     return { status, code: body['code'], back: (await rows(`/api/items?sku=${sku}`))[0]?.['unit'] }
   },
+  'unit of measure': async (text) => {
+    const sku = `UM${next()}`
+    await post('/api/items', { items: [{ sku, name: 'Name' }] })
+    const { status, body } = await post('/api/units', { units: [{ sku, unit: text, factor: '12' }] })
+    if (status >= 300) return { status, code: body['code'], back: undefined }
+    const { at } = await placed({ lines: [{ sku, quantity: 1, unit: text }] })
+    const [line] = (await http.call(admin, 'GET', at)).body['lines'] as { asked: { unit: string } }[]
+    return { status, code: body['code'], back: line!.asked.unit }
+  },
   'party code': async (text) => {
     const { status, body } = await post('/api/parties', { parties: [{ code: text, name: 'Name', kind: 'customer' }] })
     return { status, code: body['code'], back: status < 300 ? (await rows(`/api/parties?code=${q(text)}`))[0]?.['code'] : undefined }

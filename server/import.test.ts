@@ -231,3 +231,38 @@ describe('supply', async () => {
     expect(faultsOf(await run(files))).toEqual(faults)
   })
 })
+
+describe('units', async () => {
+  const { run, owner, verified } = await world()
+  const units = 'sku,unit,of,factor,rounding\nA,pallet,case,40,\nA,case,,12,\nB,third,EA,1/3,up\n'
+  const recorded = () => owner.query(sql`
+    select i.sku, u.unit, u.of_unit as "of", u.numerator, u.denominator, u.rounding from item_unit u join item i using (item_id) order by i.sku, u.unit`)
+  test('come in with their items, in any order, and other values replace what is there', async () => {
+    expect(tale(await run({ items, units }))).toEqual(['items 2 2 0 0', 'units 3 3 0 0'])
+    expect(await recorded()).toEqual([
+      { sku: 'A', unit: 'case',   of: 'EA',   numerator: 12, denominator: 1, rounding: 'exact' },
+      { sku: 'A', unit: 'pallet', of: 'case', numerator: 40, denominator: 1, rounding: 'exact' },
+      { sku: 'B', unit: 'third',  of: 'EA',   numerator: 1,  denominator: 3, rounding: 'up' },
+    ])
+    expect(tale(await run({ items, units }))).toEqual(['items 2 0 2 0', 'units 3 0 3 0'])
+    expect(tale(await run({ units: units.replace('40', '50') }))).toEqual(['units 3 1 2 0'])
+    expect((await recorded())[1]).toMatchObject({ numerator: 50 })
+    await verified()
+  })
+
+  const head = 'sku,unit,of,factor,rounding\n'
+  test.each([
+    ['of an item nobody knows',              `${head}Z,case,,12,`,                          ['units 2 sku item_not_known']],
+    ['of nothing',                           `${head}A,bag,,0,`,                            ['units 2 factor quantity_not_positive']],
+    ['rounded somehow',                      `${head}A,bag,,3,sometimes`,                   ['units 2 rounding body_not_valid']],
+    ['said twice',                           `${head}A,bag,,3,\nA,bag,EA,4,`,               ['units 3 unit code_taken']],
+    ['said in itself',                       `${head}A,EA,,3,`,                             ['units 2 unit unit_contradicts']],
+    ['that contradict what is recorded',     `${head}A,pallet,EA,481,\nB,box,,4,`,          ['units 2 unit unit_contradicts']],
+    ['that lead nowhere',                    `${head}A,crate,box,6,`,                       ['units 2 unit unit_unreachable']],
+    ['that are too many',                    `${head}${Array.from({ length: 99 }, (_none, at) => `A,u${at},,2,\n`).join('')}`, Array.from({ length: 99 }, (_none, at) => `units ${at + 2} unit units_too_many`)],
+  ])('%s: nothing is written', async (_name, text, faults) => {
+    const before = await recorded()
+    expect(faultsOf(await run({ units: text }))).toEqual(faults)
+    expect(await recorded()).toEqual(before)
+  })
+})

@@ -1,4 +1,4 @@
-// Import: items, suppliers with what they sell, bills, customers, carriers' services, opening stock and orders from CSV files. All files are
+// Import: items, their units, suppliers with what they sell, bills, customers, carriers' services, opening stock and orders from CSV files. All files are
 // staged and checked before the first row is written, since they speak of each other; then everything is written, or with a fault nothing, or
 // on demand the good rows.
 
@@ -19,6 +19,7 @@ import {
   serviceChunks,
   stockChunks,
   supplierChunks,
+  unitChunks,
   type Chunk,
 } from './import/write.ts'
 import type { Opened } from './open.ts'
@@ -155,6 +156,7 @@ export async function writeStaged(
   }
   const has = (kind: Kind): boolean => staged.some((one) => one.kind === kind)
   if (has('items')) await send('items', itemChunks(session))
+  if (has('units')) await send('units', unitChunks(session))
   if (has('suppliers')) await send('suppliers', supplierChunks(session))
   if (has('catalogue')) await send('catalogue', offerChunks(session))
   if (has('bills')) await send('bills', billChunks(session))

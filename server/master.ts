@@ -34,6 +34,7 @@ import {
   type SetSubstitutes,
   type SetSupplierItems,
 } from '../core/master.ts'
+import { removeUnits, setUnits, type RemoveUnits, type SetUnits } from '../core/item-unit.ts'
 import type { Stage } from './stage.ts'
 
 export const createItemsStage: Stage<CreateItems> = {
@@ -102,6 +103,18 @@ export const setSubstitutesStage: Stage<SetSubstitutes> = {
   status: 200,
   needs: ({ items }) => ({ codes: { substitutes: items.flatMap(({ item, substitutes }) => [item, ...substitutes.map((one) => one.substitute)]) } }),
   decide: setSubstitutes,
+}
+
+export const setUnitsStage: Stage<SetUnits> = {
+  status: 200,
+  needs: ({ units }) => ({ codes: { units: units.map((one) => one.item) } }),
+  decide: setUnits,
+}
+
+export const removeUnitsStage: Stage<RemoveUnits> = {
+  status: 200,
+  needs: ({ units }) => ({ codes: { units: units.map((one) => one.item) } }),
+  decide: removeUnits,
 }
 
 export const setBackorderClassesStage: Stage<SetBackorderClasses> = {

@@ -51,6 +51,19 @@ create table arrival (
 );
 grant delete, insert, select, update on arrival to quartermaster_server;
 
+create table asked_in (
+  site_id integer not null,
+  document_id uuid not null,
+  line integer not null,
+  unit text not null,
+  quantity_e6 bigint not null,
+  comes_to bigint not null,
+  constraint asked_in_pkey PRIMARY KEY (site_id, document_id, line),
+  constraint asked_in_comes_to_check CHECK ((comes_to > 0)),
+  constraint asked_in_quantity_e6_check CHECK ((quantity_e6 > 0))
+);
+grant delete, insert, select, update on asked_in to quartermaster_server;
+
 create table availability (
   site_id integer not null,
   item_id integer not null,
@@ -303,6 +316,21 @@ create table item_tax (
   constraint item_tax_pkey PRIMARY KEY (item_id)
 );
 grant delete, insert, select, update on item_tax to quartermaster_server;
+
+create table item_unit (
+  item_id integer not null,
+  unit text not null,
+  of_unit text not null,
+  numerator bigint not null,
+  denominator bigint not null,
+  rounding text not null,
+  constraint item_unit_pkey PRIMARY KEY (item_id, unit, of_unit),
+  constraint item_unit_check CHECK ((unit <> of_unit)),
+  constraint item_unit_denominator_check CHECK ((denominator > 0)),
+  constraint item_unit_numerator_check CHECK ((numerator > 0)),
+  constraint item_unit_rounding_check CHECK ((rounding = ANY (ARRAY['exact'::text, 'up'::text, 'down'::text, 'half_even'::text])))
+);
+grant delete, insert, select, update on item_unit to quartermaster_server;
 
 create table item_value (
   site_id integer not null,
@@ -1229,6 +1257,7 @@ alter table customer_terms add constraint customer_terms_payment_term_fkey FOREI
 alter table customer_terms add constraint customer_terms_tax_code_fkey FOREIGN KEY (tax_code) REFERENCES tax_code(code);
 alter table discount add constraint discount_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES party(party_id);
 alter table item_tax add constraint item_tax_code_fkey FOREIGN KEY (code) REFERENCES tax_code(code);
+alter table item_unit add constraint item_unit_item_id_fkey FOREIGN KEY (item_id) REFERENCES item(item_id);
 alter table kit_component add constraint kit_component_component_id_fkey FOREIGN KEY (component_id) REFERENCES item(item_id);
 alter table kit_component add constraint kit_component_kit_id_fkey FOREIGN KEY (kit_id) REFERENCES item(item_id);
 alter table price add constraint price_list_code_fkey FOREIGN KEY (list_code) REFERENCES price_list(code);

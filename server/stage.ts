@@ -14,7 +14,7 @@ export interface Needs {
   readonly supply?: { readonly documents?: readonly string[]; readonly items?: readonly ItemId[] }
   /** Transfers whose goods on their way to this site are wanted. */
   readonly arrivals?: readonly string[]
-  /** Whether it is wanted what the documents' lines were priced with. */
+  /** Whether it is wanted what the documents' lines were priced with, and as what they were asked for. */
   readonly prices?: boolean
   /** Exceptions that are answered: with whom they hurt. */
   readonly exceptions?: readonly string[]
@@ -55,6 +55,8 @@ export interface Needs {
     readonly kits?: readonly ItemId[]
     /** Items that something may be sent instead of. */
     readonly substitutes?: readonly ItemId[]
+    /** Items whose units are wanted. */
+    readonly units?: readonly ItemId[]
     /** Classes of customers by code, and customers that come into them. */
     readonly backorderClasses?: readonly { readonly code: string; readonly customers: readonly PartyId[] }[]
     /** Sites whose sourcing rules are wanted. */

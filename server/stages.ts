@@ -36,6 +36,7 @@ import type { OpenStock } from '../core/loop/record.ts'
 import type { ClosePeriod } from '../core/loop/record-period.ts'
 import type { AddCost, CorrectValue, SetValuation } from '../core/loop/record-value.ts'
 import type { Lose } from '../core/loop/shrinkage.ts'
+import type { RemoveUnits, SetUnits } from '../core/item-unit.ts'
 import type { ActivateUser, CreateUser, DeactivateUser, EditUser, EndSessions, SetPassword, SignIn, SignOut } from '../core/people.ts'
 import type {
   CreateItems,
@@ -112,6 +113,8 @@ import {
   setSourcingStage,
   setSubstitutesStage,
   setSupplierItemsStage,
+  setUnitsStage,
+  removeUnitsStage,
 } from './master.ts'
 import type { Stage } from './stage.ts'
 
@@ -196,6 +199,8 @@ export type Command =
   | Reallocate
   | SetSourcing
   | SetSubstitutes
+  | SetUnits
+  | RemoveUnits
   | CreateSite
   | CreatePlaces
   | CreateServices
@@ -291,6 +296,8 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   reallocate: reallocateStage,
   setSourcing: setSourcingStage,
   setSubstitutes: setSubstitutesStage,
+  setUnits: setUnitsStage,
+  removeUnits: removeUnitsStage,
   createSite: createSiteStage,
   createPlaces: createPlacesStage,
   createServices: createServicesStage,

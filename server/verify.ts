@@ -25,6 +25,7 @@ import { returnGroup } from './verify/returns.ts'
 import { standingGroup } from './verify/standing.ts'
 import { storageGroups } from './verify/storage.ts'
 import { uncommonGroup } from './verify/uncommon.ts'
+import { unitGroup } from './verify/units.ts'
 import { valuationGroup } from './verify/valuation.ts'
 import { rollback, sql, type Database, type Session, type Statement } from './db.ts'
 import type { ExportedHead } from './heads.ts'
@@ -72,6 +73,7 @@ const groups: readonly CheckGroup[] = [
   valuationGroup,
   orderHoldGroup,
   paymentGroup,
+  unitGroup,
   peopleGroup,
   disruptionGroup,
   { checks: headChecks },

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { read, type Answer, type Problem, type RowOf } from './client.ts'
 import { History } from './item-history.tsx'
+import { Units } from './item-units.tsx'
 import { Worth } from './item-value.tsx'
 import { live } from './live.ts'
 import { useMay } from './session.tsx'
@@ -58,6 +59,7 @@ export function ItemPage() {
       {may('getItemHistory') && <History sku={sku} site={site} />}
       <Pieces sku={sku} site={site} />
       {may('getItemValue') && <Worth sku={sku} site={site} />}
+      <Units sku={sku} base={item.unit} />
       <Moves sku={sku} site={site} />
     </Page>
   )

@@ -172,6 +172,7 @@ const supply: readonly Question[] = [
   question('listBackorderClasses', () => get('/api/backorder-classes')),
   question('rehearseReallocation', (draw) => get('/api/reallocations', { site: draw.samples.main, sku: draw.sku })),
   question('listKits', () => get('/api/kits', { limit: PAGE_ROWS })),
+  question('listUnits', () => get('/api/units', { limit: PAGE_ROWS })),
   question('listSubstitutes', () => get('/api/substitutes', { limit: PAGE_ROWS })),
   question('getSourcing', (draw) => get('/api/sourcing', { site: draw.samples.main })),
   question('getTransfer', (draw) => get(`/api/transfers/${draw.of(draw.samples.transfers)}`, { site: draw.samples.main })),

@@ -12,6 +12,7 @@ import { repriced } from '../order-price.ts'
 import { open, plannedKey, waiting, type PlannedMove } from '../planned-move.ts'
 import { minus, none, plus, type Quantity } from '../quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../refusal.ts'
+import { toldAsked, type InUnit, type ToldAsked } from '../unit.ts'
 import { reducePlanned, serveHere, type LineAnswer } from './flow.ts'
 import { forbids, type WantedLine } from './order.ts'
 import { settlePayment } from './order-payment.ts'
@@ -25,6 +26,8 @@ export interface ChangedLine {
   readonly requested: Day | null
   /** What was wanted when somebody decided this; null where nobody looked. */
   readonly was: Quantity | null
+  /** As what the quantity was asked for, where that is not the base unit. */
+  readonly inUnit?: InUnit
 }
 
 export type AddedLine = Omit<WantedLine, 'line' | 'source'>
@@ -47,6 +50,7 @@ interface Change {
 
 interface Agreed {
   readonly quantity: Quantity
+  readonly asked?: ToldAsked
   readonly requested: Day
   readonly promised: Day | null
 }
@@ -125,14 +129,23 @@ function changeLine(draft: Draft, order: string, one: ChangedLine, path: string)
       `${source} serves line ${one.line}, and can only let go of some of it: add a line for what is wanted besides.`,
     )
   }
+  if (wanted !== before.quantity) noteAsked(draft, order, one)
   if (wanted < before.quantity) reduce(draft, row, wanted)
   if (wanted > before.quantity || requested !== before.requested) ask(draft, order, one.line, { quantity: wanted, requested })
+  const after = servedHere ? agreedOf(draft.line.get(`${order}/${one.line}`)!) : { ...before, quantity: wanted }
   return {
     line: one.line,
     before,
-    after: servedHere ? agreedOf(draft.line.get(`${order}/${one.line}`)!) : { ...before, quantity: wanted },
+    after: one.inUnit === undefined ? after : { ...after, asked: toldAsked(one.inUnit) },
     asked: !servedHere,
   }
+}
+
+/** A line says as what it was asked for last; of base units nothing is said. */
+function noteAsked(draft: Draft, order: string, { line, inUnit }: ChangedLine): void {
+  const before = draft.askedIn.get(`${order}/${line}`)
+  if (inUnit !== undefined) draft.askedIn.put({ document: order, line, ...inUnit })
+  else if (before !== undefined) draft.askedIn.remove(before)
 }
 
 const agreedOf = ({ quantity, cancelled, requested, promised }: OrderLine): Agreed => ({ quantity: minus(quantity, cancelled), requested, promised })

@@ -15,6 +15,7 @@ import { beginPayment, settlePayment } from './order-payment.ts'
 import { alternativeInTime, promise, type Promised } from './promise.ts'
 import { cancelDemand, cancelOpen } from '../hold.ts'
 import { reserve } from './reserve.ts'
+import { toldAsked, type ToldAsked } from '../unit.ts'
 
 /** What became of a line at once. */
 export interface LineAnswer {
@@ -35,6 +36,8 @@ export interface LineAnswer {
   readonly kit?: number
   /** What was asked for, where another item is sent. */
   readonly insteadOf?: string
+  /** As what it was asked for, where that is not the base unit. */
+  readonly asked?: ToldAsked
 }
 
 export interface OrderAnswer {
@@ -146,7 +149,7 @@ type Given = Pick<GivenPromise, 'promised' | 'reason' | 'confidence' | 'asked' |
 const skuOf = (draft: Draft, item: ItemId): string => draft.state.items.get(item)?.sku ?? String(item)
 
 function answerOf(draft: Draft, wanted: WantedLine, { held, day, reason }: Promised, given: Given | undefined): LineAnswer {
-  const { line, item, quantity, source, asked } = wanted
+  const { line, item, quantity, source, asked, inUnit, partOf } = wanted
   return {
     line,
     sku: skuOf(draft, item),
@@ -157,9 +160,10 @@ function answerOf(draft: Draft, wanted: WantedLine, { held, day, reason }: Promi
     promised: day,
     reason,
     ...(given && { confidence: given.confidence, because: given.because }),
-    ...(wanted.partOf !== undefined && { partOf: wanted.partOf }),
+    ...(partOf !== undefined && { partOf }),
     ...(wanted.kit !== undefined && { kit: wanted.kit.kit }),
     ...(asked !== undefined && { insteadOf: skuOf(draft, asked) }),
+    ...(inUnit !== undefined && partOf === undefined && { asked: toldAsked(inUnit) }),
   }
 }
 

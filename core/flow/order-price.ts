@@ -23,6 +23,7 @@ import {
 } from '../price-book.ts'
 import { none, plus, type Quantity } from '../quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../refusal.ts'
+import type { InUnit } from '../unit.ts'
 
 /** As much of the price book as concerns one order. */
 export interface PriceBook {
@@ -53,11 +54,19 @@ export interface GivenDiscount {
   readonly amount?: Money | undefined
 }
 
+/** A price that was given for one of a unit: what comes off the line so that it is worth exactly what was asked. */
+export interface PriceOfUnit extends Pick<InUnit, 'unit'> {
+  readonly price: Money
+  readonly off: Money
+}
+
 export interface AskedLine {
   readonly line: number
   readonly item: Item
   readonly quantity: Quantity
   readonly unitPrice: Money | undefined
+  /** With a `unitPrice` that was made of it. */
+  readonly ofUnit?: PriceOfUnit | undefined
   readonly discount: GivenDiscount | undefined
 }
 
@@ -116,7 +125,9 @@ export function priceOrder(asked: AskedOrder, book: PriceBook): PricedOrder | Re
 
 /** Nearly all orders of a company without a price book: nothing is to be reckoned. */
 const isPlain = ({ currency, companyCurrency, discount, lines }: AskedOrder): boolean =>
-  (currency ?? companyCurrency) === companyCurrency && discount === undefined && lines.every((line) => line.discount === undefined)
+  (currency ?? companyCurrency) === companyCurrency &&
+  discount === undefined &&
+  lines.every((line) => line.discount === undefined && line.ofUnit === undefined)
 
 function plainLine({ item, unitPrice: given }: AskedLine): PricedLine {
   const unitPrice = given ?? item.listPrice
@@ -159,29 +170,31 @@ function draftLine(asked: AskedOrder, book: PriceBook, into: In, line: AskedLine
   const steps: PriceStep[] = []
   const unitPrice = unitPriceOf(asked, book, into, line, bought, steps)
   if (isRefusal(unitPrice)) return unitPrice
-  const draft = { item: line.item.item, quantity: line.quantity, unitPrice, discount: money(0), orderDiscount: money(0), steps }
+  const rest = line.ofUnit?.off ?? money(0)
+  const draft = { item: line.item.item, quantity: line.quantity, unitPrice, discount: rest, orderDiscount: money(0), steps }
   const standing = book.discounts.filter((one) => one.level === 'line' && (one.item ?? draft.item) === draft.item && one.minimum <= bought)
   const candidates = line.discount === undefined ? standingOffers(standing, asked, book, into.currency) : [givenOffer(line.discount)]
   if (candidates.length === 0) return draft
-  const goods = times(unitPrice, line.quantity)
+  const goods = subtract(times(unitPrice, line.quantity), rest)
   const best = bestOf(candidates, goods)
   if (best.off > goods) return tooMuchOff(`lines/${line.line}/discount`)
   if (best.off === 0 && line.discount === undefined) return draft
   steps.push({ step: 'line_discount', ...best })
-  return { ...draft, discount: money(best.off) }
+  return { ...draft, discount: money(rest + best.off) }
 }
 
 function unitPriceOf(
   { companyCurrency, customer, day }: AskedOrder,
   book: PriceBook,
   into: In,
-  { line, item, unitPrice }: AskedLine,
+  { line, item, unitPrice, quantity, ofUnit }: AskedLine,
   bought: Quantity,
   steps: PriceStep[],
 ): Money | Refusal {
   const { currency } = into
   if (unitPrice !== undefined) {
-    steps.push({ step: 'given', currency, unitPrice })
+    if (ofUnit === undefined) steps.push({ step: 'given', currency, unitPrice })
+    else steps.push({ step: 'unit_price', currency, unitPrice, ...ofUnit, quantity, goods: subtract(times(unitPrice, quantity), ofUnit.off) })
     return unitPrice
   }
   const offers = offersOf(book, { customer, day, currency, rateOf: into.exchange }, item.item, bought)

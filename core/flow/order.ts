@@ -18,6 +18,7 @@ import { minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { settlePayment, type PaidWith } from './order-payment.ts'
 import type { Allocation } from '../stock.ts'
+import type { InUnit } from '../unit.ts'
 
 export interface WantedLine {
   readonly line: number
@@ -43,6 +44,8 @@ export interface WantedLine {
   readonly alternatives?: readonly ItemId[]
   /** What was asked for, where it is another item. */
   readonly asked?: ItemId
+  /** As what the line was asked for, where that is not the base unit; its further parts have the same. */
+  readonly inUnit?: InUnit
 }
 
 /** A kit that was asked for, as its lines know it. */
@@ -79,7 +82,7 @@ export function enter(draft: Draft, command: Omit<PlaceOrder, 'kind' | 'lines' |
 }
 
 export function enterLine(draft: Draft, order: string, wanted: WantedLine, promised: Day | null): OrderLine {
-  const { line, item, source, quantity, unitPrice, requested, priceBasis = null, price, kit } = wanted
+  const { line, item, source, quantity, unitPrice, requested, priceBasis = null, price, kit, inUnit, partOf } = wanted
   if (kit) draft.orderKit.put({ order, kit: kit.kit, item: kit.item, quantity: kit.quantity, unitPrice: kit.unitPrice })
   const entered: OrderLine = {
     order,
@@ -102,6 +105,7 @@ export function enterLine(draft: Draft, order: string, wanted: WantedLine, promi
   }
   draft.line.put(entered)
   if (price !== undefined) draft.linePrice.put({ order, line, ...price })
+  if (inUnit !== undefined && partOf === undefined) draft.askedIn.put({ document: order, line, ...inUnit })
   return entered
 }
 

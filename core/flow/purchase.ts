@@ -12,6 +12,7 @@ import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { cancelOpen, pegWaiting } from '../hold.ts'
+import { toldAsked, type InUnit } from '../unit.ts'
 
 export interface BoughtLine {
   readonly line: number
@@ -20,6 +21,8 @@ export interface BoughtLine {
   /** Of one unit. */
   readonly unitPrice: Money
   readonly due: Day
+  /** As what it was ordered, where that is not the base unit. */
+  readonly inUnit?: InUnit
 }
 
 export interface Purchase {
@@ -34,22 +37,26 @@ export function purchase(command: Purchase, draft: Draft): object | Refusal {
   const fault = quantityFault(command.lines) ?? liesAhead(draft, command.orderedAt, 'orderedAt')
   if (fault) return fault
   placePurchase(draft, command)
-  return { id: command.purchase, lines: command.lines }
+  return { id: command.purchase, lines: command.lines.map(told) }
 }
 
 /** Enters a purchase that has no fault. What its goods are pegged to is expected anew: whatever waits, unless `tie` says otherwise. */
 export function placePurchase(draft: Draft, command: Omit<Purchase, 'kind'>, tie = pegWaiting): void {
   const { purchase: id, supplier, orderedAt } = command
   draft.purchaseOrder.put({ purchase: id, supplier, orderedAt, recordedAt: draft.state.now })
-  for (const line of command.lines) {
+  for (const { inUnit, ...line } of command.lines) {
     draft.purchaseLine.put({ purchase: id, ...line, received: none, rejected: none, cancelled: none })
+    if (inUnit !== undefined) draft.askedIn.put({ document: id, line: line.line, ...inUnit })
     const row = supplyOf(draft, id, line)
     plan(draft, row)
     tie(draft, row)
     expectOn(draft, draft.planned.get(plannedKey(row))!, row.due)
   }
-  announce(draft, { type: 'purchase.placed', subject: id, occurredAt: orderedAt, data: { supplier, lines: command.lines } })
+  announce(draft, { type: 'purchase.placed', subject: id, occurredAt: orderedAt, data: { supplier, lines: command.lines.map(told) } })
 }
+
+/** A line with what it was asked as, where that is not the base unit. */
+const told = ({ inUnit, ...line }: BoughtLine): object => (inUnit === undefined ? line : { ...line, asked: toldAsked(inUnit) })
 
 const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPrice, due }: BoughtLine): PlannedMove => ({
   document,

@@ -35,6 +35,8 @@ export interface ReceivedLine {
   readonly expiresOn: Day | null
   /** What all that is taken is worth; without it, what the purchase says, or else the item's present value. */
   readonly value: Money | null
+  /** As what was taken and rejected was counted, where that is not the base unit. */
+  readonly inUnit?: { readonly unit: string; readonly quantity: number; readonly rejected: number }
 }
 
 export interface Receive {
@@ -54,7 +56,13 @@ export function receive(command: Receive, draft: Draft): object | Refusal {
   const fault = receiptFault(command, draft)
   if (fault) return fault
   for (const line of command.lines) receiveLine(draft, command, line)
-  const lines = command.lines.map(({ line, item, quantity: received, rejected = none }) => ({ line, item, quantity: received, rejected }))
+  const lines = command.lines.map(({ line, item, quantity: received, rejected = none, inUnit: asked }) => ({
+    line,
+    item,
+    quantity: received,
+    rejected,
+    ...(asked && { asked }),
+  }))
   announce(draft, {
     type: 'goods.received',
     subject: command.receipt,

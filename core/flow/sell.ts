@@ -15,9 +15,10 @@ import { least, minus, none, quantity, type Quantity } from '../quantity.ts'
 import { recallFault } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { endOf, free, itemKey, lotKey, stockAt, stockKey, unallocated, type Stock } from '../stock.ts'
+import { toldAsked } from '../unit.ts'
 import { advance, announceOrder, demandFor, enter, enterLine, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
 
-export interface SoldLine extends Pick<WantedLine, 'line' | 'item' | 'quantity' | 'unitPrice' | 'priceBasis' | 'price' | 'unitWorth'> {
+export interface SoldLine extends Pick<WantedLine, 'line' | 'item' | 'quantity' | 'unitPrice' | 'priceBasis' | 'price' | 'unitWorth' | 'inUnit'> {
   /** As scanned; empty where the item is not tracked. */
   readonly lot: string
   readonly serial: string
@@ -50,7 +51,8 @@ export function sell(command: Sell, draft: Draft): object | Refusal {
     handOver(draft, command, line)
     advance(draft, order.order, line.line, 'shipped', line.quantity)
     advance(draft, order.order, line.line, 'delivered', line.quantity)
-    return { line: line.line, sku: draft.state.items.get(line.item)?.sku ?? String(line.item), quantity: line.quantity }
+    const asked = line.inUnit === undefined ? {} : { asked: toldAsked(line.inUnit) }
+    return { line: line.line, sku: draft.state.items.get(line.item)?.sku ?? String(line.item), quantity: line.quantity, ...asked }
   })
   announceOrder(draft, order, lines)
   return { id: order.order, number: orderNumber(siteCode, order.number), lines }

@@ -14,6 +14,7 @@ import { position_max, type Position } from '../place.ts'
 import { none, quantity, type Quantity } from '../quantity.ts'
 import type { RefusalCode } from '../refusal.ts'
 import type { SupplierItem } from '../supplier-item.ts'
+import { parseRatio, roundings, type ItemUnit } from '../unit.ts'
 import { parseWeight, type Weight } from '../weight.ts'
 
 export interface Fault {
@@ -42,6 +43,9 @@ export interface ImportedOffer extends Omit<SupplierItem, 'item' | 'supplier'> {
 export interface ImportedBillLine extends Omit<BillLine, 'parent' | 'component'> {
   readonly parent: string
   readonly component: string
+}
+export interface ImportedUnit extends Omit<ItemUnit, 'item'> {
+  readonly sku: string
 }
 export interface ImportedCustomer {
   readonly code: string
@@ -183,6 +187,20 @@ export class Cells {
     return { quantity: some, batch: quantity(10 ** fraction.length) }
   }
 
+  /** How many of another unit one is, exactly: `12`, `0.75` or `200/3`. */
+  factor(column: string): { readonly numerator: number; readonly denominator: number } {
+    const text = this.#raw(column)
+    const { numerator, denominator } = parseRatio(text) ?? { numerator: 0n, denominator: 1n }
+    const factor = { numerator: Number(numerator), denominator: Number(denominator) }
+    return numerator > 0n
+      ? factor
+      : this.#fault(column, 'quantity_not_positive', `${shown(text)} is not a number above 0 such as 12, 0.75 or 200/3.`, factor)
+  }
+
+  isEmpty(column: string): boolean {
+    return this.#raw(column) === ''
+  }
+
   lineNumber(column: string): number {
     const text = this.#raw(column)
     if (/^\d{1,7}$/.test(text) && Number(text) >= 1 && Number(text) <= LINE_MAX) return Number(text)
@@ -210,6 +228,18 @@ export const itemLayout: Layout<ImportedItem> = {
     weight: cells.weight('weight', 'weight_unit'),
     source: cells.has('make_or_buy') ? cells.choice<Source>('make_or_buy', ['buy', 'make']) : 'buy',
     makeDays: cells.has('days_to_manufacture') ? cells.whole('days_to_manufacture', DAYS_MAX) : 0,
+  }),
+}
+
+/** What a unit is said in may be left out: then it is the item's base unit, which is found when all files are read. */
+export const unitLayout: Layout<ImportedUnit> = {
+  columns: [['sku', 'unit', 'factor']],
+  read: (cells) => ({
+    sku: cells.code('sku'),
+    unit: cells.code('unit'),
+    of: cells.has('of') && !cells.isEmpty('of') ? cells.code('of') : '',
+    ...cells.factor('factor'),
+    rounding: cells.has('rounding') && !cells.isEmpty('rounding') ? cells.choice('rounding', roundings) : 'exact',
   }),
 }
 

@@ -65,6 +65,12 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   })
   await post('/api/sites', { code: SITE, name: 'Seattle' })
   await post('/api/sites', { code: 'PDX', name: 'Portland' })
+  await post('/api/units', {
+    units: [
+      { sku: IN_STOCK.sku, unit: 'crate', factor: '6' },
+      { sku: IN_STOCK.sku, unit: 'pallet', of: 'crate', factor: '4' },
+    ],
+  })
   await post('/api/receipts', { site: SITE, lines: [{ sku: IN_STOCK.sku, quantity: 50, place: 'SHELF' }] })
   await post('/api/receipts', { site: SITE, lines: [{ sku: 'TU-300', quantity: 200, place: 'SHELF', lot: 'L-1', expiresOn: days(400) }] })
   const purchase = await post('/api/purchases', {

@@ -97,3 +97,30 @@ export async function goodsComeBackOverTheDesk(teller: Teller): Promise<void> {
   await page.locator('h1 + span', { hasText: 'Closed' }).waitFor()
   await page.getByText('1 sold again, 1 thrown away').waitFor()
 }
+
+export async function anItemIsCountedInPairsAndOrderedSo(teller: Teller): Promise<void> {
+  const { page, url, caller, faults } = teller
+  await page.goto(`${url}/items/${LOCK.sku}?site=${SITE}`)
+  await page.getByRole('button', { name: 'Add a unit' }).click()
+  const dialog = page.getByRole('dialog', { name: `Add a unit: ${LOCK.sku}` })
+  await dialog.getByLabel('Unit').fill('pair')
+  await dialog.getByLabel('One of it is').fill('2')
+  faults.push(...(await violationsOf(page)).map((violation) => `The form of a unit: ${violation}`))
+  await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('cell', { name: '2 EA' }).first().waitFor()
+  await page.goto(`${url}/orders/new?site=${SITE}`)
+  await page.getByLabel('Customer *').fill(CUSTOMER.code)
+  await page.getByRole('option', { name: CUSTOMER.name }).click()
+  await page.getByLabel('Item *').fill(LOCK.sku)
+  await page.getByRole('option', { name: LOCK.name }).click()
+  await page.getByLabel('Quantity').fill('3')
+  await page.getByLabel('Unit').selectOption('pair')
+  await page.getByLabel('Price of a pair').fill('9.99')
+  await page.getByText('29.97 net').waitFor()
+  faults.push(...(await violationsOf(page)).map((violation) => `An order in a unit: ${violation}`))
+  await page.getByRole('button', { name: 'Place order' }).click()
+  await page.getByRole('cell', { name: '6 (3 pair)' }).waitFor()
+  const number = page.url().match(/orders\/([^?]+)/)![1]!
+  await caller.expect([url], { method: 'POST', path: `/api/orders/${number}/cancellation`, body: {}, key: `desk-${(made += 1)}` })
+}

@@ -118,6 +118,7 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   await chapter(ann, 'The keyboard goes everywhere', story.theKeyboardGoesEverywhere)
   await chapter(ann, 'A customer changes an order', desk.aCustomerChangesAnOrder)
   await chapter(ann, 'What is not wanted any more is put back', desk.whatIsNotWantedAnyMoreIsPutBack)
+  await chapter(ann, 'An item is counted in pairs, and ordered so', desk.anItemIsCountedInPairsAndOrderedSo)
   await chapter(ann, 'Goods come back over the desk', desk.goodsComeBackOverTheDesk)
   await chapter(ann, 'A transfer is asked for and called off', floor.aTransferIsAskedForAndCalledOff)
   await chapter(ann, 'A count is blind and then told', floor.aCountIsBlindAndThenTold)

@@ -8,9 +8,11 @@ import { controlSite, type SiteId } from '../../core/item.ts'
 import type { Item } from '../../core/item.ts'
 import { dayOf, instant, textOf, type Day, type Instant } from '../../core/calendar.ts'
 import type { Party, Site } from '../../core/party.ts'
+import type { PriceOfUnit } from '../../core/flow/order-price.ts'
 import type { PlaceId } from '../../core/place.ts'
 import { maySee, type Principal } from '../../core/principal.ts'
 import { refuse, type Refusal } from '../../core/refusal.ts'
+import type { InUnit } from '../../core/unit.ts'
 import type { Catalog } from '../catalog.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db.ts'
@@ -112,6 +114,10 @@ export interface ItemLine<Line> {
   readonly line: number
   readonly item: Item
   readonly asked: Line
+  /** As what it was asked for, where that is not the base unit; `asked` has its base units. */
+  readonly inUnit?: InUnit
+  /** The price that was given for one of that unit, where the price of a base unit does not say it. */
+  readonly ofUnit?: PriceOfUnit
 }
 
 /** Lines with their items, or the first item that does not exist. */

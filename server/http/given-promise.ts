@@ -6,6 +6,7 @@ import type { Confidence, PromiseReason } from '../../core/given-promise.ts'
 import type { Site } from '../../core/party.ts'
 import type { Quantity } from '../../core/quantity.ts'
 import { sql, type Database } from '../db.ts'
+import { askedColumn } from './units.ts'
 
 export interface ToldPromise {
   readonly line: number
@@ -36,5 +37,8 @@ export const promisesOf = (database: Database, { site }: Site, order: string): P
 
 export const kitsOf = (database: Database, { site }: Site, order: string): Promise<object[]> =>
   database.query<object>(sql`
-    select k.kit, i.sku, i.name, k.quantity, k.unit_price_minor as "unitPrice"
-    from order_kit k join item i on i.item_id = k.item_id where k.site_id = ${site} and k.order_id = ${order} order by k.kit`)
+    select k.kit, i.sku, i.name, k.quantity, k.unit_price_minor as "unitPrice", ${askedColumn}
+    from order_kit k
+    join item i on i.item_id = k.item_id
+    left join asked_in u on u.site_id = k.site_id and u.document_id = k.order_id and u.line = k.kit
+    where k.site_id = ${site} and k.order_id = ${order} order by k.kit`)

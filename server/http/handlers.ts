@@ -30,6 +30,7 @@ import { storageWriters } from './storage.ts'
 import { transferLists } from './transfer-lists.ts'
 import { traceLot } from './trace.ts'
 import { transferReaders, transferWriters } from './transfer.ts'
+import { unitReaders, unitWriters } from './units.ts'
 import { valuationReaders, valuationWriters } from './valuation.ts'
 import { workOrderReaders, workOrderWriters } from './work-order.ts'
 
@@ -40,6 +41,7 @@ export const writers = {
   ...orderHoldWriters,
   ...sourcingWriters,
   ...kitWriters,
+  ...unitWriters,
   ...backorderWriters,
   ...purchaseWriters,
   ...workOrderWriters,
@@ -61,6 +63,7 @@ export const readers = {
   ...orderLists,
   ...sourcingReaders,
   ...kitReaders,
+  ...unitReaders,
   ...backorderReaders,
   ...purchaseReaders,
   ...workOrderReaders,

@@ -19,7 +19,6 @@ import type { Command } from '../stages.ts'
 import {
   anySite,
   instantOf,
-  itemLines,
   nowOf,
   partyOf,
   placeOf,
@@ -36,6 +35,7 @@ import { serviceOf } from './carrier.ts'
 import { readPayment } from './payment.ts'
 import { kitsOf, promisesOf } from './given-promise.ts'
 import { priceOfLine, pricesOf } from './price.ts'
+import { askedColumn, askedLines, changedQuantities } from './units.ts'
 import { orderedLines } from './wanted-lines.ts'
 
 type NewOrder = z.output<typeof newOrder> | z.output<typeof bulkOrder>
@@ -144,26 +144,29 @@ export const orderWriters = {
     }),
   changeOrder: async (call) => {
     const { lines, added } = call.body
-    const items = await itemLines(call, added, 'added')
+    const items = await askedLines(call, added, 'added')
     if (isRefusal(items)) return items
     const found = await orderOf(call)
     if (isRefusal(found)) return found
     const priced = await pricesOfAdded(call, found, items)
     if (isRefusal(priced)) return { ...priced, subject: priced.subject.replace(/^lines/, 'added') }
+    const quantities = await changedQuantities(call, found, lines)
+    if (isRefusal(quantities)) return quantities
     const today = todayOf(call)
     const command: Command = {
       kind: 'changeOrder',
       order: found.order,
-      lines: lines.map(({ line, quantity: wanted, requested, was }) => ({
+      lines: lines.map(({ line, requested, was }, index) => ({
         line,
-        quantity: wanted === undefined ? null : quantity(wanted),
+        ...quantities[index]!,
         requested: (requested as Day | undefined) ?? null,
         was: was === undefined ? null : quantity(was),
       })),
-      added: items.map(({ item, asked }, index) => ({
+      added: items.map(({ item, asked, inUnit }, index) => ({
         item: item.item,
         quantity: quantity(asked.quantity),
         ...priceOfLine(priced, index),
+        ...(inUnit && { inUnit }),
         requested: (asked.requested as Day | undefined) ?? today,
       })),
     }
@@ -179,16 +182,17 @@ export const orderWriters = {
     // A till's customer without a name is the company itself.
     const customer = wanted === undefined ? { party: site.owner } : await partyOf(call, wanted, 'customer', 'customer')
     if (isRefusal(customer)) return customer
-    const asked = await itemLines(call, lines)
+    const asked = await askedLines(call, lines)
     if (isRefusal(asked)) return asked
     const at = instantOf(call, soldAt)
     const priced = await pricesOf(call, { site, customer: customer.party, at, currency: undefined, discount, lines: asked })
     if (isRefusal(priced)) return priced
-    const sold = asked.map(({ line, item, asked: { quantity: some, lot, serial } }, index) => ({
+    const sold = asked.map(({ line, item, asked: { quantity: some, lot, serial }, inUnit }, index) => ({
       line,
       item: item.item,
       quantity: quantity(some),
       ...priceOfLine(priced, index),
+      ...(inUnit && { inUnit }),
       lot,
       serial,
     }))
@@ -282,11 +286,12 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
       select l.line, i.sku, i.name, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
         l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack", l.lost, l.price_basis as "priceBasis", l.kit,
         coalesce(r.discount_minor, 0) as discount, coalesce(r.order_discount_minor, 0) as "orderDiscount", coalesce(r.tax_minor, 0) as tax,
-        r.tax_code as "taxCode", r.steps
+        r.tax_code as "taxCode", r.steps, ${askedColumn}
       from order_line l
       join item i on i.item_id = l.item_id
       join site s on s.site_id = l.source_site_id
       left join line_price r on r.site_id = l.site_id and r.order_id = l.order_id and r.line = l.line
+      left join asked_in u on u.site_id = l.site_id and u.document_id = l.order_id and u.line = l.line and l.kit is null
       where l.site_id = ${site.site} and l.order_id = ${order} order by l.line`),
     database.query<{ site: string; line: number; planned: number; posted: number; cancelled: number; held: number; allocated: number }>(sql`
       select s.code as site, p.line, p.due_on as due, p.planned, p.posted, p.cancelled, p.held, p.pegged, p.allocated

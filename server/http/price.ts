@@ -13,8 +13,10 @@ import { otherItems, type Audience, type PriceBookRow } from '../../core/price-b
 import { mayPrice } from '../../core/principal.ts'
 import { quantity, TooLarge } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
+import { toldAsked } from '../../core/unit.ts'
 import { sql } from '../db.ts'
-import { instantOf, itemLines, itemOf, partyOf, siteOf, toControl, type Asked, type ItemLine, type Readers, type Sent, type Writers } from './call.ts'
+import { instantOf, itemOf, partyOf, siteOf, toControl, type Asked, type ItemLine, type Readers, type Sent, type Writers } from './call.ts'
+import { askedLines } from './units.ts'
 
 type Discounted = z.output<typeof discountGiven> | undefined
 
@@ -23,6 +25,7 @@ interface PriceableLine {
   readonly sku: string
   readonly quantity: number
   readonly unitPrice?: number | undefined
+  readonly priceOfUnit?: number | undefined
   readonly discount?: Discounted
 }
 
@@ -54,11 +57,12 @@ export async function pricesByBook(call: Asked, { site, customer, at, currency, 
     companyCurrency: await catalog.currencyOf(site.site),
     currency,
     discount: givenOf(discount),
-    lines: lines.map(({ line, item, asked: one }): AskedLine => ({
+    lines: lines.map(({ line, item, asked: one, ofUnit }): AskedLine => ({
       line,
       item,
       quantity: quantity(one.quantity),
       unitPrice: one.unitPrice === undefined ? undefined : money(one.unitPrice),
+      ofUnit,
       discount: givenOf(one.discount),
     })),
   }
@@ -74,9 +78,12 @@ export async function pricesByBook(call: Asked, { site, customer, at, currency, 
 function ownPrice(lines: Priceable['lines'], discount: Discounted): Refusal | undefined {
   const own = lines.find(({ asked }) => asked.unitPrice !== undefined || asked.discount !== undefined)
   if (own === undefined && discount === undefined) return undefined
-  const field = own === undefined ? 'discount' : `lines/${own.line}/${own.asked.unitPrice === undefined ? 'discount' : 'unitPrice'}`
+  const field = own === undefined ? 'discount' : `lines/${own.line}/${fieldOfPrice(own.asked)}`
   return refuse('role_not_allowed', field, 'This role may not say itself what an order costs: leave the price to the price book.')
 }
+
+const fieldOfPrice = ({ unitPrice, priceOfUnit }: PriceableLine): string =>
+  unitPrice === undefined ? 'discount' : priceOfUnit === undefined ? 'unitPrice' : 'priceOfUnit'
 
 const givenOf = (discount: Discounted): GivenDiscount | undefined =>
   discount && { perMillion: discount.perMillion, amount: discount.amount === undefined ? undefined : money(discount.amount) }
@@ -93,16 +100,17 @@ export const quoteOrder: Readers['quoteOrder'] = async (call) => {
   if (isRefusal(site)) return site
   const customer = await partyOf(call, body.customer, 'customer', 'customer')
   if (isRefusal(customer)) return customer
-  const lines = await itemLines(call, body.lines)
+  const lines = await askedLines(call, body.lines)
   if (isRefusal(lines)) return lines
   const { currency, discount } = body
   const priced = await pricesOf(call, { site, customer: customer.party, at: instantOf(call, body.orderedAt), currency, discount, lines })
   if (isRefusal(priced)) return priced
   const told = priced.lines.map(({ unitPrice, basis, price }, index) => {
-    const { line, item, asked } = lines[index]!
+    const { line, item, asked, inUnit } = lines[index]!
     const amounts = amountsOf({ quantity: quantity(asked.quantity), unitPrice }, price)
     const steps = price?.steps ?? [{ step: basis, currency: priced.currency, unitPrice }]
-    return { line, sku: item.sku, unitPrice, ...amounts, taxCode: price?.taxCode ?? null, steps }
+    const told = { quantity: asked.quantity, ...(inUnit && { asked: toldAsked(inUnit) }) }
+    return { line, sku: item.sku, ...told, unitPrice, ...amounts, taxCode: price?.taxCode ?? null, steps }
   })
   return {
     currency: priced.currency,

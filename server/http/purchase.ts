@@ -10,6 +10,7 @@ import { tagOfOffer, type SupplierItem } from '../../core/supplier-item.ts'
 import { sql, type Statement } from '../db.ts'
 import { instantOf, itemLines, partyOf, siteOf, toControl, told, type Call, type Readers, type Sent, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
+import { askedColumn, askedLines, countedIn } from './units.ts'
 import type { Command } from '../stages.ts'
 
 /** A command about a purchase or work order of a site. */
@@ -42,13 +43,18 @@ export const purchaseWriters = {
       if (leadTimeDays === undefined) {
         return refuse('lead_time_missing', `offers/${line}/leadTimeDays`, `How many days does ${supplier.code} take for ${item.sku}?`)
       }
+      const path = `offers/${line}`
+      const minimum = await countedIn(call, item, offer.minimum, { unit: offer.unit, path, field: 'minimum' })
+      if (isRefusal(minimum)) return minimum
+      const multiple = await countedIn(call, item, offer.multiple, { unit: offer.unit, path, field: 'multiple' })
+      if (isRefusal(multiple)) return multiple
       offers.push({
         item: item.item,
         supplier: supplier.party,
         price: money(offer.price),
         leadTimeDays,
-        minimum: quantity(offer.minimum),
-        multiple: quantity(offer.multiple),
+        minimum,
+        multiple,
         preferred: offer.preferred,
       })
     }
@@ -57,7 +63,7 @@ export const purchaseWriters = {
   purchase: async (call) => {
     const site = await siteOf(call, call.body.site)
     if (isRefusal(site)) return site
-    const asked = await itemLines(call, call.body.lines)
+    const asked = await askedLines(call, call.body.lines)
     if (isRefusal(asked)) return asked
     const supplier = await partyOf(call, call.body.supplier, 'supplier', 'supplier')
     if (isRefusal(supplier)) return supplier
@@ -68,13 +74,13 @@ export const purchaseWriters = {
     )
     const orderedAt = instantOf(call, call.body.orderedAt)
     const lines = []
-    for (const { line, item, asked: wanted } of asked) {
+    for (const { line, item, asked: wanted, inUnit } of asked) {
       const offer = offers.get(item.item)
       const due = (wanted.due as Day | undefined) ?? (offer && addDays(dayOf(orderedAt), offer.leadTimeDays))
       if (due === undefined)
         return refuse('lead_time_missing', `lines/${line}/due`, `When is it due? ${supplier.code} has no lead time for ${item.sku}.`)
       const unitPrice = wanted.unitPrice === undefined ? (offer?.price ?? item.standardCost) : money(wanted.unitPrice)
-      lines.push({ line, item: item.item, quantity: quantity(wanted.quantity), unitPrice, due })
+      lines.push({ line, item: item.item, quantity: quantity(wanted.quantity), unitPrice, due, ...(inUnit && { inUnit }) })
     }
     return { site: site.site, command: { kind: 'purchase', purchase: call.context.newId(), supplier: supplier.party, orderedAt, lines } }
   },
@@ -166,9 +172,10 @@ export const purchaseReaders = {
       database.query<PurchaseRow>(purchasesWhere(sql`o.site_id = ${site.site} and o.purchase_id = ${id}`)),
       database.query(sql`
         select l.line, i.sku, i.name, l.quantity, l.unit_price_minor as "unitPrice", l.due_on as due, m.due_on as expected, l.received, l.rejected, l.cancelled,
-          m.planned - m.posted - m.cancelled as open, m.pegged
+          m.planned - m.posted - m.cancelled as open, m.pegged, ${askedColumn}
         from purchase_line l join item i on i.item_id = l.item_id
         join planned_move m on m.site_id = l.site_id and m.document_id = l.purchase_id and m.line = l.line
+        left join asked_in u on u.site_id = l.site_id and u.document_id = l.purchase_id and u.line = l.line
         where l.site_id = ${site.site} and l.purchase_id = ${id} order by l.line`),
     ])
     return row === undefined ? refuse('purchase_not_known', 'id', 'The site has no such purchase.') : { ...tellPurchase(site, row), lines }

@@ -10,10 +10,11 @@ import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { rmaCan, rmaNumber, rmaState, toCome, toInspect, type RmaLine } from '../../core/rma.ts'
 import { sql, type Database, type Statement } from '../db.ts'
 import type { Command } from '../stages.ts'
-import { instantOf, itemLines, nowOf, placeOf, siteOf, told, type Call, type Readers, type Sent, type Writers } from './call.ts'
+import { instantOf, nowOf, placeOf, siteOf, told, type Call, type Readers, type Sent, type Writers } from './call.ts'
 import { about, orderOf, pricesOfAdded } from './order.ts'
 import { cursorAt, keyIn, pageOf } from './page.ts'
 import { priceOfLine } from './price.ts'
+import { askedLines } from './units.ts'
 
 /** How many returns one page looks at when it is asked for those in one state. */
 const LOOKED_AT_MAX = 1_000
@@ -72,17 +73,18 @@ export const returnWriters = {
     }),
   exchangeReturn: (call) =>
     aboutReturn(call, async (one, site) => {
-      const asked = await itemLines(call, call.body.lines)
+      const asked = await askedLines(call, call.body.lines)
       if (isRefusal(asked)) return asked
       const priced = await pricesOfAdded(call, { order: one.order, site }, asked)
       if (isRefusal(priced)) return priced
-      const lines: WantedLine[] = asked.map(({ line, item, asked: wanted }, index) => ({
+      const lines: WantedLine[] = asked.map(({ line, item, asked: wanted, inUnit }, index) => ({
         line,
         item: item.item,
         quantity: quantity(wanted.quantity),
         ...priceOfLine(priced, index),
         requested: (wanted.requested as Day | undefined) ?? dayOf(nowOf(call)),
         source: site,
+        ...(inUnit && { inUnit }),
       }))
       return { kind: 'exchangeReturn', ...one, replacement: call.context.newId(), terms: priced.terms, lines }
     }),

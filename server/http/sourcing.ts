@@ -10,9 +10,11 @@ import { money } from '../../core/money.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { sourcingInWords, tagOfSourcing, type Sourcing, type SourcingLane, type SourcingRule } from '../../core/sourcing.ts'
 import type { Substitute } from '../../core/substitute.ts'
+import { toldAsked } from '../../core/unit.ts'
 import { lanesOf, rulesOf } from '../lane/sourcing.ts'
 import { positionsOf } from '../flow/promise-source.ts'
-import { anySite, itemLines, siteOf, todayOf, toControl, type Readers, type Writers } from './call.ts'
+import { anySite, siteOf, todayOf, toControl, type Readers, type Writers } from './call.ts'
+import { askedLines } from './units.ts'
 import { itemsIn, sitesOf, wantedLines } from './wanted-lines.ts'
 
 export const sourcingWriters = {
@@ -54,7 +56,7 @@ export const sourcingReaders = {
     const { database, catalog } = call.context
     const site = await siteOf(call, call.body.site)
     if (isRefusal(site)) return site
-    const found = await itemLines(call, call.body.lines)
+    const found = await askedLines(call, call.body.lines)
     if (isRefusal(found)) return found
     const wanted = await wantedLines(call, site, found)
     if (isRefusal(wanted)) return wanted
@@ -72,11 +74,19 @@ export const sourcingReaders = {
     )
     const items = await catalog.itemsWith([...itemsIn(lines), ...offered])
     const parts = lines.map((line, index) => tellPart(line, promises[index]!, items, (source) => catalog.siteCodes.get(source)!))
-    const asked = call.body.lines.map((one, index) => {
+    const asked = found.map(({ asked: one, inUnit }, index) => {
       const own = parts.filter((part) => part.of === index + 1).map(({ of: _of, ...part }) => part)
       const line = lines.find((other) => other.line === index + 1)!
       const offers = isLate(own, line.requested) ? offersFor(line, substitutes, state, items) : []
-      return { line: index + 1, sku: one.sku, quantity: one.quantity, ...worstOf(own), parts: own, substitutes: offers }
+      return {
+        line: index + 1,
+        sku: one.sku,
+        quantity: one.quantity,
+        ...(inUnit && { asked: toldAsked(inUnit) }),
+        ...worstOf(own),
+        parts: own,
+        substitutes: offers,
+      }
     })
     return { site: site.code, promised: latestOf(asked), lines: asked, absent: absentInputs }
   },

@@ -7,11 +7,13 @@ import type { Item } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
 import { money } from '../../core/money.ts'
 import type { PlaceId } from '../../core/place.ts'
-import { quantity } from '../../core/quantity.ts'
+import { none, quantity, type Quantity } from '../../core/quantity.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
+import { toldAsked } from '../../core/unit.ts'
 import { sql } from '../db.ts'
 import { anySite, instantOf, itemLines, itemOf, placeOf, siteOf, todayOf, type Call, type ItemLine, type Readers, type Writers } from './call.ts'
+import { askedLines, countedIn, openOfPurchase, receivedIn } from './units.ts'
 
 /** Site and items of a body with lines, or what is wrong with them. */
 async function siteAndLines<Line extends { readonly sku: string }>(
@@ -44,12 +46,20 @@ export const stockWriters = {
     for (const { line, item, asked } of found.lines) {
       const place = await placeOf(call, found.site.site, asked.place, `lines/${line}/place`)
       if (isRefusal(place)) return place
-      const { quantity: some, rejected, rejectedTo, isLast, lot, serial, expiresOn = null, value } = asked
+      const { unit, quantity: some, rejected, rejectedTo, isLast, lot, serial, expiresOn = null, value } = asked
+      const number = asked.line ?? line
+      const path = `lines/${line}`
+      const open = (): Promise<Quantity> => (purchase === null ? Promise.resolve(none) : openOfPurchase(call, found.site.site, purchase, number))
+      const taken = await receivedIn(call, item, asked, path, open)
+      if (isRefusal(taken)) return taken
+      const refused = await countedIn(call, item, rejected, { unit, path, field: 'rejected' })
+      if (isRefusal(refused)) return refused
       lines.push({
-        line: asked.line ?? line,
+        line: number,
         item: item.item,
-        quantity: quantity(some),
-        rejected: quantity(rejected),
+        quantity: taken,
+        rejected: refused,
+        ...(unit !== undefined && unit !== item.unit && { inUnit: { unit, quantity: some, rejected } }),
         rejectedTo,
         isLast,
         place,
@@ -97,14 +107,16 @@ export const stockWriters = {
   count: async (call) => {
     const found = await siteItemPlace(call)
     if (isRefusal(found)) return found
-    const { counted, lot, serial, condition, countedAt } = call.body
+    const { counted: some, unit, lot, serial, condition, countedAt } = call.body
+    const counted = await countedIn(call, found.item, some, { unit, path: '', field: 'counted' })
+    if (isRefusal(counted)) return counted
     return {
       site: found.site.site,
       command: {
         kind: 'count',
         document: call.context.newId(),
         item: found.item.item,
-        counted: quantity(counted),
+        counted,
         place: found.place,
         lot,
         serial,
@@ -142,8 +154,9 @@ export const stockWriters = {
 export const askPromise: Readers['askPromise'] = async (call) => {
   const site = await siteOf(call, call.body.site)
   if (isRefusal(site)) return site
-  const item = await itemOf(call, call.body.sku)
-  if (isRefusal(item)) return item
+  const asked = await askedLines(call, [call.body])
+  if (isRefusal(asked)) return { ...asked, subject: asked.subject.replace('lines/1/', '') }
+  const [{ item, asked: wanted, inUnit }] = asked as readonly [(typeof asked)[number]]
   const { database } = call.context
   const [rows, schedule] = await Promise.all([
     database.query<Availability>(sql`
@@ -159,6 +172,7 @@ export const askPromise: Readers['askPromise'] = async (call) => {
   ])
   const today = todayOf(call)
   const row = rows[0] ?? emptyAvailability(item.item, site.owner)
-  const { held, day, reason } = promiseFrom(row, schedule, today, quantity(call.body.quantity), (call.body.requested as Day | undefined) ?? today)
-  return { held, promised: day, reason }
+  const some = quantity(wanted.quantity)
+  const { held, day, reason } = promiseFrom(row, schedule, today, some, (wanted.requested as Day | undefined) ?? today)
+  return { quantity: some, held, promised: day, reason, ...(inUnit && { asked: toldAsked(inUnit) }) }
 }

@@ -11,7 +11,7 @@ import { source, type Wanted } from '../../core/flow/promise-source.ts'
 import type { Item, ItemId, SiteId } from '../../core/item.ts'
 import { shareKit, type KitComponent } from '../../core/kit.ts'
 import type { PricedOrder } from '../../core/flow/order-price.ts'
-import type { Money } from '../../core/money.ts'
+import { allot, type Money } from '../../core/money.ts'
 import type { Site } from '../../core/party.ts'
 import { quantity, type Quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
@@ -20,8 +20,9 @@ import type { Substitute } from '../../core/substitute.ts'
 import { positionsOf } from '../flow/promise-source.ts'
 import { kitsWith } from '../lane/kits.ts'
 import { substitutesOf } from '../lane/substitutes.ts'
-import { anySite, itemLines, itemOf, todayOf, type Asked, type ItemLine } from './call.ts'
+import { anySite, itemOf, todayOf, type Asked, type ItemLine } from './call.ts'
 import { priceOfLine, pricesByBook, pricesOf, type Priceable } from './price.ts'
+import { askedLines } from './units.ts'
 
 type AskedLine = z.output<typeof newOrder>['lines'][number]
 
@@ -39,7 +40,7 @@ export async function orderedLines(
   head: Omit<Priceable, 'lines'>,
   asked: readonly AskedLine[],
 ): Promise<{ readonly lines: readonly WantedLine[]; readonly terms: PricedOrder['terms']; readonly currency: PricedOrder['currency'] } | Refusal> {
-  const found = await itemLines(call, asked)
+  const found = await askedLines(call, asked)
   if (isRefusal(found)) return found
   const lines: ItemLine<AskedLine>[] = []
   for (const one of found) {
@@ -71,14 +72,17 @@ async function partPrices(
   lines: readonly WantedLine[],
 ): Promise<PricedOrder | Refusal> {
   const items = await call.context.catalog.itemsWith(lines.map((line) => line.asked ?? line.item))
+  const offs = offsOfParts(found, lines)
   return pricesByBook(call, {
     ...head,
     lines: lines.map((line) => {
-      const { unitPrice, discount, sku } = found[(line.partOf ?? line.line) - 1]!.asked
+      const { asked, ofUnit } = found[(line.partOf ?? line.line) - 1]!
+      const { unitPrice, discount, sku } = asked
       const isRest = line.partOf !== undefined && discount?.amount !== undefined
       return {
         line: line.line,
         item: items.get(line.asked ?? line.item)!,
+        ...(ofUnit && { ofUnit: { ...ofUnit, off: offs.get(line.line)! } }),
         asked: {
           sku,
           quantity: line.quantity,
@@ -88,6 +92,21 @@ async function partPrices(
       }
     }),
   })
+}
+
+/** What comes off a line so that it is worth exactly what was asked for some unit, shared out by what its parts come to. */
+function offsOfParts(found: readonly ItemLine<AskedLine>[], lines: readonly WantedLine[]): ReadonlyMap<number, Money> {
+  const offs = new Map<number, Money>()
+  for (const { line, ofUnit, asked } of found) {
+    if (ofUnit === undefined) continue
+    const parts = lines.filter((one) => (one.partOf ?? one.line) === line)
+    const shares = allot(
+      ofUnit.off,
+      parts.map((one) => (one.kit === undefined ? asked.unitPrice! : one.unitPrice) * one.quantity),
+    )
+    for (const [index, part] of parts.entries()) offs.set(part.line, shares[index]!)
+  }
+  return offs
 }
 
 /** `prices` are those of the lines as they were asked for; without them list prices, where only a promise is asked. */
@@ -102,7 +121,7 @@ export async function wantedLines(
   const lines: WantedLine[] = []
   const named = new Set<number>()
   for (const one of found) {
-    const { line, item, asked: wanted } = one
+    const { line, item, asked: wanted, inUnit } = one
     const from = wanted.source === undefined ? home : await anySite(call, wanted.source, `lines/${line}/source`)
     if (isRefusal(from)) return from
     if (wanted.source !== undefined) named.add(line)
@@ -117,6 +136,7 @@ export async function wantedLines(
       unitPrice: prices[line - 1]!,
       requested: (wanted.requested as Day | undefined) ?? today,
       ...(instead && { asked: instead.item }),
+      ...(inUnit && { inUnit }),
       ...(byRule.length > 0 && { alternatives: byRule.map((other) => other.substitute) }),
     })
   }

@@ -8,6 +8,7 @@ import type { SiteId } from '../../core/item.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { supplyChecks, supplyKnown } from './supply-checks.ts'
 import type { Kind } from './staging.ts'
+import { checkUnits, unitChecks, unitsKnown } from './unit-checks.ts'
 
 export interface CheckedAgainst {
   readonly site: SiteId
@@ -27,6 +28,10 @@ export async function checkStaged(session: Connection, kind: Kind, against: Chec
   if (kind === 'orders') await session.script(`create index on import_line (number)`)
   for (const statement of checks[kind](against)) await session.execute(statement)
   await session.script(`analyze import_fault`)
+  if (kind === 'units') {
+    await session.execute(removals.units)
+    await checkUnits(session)
+  }
   if (kind === 'orders') await rejectWholeOrders(session)
   await session.execute(removals[kind])
   return kind === 'orders' ? gatherOrders(session, against) : session.execute(known[kind](against))
@@ -34,6 +39,7 @@ export async function checkStaged(session: Connection, kind: Kind, against: Chec
 
 const staged: Record<Kind, string> = {
   items: 'import_item',
+  units: 'import_unit',
   suppliers: 'import_supplier',
   catalogue: 'import_offer',
   bills: 'import_bill',
@@ -57,6 +63,7 @@ const checks: Record<Kind, (against: CheckedAgainst) => readonly Statement[]> = 
         <> (n.name, n.unit, n.standard_cost_minor, n.list_price_minor, n.source, n.make_days)
         or i.weight_mg <> n.weight_mg`,
   ],
+  units: () => unitChecks,
   ...supplyChecks,
   customers: () => [
     sql`
@@ -164,6 +171,7 @@ async function rejectWholeOrders(session: Connection): Promise<void> {
 }
 
 const removals: Record<Kind, Statement> = {
+  units: sql`delete from import_unit n using import_fault f where f.kind = 'units' and f.row = n.row`,
   suppliers: sql`delete from import_supplier n using import_fault f where f.kind = 'suppliers' and f.row = n.row`,
   catalogue: sql`delete from import_offer n using import_fault f where f.kind = 'catalogue' and f.row = n.row`,
   bills: sql`delete from import_bill n using import_fault f where f.kind = 'bills' and f.row = n.row`,
@@ -177,6 +185,7 @@ const removals: Record<Kind, Statement> = {
 /** Where nothing was, nothing is opened: such rows count as recorded. */
 const known: Record<Exclude<Kind, 'orders'>, (against: CheckedAgainst) => Statement> = {
   items: () => sql`delete from import_item n using item i where i.sku = n.sku`,
+  units: unitsKnown,
   ...supplyKnown,
   customers: () => sql`delete from import_customer n using party p where p.code = n.code`,
   services: () => sql`delete from import_service n using carrier_service c where c.code = n.code`,

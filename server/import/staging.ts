@@ -14,6 +14,7 @@ import {
   serviceLayout,
   stockLayout,
   supplierLayout,
+  unitLayout,
   type Fault,
   type ImportedBillLine,
   type ImportedCustomer,
@@ -23,12 +24,13 @@ import {
   type ImportedService,
   type ImportedStock,
   type ImportedSupplier,
+  type ImportedUnit,
   type Layout,
 } from '../../core/format/csv.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { rowsOf, type BrokenRow, type Row } from './rows.ts'
 
-export const kinds = ['items', 'suppliers', 'catalogue', 'bills', 'customers', 'services', 'stock', 'orders'] as const
+export const kinds = ['items', 'units', 'suppliers', 'catalogue', 'bills', 'customers', 'services', 'stock', 'orders'] as const
 export type Kind = (typeof kinds)[number]
 export type Calendar = 'original' | 'aligned'
 
@@ -44,6 +46,7 @@ export const adventureWorks = join(import.meta.dirname, '..', '..', 'data', 'adv
 /** What each kind's file is called in a folder. */
 export const fileNames: Record<Kind, string> = {
   items: 'items.csv',
+  units: 'item_units.csv',
   suppliers: 'suppliers.csv',
   catalogue: 'supplier_items.csv',
   bills: 'bom.csv',
@@ -63,6 +66,7 @@ interface Stage<Noun> {
 const tables = `
   create temporary table import_item (row int, sku text, name text, unit text, standard_cost_minor bigint, list_price_minor bigint, source text,
     make_days int, weight_mg bigint);
+  create temporary table import_unit (row int, sku text, unit text, of_unit text, numerator bigint, denominator bigint, rounding text);
   create temporary table import_supplier (row int, code text, name text);
   create temporary table import_offer (row int, supplier text, sku text, price_minor bigint, lead_time_days int, order_minimum bigint,
     order_multiple bigint, preferred boolean);
@@ -79,7 +83,7 @@ export async function openStaging(session: Connection): Promise<void> {
   await session.script(`${dropTables}; ${tables}`)
 }
 
-export const dropTables = `drop table if exists pg_temp.import_item, pg_temp.import_supplier, pg_temp.import_offer, pg_temp.import_bill,
+export const dropTables = `drop table if exists pg_temp.import_item, pg_temp.import_unit, pg_temp.import_supplier, pg_temp.import_offer, pg_temp.import_bill,
   pg_temp.import_customer, pg_temp.import_service, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order`
 
 /** Reads a file into its table; faults go into theirs. Returns how many rows it has besides the header. */
@@ -177,6 +181,7 @@ function headerOf(
 function stageOf(kind: Kind, calendar: Calendar): Stage<unknown> {
   const stages: Record<Kind, Stage<never>> = {
     items: { layout: itemLayout as Layout<never>, insert: insertItems },
+    units: { layout: unitLayout as Layout<never>, insert: insertUnits },
     suppliers: { layout: supplierLayout as Layout<never>, insert: insertSuppliers },
     catalogue: { layout: offerLayout as Layout<never>, insert: insertOffers },
     bills: { layout: billLayout as Layout<never>, insert: insertBillLines },
@@ -196,6 +201,12 @@ const insertItems = (rows: readonly Staged<ImportedItem>[]): Statement => sql`
     ${column(rows, (row) => row.unit)}::text[], ${column(rows, (row) => row.standardCost)}::bigint[], ${column(rows, (row) => row.listPrice)}::bigint[],
     ${column(rows, (row) => row.source)}::text[], ${column(rows, (row) => row.makeDays)}::int[],
     ${column(rows, (row) => row.weight)}::bigint[])`
+
+const insertUnits = (rows: readonly Staged<ImportedUnit>[]): Statement => sql`
+  insert into import_unit select * from unnest(
+    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.sku)}::text[], ${column(rows, (row) => row.unit)}::text[],
+    ${column(rows, (row) => row.of)}::text[], ${column(rows, (row) => row.numerator)}::bigint[], ${column(rows, (row) => row.denominator)}::bigint[],
+    ${column(rows, (row) => row.rounding)}::text[])`
 
 const insertSuppliers = (rows: readonly Staged<ImportedSupplier>[]): Statement => sql`
   insert into import_supplier select * from unnest(
@@ -235,7 +246,7 @@ const insertLines = (rows: readonly Staged<ImportedLine>[]): Statement => sql`
     ${column(rows, (row) => row.orderedOn)}::date[], ${column(rows, (row) => row.customer)}::text[], ${column(rows, (row) => row.sku)}::text[],
     ${column(rows, (row) => row.quantity)}::bigint[], ${column(rows, (row) => row.unitPrice)}::bigint[])`
 
-const insertFaults = (kind: Kind, rows: readonly RowFault[]): Statement => sql`
+export const insertFaults = (kind: Kind, rows: readonly RowFault[]): Statement => sql`
   insert into import_fault (kind, row, column_name, code, detail, number)
   select ${kind}, t.* from unnest(
     ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.column)}::text[], ${column(rows, (row) => row.code)}::text[],

@@ -11,6 +11,7 @@ import { times, type Money } from '../../core/money.ts'
 import type { PlaceId } from '../../core/place.ts'
 import type { Quantity } from '../../core/quantity.ts'
 import type { SupplierItem } from '../../core/supplier-item.ts'
+import type { ItemUnit } from '../../core/unit.ts'
 import { sql, type Connection } from '../db.ts'
 import { idNamed } from '../ids.ts'
 import type { Command } from '../stages.ts'
@@ -34,6 +35,24 @@ export async function* itemChunks(session: Connection): AsyncGenerator<Chunk> {
     from import_item where row > ${after} order by row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {
     yield chunkOf(controlSite, 'items', { kind: 'createItems', items: rows.map(({ row: _row, ...item }) => item) }, rows.length)
+  }
+}
+
+/** Items whose units one command takes in. */
+const CHUNK_ITEMS = 100
+
+/** An item's units come in one command: some of them alone may lead nowhere. */
+export async function* unitChunks(session: Connection): AsyncGenerator<Chunk> {
+  type Read = ItemUnit & { readonly sku: string; readonly base: string }
+  for (let after = ''; ;) {
+    const rows = await session.query<Read>(sql`
+      select n.sku, i.item_id as item, i.unit as base, n.unit, n.of_unit as "of", n.numerator, n.denominator, n.rounding
+      from (select distinct sku from import_unit where sku > ${after} order by sku limit ${CHUNK_ITEMS}) next
+      join import_unit n on n.sku = next.sku join item i on i.sku = n.sku order by n.sku, n.row`)
+    if (rows.length === 0) return
+    after = rows.at(-1)!.sku
+    const units = rows.map(({ sku: _sku, item, ...row }) => ({ item, ...row }))
+    yield chunkOf(controlSite, 'units', { kind: 'setUnits', units }, units.length)
   }
 }
 

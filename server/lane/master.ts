@@ -18,6 +18,7 @@ import { readBills, readOffers, readSiteSources } from './read-supply.ts'
 import { readBackorderClasses, writeBackorderClasses } from './backorder-classes.ts'
 import { kitsWith, writeKits } from './kits.ts'
 import { readSourcings, writeSourcings } from './sourcing.ts'
+import { unitsOfItems, writeUnits } from './units.ts'
 import { substitutesOf, writeSubstitutes } from './substitutes.ts'
 import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
@@ -53,6 +54,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
     named('recalls', (items) => readRecalls(into, items)),
     named('kits', (items) => into('kitComponent', kitsWith(items))),
     named('substitutes', (items) => into('substitute', substitutesOf(items))),
+    named('units', (items) => into('itemUnit', unitsOfItems(items))),
     named('backorderClasses', (classes) => readBackorderClasses(into, classes)),
     named('sourcings', (sites) => readSourcings(into, sites)),
   ])
@@ -109,6 +111,7 @@ export function writeMaster(state: State): Statement[] {
     ...writeBackorderClasses(tables),
     ...writeSubstitutes(tables),
     ...writeSourcings(tables),
+    ...writeUnits(tables),
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),

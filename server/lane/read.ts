@@ -14,6 +14,7 @@ import { readMaster } from './master.ts'
 import { lotsWhere, readGoods, readRecalled } from './recalls.ts'
 import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
 import { readLinePrices } from './price-book.ts'
+import { readAskedIn } from './units.ts'
 import { readValuation, wantedValuation, type WantedValuation } from './valuation.ts'
 import { readPayment, readPaymentSteps } from './payments.ts'
 import { readReturns } from './returns.ts'
@@ -104,7 +105,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
   await Promise.all([
     early,
     readMaster(into, site, wanted.codes),
-    ...(wanted.prices ? [readLinePrices(into, site, wanted.documents)] : []),
+    ...(wanted.prices ? [readLinePrices(into, site, wanted.documents), readAskedIn(into, site, wanted.documents)] : []),
     readExceptions(into, site, wanted.exceptions),
     readPackages(into, site, wanted.documents, wanted.storage),
     readValuation(into, site, wanted.valuation),

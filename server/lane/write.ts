@@ -19,6 +19,7 @@ import { putMarks } from './recalls.ts'
 import { writeReturns } from './returns.ts'
 import { alike, maybe } from './rows.ts'
 import { writeStorage } from './storage.ts'
+import { deleteAskedIn, putAskedIn } from './units.ts'
 import { writeValuation } from './valuation.ts'
 import { deleteArrivals, insertPurchases, putArrivals, putPurchaseLines, putWorkComponents, putWorkOrders } from './write-supply.ts'
 import { insertHurts } from './exceptions.ts'
@@ -83,6 +84,7 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* some(site, tables.orderKit.changes().inserted, insertOrderKits)
   yield* some(site, tables.promise.changes().inserted, insertGivenPromises)
   yield* changed(site, tables.linePrice, putLinePrices, putLinePrices)
+  yield* changed(site, tables.askedIn, putAskedIn, putAskedIn, deleteAskedIn)
   yield* some(site, tables.orderTerms.changes().inserted, insertOrderTerms)
   yield* changed(site, tables.order, insertOrders, splitOrders)
   yield* changed(site, tables.orderHold, putOrderHolds, putOrderHolds)

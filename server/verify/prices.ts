@@ -8,7 +8,7 @@ import { rowCheck, type CheckGroup } from './check.ts'
 const lastPrice: Statement = sql`
   (select (s.step ->> 'unitPrice')::bigint
   from json_array_elements(p.steps) with ordinality s (step, at)
-  where s.step ->> 'step' in ('item', 'given', 'list', 'exchange') order by s.at desc limit 1)`
+  where s.step ->> 'step' in ('item', 'given', 'unit_price', 'list', 'exchange') order by s.at desc limit 1)`
 
 /** What all steps of a kind say under a name. */
 const told = (step: string, name: string): Statement => sql`
@@ -28,7 +28,7 @@ const pricesCheck = rowCheck(
           when p.steps is null then 'What the book priced it with is not there.'
           when p.discount_minor + p.order_discount_minor > l.goods then format('%s come off goods of %s.', p.discount_minor + p.order_discount_minor, l.goods)
           when ${lastPrice} is distinct from l.unit_price_minor then format('It costs %s each; its steps end at %s.', l.unit_price_minor, ${lastPrice})
-          when ${told('line_discount', 'off')} <> p.discount_minor or ${told('order_discount', 'share')} <> p.order_discount_minor
+          when ${told('unit_price', 'off')} + ${told('line_discount', 'off')} <> p.discount_minor or ${told('order_discount', 'share')} <> p.order_discount_minor
             then format('%s and %s come off; its steps say otherwise.', p.discount_minor, p.order_discount_minor)
           when ${told('tax', 'tax')} <> p.tax_minor or p.tax_minor <> case
               when mod(n.taxed, 1000000) * 2 > 1000000 or (mod(n.taxed, 1000000) * 2 = 1000000 and mod(div(n.taxed, 1000000), 2) = 1)

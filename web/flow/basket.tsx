@@ -14,6 +14,8 @@ export interface AskedLine {
   readonly id: number
   readonly sku: string
   readonly quantity: string
+  /** Empty for the base unit. */
+  readonly unit: string
   readonly requested: string
   /** What the customer had asked for, where the line is of a substitute that he took. */
   readonly insteadOf: string
@@ -35,8 +37,8 @@ const TYPING_MILLISECONDS = 250
 
 export function useBasket(site: string, lines: readonly AskedLine[]): AskedBasket {
   const [typed] = useDebouncedValue(lines, TYPING_MILLISECONDS)
-  const asked = typed.filter(({ sku, quantity }) => sku !== '' && Number.isSafeInteger(Number(quantity)) && Number(quantity) > 0)
-  const wanted = asked.map(({ sku, quantity, requested }) => ({ sku, quantity: Number(quantity), ...(requested === '' ? {} : { requested }) }))
+  const asked = typed.filter(isWhole)
+  const wanted = asked.map(({ requested, ...line }) => ({ ...quantityOf(line), ...(requested === '' ? {} : { requested }) }))
   const { data, error } = useQuery<Basket, Problem>({
     queryKey: ['basket', site, wanted],
     queryFn: () => write('POST', '/api/promises/basket', { body: { site, lines: wanted } }),
@@ -45,10 +47,25 @@ export function useBasket(site: string, lines: readonly AskedLine[]): AskedBaske
     meta: live,
   })
   // What was answered for other lines before says nothing of those that were typed since.
-  const answers = asked.map(({ id, sku, quantity }, index) => [id, data?.lines[index], sku, Number(quantity)] as const)
-  const known = answers.flatMap(([id, line, sku, some]) => (line?.sku === sku && line.quantity === some ? [[id, line] as const] : []))
+  const known = asked.flatMap((line, index) => {
+    const answer = data?.lines[index]
+    return answer !== undefined && isAnswerTo(line, answer) ? [[line.id, answer] as const] : []
+  })
   return { basket: data, lines: new Map(known), problem: error, problemAt: asked[Number(/^lines\/(\d+)\//.exec(error?.field ?? '')?.[1]) - 1]?.id }
 }
+
+/** Whether a line says enough to be asked. */
+export const isWhole = ({ sku, quantity, unit }: Pick<AskedLine, 'sku' | 'quantity' | 'unit'>): boolean =>
+  sku !== '' && Number(quantity) > 0 && (unit !== '' || Number.isSafeInteger(Number(quantity)))
+
+export const quantityOf = ({ sku, quantity, unit }: Pick<AskedLine, 'sku' | 'quantity' | 'unit'>) => ({
+  sku,
+  quantity: Number(quantity),
+  ...(unit === '' ? {} : { unit }),
+})
+
+const isAnswerTo = ({ sku, quantity, unit }: AskedLine, { sku: of, quantity: inBase, asked }: PromisedLine): boolean =>
+  of === sku && (asked === undefined ? inBase === Number(quantity) : asked.quantity === Number(quantity) && asked.unit === unit)
 
 export interface LinePromiseProps {
   readonly site: string

@@ -19,8 +19,9 @@ import { Lookup } from '../ui/lookup.tsx'
 import { Page, Panel } from '../ui/page.tsx'
 import { Empty, ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
-import { BasketPromise, LinePromise, useBasket, type AskedBasket, type AskedLine } from './basket.tsx'
+import { BasketPromise, isWhole, LinePromise, quantityOf, useBasket, type AskedBasket, type AskedLine } from './basket.tsx'
 import { Totals, Why } from './order-price.tsx'
+import { UnitField } from './unit-field.tsx'
 import styles from './new-order.module.css'
 
 interface Line extends AskedLine {
@@ -39,7 +40,7 @@ interface Draft {
   readonly lines: readonly Line[]
 }
 
-const emptyLine = (id: number): Line => ({ id, sku: '', quantity: '1', requested: '', price: '', discount: '', insteadOf: '' })
+const emptyLine = (id: number): Line => ({ id, sku: '', quantity: '1', unit: '', requested: '', price: '', discount: '', insteadOf: '' })
 const empty: Draft = { customer: '', reference: '', currency: '', discount: '', priority: '5', shipComplete: false, lines: [emptyLine(1)] }
 const TYPING_MILLISECONDS = 250
 
@@ -177,10 +178,9 @@ const headOf = (site: string, { customer, currency, discount }: Pick<Draft, 'cus
   ...discountOf(discount),
 })
 
-const pricedLineOf = ({ sku, quantity, price, discount }: Line, currency: string) => ({
-  sku,
-  quantity: Number(quantity),
-  ...(price.trim() === '' ? {} : { unitPrice: minorOf(price, minorDigits(currency)) }),
+const pricedLineOf = ({ price, discount, ...line }: Line, currency: string) => ({
+  ...quantityOf(line),
+  ...(price.trim() === '' ? {} : { [line.unit === '' ? 'unitPrice' : 'priceOfUnit']: minorOf(price, minorDigits(currency)) }),
   ...discountOf(discount),
 })
 
@@ -206,8 +206,6 @@ function useQuote(site: string, draft: Draft) {
     retry: false,
   })
 }
-
-const isWhole = ({ sku, quantity }: Line): boolean => sku !== '' && Number.isSafeInteger(Number(quantity)) && Number(quantity) > 0
 
 const askPrice = (body: Parameters<typeof write<'POST', '/api/order-quotes'>>[2]['body']) => write('POST', '/api/order-quotes', { body })
 
@@ -264,6 +262,10 @@ function Lines({ site, lines, quote, faultOf, onChange }: LinesProps) {
   )
 }
 
+/** What is taken instead has units of its own, so it is as many base units. */
+const inBase = ({ id, unit, quantity }: Line, { lines }: AskedBasket): Partial<Line> =>
+  unit === '' ? {} : { unit: '', price: '', quantity: String(lines.get(id)?.quantity ?? quantity) }
+
 interface LineFieldsProps {
   readonly site: string
   readonly basket: AskedBasket
@@ -293,17 +295,9 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
         find={findItems}
         error={faultOf('sku')}
         about={known?.name}
-        onChoose={(sku) => onChange({ sku, insteadOf: '' })}
+        onChoose={(sku) => onChange({ sku, unit: '', insteadOf: '' })}
       />
-      <TextInput
-        label="Quantity"
-        type="number"
-        min={1}
-        required
-        value={line.quantity}
-        error={faultOf('quantity')}
-        onChange={(event) => onChange({ quantity: event.currentTarget.value })}
-      />
+      <QuantityField line={line} base={known?.unit} faultOf={faultOf} onChange={onChange} />
       <TextInput
         label="Wanted by"
         type="date"
@@ -312,11 +306,11 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
         onChange={(event) => onChange({ requested: event.currentTarget.value })}
       />
       <TextInput
-        label="Price each"
+        label={line.unit === '' ? 'Price each' : `Price of a ${line.unit}`}
         inputMode="decimal"
         value={line.price}
-        placeholder={quoted !== undefined && line.price === '' ? moneyIn(quoted.unitPrice, currency) : ''}
-        error={faultOf('unitPrice')}
+        placeholder={quoted !== undefined && line.price === '' && line.unit === '' ? moneyIn(quoted.unitPrice, currency) : ''}
+        error={faultOf(line.unit === '' ? 'unitPrice' : 'priceOfUnit')}
         onChange={(event) => onChange({ price: event.currentTarget.value })}
       />
       <TextInput
@@ -335,7 +329,7 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
         site={site}
         line={line}
         asked={basket}
-        onTake={(sku) => onChange({ sku, insteadOf: line.insteadOf === '' ? line.sku : line.insteadOf })}
+        onTake={(sku) => onChange({ sku, ...inBase(line, basket), insteadOf: line.insteadOf === '' ? line.sku : line.insteadOf })}
       />
       {quoted !== undefined && (
         <div className={styles['cost']}>
@@ -344,5 +338,28 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
         </div>
       )}
     </li>
+  )
+}
+
+interface QuantityFieldProps extends Pick<LineFieldsProps, 'line' | 'faultOf' | 'onChange'> {
+  readonly base: string | undefined
+}
+
+/** How many, and of which unit where the item has several. A price is for one of that unit, so it is typed anew with another. */
+function QuantityField({ line, base, faultOf, onChange }: QuantityFieldProps) {
+  return (
+    <div>
+      <TextInput
+        label="Quantity"
+        type="number"
+        min={line.unit === '' ? 1 : 0}
+        step="any"
+        required
+        value={line.quantity}
+        error={faultOf('quantity')}
+        onChange={(event) => onChange({ quantity: event.currentTarget.value })}
+      />
+      <UnitField sku={line.sku} base={base} value={line.unit} error={faultOf('unit')} onChange={(unit) => onChange({ unit, price: '' })} />
+    </div>
   )
 }

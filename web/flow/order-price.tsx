@@ -76,6 +76,8 @@ export function stepText(step: Step, currency: string): string {
       return `${amount('unitPrice', text('currency'))} each, the item's own list price.`
     case 'given':
       return `${amount('unitPrice', text('currency'))} each, as it was given.`
+    case 'unit_price':
+      return `${amount('price', text('currency'))} for one ${text('unit')}, as it was given: ${amount('goods')} for ${number(Number(step['quantity']))}.`
     case 'list': {
       const from = Number(step['minimum']) > 1 ? ` from ${number(Number(step['minimum']))} on` : ''
       return `${amount('unitPrice', text('currency'))} each${from} by price list ${text('list')}, since ${day(text('validFrom'))}.`

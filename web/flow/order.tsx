@@ -17,6 +17,7 @@ import { Payment } from './order-payment.tsx'
 import { Totals, Why } from './order-price.tsx'
 import { Returns } from './order-returns.tsx'
 import styles from './order.module.css'
+import { askedText } from './unit-field.tsx'
 
 type Order = Answer<'getOrder'>
 type OrderLine = Order['lines'][number]
@@ -103,7 +104,7 @@ function Lines({ order }: { readonly order: Order }) {
             ),
             <Estimate key="estimate" line={line} cover={covered} />,
             <Progress key="progress" line={line} cover={covered} />,
-            number(line.quantity),
+            askedText(number(line.quantity), line.asked),
             moneyIn(line.unitPrice, order.currency),
             moneyIn(line.amounts.net, order.currency),
           ],

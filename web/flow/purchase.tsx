@@ -16,6 +16,7 @@ import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
 import { PurchaseBadge } from './purchases.tsx'
 import styles from './documents.module.css'
+import { askedText } from './unit-field.tsx'
 
 type Purchase = Answer<'getPurchase'>
 
@@ -71,7 +72,8 @@ export function PurchasePage() {
               </span>,
               day(line.due),
               line.open === 0 ? '' : line.expected > line.due ? <Badge tone="late">{day(line.expected)}</Badge> : day(line.expected),
-              ...[line.quantity, line.received, line.rejected, line.open, line.pegged].map((some) => number(some)),
+              askedText(number(line.quantity), line.asked),
+              ...[line.received, line.rejected, line.open, line.pegged].map((some) => number(some)),
               money(line.unitPrice),
               money(line.quantity * line.unitPrice),
             ],

@@ -9,6 +9,7 @@ import type { Disposition, Finding, ReturnReason, RmaState } from '../../core/rm
 import type { Preference } from '../../core/sourcing.ts'
 import type { ShipmentState, TrackingKind } from '../../core/tracking.ts'
 import type { TransferAction, TransferState } from '../../core/transfer.ts'
+import type { Rounding } from '../../core/unit.ts'
 import type { WorkOrderAction, WorkOrderState } from '../../core/work-order.ts'
 
 export type Tone = 'good' | 'plain' | 'busy' | 'short' | 'late' | 'gone'
@@ -23,6 +24,14 @@ export const orderStateWords: Readonly<Record<OrderState, { readonly word: strin
   delivered: { word: 'Delivered', tone: 'good' },
   came_back: { word: 'Came back', tone: 'late' },
   cancelled: { word: 'Cancelled', tone: 'gone' },
+}
+
+/** What becomes of a quantity in a unit that is no whole number of base units. */
+export const roundingWords: Readonly<Record<Rounding, string>> = {
+  exact: 'Is refused',
+  up: 'Is rounded up',
+  down: 'Is rounded down',
+  half_even: 'Is rounded to the nearest',
 }
 
 export const orderActionWords: Readonly<Record<OrderAction, string>> = {
@@ -356,6 +365,8 @@ const commandWords: Readonly<Record<string, string>> = {
   setBackorderClasses: 'Backorder classes set',
   reallocate: 'Given out anew',
   setSubstitutes: 'Substitutes set',
+  setUnits: 'Units set',
+  removeUnits: 'Units removed',
   createSite: 'Site added',
   createPlaces: 'Places added',
   createServices: 'Carrier services added',
