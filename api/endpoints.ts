@@ -1,6 +1,7 @@
 // Every endpoint of the product.
 
 import { backorderEndpoints } from './backorder.ts'
+import { consignmentEndpoints } from './consignment.ts'
 import { exceptionEndpoints } from './exception.ts'
 import { flowEndpoints } from './flow.ts'
 import { kitEndpoints } from './kit.ts'
@@ -29,6 +30,7 @@ export const endpoints = [
   ...kitEndpoints,
   ...backorderEndpoints,
   ...purchaseEndpoints,
+  ...consignmentEndpoints,
   ...workOrderEndpoints,
   ...transferEndpoints,
   ...stockEndpoints,

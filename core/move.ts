@@ -44,6 +44,8 @@ export type Cause =
   | 'scrap'
   | 'vendor_return'
   | 'undelivered'
+  | 'take_over'
+  | 'give_back'
   | 'condition'
   | 'expiry'
   | 'recall'

@@ -5,6 +5,7 @@ import { asOfReaders, periodWriters } from './as-of.ts'
 import { listAudit } from './audit.ts'
 import { backorderReaders, backorderWriters } from './backorder.ts'
 import type { Direct, Reader, Writer } from './call.ts'
+import { consignmentWriters } from './consignment.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
 import { getFlow } from './flow.ts'
 import { kitReaders, kitWriters } from './kit.ts'
@@ -41,6 +42,7 @@ export const writers = {
   ...kitWriters,
   ...backorderWriters,
   ...purchaseWriters,
+  ...consignmentWriters,
   ...workOrderWriters,
   ...transferWriters,
   ...stockWriters,
