@@ -34,7 +34,12 @@ export const consignmentEndpoints = [
     roles: ['warehouse'],
     scope: 'site',
     writes: true,
-    body: z.strictObject({ ...goods, place: place.default('SHELF'), condition: z.enum(conditions).default('sellable'), givenAt: instantText.optional() }),
+    body: z.strictObject({
+      ...goods,
+      place: place.default('SHELF'),
+      condition: z.enum(conditions).default('sellable'),
+      givenAt: instantText.optional(),
+    }),
     output: done,
     status: 201,
   }),

@@ -46,7 +46,9 @@ const stockRow = z.object({
   quantity: z.int(),
   allocated: z.int(),
 })
-const consigned = z.int().meta({ description: "Suppliers' goods that stand there besides and can be sold: what ours do not cover is taken over from them" })
+const consigned = z
+  .int()
+  .meta({ description: "Suppliers' goods that stand there besides and can be sold: what ours do not cover is taken over from them" })
 const available = { sellable: z.int(), reserved: z.int(), free: z.int(), demand: z.int(), supply: z.int(), consigned, nextExpiry: toldDay.nullable() }
 const availabilityRow = z.object({ sku: z.string(), name: z.string(), ...available })
 const moveRow = z
@@ -184,7 +186,15 @@ export const stockEndpoints = [
     roles: ['warehouse'],
     scope: 'site',
     writes: true,
-    body: z.strictObject({ site: siteCode, ...pieces, owner: ownerCode, toPlace: place.optional(), from: condition, to: condition, changedAt: instantText.optional() }),
+    body: z.strictObject({
+      site: siteCode,
+      ...pieces,
+      owner: ownerCode,
+      toPlace: place.optional(),
+      from: condition,
+      to: condition,
+      changedAt: instantText.optional(),
+    }),
     output: done,
     status: 201,
   }),

@@ -354,18 +354,7 @@ function changeStock(draft: Draft, item: ItemId, end: End, change: Quantity): vo
   draft.availability.put({ ...availability, sellable: plus(availability.sellable, change), nextExpiry })
 }
 
-/** Notes when a lot expires, the first time it is told. Goods of it may stand there already: found by a count that did not know. */
-export function noteLot(draft: Draft, { item, lot, expiresOn }: Pick<Lot, 'item' | 'lot' | 'expiresOn'>): void {
-  if (lot === '' || draft.lot.get(lotKey(item, lot)) !== undefined) return
-  draft.lot.put({ item, lot, expiresOn, recalls: [], recalledAt: null })
-  const rows = draft.stock.of(anyOwner(item)).filter((row) => row.lot === lot && row.quantity > 0 && sells(draft.state, row))
-  for (const owner of new Set(rows.map((row) => row.owner))) {
-    const availability = availabilityOf(draft, item, owner)
-    draft.availability.put({ ...availability, nextExpiry: earliest(availability.nextExpiry, expiresOn) })
-  }
-}
-
-const earliest = (a: Day | null, b: Day | null): Day | null => (a === null || (b !== null && b < a) ? b : a)
+export const earliest = (a: Day | null, b: Day | null): Day | null => (a === null || (b !== null && b < a) ? b : a)
 
 /** Goods change value when they come into the site or leave it. Those that are taken over from others come in where they stand. */
 function changeValue(draft: Draft, posting: Posting, move: number): Money {

@@ -41,7 +41,6 @@ export interface Cast {
   readonly plain: readonly ItemId[]
   readonly byLot: ItemId
   readonly bySerial: ItemId
-  /** Who leaves goods here on consignment. */
   readonly consignor: PartyId
 }
 
@@ -73,10 +72,7 @@ export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
 }
 
 /** A command for a site, by chance. It may well be refused. */
-export function nextCommand(cast: Cast, told: Told): Command {
-  const { chance } = cast
-  return chance.oneOf(makers)(cast, told)
-}
+export const nextCommand = (cast: Cast, told: Told): Command => cast.chance.oneOf(makers)(cast, told)
 
 type Maker = (cast: Cast, told: Told) => Command
 

@@ -35,7 +35,8 @@ export function takeOverConsigned(command: TakeOver, draft: Draft): object | Ref
   if (fault) return fault
   const offer = draft.consigned.get(itemKey(item, owner))
   const price = unitPrice ?? offer?.price
-  if (offer === undefined || price === undefined) return refuse('price_not_agreed', 'unitPrice', 'At what price? The catalogue of the supplier does not say.')
+  if (offer === undefined || price === undefined)
+    return refuse('price_not_agreed', 'unitPrice', 'At what price? The catalogue of the supplier does not say.')
   const rows = consignedRows(draft, item, owner, command).filter((row) => place === null || row.place === place)
   const standing = rows.reduce((sum, row) => plus(sum, row.quantity), none)
   const there = least(standing, quantity(Math.max(availabilityOf(draft, item, owner).sellable, 0)))
@@ -68,7 +69,12 @@ export function giveBack(command: GiveBack, draft: Draft): object | Refusal {
   if (there < command.quantity) return refuse('not_enough_stock', 'quantity', `${there} of the supplier's are recorded there in this condition.`)
   const to = { ...from, place: virtualPlaces.supplier }
   post(draft, { item, quantity: command.quantity, from, to, cause: 'give_back', document, line: 1, occurredAt: givenAt })
-  announce(draft, { type: 'goods.given_back', subject: document, occurredAt: givenAt, data: { supplier: owner, item, quantity: command.quantity, condition } })
+  announce(draft, {
+    type: 'goods.given_back',
+    subject: document,
+    occurredAt: givenAt,
+    data: { supplier: owner, item, quantity: command.quantity, condition },
+  })
   return { id: document, item, quantity: command.quantity }
 }
 

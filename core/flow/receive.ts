@@ -10,7 +10,8 @@ import { expiryFault, untimely, quantityFault, serialFault, trackingFault } from
 import type { Day, Instant } from '../calendar.ts'
 import { ownerIn, serveWaiting } from '../consignment.ts'
 import type { ItemId, PartyId } from '../item.ts'
-import { announce, availabilityOf, noteLot, plan, post, type Draft } from '../ledger.ts'
+import { announce, availabilityOf, plan, post, type Draft } from '../ledger.ts'
+import { noteLot } from '../lot.ts'
 import { times, type Money } from '../money.ts'
 import type { End } from '../move.ts'
 import { standardPlaces, virtualPlaces, type PlaceId } from '../place.ts'
@@ -124,9 +125,11 @@ function receiptFault(command: Receive, draft: Draft): Refusal | undefined {
 
 /** What a supplier leaves with us is not bought yet, and he must have said at what price it may be used. */
 function consignedFault({ purchase, lines }: Receive, owner: PartyId, draft: Draft): Refusal | undefined {
-  if (purchase !== null) return refuse('consigned_not_bought', 'purchase', 'What was ordered comes in as ours; goods on consignment are ordered when they are used.')
+  if (purchase !== null)
+    return refuse('consigned_not_bought', 'purchase', 'What was ordered comes in as ours; goods on consignment are ordered when they are used.')
   for (const { line, item, value } of lines) {
-    if (value !== null) return refuse('consigned_not_bought', `lines/${line}/value`, 'Goods on consignment are worth nothing to us before they are used.')
+    if (value !== null)
+      return refuse('consigned_not_bought', `lines/${line}/value`, 'Goods on consignment are worth nothing to us before they are used.')
     if (draft.consigned.get(itemKey(item, owner)) === undefined) {
       const sku = draft.state.items.get(item)?.sku ?? String(item)
       return refuse('price_not_agreed', `lines/${line}/sku`, `At what price may ${sku} be used? The supplier's catalogue does not say.`)

@@ -53,7 +53,12 @@ export function count(command: Count, draft: Draft): object | Refusal {
     settle(draft, item, owner)
     if (owner !== draft.state.owner) serveWaiting(draft, item)
   }
-  announce(draft, { type: 'stock.counted', subject: document, occurredAt: countedAt, data: { item, ...ownerIn(command), counted, recorded, difference } })
+  announce(draft, {
+    type: 'stock.counted',
+    subject: document,
+    occurredAt: countedAt,
+    data: { item, ...ownerIn(command), counted, recorded, difference },
+  })
   return { id: document, item, counted, recorded, difference, value }
 }
 

@@ -11,7 +11,7 @@ type At<Row> = Row & { readonly site: SiteId }
 /** What can be sold of an availability row `a`, with the goods that suppliers left there: what is promised of them is taken over. */
 export const inStock: Statement = sql`
   a.sellable + coalesce((
-    select sum(greatest(t.sellable, 0))::bigint from availability t
+    select sum(greatest(t.sellable, 0))::bigint from availability t -- every site: that of the row
     where t.site_id = a.site_id and t.item_id = a.item_id and t.owner_id <> a.owner_id
       and exists (select from supplier_item o where o.item_id = t.item_id and o.supplier_id = t.owner_id)), 0)`
 

@@ -12,7 +12,20 @@ import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
 import { sql } from '../db.ts'
 import { inStock } from '../flow/promise-source.ts'
-import { anySite, instantOf, itemLines, itemOf, ownerOf, placeOf, siteOf, todayOf, type Call, type ItemLine, type Readers, type Writers } from './call.ts'
+import {
+  anySite,
+  instantOf,
+  itemLines,
+  itemOf,
+  ownerOf,
+  placeOf,
+  siteOf,
+  todayOf,
+  type Call,
+  type ItemLine,
+  type Readers,
+  type Writers,
+} from './call.ts'
 
 /** Site and items of a body with lines, or what is wrong with them. */
 async function siteAndLines<Line extends { readonly sku: string }>(

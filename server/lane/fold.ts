@@ -99,7 +99,11 @@ async function readState(
   const now = async (): Promise<Instant> => instant(Math.max(read, (await head).recordedAt))
   const owner = async (): Promise<PartyId> => (await catalog.site(site, session)).owner
   // Sent together: the keys, and what follows from the commands alone.
-  const [found, keys, tables] = await Promise.all([head, readKeys(session, site, requests), readTables(session, { site, owner }, wantedBy(needs), now)])
+  const [found, keys, tables] = await Promise.all([
+    head,
+    readKeys(session, site, requests),
+    readTables(session, { site, owner }, wantedBy(needs), now),
+  ])
   const rows = [...tables.availability.rows(), ...tables.planned.rows(), ...tables.line.rows()]
   // On this connection: lanes that each kept one and waited for another would wait for ever.
   const items = await catalog.itemsWith([...rows.map((row) => row.item), ...needs.flatMap((need) => need.items ?? [])], session)
