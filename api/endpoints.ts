@@ -1,6 +1,7 @@
 // Every endpoint of the product.
 
 import { backorderEndpoints } from './backorder.ts'
+import { consignmentEndpoints } from './consignment.ts'
 import { exceptionEndpoints } from './exception.ts'
 import { flowEndpoints } from './flow.ts'
 import { itemHistoryEndpoints } from './item-history.ts'
@@ -32,6 +33,7 @@ export const endpoints = [
   ...unitEndpoints,
   ...backorderEndpoints,
   ...purchaseEndpoints,
+  ...consignmentEndpoints,
   ...workOrderEndpoints,
   ...transferEndpoints,
   ...stockEndpoints,

@@ -44,6 +44,10 @@ export const code = text(100).regex(
   /^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u,
   'A code begins and ends with a visible character and has no control characters.',
 )
+/** Whose goods are meant, where some are not ours. */
+export const ownerCode = code
+  .optional()
+  .meta({ description: 'The supplier whose goods they are, where he leaves them with us on consignment; ours without it' })
 export const siteCode = z
   .string()
   .regex(/^[A-Z][A-Z0-9]{1,7}$/, 'A site code is two to eight capital letters and digits.')

@@ -16,6 +16,7 @@ import {
   lineNumber,
   LINES_MAX,
   lot,
+  ownerCode,
   page,
   quantity,
   quantityInUnit,
@@ -39,6 +40,8 @@ const ofSite = z.object({ site: siteCode, sku: code.optional(), cursor, limit })
 const stockRow = z.object({
   sku: z.string(),
   name: z.string(),
+  owner: z.string().meta({ description: 'Whose goods they are: the code of a company of ours or of a supplier' }),
+  consigned: z.boolean().meta({ description: "Whether they are a supplier's, who leaves them with us" }),
   place: z.string(),
   lot: z.string(),
   serial: z.string(),
@@ -47,7 +50,10 @@ const stockRow = z.object({
   quantity: z.int(),
   allocated: z.int(),
 })
-const available = { sellable: z.int(), reserved: z.int(), free: z.int(), demand: z.int(), supply: z.int(), nextExpiry: toldDay.nullable() }
+const consigned = z
+  .int()
+  .meta({ description: "Suppliers' goods that stand there besides and can be sold: what ours do not cover is taken over from them" })
+const available = { sellable: z.int(), reserved: z.int(), free: z.int(), demand: z.int(), supply: z.int(), consigned, nextExpiry: toldDay.nullable() }
 const availabilityRow = z.object({ sku: z.string(), name: z.string(), ...available })
 const moveRow = z
   .object({
@@ -56,6 +62,8 @@ const moveRow = z
     quantity: z.int(),
     from: z.string(),
     to: z.string(),
+    owner: z.string().meta({ description: 'Whose goods they are afterwards' }),
+    fromOwner: z.string(),
     fromCondition: condition,
     toCondition: condition,
     lot: z.string(),
@@ -78,6 +86,7 @@ const differenceRow = z.object({
   lot: z.string(),
   serial: z.string(),
   condition,
+  owner: z.string(),
   difference: z.int().meta({ description: 'Below 0 where something is gone' }),
   value: z.int().meta({ description: 'Minor units, with the sign of the difference' }),
   cause: z.string().meta({ description: 'Where it is booked: `theft`, `breakage`, `expiry`, `lost`, `unexplained`, or `found`' }),
@@ -90,13 +99,14 @@ export const stockEndpoints = [
     name: 'receive',
     method: 'POST',
     path: '/api/receipts',
-    summary: 'Receive goods from a supplier, for a purchase or without one',
+    summary: 'Receive goods from a supplier, for a purchase or without one, or to stand here on consignment',
     roles: ['warehouse', 'till'],
     scope: 'site',
     writes: true,
     body: z.strictObject({
       site: siteCode,
       purchase: z.uuid().optional(),
+      owner: ownerCode,
       receivedAt: instantText.optional(),
       lines: lines(
         z
@@ -145,6 +155,7 @@ export const stockEndpoints = [
     body: z.strictObject({
       site: siteCode,
       ...pieces,
+      owner: ownerCode,
       condition: condition.default('sellable'),
       cause: z.enum(lossCauses),
       note: text().default(''),
@@ -165,6 +176,7 @@ export const stockEndpoints = [
       .strictObject({
         site: siteCode,
         sku: code,
+        owner: ownerCode,
         counted: countedInUnit,
         unit,
         place: place.default('SHELF'),
@@ -185,7 +197,15 @@ export const stockEndpoints = [
     roles: ['warehouse'],
     scope: 'site',
     writes: true,
-    body: z.strictObject({ site: siteCode, ...pieces, toPlace: place.optional(), from: condition, to: condition, changedAt: instantText.optional() }),
+    body: z.strictObject({
+      site: siteCode,
+      ...pieces,
+      owner: ownerCode,
+      toPlace: place.optional(),
+      from: condition,
+      to: condition,
+      changedAt: instantText.optional(),
+    }),
     output: done,
     status: 201,
   }),
@@ -207,11 +227,15 @@ export const stockEndpoints = [
     name: 'listStock',
     method: 'GET',
     path: '/api/stock',
-    summary: 'Recorded stock of a site by item, place, lot, serial and condition',
+    summary: 'Recorded stock of a site by item, owner, place, lot, serial and condition',
     roles: 'everyone',
     scope: 'site',
     writes: false,
-    query: ofSite.extend({ search, place: code.optional().meta({ description: 'Only what stands at this place' }) }),
+    query: ofSite.extend({
+      search,
+      place: code.optional().meta({ description: 'Only what stands at this place' }),
+      owner: code.optional().meta({ description: 'Only goods of this company of ours or of this supplier' }),
+    }),
     output: page(stockRow),
     status: 200,
   }),

@@ -14,6 +14,7 @@ import {
   limit,
   lot,
   number,
+  ownerCode,
   page,
   piecesOfLines,
   quantity,
@@ -28,6 +29,7 @@ const place = code.meta({ description: 'The code of a place of the site, e.g. 6-
 const goods = {
   site: siteCode,
   sku: code,
+  owner: ownerCode,
   quantity,
   lot: lot.default(''),
   serial: lot.default(''),

@@ -82,7 +82,7 @@ const shortages = z
         stock: z.int(),
         supply: z.int(),
         short: z.int(),
-        source: z.enum(['supplier', 'production', 'site', 'no_source']),
+        source: z.enum(['consigned', 'supplier', 'production', 'site', 'no_source']),
         supplier: z.string().nullable(),
         minimum: z.int().nullable(),
         multiple: z.int().nullable(),

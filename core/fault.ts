@@ -7,7 +7,7 @@ import type { Condition, End } from './move.ts'
 import { isClosed } from './period.ts'
 import type { Quantity } from './quantity.ts'
 import { refuse, type Refusal } from './refusal.ts'
-import { itemKey, lotKey, stockAt, stockKey } from './stock.ts'
+import { anyOwner, lotKey, stockAt, stockKey } from './stock.ts'
 
 export function quantityFault(lines: readonly { readonly line: number; readonly quantity: Quantity }[]): Refusal | undefined {
   for (const { line, quantity } of lines) {
@@ -60,10 +60,10 @@ export function labelFault(draft: Draft, { item, quantity: some, lot, serial }: 
   return undefined
 }
 
-/** A serial comes in once: while it is recorded anywhere at the site but `here`, it cannot come again. */
+/** A serial comes in once: while it is recorded anywhere at the site but `here`, whoever owns it, it cannot come again. */
 export function serialFault(draft: Draft, item: ItemId, serial: string, subject: string, here?: End): Refusal | undefined {
   if (serial === '') return undefined
-  const rows = draft.stock.of(itemKey(item, draft.state.owner)).filter((row) => row.serial === serial && row.quantity > 0)
+  const rows = draft.stock.of(anyOwner(item)).filter((row) => row.serial === serial && row.quantity > 0)
   const elsewhere = rows.some((row) => here === undefined || stockKey(row) !== stockKey(stockAt(item, here)))
   return elsewhere ? refuse('serial_taken', subject, `Serial ${serial} is in stock already.`) : undefined
 }

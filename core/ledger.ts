@@ -24,11 +24,12 @@ import type { Exception, ExceptionHurt, LaterPromise, Order, OrderLine, Shipment
 import type { PurchaseLine, PurchaseOrder } from './purchase-order.ts'
 import type { Recall } from './recall.ts'
 import type { SiteSource } from './site-source.ts'
-import type { SupplierItem } from './supplier-item.ts'
+import type { Consigned, SupplierItem } from './supplier-item.ts'
 import type { WorkComponent, WorkOrder } from './work-order.ts'
 import { counts, isSound, open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
 import { minus, none, plus, quantity, type Quantity } from './quantity.ts'
 import {
+  anyOwner,
   emptyAvailability,
   isSoundAvailability,
   isSoundStock,
@@ -80,6 +81,7 @@ export interface Rows extends CommercialRows {
   tracking: TrackingEvent
   item: Item
   supplierItem: SupplierItem
+  consigned: Consigned
   siteSource: SiteSource
   recall: Recall
   billLine: BillLine
@@ -111,7 +113,7 @@ export const slipsOf = (document: string, line: number): string => `slips ${docu
 
 const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   availability: { key: (row) => itemKey(row.item, row.owner) },
-  stock: { key: stockKey, groups: (row) => [itemKey(row.item, row.owner)] },
+  stock: { key: stockKey, groups: (row) => [itemKey(row.item, row.owner), anyOwner(row.item)] },
   schedule: { key: (row) => `${row.item}/${row.owner}/${row.due}`, groups: (row) => [itemKey(row.item, row.owner)] },
   planned: {
     key: plannedKey,
@@ -154,6 +156,7 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   tracking: { key: (row) => `${row.shipment}/${row.sequence}`, groups: (row) => [row.shipment] },
   item: { key: (row) => row.sku },
   supplierItem: { key: (row) => `${row.item}/${row.supplier}` },
+  consigned: { key: (row) => itemKey(row.item, row.owner), groups: (row) => [anyOwner(row.item)] },
   siteSource: { key: (row) => `${row.site}/${row.source}` },
   recall: { key: (row) => row.recall, groups: (row) => [labelKey(row)] },
   billLine: { key: (row) => `${row.parent}/${row.component}/${row.validFrom}`, groups: (row) => [String(row.parent)] },
@@ -325,8 +328,9 @@ function schedule(draft: Draft, next: PlannedMove, supply: Quantity, demand: Qua
 export const availabilityOf = (draft: Draft, item: ItemId, owner: PartyId): Availability =>
   draft.availability.get(itemKey(item, owner)) ?? emptyAvailability(item, owner)
 
+/** Goods of others are counted like ours, and worth nothing to us. */
 export const valueOf = (draft: Draft, item: ItemId, owner: PartyId): ItemValue =>
-  draft.value.get(itemKey(item, owner)) ?? firstValue(item, owner, draft.state.items.get(item))
+  draft.value.get(itemKey(item, owner)) ?? firstValue(item, owner, owner === draft.state.owner ? draft.state.items.get(item) : undefined)
 
 const firstValue = (item: ItemId, owner: PartyId, known: Item | undefined): ItemValue =>
   unvalued(item, owner, known?.standardCost ?? nothing, known?.valuation)
@@ -350,26 +354,21 @@ function changeStock(draft: Draft, item: ItemId, end: End, change: Quantity): vo
   draft.availability.put({ ...availability, sellable: plus(availability.sellable, change), nextExpiry })
 }
 
-/** Notes when a lot expires, the first time it is told. Goods of it may stand there already: found by a count that did not know. */
-export function noteLot(draft: Draft, { item, lot, expiresOn }: Pick<Lot, 'item' | 'lot' | 'expiresOn'>): void {
-  if (lot === '' || draft.lot.get(lotKey(item, lot)) !== undefined) return
-  draft.lot.put({ item, lot, expiresOn, recalls: [], recalledAt: null })
-  const rows = draft.stock.of(itemKey(item, draft.state.owner)).filter((row) => row.lot === lot && row.quantity > 0 && sells(draft.state, row))
-  if (rows.length === 0) return
-  const availability = availabilityOf(draft, item, draft.state.owner)
-  draft.availability.put({ ...availability, nextExpiry: earliest(availability.nextExpiry, expiresOn) })
-}
+export const earliest = (a: Day | null, b: Day | null): Day | null => (a === null || (b !== null && b < a) ? b : a)
 
-const earliest = (a: Day | null, b: Day | null): Day | null => (a === null || (b !== null && b < a) ? b : a)
-
-/** Goods change value when they come into the site, leave it, or change owner. */
+/** Goods change value when they come into the site or leave it. Those that are taken over from others come in where they stand. */
 function changeValue(draft: Draft, posting: Posting, move: number): Money {
   const { item, quantity: moved, from, to, value } = posting
   const [outside, inside] = [isVirtual(from.place), !isVirtual(to.place)]
   const at = valuedAt(posting.occurredAt, draft.state.now)
-  let worth = value ?? valueOfSome(valueOf(draft, item, from.owner), moved)
-  if (!outside && (!inside || from.owner !== to.owner)) worth = keepValue(draft, valueOut(valueOf(draft, item, from.owner), moved, at), posting, move)
-  if (inside && (outside || from.owner !== to.owner)) keepValue(draft, valueIn(valueOf(draft, item, to.owner), moved, worth, at), posting, move)
+  const passes = from.owner !== to.owner
+  if (passes && (outside || !inside || to.owner !== draft.state.owner)) throw new Error('Goods change owner only where they stand, and become ours.')
+  let worth = to.owner === draft.state.owner ? (value ?? valueOfSome(valueOf(draft, item, from.owner), moved)) : nothing
+  if (!outside && (!inside || passes)) {
+    const taken = keepValue(draft, valueOut(valueOf(draft, item, from.owner), moved, at), posting, move)
+    if (!passes) worth = taken
+  }
+  if (inside && (outside || passes)) keepValue(draft, valueIn(valueOf(draft, item, to.owner), moved, worth, at), posting, move)
   return worth
 }
 
@@ -380,7 +379,7 @@ function keepValue(draft: Draft, { next, value, correction, isLate }: Valued, { 
   draft.value.put(next)
   const side = { item, owner, document, countsOn, recordedAt: now }
   if (correction !== 0) draft.corrections.push({ ...side, ...ofReceipt(method), correction: newId(), move, amount: correction })
-  if (isLate) draft.marks.push({ item, owner, from: countsOn, document, mark: newId() })
+  if (isLate && owner === draft.state.owner) draft.marks.push({ item, owner, from: countsOn, document, mark: newId() })
   return value
 }
 

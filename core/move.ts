@@ -45,6 +45,8 @@ export type Cause =
   | 'vendor_return'
   | 'undelivered'
   | 'shipment_loss'
+  | 'take_over'
+  | 'give_back'
   | 'condition'
   | 'expiry'
   | 'recall'

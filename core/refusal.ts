@@ -118,6 +118,8 @@ export const refusals = {
   period_not_over: 409,
   costs_pending: 409,
   cost_below_nothing: 409,
+  consigned_not_bought: 422,
+  price_not_agreed: 422,
   standard_cost_missing: 422,
   // What the server cannot take now
   lane_full: 429,

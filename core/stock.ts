@@ -76,6 +76,8 @@ export interface Allocation {
 }
 
 export const itemKey = (item: ItemId, owner: PartyId): string => `${item}/${owner}`
+/** The group of an item's stock rows, whoever owns the goods. */
+export const anyOwner = (item: ItemId): string => String(item)
 export const lotKey = (item: ItemId, lot: string): string => `${item}/${lot}`
 export const labelOf = ({ lot, serial }: Omit<Labelled, 'item'>): string => (lot === '' ? serial : lot)
 export const labelKey = (goods: Labelled): string => lotKey(goods.item, labelOf(goods))

@@ -16,6 +16,14 @@ export interface SupplierItem {
   readonly preferred: boolean
 }
 
+/** A supplier whose goods of an item may stand with us, and what one is taken over at. */
+export interface Consigned {
+  readonly item: ItemId
+  readonly owner: PartyId
+  readonly code: string
+  readonly price: Money
+}
+
 /** Tells one state of an offer from another, so that a change can say which it was made of. */
 export const tagOfOffer = ({ price, leadTimeDays, minimum, multiple, preferred }: Omit<SupplierItem, 'item' | 'supplier'>): string =>
   [price, leadTimeDays, minimum, multiple, preferred].join('/')

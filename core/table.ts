@@ -40,6 +40,10 @@ export class Table<Row> {
     return [...this.#rows.values()]
   }
 
+  get size(): number {
+    return this.#rows.size
+  }
+
   keysOf(group: string): Iterable<string> {
     return this.#groups.get(group) ?? []
   }

@@ -2,7 +2,7 @@
 // items that commands are always in each other's way; a seed gives the same commands again. What must hold afterwards is in recount.ts.
 
 import { addDays, instant, type Day } from '../core/calendar.ts'
-import { controlSite, type ItemId, type SiteId } from '../core/item.ts'
+import { controlSite, type ItemId, type PartyId, type SiteId } from '../core/item.ts'
 import { money } from '../core/money.ts'
 import { conditions, type Condition } from '../core/move.ts'
 import { lossCauses, standardPlaces, type PlaceId } from '../core/place.ts'
@@ -14,6 +14,7 @@ import type { Command } from '../server/stages.ts'
 import type { TestWorld } from '../server/test-world.ts'
 import { Chance } from './chance.ts'
 import { changeMakers } from './mixed-changes.ts'
+import { consignmentMakers, consignorOf } from './mixed-consignment.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
 import { transferMakers } from './mixed-transfers.ts'
 
@@ -40,6 +41,7 @@ export interface Cast {
   readonly plain: readonly ItemId[]
   readonly byLot: ItemId
   readonly bySerial: ItemId
+  readonly consignor: PartyId
 }
 
 const SERIALS = 6
@@ -65,14 +67,12 @@ export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
     plain: items.slice(0, 3),
     byLot: items[3]!,
     bySerial: items[4]!,
+    consignor: await consignorOf(world, [items[0]!, items[1]!, items[3]!, items[4]!]),
   }
 }
 
 /** A command for a site, by chance. It may well be refused. */
-export function nextCommand(cast: Cast, told: Told): Command {
-  const { chance } = cast
-  return chance.oneOf(makers)(cast, told)
-}
+export const nextCommand = (cast: Cast, told: Told): Command => cast.chance.oneOf(makers)(cast, told)
 
 type Maker = (cast: Cast, told: Told) => Command
 
@@ -372,6 +372,7 @@ const makers: readonly Maker[] = [
   changeCondition,
   sendTransfer,
   ...changeMakers,
+  ...consignmentMakers,
   allocate,
   allocate,
   allocate,

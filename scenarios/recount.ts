@@ -80,11 +80,36 @@ const questions: Readonly<Record<string, Statement>> = {
       union all
       select site_id, item_id, from_owner_id, -quantity, -value_minor from move where from_place_id >= 100 and to_place_id < 100
       union all
+      select site_id, item_id, to_owner_id, quantity, value_minor from move where from_place_id >= 100 and to_place_id >= 100 and from_owner_id <> to_owner_id
+      union all
+      select site_id, item_id, from_owner_id, -quantity, 0 from move where from_place_id >= 100 and to_place_id >= 100 and from_owner_id <> to_owner_id
+      union all
       select site_id, item_id, owner_id, 0, amount_minor from value_correction)
     select site_id, item_id, v.quantity, sum(c.quantity)::bigint as quantity_sum, v.value_minor, sum(c.value_minor)::bigint as value_sum
     from crossing c full join item_value v using (site_id, item_id, owner_id)
     group by site_id, item_id, owner_id, v.quantity, v.value_minor
     having sum(c.quantity)::bigint is distinct from v.quantity or sum(c.value_minor)::bigint is distinct from v.value_minor`,
+  'goods of others are worth nothing, and nobody counts on them before they are taken over': sql`
+    select a.site_id, a.item_id, a.owner_id, v.value_minor, a.reserved, a.demand, a.supply
+    from availability a left join item_value v using (site_id, item_id, owner_id) join site s on s.site_id = a.site_id
+    where a.owner_id <> s.owner_id and (v.value_minor is distinct from 0 or a.reserved <> 0 or a.demand <> 0 or a.supply <> 0)`,
+  'what others brought in is still theirs, was taken over for what is owed, or went': sql`
+    with theirs as (
+      select m.site_id, m.item_id, m.from_owner_id as owner_id,
+        sum(case when m.cause in ('receipt', 'rejection') then m.quantity when m.from_place_id = 11 then m.quantity else 0 end)::bigint as came,
+        sum(case when m.cause = 'take_over' then m.quantity else 0 end)::bigint as taken,
+        sum(case when m.cause = 'take_over' then m.value_minor else 0 end)::bigint as owed,
+        sum(case when m.to_place_id < 100 then m.quantity else 0 end)::bigint as went
+      from move m join site s on s.site_id = m.site_id where m.from_owner_id <> s.owner_id group by 1, 2, 3),
+    standing as (
+      select k.site_id, k.item_id, k.owner_id, sum(k.quantity)::bigint as there
+      from stock k join site s on s.site_id = k.site_id where k.owner_id <> s.owner_id group by 1, 2, 3),
+    bought as (
+      select l.site_id, l.item_id, o.supplier_id as owner_id, sum(l.received)::bigint as received, sum(l.received * l.unit_price_minor)::bigint as price
+      from purchase_line l join purchase o using (site_id, purchase_id) group by 1, 2, 3)
+    select site_id, item_id, owner_id, t.came, t.taken, t.went, k.there, t.owed, b.received, b.price
+    from theirs t left join standing k using (site_id, item_id, owner_id) left join bought b using (site_id, item_id, owner_id)
+    where t.came <> t.taken + t.went + coalesce(k.there, 0) or (t.taken, t.owed) is distinct from (coalesce(b.received, 0), coalesce(b.price, 0))`,
   'a line says what its planned moves say': sql`
     select l.site_id, l.order_id, l.line, l.shipped, p.posted, l.cancelled, p.cancelled as cancelled_sum
     from order_line l join (

@@ -6,7 +6,7 @@ import type { ItemId } from '../core/item.ts'
 import type { Condition } from '../core/move.ts'
 import type { Site } from '../core/party.ts'
 import { sql, type Connection, type Statement } from './db.ts'
-import { direction, firstRecorded } from './lane/as-of.ts'
+import { directionFor, firstRecorded } from './lane/as-of.ts'
 
 /** What counts as known; without either, all. */
 interface Known {
@@ -85,7 +85,7 @@ const valueAsOf = (of: AsOf): Statement => sql`
   select v.quantity - coalesce(m.quantity, 0) as quantity, v.value_minor - coalesce(m.value_minor, 0) - coalesce(c.amount_minor, 0) as value
   from item_value v
   left join lateral (
-    select sum(m.quantity * ${direction})::bigint as quantity, sum(m.value_minor * ${direction})::bigint as value_minor from move m where m.site_id = ${of.site.site} and ${unknownThen(of)}
+    select sum(m.quantity * ${directionFor(of.site.owner)})::bigint as quantity, sum(m.value_minor * ${directionFor(of.site.owner)})::bigint as value_minor from move m where m.site_id = ${of.site.site} and ${unknownThen(of)}
   ) m on true
   left join lateral (
     select sum(c.amount_minor)::bigint as amount_minor from value_correction c

@@ -351,6 +351,7 @@ create table item_value (
   constraint item_value_last_value_minor_check CHECK ((last_value_minor >= 0)),
   constraint item_value_method_check CHECK ((method = ANY (ARRAY['average'::text, 'fifo'::text, 'standard'::text])))
 ) with (fillfactor=80);
+CREATE INDEX item_value_owner ON public.item_value USING btree (site_id, owner_id, item_id);
 grant delete, insert, select, update on item_value to quartermaster_server;
 
 create table kit_component (

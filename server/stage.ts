@@ -78,11 +78,17 @@ export interface Needs {
     readonly since?: readonly { readonly item: ItemId; readonly owner: PartyId; readonly through: number }[]
     readonly pending?: readonly Day[]
   }
+  /** Suppliers whose goods of an item may come in or be used, with their price. Those whose goods stand at the site come by themselves. */
+  readonly consigned?: readonly { readonly item: ItemId; readonly owner: PartyId }[]
   /** Recalls whose marks on goods and work orders are wanted. */
   readonly recalled?: readonly string[]
   /** Places that the command names. */
   readonly places?: readonly PlaceId[]
 }
+
+/** A supplier's goods that a command names; nothing where they are ours. */
+export const consignedBy = (item: ItemId, owner: PartyId | undefined): Pick<Needs, 'consigned'> =>
+  owner === undefined ? {} : { consigned: [{ item, owner }] }
 
 export interface Stage<Command> {
   /** HTTP status of the answer when it is not a refusal. */

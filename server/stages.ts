@@ -13,6 +13,7 @@ import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
 import type { NoteOrderHold, PutOnHold, TakeOffHold } from '../core/flow/order-hold.ts'
 import type { AskAuthorisation, NotePayment } from '../core/flow/order-payment.ts'
 import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
+import type { GiveBack, TakeOver } from '../core/flow/purchase-consigned.ts'
 import type { CancelPurchase, Purchase, RedatePurchase } from '../core/flow/purchase.ts'
 import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../core/flow/reserve.ts'
 import type { AuthoriseReturn, CancelReturn, ReceiveReturn, Return } from '../core/flow/return.ts'
@@ -71,6 +72,7 @@ import {
   redateWorkOrderStage,
   releaseWorkOrderStage,
 } from './flow/produce.ts'
+import { giveBackStage, takeOverStage } from './flow/purchase-consigned.ts'
 import { cancelPurchaseStage, purchaseStage, redatePurchaseStage } from './flow/purchase.ts'
 import { reallocateStage } from './flow/reserve-strategy.ts'
 import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
@@ -137,6 +139,8 @@ export type Command =
   | Purchase
   | RedatePurchase
   | CancelPurchase
+  | TakeOver
+  | GiveBack
   | Produce
   | ReleaseWorkOrder
   | IssueComponents
@@ -234,6 +238,8 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   purchase: purchaseStage,
   redatePurchase: redatePurchaseStage,
   cancelPurchase: cancelPurchaseStage,
+  takeOver: takeOverStage,
+  giveBack: giveBackStage,
   produce: produceStage,
   releaseWorkOrder: releaseWorkOrderStage,
   issueComponents: issueComponentsStage,

@@ -9,7 +9,7 @@ import { Worth } from './item-value.tsx'
 import { live } from './live.ts'
 import { useMay } from './session.tsx'
 import { useSite } from './site.ts'
-import { standingOf } from './stock.tsx'
+import { ownerOf, standingOf } from './stock.tsx'
 import { Badge } from './ui/badge.tsx'
 import { instant, money, number } from './ui/format.ts'
 import { Facts, Page, Panel } from './ui/page.tsx'
@@ -80,14 +80,14 @@ function Everywhere({ sku }: { readonly sku: string }) {
           ) : (
             <ShortTable
               label="At every site"
-              columns={['Site', 'How it stands', 'On hand', 'Reserved', 'Free', 'Demand', 'Incoming']}
+              columns={['Site', 'How it stands', 'On hand', 'Reserved', 'Free', 'Demand', 'Incoming', 'Consigned']}
               ends={2}
               rows={rows.map((row) => ({
                 key: row.site,
                 cells: [
                   row.siteName === row.site ? row.site : `${row.site} · ${row.siteName}`,
                   standingOf(row),
-                  ...[row.sellable, row.reserved, row.free, row.demand, row.supply].map((some) => number(some)),
+                  ...[row.sellable, row.reserved, row.free, row.demand, row.supply, row.consigned].map((some) => number(some)),
                 ],
               }))}
             />
@@ -115,12 +115,13 @@ function Pieces({ sku, site }: { readonly sku: string; readonly site: string }) 
             <>
               <ShortTable
                 label={`Where it lies at ${site}`}
-                columns={['Place', 'Condition', 'Lot', 'Serial', 'Quantity', 'In picking']}
-                ends={4}
+                columns={['Place', 'Owner', 'Condition', 'Lot', 'Serial', 'Quantity', 'In picking']}
+                ends={5}
                 rows={rows.map((row) => ({
-                  key: [row.place, row.condition, row.lot, row.serial, row.package].join('|'),
+                  key: [row.place, row.owner, row.condition, row.lot, row.serial, row.package].join('|'),
                   cells: [
                     row.place,
+                    ownerOf(row),
                     <Badge key="condition" tone={row.condition === 'sellable' ? 'good' : 'short'}>
                       {sentence(row.condition)}
                     </Badge>,

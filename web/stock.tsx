@@ -47,6 +47,7 @@ const byItem: readonly Column<Available>[] = [
   figure('free', 'Free', (row) => row.free),
   figure('demand', 'Demand', (row) => row.demand),
   figure('supply', 'Incoming', (row) => row.supply),
+  { id: 'consigned', header: 'Consigned', width: 'minmax(84px, 1fr)', end: true, cell: (row) => (row.consigned === 0 ? '' : number(row.consigned)) },
   { id: 'expiry', header: 'Next expiry', width: 'minmax(100px, 1fr)', cell: (row) => (row.nextExpiry === null ? '' : day(row.nextExpiry)) },
 ]
 
@@ -60,12 +61,18 @@ const byPlace: readonly Column<Piece>[] = [
     role: 'badge',
     cell: (row) => <Badge tone={row.condition === 'sellable' ? 'good' : 'short'}>{sentence(row.condition)}</Badge>,
   },
+  { id: 'owner', header: 'Owner', width: 'minmax(90px, 1fr)', cell: ownerOf },
   { id: 'place', header: 'Place', width: 'minmax(90px, 1fr)', cell: (row) => row.place },
   { id: 'lot', header: 'Lot', width: 'minmax(80px, 1fr)', cell: (row) => row.lot },
   { id: 'serial', header: 'Serial', width: 'minmax(80px, 1fr)', cell: (row) => row.serial },
   figure('quantity', 'Quantity', (row) => row.quantity),
   figure('allocated', 'In picking', (row) => row.allocated),
 ]
+
+/** Whose goods they are: our own need no word, a supplier's do. */
+export function ownerOf({ owner, consigned }: Pick<Piece, 'owner' | 'consigned'>) {
+  return consigned ? <Badge tone="busy">{owner}</Badge> : owner
+}
 
 /** What is free after everything that is asked, and what is coming. */
 export function standingOf({ sellable, demand, supply }: Pick<Available, 'sellable' | 'demand' | 'supply'>) {
@@ -131,4 +138,4 @@ export function StockPage() {
   )
 }
 
-const pieceKey = (row: Piece): string => [row.sku, row.condition, row.place, row.lot, row.serial, row.package].join('|')
+const pieceKey = (row: Piece): string => [row.sku, row.owner, row.condition, row.place, row.lot, row.serial, row.package].join('|')

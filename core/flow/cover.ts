@@ -1,10 +1,12 @@
-// Cover: what is short is bought, made, or asked of another site of ours. Every item is netted once: all open demand, less stock, less open supply; minimum and multiple apply
+// Cover: what is short is taken over from a supplier whose goods stand here, bought, made, or asked of another site of ours. Every item is netted once: all open demand, less stock, less open supply; minimum and multiple apply
 // once to what is left, so nothing is ordered for each row that waits, and running it again orders nothing twice.
 //
 // Lines come in the order of their low-level code (core/plan/mrp.ts): a work order's components are demand before their own turn comes. What is
 // bought of one supplier becomes one purchase, what is asked of one site one transfer. Each line says from which figures it follows.
 
 import { addDays, type Day } from '../calendar.ts'
+import { takeOverSome } from '../consignment.ts'
+import { settle } from '../hold.ts'
 import type { ItemId, PartyId, SiteId } from '../item.ts'
 import { availabilityOf, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
@@ -55,8 +57,8 @@ export interface Covered {
   readonly stock: Quantity
   readonly supply: Quantity
   readonly short: Quantity
-  readonly source: 'supplier' | 'production' | 'site' | 'no_source'
-  /** Who supplies it: a supplier, or a site of ours. */
+  readonly source: 'consigned' | 'supplier' | 'production' | 'site' | 'no_source'
+  /** Who supplies it: a supplier, or a site of ours. `consigned` are his goods that stand here already. */
   readonly supplier: string | null
   readonly minimum: Quantity | null
   readonly multiple: Quantity | null
@@ -76,10 +78,16 @@ export interface CoverAnswer {
 
 export function coverShortages({ lines, more }: CoverShortages, draft: Draft): CoverAnswer {
   const covered: Covered[] = []
+  const purchases: CoverAnswer['purchases'][number][] = []
   const workOrders: CoverAnswer['workOrders'][number][] = []
   const bought = new Map<PartyId, { readonly code: string; readonly lines: BoughtLine[] }>()
   const asked = new Map<SiteId, { readonly code: string; readonly lines: AskedLine[] }>()
   for (const { item, source } of lines) {
+    const before = netOf(draft, item)
+    if (shortage(before) === 0) continue
+    const theirs = useConsigned(draft, item, before)
+    covered.push(...theirs.lines)
+    purchases.push(...theirs.purchases)
     const net = netOf(draft, item)
     const short = quantity(shortage(net))
     if (short === 0) continue
@@ -97,7 +105,7 @@ export function coverShortages({ lines, more }: CoverShortages, draft: Draft): C
       of.lines.push({ line: of.lines.length + 1, item, quantity: line.quantity, due: line.due! })
     }
   }
-  const purchases = [...bought].map(([supplier, { code, lines: wanted }]) => {
+  const placed = [...bought].map(([supplier, { code, lines: wanted }]) => {
     const purchase = draft.state.newId()
     placePurchase(draft, { purchase, supplier, orderedAt: draft.state.now, lines: wanted })
     return { id: purchase, supplier: code, lines: wanted.length }
@@ -107,13 +115,30 @@ export function coverShortages({ lines, more }: CoverShortages, draft: Draft): C
     placeRequest(draft, { transfer, from, lines: wanted })
     return { id: transfer, from: code, lines: wanted.length }
   })
-  return { lines: covered, purchases, workOrders, transfers, more }
+  return { lines: covered, purchases: [...purchases, ...placed], workOrders, transfers, more }
 }
 
 function netOf(draft: Draft, item: ItemId): { readonly demand: Quantity; readonly stock: Quantity; readonly supply: Quantity } {
   const { demand, sellable, supply } = availabilityOf(draft, item, draft.state.owner)
   return { demand, stock: sellable, supply }
 }
+
+/** Goods of suppliers that stand here come first: they are there at once. */
+function useConsigned(draft: Draft, item: ItemId, net: ReturnType<typeof netOf>): Pick<CoverAnswer, 'lines' | 'purchases'> {
+  const short = quantity(shortage(net))
+  const taken = takeOverSome(draft, item, short, null)
+  if (taken.length > 0) settle(draft, item, draft.state.owner)
+  const sum = sumOf(net, short)
+  const lines = taken.map(({ supplier, quantity: some }): Covered => {
+    const because = `${sum}; ${some} of ${supplier}'s goods stand here and are taken over.`
+    const base = { sku: skuOf(draft, item), ...net, short, minimum: null, multiple: null }
+    return { ...base, source: 'consigned', supplier, quantity: some, due: draft.state.today, because }
+  })
+  return { lines, purchases: taken.map(({ purchase, supplier }) => ({ id: purchase, supplier, lines: 1 })) }
+}
+
+const sumOf = (net: ReturnType<typeof netOf>, short: Quantity): string =>
+  `${net.demand} demanded - ${net.stock} in stock - ${net.supply} coming = ${short} short`
 
 function make(draft: Draft, item: ItemId, some: Quantity, { makeDays, components }: Recipe): CoverAnswer['workOrders'][number] {
   const workOrder = draft.state.newId()
@@ -122,7 +147,7 @@ function make(draft: Draft, item: ItemId, some: Quantity, { makeDays, components
 }
 
 function explain(draft: Draft, item: ItemId, net: ReturnType<typeof netOf>, short: Quantity, source: CoverSource): Covered {
-  const sum = `${net.demand} demanded - ${net.stock} in stock - ${net.supply} coming = ${short} short`
+  const sum = sumOf(net, short)
   const base = { sku: skuOf(draft, item), ...net, short, supplier: null, minimum: null, multiple: null, due: null }
   if (source === null)
     return { ...base, source: 'no_source', quantity: quantity(0), because: `${sum}; nobody offers it and no bill says how it is made.` }

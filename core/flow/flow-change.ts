@@ -5,6 +5,7 @@
 // Invariant: what left cannot be taken back by a change, and what was asked, cancelled and shipped of a line still adds up.
 
 import type { Day } from '../calendar.ts'
+import { takeOverFor } from '../consignment.ts'
 import { loosen } from '../hold.ts'
 import { ageOf, announce, plan, redate, type Draft } from '../ledger.ts'
 import { openOf, type OrderLine } from '../order.ts'
@@ -191,6 +192,7 @@ function promiseAnew(draft: Draft, row: PlannedMove, more: Quantity, requested: 
   plan(draft, { ...pegless, planned: minus(pegless.planned, rest) })
   const wanted = plus(rest, more)
   const promised = promise(draft, row.item, row.owner, wanted, requested)
+  takeOverFor(draft, row.item, promised.held, row.document)
   const kept = draft.planned.get(key)!
   const waits = wanted > promised.held
   plan(draft, {

@@ -2,6 +2,7 @@
 // of an order and the sites that serve it tell each other. The later stages have a file each.
 
 import { addDays, laterOf } from '../calendar.ts'
+import { saidOf, type TakenOver } from '../consignment.ts'
 import { liesAhead, quantityFault } from '../fault.ts'
 import type { Confidence, GivenPromise } from '../given-promise.ts'
 import type { ItemId, SiteId } from '../item.ts'
@@ -76,6 +77,8 @@ export function placeOrder(command: PlaceOrder, draft: Draft): OrderAnswer | Ref
 interface PromisedLine {
   readonly wanted: WantedLine
   readonly promised: Promised
+  /** What was taken over for it of goods that suppliers left here. */
+  readonly taken?: readonly TakenOver[]
 }
 
 /** Holds what is served here, line by line; of a kit all lines are promised for the day on which the last of them is there. */
@@ -84,10 +87,11 @@ function promiseLines(draft: Draft, command: PlaceOrder): readonly PromisedLine[
     wanted.source === draft.state.site ? promiseHere(draft, command, inTime(draft, wanted)) : { wanted, promised: servedElsewhere(command, wanted) },
   )
   if (lines.every(({ wanted }) => wanted.kit === undefined)) return lines
-  return lines.map(({ wanted, promised }) => {
-    if (wanted.kit === undefined) return { wanted, promised }
+  return lines.map((line) => {
+    const { wanted, promised } = line
+    if (wanted.kit === undefined) return line
     const { day, reason, confidence } = lines.filter((one) => one.wanted.kit?.kit === wanted.kit!.kit).reduce(later).promised
-    return { wanted, promised: { held: promised.held, day, reason, confidence } }
+    return { ...line, promised: { held: promised.held, day, reason, confidence } }
   })
 }
 
@@ -110,8 +114,8 @@ function inTime(draft: Draft, wanted: WantedLine): WantedLine {
 function promiseHere(draft: Draft, command: Pick<PlaceOrder, 'order' | 'priority'>, wanted: WantedLine): PromisedLine {
   const promised = promise(draft, wanted.item, draft.state.owner, wanted.quantity, wanted.requested)
   const home = { order: command.order, home: draft.state.site, priority: command.priority }
-  reserve(draft, demandFor(draft, home, wanted, promised.day ?? wanted.requested), promised)
-  return { wanted, promised }
+  const taken = reserve(draft, demandFor(draft, home, wanted, promised.day ?? wanted.requested), promised)
+  return { wanted, promised, taken }
 }
 
 function servedElsewhere(command: PlaceOrder, wanted: WantedLine): Promised {
@@ -122,17 +126,17 @@ function servedElsewhere(command: PlaceOrder, wanted: WantedLine): Promised {
   return { held, day, reason: 'in_stock', confidence: day === null ? 'none' : 'high' }
 }
 
-function enterPromised(draft: Draft, order: string, { wanted, promised }: PromisedLine): LineAnswer {
+function enterPromised(draft: Draft, order: string, { wanted, promised, taken = [] }: PromisedLine): LineAnswer {
   const line = enterLine(draft, order, wanted, promised.day)
-  const given = toldOf(draft, wanted, promised)
+  const given = toldOf(draft, wanted, promised, taken)
   if (given) keepPromise(draft, line, given)
   return answerOf(draft, wanted, promised, given)
 }
 
 /** What a promise counts on and why; undefined where that is plain: it is in stock at the order's own site, and no rule was asked. */
-function toldOf(draft: Draft, wanted: WantedLine, { reason, confidence, held, day }: Promised): Given | undefined {
+function toldOf(draft: Draft, wanted: WantedLine, { reason, confidence, held, day }: Promised, taken: readonly TakenOver[]): Given | undefined {
   const { because, quantity, kit, asked = null } = wanted
-  if (reason === 'in_stock' && because === undefined && asked === null) return undefined
+  if (reason === 'in_stock' && because === undefined && asked === null && taken.length === 0) return undefined
   const some = held === quantity ? 'All of it is held, and another part of the kit' : held > 0 ? `${held} of it is held, the rest` : 'All of it'
   const supply = `${some} counts on supply that is ${confidence === 'low' ? 'overdue' : 'on its way'}.`
   const why = { in_stock: 'It is in stock.', incoming_supply: supply, no_supply: `${some} waits: nothing that is on its way covers it.` }[reason]
@@ -141,7 +145,7 @@ function toldOf(draft: Draft, wanted: WantedLine, { reason, confidence, held, da
     ...(kit === undefined ? [] : ['It goes as part of a kit.']),
     ...(asked === null ? [] : [`It is sent instead of ${skuOf(draft, asked)}.`]),
   ]
-  return { promised: day, reason, confidence, asked, because: [...also, why].join(' ') }
+  return { promised: day, reason, confidence, asked, because: [...also, why, ...(taken.length === 0 ? [] : [saidOf(taken)])].join(' ') }
 }
 
 type Given = Pick<GivenPromise, 'promised' | 'reason' | 'confidence' | 'asked' | 'because'>

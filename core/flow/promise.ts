@@ -11,8 +11,9 @@ import type { Confidence, PromiseReason } from '../given-promise.ts'
 import type { Draft } from '../ledger.ts'
 import type { ItemId, PartyId } from '../item.ts'
 import { availabilityOf } from '../ledger.ts'
+import { consignedFree } from '../consignment.ts'
 import { open, type PlannedMove } from '../planned-move.ts'
-import { beyond, least, none, quantity, type Quantity } from '../quantity.ts'
+import { beyond, least, none, plus, quantity, type Quantity } from '../quantity.ts'
 import { free, itemKey, type Availability, type Schedule } from '../stock.ts'
 
 export interface Promised {
@@ -36,7 +37,9 @@ export const absentInputs = [
 export function promise(draft: Draft, item: ItemId, owner: PartyId, wanted: Quantity, requested: Day): Promised {
   const row = availabilityOf(draft, item, owner)
   const schedule = row.supply > 0 ? draft.schedule.of(itemKey(item, owner)) : []
-  return promiseFrom(row, schedule, draft.state.today, wanted, requested)
+  // Goods of suppliers that stand here are in stock: what is held of them is taken over (reserve.ts).
+  const all = draft.state.tables.consigned.size === 0 ? row : { ...row, sellable: plus(row.sellable, consignedFree(draft, item)) }
+  return promiseFrom(all, schedule, draft.state.today, wanted, requested)
 }
 
 /** The same from plain rows; for those who only ask. */

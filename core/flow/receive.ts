@@ -3,11 +3,15 @@
 //
 // A delivery may be short: the rest is still expected, unless the line is closed. It may be over, within a tolerance. What is rejected is never
 // sellable and fulfils nothing: it stands in quarantine until somebody decides, or goes back with the truck and never was ours.
+//
+// Goods that a supplier leaves with us stay his until they are used (core/consignment.ts): they are worth nothing to us and no purchase expects them.
 
 import { expiryFault, untimely, quantityFault, serialFault, trackingFault } from '../fault.ts'
 import type { Day, Instant } from '../calendar.ts'
-import type { ItemId } from '../item.ts'
-import { announce, noteLot, plan, post, type Draft } from '../ledger.ts'
+import { ownerIn, serveWaiting } from '../consignment.ts'
+import type { ItemId, PartyId } from '../item.ts'
+import { announce, availabilityOf, plan, post, type Draft } from '../ledger.ts'
+import { noteLot } from '../lot.ts'
 import { times, type Money } from '../money.ts'
 import type { End } from '../move.ts'
 import { standardPlaces, virtualPlaces, type PlaceId } from '../place.ts'
@@ -16,6 +20,7 @@ import { beyond, none, plus, quantity, type Quantity } from '../quantity.ts'
 import type { PurchaseLine } from '../purchase-order.ts'
 import { recallFault } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
+import { itemKey } from '../stock.ts'
 import { fulfil, settle } from '../hold.ts'
 import { closeLine } from './purchase.ts'
 
@@ -44,6 +49,8 @@ export interface Receive {
   readonly receipt: string
   /** The purchase it belongs to; its lines carry the purchase's line numbers. */
   readonly purchase: string | null
+  /** The supplier whose goods they stay; without one they are ours. */
+  readonly owner?: PartyId
   readonly receivedAt: Instant
   readonly lines: readonly ReceivedLine[]
 }
@@ -67,17 +74,19 @@ export function receive(command: Receive, draft: Draft): object | Refusal {
     type: 'goods.received',
     subject: command.receipt,
     occurredAt: command.receivedAt,
-    data: { purchase: command.purchase, lines },
+    data: { purchase: command.purchase, ...ownerIn(command), lines },
   })
   return { id: command.receipt, lines }
 }
 
-function receiveLine(draft: Draft, { purchase, receipt, receivedAt }: Receive, line: ReceivedLine): void {
+function receiveLine(draft: Draft, { purchase, receipt, receivedAt, owner = draft.state.owner }: Receive, line: ReceivedLine): void {
   const document = purchase ?? receipt
   const { rejected = none } = line
   const ordered = purchase === null ? undefined : draft.purchaseLine.get(`${purchase}/${line.line}`)
   noteLot(draft, line)
-  const from = endAt(draft, virtualPlaces.supplier, line)
+  // What can be promised is listed by what is ours, so there is a row of it, be it of nothing.
+  if (owner !== draft.state.owner) draft.availability.put(availabilityOf(draft, line.item, draft.state.owner))
+  const from = endAt(virtualPlaces.supplier, line, owner)
   const came = { item: line.item, document, line: line.line, occurredAt: receivedAt }
   const worth = (some: Quantity): { value?: Money } => (ordered === undefined ? {} : { value: times(ordered.unitPrice, some) })
   if (line.quantity > 0) {
@@ -93,7 +102,8 @@ function receiveLine(draft: Draft, { purchase, receipt, receivedAt }: Receive, l
     draft.purchaseLine.put({ ...ordered, received: plus(ordered.received, line.quantity), rejected: plus(ordered.rejected, rejected) })
     fulfilLine(draft, document, line)
   }
-  settle(draft, line.item, draft.state.owner)
+  if (owner === draft.state.owner) settle(draft, line.item, owner)
+  else serveWaiting(draft, line.item)
 }
 
 /** What came of a purchase's line is no longer expected; where more came than that, more was planned. */
@@ -117,7 +127,23 @@ function receiptFault(command: Receive, draft: Draft): Refusal | undefined {
     const wrong = expired ?? recalled ?? serialFault(draft, item, serial, `lines/${line}/serial`)
     if (wrong) return wrong
   }
+  if (command.owner !== undefined) return consignedFault(command, command.owner, draft)
   return command.purchase === null ? undefined : purchaseFault(command, command.purchase, draft)
+}
+
+/** What a supplier leaves with us is not bought yet, and he must have said at what price it may be used. */
+function consignedFault({ purchase, lines }: Receive, owner: PartyId, draft: Draft): Refusal | undefined {
+  if (purchase !== null)
+    return refuse('consigned_not_bought', 'purchase', 'What was ordered comes in as ours; goods on consignment are ordered when they are used.')
+  for (const { line, item, value } of lines) {
+    if (value !== null)
+      return refuse('consigned_not_bought', `lines/${line}/value`, 'Goods on consignment are worth nothing to us before they are used.')
+    if (draft.consigned.get(itemKey(item, owner)) === undefined) {
+      const sku = draft.state.items.get(item)?.sku ?? String(item)
+      return refuse('price_not_agreed', `lines/${line}/sku`, `At what price may ${sku} be used? The supplier's catalogue does not say.`)
+    }
+  }
+  return undefined
 }
 
 /** A line with all that came of it. A serial is one piece, taken or rejected. */
@@ -146,11 +172,11 @@ function purchaseFault(command: Receive, purchase: string, draft: Draft): Refusa
 const mostTaken = ({ quantity: ordered, received, cancelled }: PurchaseLine): Quantity =>
   beyond(plus(ordered, quantity(Math.floor((ordered * receipt_over_percent_max) / 100))), plus(received, cancelled))
 
-const endAt = (draft: Draft, place: PlaceId, { lot, serial }: { readonly lot: string; readonly serial: string }): End => ({
+const endAt = (place: PlaceId, { lot, serial }: { readonly lot: string; readonly serial: string }, owner: PartyId): End => ({
   place,
   package: '',
   lot,
   serial,
   condition: 'sellable',
-  owner: draft.state.owner,
+  owner,
 })

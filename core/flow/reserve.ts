@@ -2,6 +2,7 @@
 // For an order of another site it holds first, with an expiry; the order's home site then confirms, and a hold that nobody confirms goes.
 
 import type { Day, Instant } from '../calendar.ts'
+import { takeOverFor, type TakenOver } from '../consignment.ts'
 import { cancelOpen, hold, peg, unpegged } from '../hold.ts'
 import type { SiteId } from '../item.ts'
 import { ageOf, announce, expiring, plan, type Draft } from '../ledger.ts'
@@ -22,10 +23,12 @@ export function pegToSupply(draft: Draft, row: PlannedMove, by: Day | null = row
   }
 }
 
-/** Plans a line's demand, holds what is promised from stock and pegs the rest to the supply it was promised from. */
-export function reserve(draft: Draft, row: PlannedMove, promised: Promised): void {
+/** Plans a line's demand, holds what is promised from stock and pegs the rest to the supply it was promised from. Says what was taken over for it. */
+export function reserve(draft: Draft, row: PlannedMove, promised: Promised): readonly TakenOver[] {
+  const taken = takeOverFor(draft, row.item, promised.held, row.document)
   plan(draft, { ...row, held: promised.held })
   if (promised.reason === 'incoming_supply') pegToSupply(draft, draft.planned.get(plannedKey(row))!)
+  return taken
 }
 
 export interface HoldForOrder {
@@ -77,6 +80,7 @@ function holdLine(command: HoldForOrder, wanted: WantedLine, draft: Draft): Held
   // Held again after it expired: only the new hold can be confirmed.
   for (const row of before) plan(draft, { ...row, holdExpiresAt: null })
   const row = { ...demandFor(draft, command, wanted, promised.day ?? requested), part: before.length + 1, holdExpiresAt: command.expiresAt }
+  takeOverFor(draft, item, quantity, command.order)
   plan(draft, row)
   hold(draft, row, quantity)
   return { line, held: quantity, day: promised.day }

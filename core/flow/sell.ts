@@ -3,6 +3,7 @@
 // shorted.
 
 import { dayOf, type Instant } from '../calendar.ts'
+import { takeOverSome } from '../consignment.ts'
 import { liesAhead, quantityFault, trackingFault } from '../fault.ts'
 import { hold, settle, soonestToExpire } from '../hold.ts'
 import type { PartyId } from '../item.ts'
@@ -91,6 +92,7 @@ function handOver(draft: Draft, { order, soldAt }: Sell, line: SoldLine): void {
   const { owner, site, today } = draft.state
   const wanted = { ...line, requested: today, source: site }
   const row = demandFor(draft, { order, home: site, priority: 0 }, wanted, today)
+  useConsigned(draft, line, order, soldAt)
   plan(draft, row)
   // Held first, like any order: what is free is taken as free, and only the rest takes from others.
   hold(draft, row, least(line.quantity, free(availabilityOf(draft, line.item, owner))))
@@ -102,6 +104,17 @@ function handOver(draft: Draft, { order, soldAt }: Sell, line: SoldLine): void {
   }
   noteNegative(draft, line, order)
   settle(draft, line.item, owner)
+}
+
+/** What we lack of what was sold, or of its lot, was a supplier's that stood here: it is taken over before others' holds are touched. */
+function useConsigned(draft: Draft, line: SoldLine, order: string, soldAt: Instant): void {
+  if (draft.state.tables.consigned.size === 0) return
+  const { item, quantity: sold, lot, serial } = line
+  const own = availabilityOf(draft, item, draft.state.owner)
+  const named = draft.stock.of(itemKey(item, draft.state.owner)).filter((row) => sells(draft.state, row) && row.lot === lot && row.serial === serial)
+  const there = named.reduce((sum, row) => sum + Math.max(row.quantity, 0), 0)
+  const lacking = Math.max(sold + own.reserved - own.sellable, lot === '' && serial === '' ? 0 : sold - there)
+  if (lacking > 0) takeOverSome(draft, item, least(sold, quantity(lacking)), order, { lot, serial }, soldAt)
 }
 
 /** Where a till's goods come from: unallocated stock first, soonest to expire first, then allocated stock, then the shelf's record below zero. */

@@ -3,7 +3,8 @@
 
 import { labelFault, untimely } from '../fault.ts'
 import type { Instant } from '../calendar.ts'
-import type { ItemId } from '../item.ts'
+import { ownerIn, serveWaiting } from '../consignment.ts'
+import type { ItemId, PartyId } from '../item.ts'
 import { announce, post, sells, type Draft } from '../ledger.ts'
 import type { Condition, End } from '../move.ts'
 import type { PlaceId } from '../place.ts'
@@ -17,6 +18,8 @@ export interface Relocate {
   readonly kind: 'relocate'
   readonly document: string
   readonly item: ItemId
+  /** The supplier whose goods they are; ours without one. */
+  readonly owner?: PartyId
   readonly quantity: Quantity
   readonly from: PlaceId
   readonly to: PlaceId
@@ -29,10 +32,10 @@ export interface Relocate {
 }
 
 export function relocate(command: Relocate, draft: Draft): object | Refusal {
-  const { document, item, from, to, toCode, lot, serial, condition, movedAt } = command
+  const { document, item, owner = draft.state.owner, from, to, toCode, lot, serial, condition, movedAt } = command
   const fault = relocationFault(command, draft)
   if (fault) return fault
-  const source: End = { place: from, package: '', lot, serial, condition, owner: draft.state.owner }
+  const source: End = { place: from, package: '', lot, serial, condition, owner }
   const target: End = { ...source, place: to }
   const row = draft.stock.get(stockKey(stockAt(item, source)))
   const there = row?.quantity ?? none
@@ -57,12 +60,13 @@ export function relocate(command: Relocate, draft: Draft): object | Refusal {
     spokenFor = minus(spokenFor, some)
   }
   if (free > 0) post(draft, { ...how, item, quantity: free, from: source, to: target })
-  settle(draft, item, draft.state.owner)
+  settle(draft, item, owner)
+  if (owner !== draft.state.owner) serveWaiting(draft, item)
   announce(draft, {
     type: 'stock.moved',
     subject: document,
     occurredAt: movedAt,
-    data: { item, quantity: command.quantity, from, to, cause: how.cause },
+    data: { item, ...ownerIn(command), quantity: command.quantity, from, to, cause: how.cause },
   })
   return { id: document, item, quantity: command.quantity, place: toCode }
 }

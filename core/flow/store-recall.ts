@@ -12,7 +12,7 @@ import { announce, post, type Draft } from '../ledger.ts'
 import { quantity, type Quantity } from '../quantity.ts'
 import { markRecalled, type RecalledGoods } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { endOf, itemKey, labelKey, lotKey, type Labelled } from '../stock.ts'
+import { anyOwner, endOf, labelKey, lotKey, type Labelled } from '../stock.ts'
 
 /** What of a genealogy concerns a site. */
 export interface RecalledAt {
@@ -102,7 +102,7 @@ export function holdRecalled({ recall, since, goods, workOrders }: HoldRecalled,
 /** What can be sold of a lot or piece cannot any more, where it stands. */
 function quarantine(draft: Draft, { item, lot, serial }: RecalledGoods, recall: string): HeldBack[] {
   const rows = draft.stock
-    .of(itemKey(item, draft.state.owner))
+    .of(anyOwner(item))
     .filter((row) => row.lot === lot && row.serial === serial && row.condition === 'sellable' && row.quantity > 0)
   for (const row of rows) {
     const from = endOf(row)

@@ -3,7 +3,8 @@
 
 import { expiryFault, untimely } from '../fault.ts'
 import type { Instant } from '../calendar.ts'
-import type { ItemId } from '../item.ts'
+import { ownerIn, serveWaiting } from '../consignment.ts'
+import type { ItemId, PartyId } from '../item.ts'
 import { announce, post, type Draft } from '../ledger.ts'
 import type { Condition } from '../move.ts'
 import type { PlaceId } from '../place.ts'
@@ -17,6 +18,8 @@ export interface ChangeCondition {
   readonly kind: 'changeCondition'
   readonly document: string
   readonly item: ItemId
+  /** The supplier whose goods they are; ours without one. */
+  readonly owner?: PartyId
   readonly quantity: Quantity
   readonly place: PlaceId
   readonly toPlace: PlaceId
@@ -29,14 +32,14 @@ export interface ChangeCondition {
 
 /** Quarantine is released, goods are found damaged, or goods go to another place of the site: a move like any other. */
 export function changeCondition(command: ChangeCondition, draft: Draft): object | Refusal {
-  const { item, place, toPlace, lot, serial, from, to, changedAt } = command
+  const { item, owner = draft.state.owner, place, toPlace, lot, serial, from, to, changedAt } = command
   if (command.quantity <= 0) return refuse('quantity_not_positive', 'quantity', `A quantity of ${command.quantity} cannot be moved.`)
   const ahead = untimely(draft, changedAt, 'changedAt')
   if (ahead) return ahead
   if (from === to && place === toPlace) return refuse('nothing_to_do', 'to', 'Place and condition are the same before and after.')
   const unsellable = expiryFault(draft, item, lot, null, to, 'lot') ?? recallFault(draft, command, to)
   if (unsellable) return unsellable
-  const source = { place, package: '', lot, serial, condition: from, owner: draft.state.owner }
+  const source = { place, package: '', lot, serial, condition: from, owner }
   const target = { ...source, place: toPlace, condition: to }
   const there = draft.stock.get(stockKey(stockAt(item, source)))?.quantity ?? none
   if (there < command.quantity) return refuse('not_enough_stock', 'quantity', `${there} are recorded there in this condition.`)
@@ -50,12 +53,13 @@ export function changeCondition(command: ChangeCondition, draft: Draft): object 
     line: 1,
     occurredAt: changedAt,
   })
-  settle(draft, item, draft.state.owner)
+  settle(draft, item, owner)
+  if (owner !== draft.state.owner) serveWaiting(draft, item)
   announce(draft, {
     type: 'stock.condition_changed',
     subject: command.document,
     occurredAt: changedAt,
-    data: { item, quantity: command.quantity, from, to },
+    data: { item, ...ownerIn(command), quantity: command.quantity, from, to },
   })
   return { id: command.document, item, quantity: command.quantity, from, to }
 }

@@ -4,7 +4,8 @@
 import type { Instant } from '../calendar.ts'
 import { expiryFault, labelFault, untimely, serialFault } from '../fault.ts'
 import { closeShort, settle } from '../hold.ts'
-import type { ItemId } from '../item.ts'
+import { ownerIn, serveWaiting } from '../consignment.ts'
+import type { ItemId, PartyId } from '../item.ts'
 import { announce, post, type Draft } from '../ledger.ts'
 import { add, nothing, subtract } from '../money.ts'
 import type { Condition, End } from '../move.ts'
@@ -18,6 +19,8 @@ export interface Count {
   readonly kind: 'count'
   readonly document: string
   readonly item: ItemId
+  /** The supplier whose goods were counted; ours without one. */
+  readonly owner?: PartyId
   readonly counted: Quantity
   readonly place: PlaceId
   readonly lot: string
@@ -27,11 +30,11 @@ export interface Count {
 }
 
 export function count(command: Count, draft: Draft): object | Refusal {
-  const { document, item, counted, place, lot, serial, condition, countedAt } = command
+  const { document, item, owner = draft.state.owner, counted, place, lot, serial, condition, countedAt } = command
   if (counted < 0) return refuse('quantity_not_positive', 'counted', 'Fewer than none cannot be counted.')
   const fault = untimely(draft, countedAt, 'countedAt') ?? labelFault(draft, { item, quantity: counted, lot, serial })
   if (fault) return fault
-  const here = { place, package: '', lot, serial, condition, owner: draft.state.owner }
+  const here = { place, package: '', lot, serial, condition, owner }
   closeShort(draft, item, place)
   const recorded = draft.stock.get(stockKey(stockAt(item, here)))?.quantity ?? none
   const difference = minus(counted, recorded)
@@ -47,9 +50,15 @@ export function count(command: Count, draft: Draft): object | Refusal {
       const worth = post(draft, { item, quantity: quantity(piece), from, to, cause: 'count', document, line: 1, occurredAt: countedAt })
       value = difference < 0 ? subtract(value, worth) : add(value, worth)
     }
-    settle(draft, item, draft.state.owner)
+    settle(draft, item, owner)
+    if (owner !== draft.state.owner) serveWaiting(draft, item)
   }
-  announce(draft, { type: 'stock.counted', subject: document, occurredAt: countedAt, data: { item, counted, recorded, difference } })
+  announce(draft, {
+    type: 'stock.counted',
+    subject: document,
+    occurredAt: countedAt,
+    data: { item, ...ownerIn(command), counted, recorded, difference },
+  })
   return { id: document, item, counted, recorded, difference, value }
 }
 

@@ -33,6 +33,9 @@ export const STORM_LOTTED = 'LOTTED'
 /** One in so many receipts is a lot of it, and one in so many orders wants some. */
 const LOTS_RECEIVED = 4
 const LOTS_ORDERED = 6
+/** One in so many other receipts is of goods that stay the supplier's, of so many pieces. */
+const CONSIGNED_RECEIVED = 4
+const CONSIGNED_MAX = 10
 /** Of one in so many orders, another site has the goods. */
 const SERVED_ELSEWHERE = 8
 const RECEIVED_MAX = 60
@@ -80,6 +83,11 @@ const beginnings = {
     const body = { site, from, lines: [aLine(ground, chance, 3)] }
     return { path: '/api/transfer-requests', body, accepted: ({ id }) => ground.asked.put({ id: String(id), site, from }) }
   },
+  takeOver: (ground, chance) => ({ path: '/api/take-overs', body: { site: aSite(ground, chance), supplier: SUPPLIER, ...aLine(ground, chance, 2) } }),
+  giveBack: (ground, chance) => ({
+    path: '/api/consignment-returns',
+    body: { site: aSite(ground, chance), supplier: SUPPLIER, ...aLine(ground, chance, 1), place: 'DOCK' },
+  }),
   transfer: (ground, chance) => {
     const site = aSite(ground, chance)
     return { path: '/api/transfers', body: { site, to: another(ground, chance, site), lines: [aLine(ground, chance, 2)] } }
@@ -220,6 +228,7 @@ const supplies = {
   },
   receive: (ground, chance) => {
     if (chance.once(LOTS_RECEIVED)) return newLot(ground, chance)
+    if (chance.once(CONSIGNED_RECEIVED)) return onConsignment(ground, chance)
     const one = ground.bought.take(chance)
     const site = one?.site ?? aSite(ground, chance)
     const place = chance.oneOf(['DOCK', 'SHELF'])
@@ -261,6 +270,12 @@ const supplies = {
     return one && { path: `/api/transfers/${one.id}/cancellation`, body: { site: one.site } }
   },
 } satisfies Partial<Record<Kind, Step>>
+
+/** The supplier leaves goods with us. */
+const onConsignment = (ground: Ground, chance: Chance): Attempt => ({
+  path: '/api/receipts',
+  body: { site: aSite(ground, chance), owner: SUPPLIER, lines: [aLine(ground, chance, CONSIGNED_MAX)] },
+})
 
 /** A lot comes in, and may be recalled from then on. */
 function newLot(ground: Ground, chance: Chance): Attempt {

@@ -4,9 +4,16 @@ import type { Position } from '../../core/flow/promise-basket.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
-import { sql, type Connection } from '../db.ts'
+import { sql, type Connection, type Statement } from '../db.ts'
 
 type At<Row> = Row & { readonly site: SiteId }
+
+/** What can be sold of an availability row `a`, with the goods that suppliers left there: what is promised of them is taken over. */
+export const inStock: Statement = sql`
+  a.sellable + coalesce((
+    select sum(greatest(t.sellable, 0))::bigint from availability t -- every site: that of the row
+    where t.site_id = a.site_id and t.item_id = a.item_id and t.owner_id <> a.owner_id
+      and exists (select from supplier_item o where o.item_id = t.item_id and o.supplier_id = t.owner_id)), 0)`
 
 /** Every item at every site, also where a site has nothing of it. */
 export async function positionsOf(
@@ -17,7 +24,7 @@ export async function positionsOf(
   const [asked, owners] = [sites.map((one) => one.site), sites.map((one) => one.owner)]
   const [rows, planned] = await Promise.all([
     database.query<At<Availability>>(sql`
-      select a.site_id as site, a.item_id as item, a.owner_id as owner, a.sellable, a.reserved, a.demand, a.supply, a.next_expiry as "nextExpiry"
+      select a.site_id as site, a.item_id as item, a.owner_id as owner, ${inStock} as sellable, a.reserved, a.demand, a.supply, a.next_expiry as "nextExpiry"
       from availability a -- every site: any may serve a line
       where (a.site_id, a.owner_id) in (select * from unnest(${asked}::int[], ${owners}::int[])) and a.item_id = any(${items}::int[])`),
     // Without supply all demand counts against stock, whatever its day: only where some is planned are days asked for.

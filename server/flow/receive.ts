@@ -6,12 +6,13 @@ import type { Stage } from '../stage.ts'
 
 export const receiveStage: Stage<Receive> = {
   status: 201,
-  needs: ({ purchase, lines }) => ({
+  needs: ({ purchase, owner, lines }) => ({
     ...(purchase === null ? {} : { documents: [purchase], supply: { documents: [purchase] } }),
     items: lines.map((line) => line.item),
     stock: true,
     frees: true,
     places: lines.map((line) => line.place),
+    consigned: owner === undefined ? [] : lines.map(({ item }) => ({ item, owner })),
   }),
   decide: receive,
 }

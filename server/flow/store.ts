@@ -1,16 +1,17 @@
 // Store, the shell: changes of condition.
 
 import { changeCondition, type ChangeCondition } from '../../core/flow/store.ts'
-import type { Stage } from '../stage.ts'
+import { consignedBy, type Stage } from '../stage.ts'
 
 export const changeConditionStage: Stage<ChangeCondition> = {
   status: 201,
-  needs: ({ item, place, toPlace }) => ({
+  needs: ({ item, owner, place, toPlace }) => ({
     items: [item],
     stock: true,
     frees: true,
     takes: [[item, Infinity]],
     places: [place, toPlace],
+    ...consignedBy(item, owner),
   }),
   decide: changeCondition,
 }

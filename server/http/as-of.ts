@@ -6,7 +6,7 @@ import type { Site } from '../../core/party.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { asOf } from '../as-of.ts'
 import { sql, type Statement } from '../db.ts'
-import { direction, firstRecorded, valueOn } from '../lane/as-of.ts'
+import { directionFor, firstRecorded, valueOn } from '../lane/as-of.ts'
 import { instantOf, itemOf, siteOf, told, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 
@@ -80,7 +80,7 @@ function valuesOn({ site, owner }: Site, on: Day, after: number, limit: number):
     ) v
     join item i on i.item_id = v.item_id
     left join lateral (
-      select sum(m.quantity * ${direction})::bigint as quantity, sum(m.value_minor * ${direction})::bigint as value_minor
+      select sum(m.quantity * ${directionFor(owner)})::bigint as quantity, sum(m.value_minor * ${directionFor(owner)})::bigint as value_minor
       from move m
       where m.site_id = v.site_id and m.item_id = v.item_id and m.sequence >= (select sequence from late) and m.occurred_at >= ${textOf(next)}::timestamptz
     ) m on true

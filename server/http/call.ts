@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { EndpointName, endpoints } from '../../api/endpoints.ts'
 import { controlSite, type SiteId } from '../../core/item.ts'
-import type { Item } from '../../core/item.ts'
+import type { Item, PartyId } from '../../core/item.ts'
 import { dayOf, instant, textOf, type Day, type Instant } from '../../core/calendar.ts'
 import type { Party, Site } from '../../core/party.ts'
 import type { PriceOfUnit } from '../../core/flow/order-price.ts'
@@ -145,6 +145,19 @@ const unknownItem = (subject: string, sku: string): Refusal => refuse('item_not_
 export async function partyOf({ context }: Pick<Call, 'context'>, code: string, kind: Party['kind'], subject: string): Promise<Party | Refusal> {
   const party = await context.catalog.party(code)
   return party?.kind === kind ? party : refuse('party_not_known', subject, `There is no ${kind} ${code}.`)
+}
+
+/** The supplier whose goods are meant; undefined where they are the site's own. */
+export async function ownerOf(
+  call: Pick<Call, 'context'>,
+  site: Site,
+  code: string | undefined,
+  subject = 'owner',
+): Promise<{ readonly owner?: PartyId } | Refusal> {
+  if (code === undefined) return {}
+  const party = await call.context.catalog.party(code)
+  if (party?.party === site.owner) return {}
+  return party?.kind === 'supplier' ? { owner: party.party } : refuse('party_not_known', subject, `There is no supplier ${code}.`)
 }
 
 export async function placeOf({ context }: Pick<Call, 'context'>, site: SiteId, code: string, subject: string): Promise<PlaceId | Refusal> {

@@ -5,6 +5,7 @@ import { asOfReaders, periodWriters } from './as-of.ts'
 import { listAudit } from './audit.ts'
 import { backorderReaders, backorderWriters } from './backorder.ts'
 import type { Direct, Reader, Writer } from './call.ts'
+import { consignmentWriters } from './consignment.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
 import { getFlow } from './flow.ts'
 import { itemHistoryReaders } from './item-history.ts'
@@ -44,6 +45,7 @@ export const writers = {
   ...unitWriters,
   ...backorderWriters,
   ...purchaseWriters,
+  ...consignmentWriters,
   ...workOrderWriters,
   ...transferWriters,
   ...stockWriters,

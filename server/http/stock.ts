@@ -3,7 +3,7 @@
 import type { Day } from '../../core/calendar.ts'
 import { promiseFrom } from '../../core/flow/promise.ts'
 import type { ReceivedLine } from '../../core/flow/receive.ts'
-import type { Item } from '../../core/item.ts'
+import type { Item, PartyId } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
 import { money } from '../../core/money.ts'
 import type { PlaceId } from '../../core/place.ts'
@@ -12,7 +12,21 @@ import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
 import { toldAsked } from '../../core/unit.ts'
 import { sql } from '../db.ts'
-import { anySite, instantOf, itemLines, itemOf, placeOf, siteOf, todayOf, type Call, type ItemLine, type Readers, type Writers } from './call.ts'
+import { inStock } from '../flow/promise-source.ts'
+import {
+  anySite,
+  instantOf,
+  itemLines,
+  itemOf,
+  ownerOf,
+  placeOf,
+  siteOf,
+  todayOf,
+  type Call,
+  type ItemLine,
+  type Readers,
+  type Writers,
+} from './call.ts'
 import { askedLines, countedIn, openOfPurchase, receivedIn } from './units.ts'
 
 /** Site and items of a body with lines, or what is wrong with them. */
@@ -27,14 +41,16 @@ async function siteAndLines<Line extends { readonly sku: string }>(
 
 /** Site, item and place of a body about one item at one place. */
 async function siteItemPlace(
-  call: Call<{ readonly site: string; readonly sku: string; readonly place: string }>,
-): Promise<{ readonly site: Site; readonly item: Item; readonly place: PlaceId } | Refusal> {
+  call: Call<{ readonly site: string; readonly sku: string; readonly owner?: string | undefined; readonly place: string }>,
+): Promise<{ readonly site: Site; readonly item: Item; readonly place: PlaceId; readonly whose: { readonly owner?: PartyId } } | Refusal> {
   const site = await siteOf(call, call.body.site)
   if (isRefusal(site)) return site
   const item = await itemOf(call, call.body.sku)
   if (isRefusal(item)) return item
   const place = await placeOf(call, site.site, call.body.place, 'place')
-  return isRefusal(place) ? place : { site, item, place }
+  if (isRefusal(place)) return place
+  const whose = await ownerOf(call, site, call.body.owner)
+  return isRefusal(whose) ? whose : { site, item, place, whose }
 }
 
 export const stockWriters = {
@@ -42,6 +58,8 @@ export const stockWriters = {
     const found = await siteAndLines(call)
     if (isRefusal(found)) return found
     const { purchase = null, receivedAt } = call.body
+    const whose = await ownerOf(call, found.site, call.body.owner)
+    if (isRefusal(whose)) return whose
     const lines: ReceivedLine[] = []
     for (const { line, item, asked } of found.lines) {
       const place = await placeOf(call, found.site.site, asked.place, `lines/${line}/place`)
@@ -71,7 +89,7 @@ export const stockWriters = {
     }
     return {
       site: found.site.site,
-      command: { kind: 'receive', receipt: call.context.newId(), purchase, receivedAt: instantOf(call, receivedAt), lines },
+      command: { kind: 'receive', receipt: call.context.newId(), purchase, receivedAt: instantOf(call, receivedAt), ...whose, lines },
     }
   },
   transfer: async (call) => {
@@ -93,6 +111,7 @@ export const stockWriters = {
         kind: 'lose',
         document: call.context.newId(),
         item: found.item.item,
+        ...found.whose,
         quantity: quantity(some),
         place: found.place,
         lot,
@@ -116,6 +135,7 @@ export const stockWriters = {
         kind: 'count',
         document: call.context.newId(),
         item: found.item.item,
+        ...found.whose,
         counted,
         place: found.place,
         lot,
@@ -137,6 +157,7 @@ export const stockWriters = {
         kind: 'changeCondition',
         document: call.context.newId(),
         item: found.item.item,
+        ...found.whose,
         quantity: quantity(some),
         place: found.place,
         toPlace,
@@ -160,8 +181,8 @@ export const askPromise: Readers['askPromise'] = async (call) => {
   const { database } = call.context
   const [rows, schedule] = await Promise.all([
     database.query<Availability>(sql`
-      select item_id as item, owner_id as owner, sellable, reserved, demand, supply, next_expiry as "nextExpiry"
-      from availability where site_id = ${site.site} and item_id = ${item.item} and owner_id = ${site.owner}`),
+      select a.item_id as item, a.owner_id as owner, ${inStock} as sellable, a.reserved, a.demand, a.supply, a.next_expiry as "nextExpiry"
+      from availability a where a.site_id = ${site.site} and a.item_id = ${item.item} and a.owner_id = ${site.owner}`),
     database.query<Schedule>(sql`
       select item_id as item, owner_id as owner, due_on as due,
         coalesce(sum(planned - posted - cancelled) filter (where direction = 'supply'), 0)::bigint as supply,

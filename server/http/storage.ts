@@ -6,12 +6,13 @@ import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { ssccPrefixOf } from '../../core/sscc.ts'
 import { weight } from '../../core/weight.ts'
 import { sql } from '../db.ts'
-import { instantOf, itemOf, placeOf, siteOf, type Call, type Sent, type Writers } from './call.ts'
+import { instantOf, itemOf, ownerOf, placeOf, siteOf, type Call, type Sent, type Writers } from './call.ts'
 import { about } from './order.ts'
 
 interface Goods {
   readonly site: string
   readonly sku: string
+  readonly owner?: string | undefined
   readonly quantity: number
   readonly from: string
   readonly to?: string | undefined
@@ -33,12 +34,15 @@ async function relocation(call: Call<Goods>): Promise<Sent | Refusal> {
   if (isRefusal(suggested)) return suggested
   const to = await placeOf(call, site.site, suggested.place, 'to')
   if (isRefusal(to)) return to
+  const whose = await ownerOf(call, site, call.body.owner)
+  if (isRefusal(whose)) return whose
   return {
     site: site.site,
     command: {
       kind: 'relocate',
       document: call.context.newId(),
       item: item.item,
+      ...whose,
       quantity: quantity(call.body.quantity),
       from,
       to,

@@ -2,7 +2,7 @@
 // yesterday costs what happened since yesterday, however old the ledger is.
 
 import { addDays, startOf, textOf, type Day, type Instant } from '../../core/calendar.ts'
-import type { SiteId } from '../../core/item.ts'
+import type { PartyId, SiteId } from '../../core/item.ts'
 import { sql, type Statement } from '../db.ts'
 
 /**
@@ -22,9 +22,16 @@ export const firstRecorded = (site: SiteId, at: Instant): Statement => sql`
   )
   select low from half where low = high)`
 
-/** Whether a move `m` brought value in (1), took it out (-1), or neither or both (0). */
+/**
+ * Whether a move `m` brought value in (1), took it out (-1), or neither (0). What is taken over from others where it stands comes in: theirs is worth
+ * nothing.
+ */
 export const direction: Statement = sql`
-  case when m.from_place_id >= 100 and m.to_place_id >= 100 then 0 when m.to_place_id >= 100 then 1 else -1 end`
+  case when m.from_place_id >= 100 and m.to_place_id >= 100 then (m.from_owner_id <> m.to_owner_id)::int when m.to_place_id >= 100 then 1 else -1 end`
+
+/** The same of one owner's goods alone, which counts pieces too. */
+export const directionFor = (owner: PartyId): Statement => sql`
+  (m.to_place_id >= 100 and m.to_owner_id = ${owner})::int - (m.from_place_id >= 100 and m.from_owner_id = ${owner})::int`
 
 /** What all stock of a site was worth at the end of a day. */
 export function valueOn(site: SiteId, day: Day): Statement {

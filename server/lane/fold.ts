@@ -7,7 +7,7 @@
 import type { Catalog } from '../catalog.ts'
 import { draftOn, keep, type State } from '../../core/ledger.ts'
 import { dayOf, instant, type Instant } from '../../core/calendar.ts'
-import type { SiteId } from '../../core/item.ts'
+import type { PartyId, SiteId } from '../../core/item.ts'
 import { TooLarge } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { answerAskers } from '../../core/flow/cover-answer.ts'
@@ -97,20 +97,25 @@ async function readState(
   // Read once a batch: a day that began between two readings would demote a lot whose stock was not read.
   const read = clock()
   const now = async (): Promise<Instant> => instant(Math.max(read, (await head).recordedAt))
+  const owner = async (): Promise<PartyId> => (await catalog.site(site, session)).owner
   // Sent together: the keys, and what follows from the commands alone.
-  const [found, keys, tables] = await Promise.all([head, readKeys(session, site, requests), readTables(session, site, wantedBy(needs), now)])
+  const [found, keys, tables] = await Promise.all([
+    head,
+    readKeys(session, site, requests),
+    readTables(session, { site, owner }, wantedBy(needs), now),
+  ])
   const rows = [...tables.availability.rows(), ...tables.planned.rows(), ...tables.line.rows()]
   // On this connection: lanes that each kept one and waited for another would wait for ever.
   const items = await catalog.itemsWith([...rows.map((row) => row.item), ...needs.flatMap((need) => need.items ?? [])], session)
   if (needs.some((need) => need.everyPlace)) catalog.forgetPlaces(site)
   const places = await catalog.placesWith(site, [...tables.stock.rows().map((row) => row.place), ...placesOf(needs)], session)
-  const { code, owner } = await catalog.site(site, session)
+  const { code, owner: own } = await catalog.site(site, session)
   const at = await now()
   const state: State = {
     site,
     siteCode: code,
     siteCodes: catalog.siteCodes,
-    owner,
+    owner: own,
     tables,
     items,
     places,
@@ -134,9 +139,9 @@ const placesOf = (needs: readonly Needs[]) => needs.flatMap((need) => need.place
 
 /** Lots that expired stop being sellable before any command is decided. */
 function demote(state: State): void {
-  for (const item of new Set(expiring(state.tables, state.today))) {
+  for (const { item, owner } of expiring(state.tables, state.today)) {
     const draft = draftOn(state, 'system')
-    demoteExpired(draft, item, state.owner)
+    demoteExpired(draft, item, owner)
     answerAskers(draft)
     keep(draft)
   }

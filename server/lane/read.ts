@@ -2,7 +2,7 @@
 // travels with the lock of the head; what follows from those rows comes after; what only matters when stock runs short comes last.
 
 import type { Instant } from '../../core/calendar.ts'
-import type { ItemId, SiteId } from '../../core/item.ts'
+import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import { newTables, type Rows, type State } from '../../core/ledger.ts'
 import { byUrgency, plannedKey, type PlannedMove } from '../../core/planned-move.ts'
 import type { Labelled } from '../../core/stock.ts'
@@ -38,6 +38,7 @@ export interface Wanted {
   readonly takes: ReadonlyMap<ItemId, number>
   readonly plansSupply: boolean
   readonly expired: boolean
+  readonly consigned: readonly ConsignedGoods[]
   readonly recalled: readonly string[]
   readonly storage: WantedStorage
   readonly valuation: WantedValuation
@@ -76,6 +77,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     frees: some((need) => need.frees),
     plansSupply: some((need) => need.plansSupply),
     expired: some((need) => need.expired),
+    consigned: needs.flatMap((need) => need.consigned ?? []),
     recalled: needs.flatMap((need) => need.recalled ?? []),
     storage: wantedStorage(needs),
     valuation: wantedValuation(needs),
@@ -93,7 +95,12 @@ export const readsProjectionsOnly = (needs: readonly Needs[]): boolean =>
   )
 
 /** Loads the working copy. The head must be locked by statements sent before on the same connection. */
-export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, now: () => Promise<Instant>): Promise<Tables> {
+export async function readTables(
+  tx: Connection,
+  { site, owner }: { readonly site: SiteId; readonly owner: () => Promise<PartyId> },
+  wanted: Wanted,
+  now: () => Promise<Instant>,
+): Promise<Tables> {
   const tables = newTables()
   const into = loader(tx, tables)
   // Only what must be waited for is: a batch that is folded ahead sends its reads at once.
@@ -126,6 +133,7 @@ export async function readTables(tx: Connection, site: SiteId, wanted: Wanted, n
       tables.shipment.rows().map((row) => row.shipment),
     )
   if (wanted.storage.shortPicks) await readShortPicks(into, site, itemsOf(tables, wanted.items))
+  await readConsigned(into, site, await owner(), tables, wanted)
   await readDemoted(into, site, tables, await now())
   await readSettling(tx, into, site, tables, wanted, await now())
   return tables
@@ -138,7 +146,7 @@ const SHORTED_ORDERS_MAX = 500
 async function readCounting(tx: Connection, into: Into, site: SiteId, tables: Tables, { takes }: Wanted, now: Instant): Promise<void> {
   const held = tables.planned.rows().filter((row) => row.kind === 'component' && row.held > 0)
   if (held.length === 0) return
-  const taken = new Set([...takes.keys(), ...expiring(tables, new Date(now).toISOString().slice(0, 10))])
+  const taken = new Set([...takes.keys(), ...expiring(tables, new Date(now).toISOString().slice(0, 10)).map((row) => row.item)])
   const rows = held.filter((row) => taken.has(row.item))
   if (rows.length === 0) return
   const last = rows.toSorted((a, b) => byUrgency(b, a)).map((row) => row.document)
@@ -221,6 +229,35 @@ async function readStock(into: Into, site: SiteId, items: readonly ItemId[]): Pr
   ])
 }
 
+type ConsignedGoods = NonNullable<Needs['consigned']>[number]
+
+/** Goods of suppliers that stand here may be used by whatever is decided about their items: where they stand, and at what price. Nobody else asks. */
+async function readConsigned(into: Into, site: SiteId, own: PartyId, tables: Tables, { consigned, stock }: Wanted): Promise<void> {
+  const standing = tables.availability.rows().filter((row) => row.owner !== own && row.sellable > 0)
+  const asked = [...consigned, ...standing]
+  if (asked.length === 0) return
+  await Promise.all([
+    into(
+      'consigned',
+      sql`
+      select s.item_id as item, s.supplier_id as owner, p.code, s.price_minor as price
+      from unnest(${asked.map((one) => one.item)}::int[], ${asked.map((one) => one.owner)}::int[]) a (item_id, owner_id)
+      cross join lateral (
+        select o.* from supplier_item o where o.item_id = a.item_id and o.supplier_id = a.owner_id limit 1) s
+      join party p on p.party_id = s.supplier_id`,
+    ),
+    ...(stock || standing.length === 0
+      ? []
+      : [
+          readStock(
+            into,
+            site,
+            standing.map((row) => row.item),
+          ),
+        ]),
+  ])
+}
+
 async function readExpired(into: Into, site: SiteId, now: Instant): Promise<void> {
   await into(
     'planned',
@@ -231,15 +268,12 @@ async function readExpired(into: Into, site: SiteId, now: Instant): Promise<void
 
 /** Lots that expire on the day of the batch need their stock rows, and the holds on them, whatever the commands are. */
 async function readDemoted(into: Into, site: SiteId, tables: Tables, now: Instant): Promise<void> {
-  const expired = expiring(tables, new Date(now).toISOString().slice(0, 10))
+  const expired = [...new Set(expiring(tables, new Date(now).toISOString().slice(0, 10)).map((row) => row.item))]
   if (expired.length > 0) await Promise.all([readStock(into, site, expired), ...readHeld(into, site, expired), readWaiting(into, site, expired)])
 }
 
-export const expiring = (tables: Tables, today: string): ItemId[] =>
-  tables.availability
-    .rows()
-    .filter((row) => row.nextExpiry !== null && row.nextExpiry <= today)
-    .map((row) => row.item)
+export const expiring = (tables: Tables, today: string): Rows['availability'][] =>
+  tables.availability.rows().filter((row) => row.nextExpiry !== null && row.nextExpiry <= today)
 
 async function readSettling(tx: Connection, into: Into, site: SiteId, tables: Tables, wanted: Wanted, now: Instant): Promise<void> {
   const rows = tables.availability.rows()

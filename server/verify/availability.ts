@@ -108,6 +108,34 @@ const nounsCheck = rowCheck(
     order by s.site_id, s.item_id limit 1`,
 )
 
+/** Sites are few, and each is asked for what is not its own company's. */
+const consignedCheck = rowCheck(
+  'goods of others',
+  'Goods that suppliers left with us are worth nothing to us, and nothing is held, planned or set aside of them.',
+  sql`
+    -- every site: verification
+    select t."table", t.site_id as site, format('item %s, owner %s', t.item_id, t.owner_id) as key, t.problem
+    from (
+      select 'item_value' as "table", v.site_id, v.item_id, v.owner_id, format('It is worth %s.', v.value_minor) as problem
+      from item_value v join site s on s.site_id = v.site_id
+      where v.owner_id <> s.owner_id and (v.value_minor <> 0 or v.last_value_minor <> 0 or v.method <> 'average')
+      union all
+      select 'availability', a.site_id, a.item_id, a.owner_id, format('%s are reserved, %s demanded, %s supplied.', a.reserved, a.demand, a.supply)
+      from availability a join site s on s.site_id = a.site_id
+      where a.owner_id <> s.owner_id and (a.reserved <> 0 or a.demand <> 0 or a.supply <> 0)
+      union all
+      select 'stock', k.site_id, k.item_id, k.owner_id, format('%s are set aside.', k.allocated)
+      from stock k join site s on s.site_id = k.site_id
+      where k.owner_id <> s.owner_id and k.allocated <> 0
+      union all
+      select 'availability', v.site_id, v.item_id, v.owner_id, 'Our own of the item is missing beside it.'
+      from item_value v join site s on s.site_id = v.site_id
+      left join availability a on a.site_id = v.site_id and a.item_id = v.item_id and a.owner_id = s.owner_id
+      where v.owner_id <> s.owner_id and a.site_id is null
+    ) t
+    order by t.site_id, t.item_id, t.owner_id limit 1`,
+)
+
 export const availabilityGroup: CheckGroup = {
-  checks: [availabilityCheck, oversoldCheck, expiryCheck, allocatedCheck, serialCheck, nounsCheck],
+  checks: [availabilityCheck, oversoldCheck, expiryCheck, allocatedCheck, serialCheck, nounsCheck, consignedCheck],
 }

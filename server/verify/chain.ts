@@ -64,6 +64,9 @@ export async function piecesOf(session: Connection): Promise<readonly Piece[]> {
     )
     select f.site_id as site, (select min(m.sequence) from move m where m.site_id = f.site_id) as "from",
       (select max(m.sequence) from move m where m.site_id = f.site_id) as "to", (select s.owner_id from site s where s.site_id = f.site_id) as owner,
+      array(
+        select p.party_id from party p where p.kind = 'supplier' and exists (select from item_value v where v.site_id = f.site_id and v.owner_id = p.party_id)
+      ) as others,
       array(select p.place_id from place p where p.site_id = f.site_id) as places,
       array(select p.place_id from place p where p.site_id = f.site_id and p.kind = any (${sellablePlaceKinds}::text[])) as "sellingPlaces"
     from found f where f.site_id is not null order by 1`)

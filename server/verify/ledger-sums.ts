@@ -25,8 +25,12 @@ export function keyColumns(seed: number): Statement {
 
 const quantity: Weighed = { amount: raw('t.quantity'), bit: 0 }
 const inside = (end: 'from' | 'to'): string => `t.${end}_place_id >= ${VIRTUAL_PLACES_END}`
-/** Goods change value when they come into the site, leave it, or change owner (core/ledger.ts). */
+/**
+ * Goods change value when they come into the site or leave it (core/ledger.ts). Those that are taken over from others come in at their price, and are
+ * no loss to others' goods, which are worth nothing to us.
+ */
 const leaves = raw(`${inside('from')} and (not ${inside('to')} or t.from_owner_id <> t.to_owner_id)`)
+const leavesWithValue = raw(`${inside('from')} and not ${inside('to')}`)
 const enters = raw(`${inside('to')} and (not ${inside('from')} or t.from_owner_id <> t.to_owner_id)`)
 const worth = (end: 'from' | 'to', bit: 32 | 48): Statement => weighValue(`t.${end}_item_key`, raw('t.value_minor'), bit)
 
@@ -47,11 +51,12 @@ const weighMove = sql`
     end
   + coalesce(${weigh('t.to_stock_key', [quantity])}, 0) - coalesce(${weigh('t.from_stock_key', [quantity])}, 0)
   + case when ${enters} then ${weigh('t.to_item_key', [quantity])} + ${worth('to', 32)} else 0 end
-  - case when ${leaves} then ${weigh('t.from_item_key', [quantity])} + ${worth('from', 32)} else 0 end`
+  - case when ${leaves} then ${weigh('t.from_item_key', [quantity])} else 0 end
+  - case when ${leavesWithValue} then ${worth('from', 32)} else 0 end`
 
 /** Their values once more, where goods come in or leave. */
 const weighMoveAgain = sql`
-  case when ${enters} then ${worth('to', 48)} else 0 end - case when ${leaves} then ${worth('from', 48)} else 0 end`
+  case when ${enters} then ${worth('to', 48)} else 0 end - case when ${leavesWithValue} then ${worth('from', 48)} else 0 end`
 
 /** What all moves of a piece `t` come to. */
 export const sumColumns = (): Statement => sql`coalesce(sum(${weighMove}), 0)::text as first, coalesce(sum(${weighMoveAgain}), 0)::text as second`
@@ -60,18 +65,22 @@ export const sumColumns = (): Statement => sql`coalesce(sum(${weighMove}), 0)::t
 export interface Grounds {
   /** The site's own company; null for a site that is not there. */
   readonly owner: number | null
+  /** Others whose goods stand or stood there. */
+  readonly others: readonly number[]
   readonly places: readonly number[]
   readonly sellingPlaces: readonly number[]
 }
 
 /**
- * Whether a move `t` went from and to where it may, for the site's own company, and kept what tells its goods apart. Where it did not, or
- * others own some of the goods, owners and places are looked at one by one.
+ * Whether a move `t` went from and to where it may, kept what tells its goods apart, and kept its owner, or was a take-over by the site's own company.
+ * Where it did not, owners and places are looked at one by one.
  */
-export function isLawful({ owner, places, sellingPlaces }: Grounds): Statement {
+export function isLawful({ owner, others, places, sellingPlaces }: Grounds): Statement {
   const at = (end: 'from' | 'to', some: readonly number[]): Statement => sql`${raw(`t.${end}_place_id`)} = any (${some}::int[])`
   return sql`
-    not t.changed and t.from_owner_id = ${owner} and t.to_owner_id = ${owner}
+    not t.changed and (t.to_owner_id = ${owner} or t.to_owner_id = any (${others}::int[]))
+    and (t.from_owner_id = t.to_owner_id
+      or t.cause = 'take_over' and t.to_owner_id = ${owner} and t.from_owner_id = any (${others}::int[]) and t.from_place_id = t.to_place_id)
     and (${at('from', places)} and ${at('to', [...places, ...virtualPlaceIds])} or ${at('from', virtualPlaceIds)} and ${at('to', places)})
     and (t.cause not in ('pick', 'shipment', 'sale', 'transfer_out', 'issue') or (t.from_condition = 'sellable' and ${at('from', sellingPlaces)}))`
 }

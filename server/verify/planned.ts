@@ -50,7 +50,7 @@ const receivedCheck = rowCheck(
       format('It says that %s are received; its receipts add up to %s.', p.posted, coalesce(m.quantity, 0)) as problem
     from uncommon_plan p
     left join (
-      select site_id, document_id, line, part, sum(quantity)::bigint as quantity from uncommon_move where cause = 'receipt' group by site_id, document_id, line, part
+      select site_id, document_id, line, part, sum(quantity)::bigint as quantity from uncommon_move where cause in ('receipt', 'take_over') group by site_id, document_id, line, part
     ) m on m.site_id = p.site_id and m.document_id = p.document_id and m.line = p.line and m.part = p.part
     where p.kind = 'purchase' and p.posted <> coalesce(m.quantity, 0)
     order by p.site_id, p.document_id, p.line, p.part limit 1`,

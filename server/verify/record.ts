@@ -46,7 +46,7 @@ const stockCheck = rowCheck(
     order by site_id, item_id, owner_id, condition, place_id, lot, serial, package limit 1`,
 )
 
-/** Goods change value when they come into the site, leave it, or change owner (core/ledger.ts). */
+/** Goods change value when they come into the site, leave it, or are taken over from others, whose goods are worth nothing to us (core/ledger.ts). */
 const valueCheck = rowCheck(
   'value',
   'The value of an item at a site is what its moves brought in and took out, with the corrections; none of it is worth nothing.',
@@ -62,7 +62,7 @@ const valueCheck = rowCheck(
         select site_id, item_id, to_owner_id as owner_id, quantity, value_minor from moved
         where to_place_id >= ${VIRTUAL_PLACES_END} and (from_place_id < ${VIRTUAL_PLACES_END} or from_owner_id <> to_owner_id)
         union all
-        select site_id, item_id, from_owner_id, -quantity, -value_minor from moved
+        select site_id, item_id, from_owner_id, -quantity, case when to_place_id < ${VIRTUAL_PLACES_END} then -value_minor else 0 end from moved
         where from_place_id >= ${VIRTUAL_PLACES_END} and (to_place_id < ${VIRTUAL_PLACES_END} or from_owner_id <> to_owner_id)
         union all
         select site_id, item_id, owner_id, 0, amount_minor from value_correction
@@ -148,15 +148,20 @@ const placesCheck = rowCheck(
 
 const ownersCheck = rowCheck(
   'owners of moves',
-  'Every move names owners that exist.',
+  'Every move names owners that exist, and goods change owner only by being taken over where they stand.',
   sql`
     -- every site: verification
     select 'move' as "table", t.site_id as site, 'sequence ' || t.first_sequence as key,
-      format('There is no owner %s or %s.', t.from_owner_id, t.to_owner_id) as problem
+      case
+        when a.party_id is null or b.party_id is null then format('There is no owner %s or %s.', t.from_owner_id, t.to_owner_id)
+        else format('Its goods were of owner %s and are of owner %s.', t.from_owner_id, t.to_owner_id)
+      end as problem
     from moved t
     left join party a on a.party_id = t.from_owner_id
     left join party b on b.party_id = t.to_owner_id
+    left join site s on s.site_id = t.site_id
     where a.party_id is null or b.party_id is null
+      or (t.from_owner_id <> t.to_owner_id and not (t.cause = 'take_over' and t.to_owner_id = s.owner_id and t.from_place_id = t.to_place_id))
     order by t.site_id, t.first_sequence limit 1`,
 )
 

@@ -14,7 +14,7 @@ const gather: readonly Statement[] = [
     create temp table uncommon_move on commit drop as
     -- every site: verification
     select site_id, sequence, cause, document_id, line, part, item_id, from_lot, from_serial, quantity, value_minor
-    from move where cause in ('receipt', 'rejection', 'issue', 'unissue', 'output', 'transfer_out', 'transfer_in')`,
+    from move where cause in ('receipt', 'take_over', 'rejection', 'issue', 'unissue', 'output', 'transfer_out', 'transfer_in')`,
   sql`analyze uncommon_move`,
   // Planned moves of other documents than orders, all that are pegged or allocated, and what other sites hold or held for orders.
   sql`

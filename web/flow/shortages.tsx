@@ -80,7 +80,7 @@ function Lines({ shortages }: { readonly shortages: Shortages }) {
   return (
     <>
       <p className={styles['sum']}>
-        <span>{counted(shortages.lines.length, 'item')} short</span>
+        <span>{counted(new Set(shortages.lines.map((line) => line.sku)).size, 'item')} short</span>
         <span>{counted(shortages.purchases.length, 'purchase order')} to suppliers</span>
         <span>{counted(shortages.workOrders.length, 'work order')}</span>
         {shortages.transfers.length > 0 && <span>{counted(shortages.transfers.length, 'transfer')} from other sites</span>}
@@ -91,7 +91,7 @@ function Lines({ shortages }: { readonly shortages: Shortages }) {
         columns={['Item', 'How', 'By', 'Demand', 'Stock', 'Coming', 'Short', 'Ordered']}
         ends={3}
         rows={shortages.lines.map((line) => ({
-          key: line.sku,
+          key: `${line.sku}/${line.source}/${line.supplier}`,
           cells: [
             <Link key="item" to="/items/$sku" params={{ sku: line.sku }}>
               {line.sku}
@@ -109,6 +109,7 @@ function Lines({ shortages }: { readonly shortages: Shortages }) {
 
 function How({ line }: { readonly line: Shortages['lines'][number] }) {
   if (line.source === 'no_source') return <Badge tone="late">No source</Badge>
+  if (line.source === 'consigned') return <Badge tone="good">{`Consigned goods here, ${line.supplier}`}</Badge>
   if (line.source === 'production') return <Badge tone="busy">Make</Badge>
   return <Badge tone="busy">{line.source === 'site' ? `From ${line.supplier}` : `Buy from ${line.supplier}`}</Badge>
 }

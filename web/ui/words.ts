@@ -314,6 +314,8 @@ const commandWords: Readonly<Record<string, string>> = {
   purchase: 'Purchase ordered',
   redatePurchase: 'Purchase redated',
   cancelPurchase: 'Purchase cancelled',
+  takeOver: 'Taken over from a supplier',
+  giveBack: 'Given back to a supplier',
   produce: 'Work order made',
   releaseWorkOrder: 'Work order released',
   issueComponents: 'Components issued',
