@@ -25,7 +25,9 @@ export const itemHistoryEndpoints = [
     output: z.object({
       sku: z.string(),
       onHand: z.int(),
-      behind: z.array(z.object({ on: toldDay, came: z.int(), went: z.int(), onHand: z.int().meta({ description: 'In the evening; today, as it is now' }) })),
+      behind: z.array(
+        z.object({ on: toldDay, came: z.int(), went: z.int(), onHand: z.int().meta({ description: 'In the evening; today, as it is now' }) }),
+      ),
       ahead: z.array(
         z.object({ on: toldDay, supply: z.int(), demand: z.int(), expected: z.int().meta({ description: 'If all comes and goes as planned' }) }),
       ),

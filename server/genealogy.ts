@@ -111,7 +111,12 @@ interface Wanted {
 }
 
 /** What came in and left of lots; on the way back only what came in says something. */
-async function passingsOf(database: Database, sites: readonly SiteId[], goods: readonly Labelled[], { way, isBrief, rows_max }: Wanted): Promise<Passing[]> {
+async function passingsOf(
+  database: Database,
+  sites: readonly SiteId[],
+  goods: readonly Labelled[],
+  { way, isBrief, rows_max }: Wanted,
+): Promise<Passing[]> {
   const isNamed = sql`(${!isBrief} or m.cause in ('issue', 'transfer_in', 'transfer_out'))`
   const [document, line] = [sql`case when ${isNamed} then m.document_id::text else '' end`, sql`case when ${isNamed} then m.line else 0 end`]
   return database.query<Passing>(sql`

@@ -44,7 +44,8 @@ export function chartOf({ behind, ahead }: History): Drawn {
   const yOf = (figure: number): number => rounded(MARGIN + (most - figure) * scale)
   const step = chart.width / days.length
   const drawn = days.map((one, index) => ({ ...one, x: rounded(index * step), cameTop: yOf(one.came), wentBottom: yOf(-one.went) }))
-  const line = (rows: typeof drawn): string => rows.map((row, index) => `${index === 0 ? 'M' : 'L'}${rounded(row.x + step / 2)} ${yOf(row.there)}`).join('')
+  const line = (rows: typeof drawn): string =>
+    rows.map((row, index) => `${index === 0 ? 'M' : 'L'}${rounded(row.x + step / 2)} ${yOf(row.there)}`).join('')
   const now = drawn.slice(0, behind.length)
   return {
     days: drawn,

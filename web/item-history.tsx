@@ -60,8 +60,12 @@ function Chart({ history }: { readonly history: ItemHistory }) {
         <rect x={one.x} y={0} width={drawn.step} height={chart.height} className={styles['chosen']} />
         {drawn.days.map((row) => (
           <g key={`${row.on} ${row.isAhead}`} className={row.isAhead ? styles['ahead'] : ''}>
-            {row.came > 0 && <rect x={row.x + 1} y={row.cameTop} width={Math.max(drawn.step - 2, 1)} height={drawn.zero - row.cameTop} className={styles['in']} />}
-            {row.went > 0 && <rect x={row.x + 1} y={drawn.zero} width={Math.max(drawn.step - 2, 1)} height={row.wentBottom - drawn.zero} className={styles['out']} />}
+            {row.came > 0 && (
+              <rect x={row.x + 1} y={row.cameTop} width={Math.max(drawn.step - 2, 1)} height={drawn.zero - row.cameTop} className={styles['in']} />
+            )}
+            {row.went > 0 && (
+              <rect x={row.x + 1} y={drawn.zero} width={Math.max(drawn.step - 2, 1)} height={row.wentBottom - drawn.zero} className={styles['out']} />
+            )}
           </g>
         ))}
         <path d={drawn.behindLine} className={styles['line']} />
@@ -82,7 +86,8 @@ function Chart({ history }: { readonly history: ItemHistory }) {
       <figcaption className={styles['words']}>
         <span role="status">{inWords(one)}</span>
         <span className={styles['legend']}>
-          <i className={styles['in']} /> in <i className={styles['out']} /> out <i className={styles['line']} /> on hand; lighter and broken: as planned
+          <i className={styles['in']} /> in <i className={styles['out']} /> out <i className={styles['line']} /> on hand; lighter and broken: as
+          planned
         </span>
       </figcaption>
     </figure>

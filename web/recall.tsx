@@ -50,9 +50,12 @@ function RecallDialog({ onClose, ...label }: Label & { readonly onClose: () => v
     staleTime: 0,
     gcTime: 0,
   })
-  const recall = useWrite<{ readonly reason: string }, unknown>(({ reason }, key) => write('POST', '/api/recalls', { body: { ...label, reason }, key }), {
-    onDone: onClose,
-  })
+  const recall = useWrite<{ readonly reason: string }, unknown>(
+    ({ reason }, key) => write('POST', '/api/recalls', { body: { ...label, reason }, key }),
+    {
+      onDone: onClose,
+    },
+  )
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault()
     recall.mutate({ reason: typedIn(event.currentTarget, 'reason').trim() })

@@ -68,7 +68,8 @@ function orderedColumns({ lots, links }: Family): readonly (readonly number[])[]
   const heights = new Map<number, number>()
   const columns = new Map<number, readonly number[]>()
   const place = (level: number): void => {
-    const inner = (lot: number): number[] => (neighbours.get(lot) ?? []).filter((one) => Math.abs(levels[one]!) < Math.abs(level)).map((one) => heights.get(one) ?? 0)
+    const inner = (lot: number): number[] =>
+      (neighbours.get(lot) ?? []).filter((one) => Math.abs(levels[one]!) < Math.abs(level)).map((one) => heights.get(one) ?? 0)
     const height = (lot: number): number => mean(inner(lot))
     const ordered = lots.flatMap((one, lot) => (one.level === level ? [lot] : [])).toSorted((a, b) => height(a) - height(b) || a - b)
     for (const [row, lot] of ordered.entries()) heights.set(lot, (row + 0.5) / ordered.length)

@@ -58,7 +58,11 @@ function LotCard({ card: { lots, x, y }, trace }: { readonly card: Card; readonl
       </text>
     </>
   )
-  const place = { transform: `translate(${x} ${y})`, className: styles['card'], 'data-tone': one.recalled ? 'late' : one.level === 0 ? 'here' : 'calm' }
+  const place = {
+    transform: `translate(${x} ${y})`,
+    className: styles['card'],
+    'data-tone': one.recalled ? 'late' : one.level === 0 ? 'here' : 'calm',
+  }
   if (one.lot === '' && one.serial === '') return <g {...place}>{lines}</g>
   return (
     <g {...place}>

@@ -36,8 +36,10 @@ export function allocateOrder({ order }: Allocate, draft: Draft): object | Refus
     .filter((one) => one.allocated > 0)
   if (allocated.length === 0) {
     const { days } = draft.minimumLife.get(order) ?? { days: 0 }
-    const tooOld = days > 0 && rows.some((row) => row.held > row.allocated && candidatesOf(draft, row).some((at) => !livesLongEnough(draft, order, at)))
-    if (tooOld) return refuse('life_too_short', 'order', `What is here expires too soon: this customer takes nothing with fewer than ${days} days left.`)
+    const tooOld =
+      days > 0 && rows.some((row) => row.held > row.allocated && candidatesOf(draft, row).some((at) => !livesLongEnough(draft, order, at)))
+    if (tooOld)
+      return refuse('life_too_short', 'order', `What is here expires too soon: this customer takes nothing with fewer than ${days} days left.`)
     return refuse('not_held', 'order', 'Nothing is held for this order that is not allocated already, or stands where it can be picked.')
   }
   announce(draft, { type: 'order.allocated', subject: order, data: { lines: allocated } })

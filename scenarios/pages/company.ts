@@ -4,7 +4,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller } from '../rig/caller.ts'
-import { furnishFamily } from './family.ts'
+import { furnishFamily, type Post } from './family.ts'
 
 export const ANN = { name: 'ann', displayName: 'Ann Berg', password: 'a long walk on the beach' } as const
 export const SAM = { name: 'sam', displayName: 'Sam Ortiz', password: 'seven boats in a harbour' } as const
@@ -111,7 +111,7 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   const floor = await furnishFloor(post, caller, server)
   const promised = await furnishPromises(post, caller, server)
   const returned = await furnishReturn(post)
-  await furnishFamily(post)
+  await furnishFamily(post, { site: SITE, supplier: 'S-1', customer: CUSTOMER.code })
   return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), returned, ...floor, ...promised }
 }
 
@@ -210,8 +210,6 @@ async function furnishPromises(post: Post, caller: Caller, server: string) {
   const raised = await caller.rows<{ id: string; document: string | null }>(server, `/api/exceptions?site=${SITE}`)
   return { bells, lamps, exception: raised.find((one) => one.document === bells)!.id }
 }
-
-export type Post = (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>
 
 async function furnishPeople(post: Post): Promise<void> {
   const password = 'nobody signs in with this'

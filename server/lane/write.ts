@@ -17,7 +17,7 @@ import { insertOrderTerms, putLinePrices } from './price-book.ts'
 import { putPayments, putPaymentSteps } from './payments.ts'
 import { putMarks } from './recalls.ts'
 import { writeReturns } from './returns.ts'
-import { alike, maybe } from './rows.ts'
+import { alike, distinct, maybe } from './rows.ts'
 import { writeStorage } from './storage.ts'
 import { deleteAskedIn, putAskedIn } from './units.ts'
 import { writeValuation } from './valuation.ts'
@@ -226,22 +226,17 @@ function putStock(site: SiteId, rows: readonly Stock[]): Statement {
 }
 
 /**
- * Rows to delete are looked up one by one by their whole keys (`limit 1` keeps it so) and deleted where they lie: a join with the table would lay hundreds
- * of keys beside thousands of rows whenever statistics know of few. Places are compared by a difference, so that none is found by all that stands there.
+ * Rows to delete are found among those of the few that the list names, each looked up in a hash of the keys: `is true` keeps it from becoming a join, which
+ * lays hundreds of keys beside thousands of rows whenever statistics know of few.
  */
 function deleteStock(site: SiteId, rows: readonly Stock[]): Statement {
   return sql`
-    delete from stock where site_id = ${site} and ctid = any(array(
-      select s.ctid
-      from unnest(
+    delete from stock
+    where site_id = ${site} and item_id = any(${distinct(rows.map((row) => row.item))}::int[])
+      and ((item_id, owner_id, condition, place_id, lot, serial, package) in (select t.* from unnest(
         ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.owner)}::int[], ${rows.map((row) => row.condition)}::text[],
         ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
-        ${rows.map((row) => row.package)}::text[]
-      ) t (item_id, owner_id, condition, place_id, lot, serial, package)
-      cross join lateral (
-        select k.ctid from stock k
-        where k.site_id = ${site} and k.item_id = t.item_id and k.owner_id = t.owner_id and k.condition = t.condition and k.place_id - t.place_id = 0
-          and k.lot = t.lot and k.serial = t.serial and k.package = t.package limit 1) s))`
+        ${rows.map((row) => row.package)}::text[]) t)) is true`
 }
 
 function putAllocations(site: SiteId, rows: readonly Allocation[]): Statement {
@@ -257,17 +252,12 @@ function putAllocations(site: SiteId, rows: readonly Allocation[]): Statement {
 
 function deleteAllocations(site: SiteId, rows: readonly Allocation[]): Statement {
   return sql`
-    delete from allocation where site_id = ${site} and ctid = any(array(
-      select a.ctid
-      from unnest(
+    delete from allocation
+    where site_id = ${site} and document_id = any(${distinct(rows.map((row) => row.document))}::uuid[])
+      and ((document_id, line, part, place_id, lot, serial, package) in (select t.* from unnest(
         ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
         ${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.serial)}::text[],
-        ${rows.map((row) => row.package)}::text[]
-      ) t (document_id, line, part, place_id, lot, serial, package)
-      cross join lateral (
-        select k.ctid from allocation k
-        where k.site_id = ${site} and k.document_id = t.document_id and k.line = t.line and k.part = t.part and k.place_id - t.place_id = 0
-          and k.lot = t.lot and k.serial = t.serial and k.package = t.package limit 1) a))`
+        ${rows.map((row) => row.package)}::text[]) t)) is true`
 }
 
 /** A planned move's key, `document/line/part`, as three columns. */
@@ -289,14 +279,10 @@ function putPegs(site: SiteId, rows: readonly Peg[]): Statement {
 function deletePegs(site: SiteId, rows: readonly Peg[]): Statement {
   const [supply, demand] = [split(rows.map((row) => row.supply)), split(rows.map((row) => row.demand))]
   return sql`
-    delete from peg where site_id = ${site} and ctid = any(array(
-      select g.ctid
-      from unnest(${supply[0]}::uuid[], ${supply[1]}::int[], ${supply[2]}::int[], ${demand[0]}::uuid[], ${demand[1]}::int[], ${demand[2]}::int[])
-        t (supply_document_id, supply_line, supply_part, demand_document_id, demand_line, demand_part)
-      cross join lateral (
-        select k.ctid from peg k
-        where k.site_id = ${site} and k.supply_document_id = t.supply_document_id and k.supply_line = t.supply_line and k.supply_part = t.supply_part
-          and k.demand_document_id = t.demand_document_id and k.demand_line = t.demand_line and k.demand_part = t.demand_part limit 1) g))`
+    delete from peg
+    where site_id = ${site} and supply_document_id = any(${distinct(supply[0])}::uuid[])
+      and ((supply_document_id, supply_line, supply_part, demand_document_id, demand_line, demand_part) in (select t.* from unnest(
+        ${supply[0]}::uuid[], ${supply[1]}::int[], ${supply[2]}::int[], ${demand[0]}::uuid[], ${demand[1]}::int[], ${demand[2]}::int[]) t)) is true`
 }
 
 /** The usual lot is not recalled, and is written without a word of it. */
