@@ -2,6 +2,7 @@
 
 import { backorderEndpoints } from './backorder.ts'
 import { exceptionEndpoints } from './exception.ts'
+import { explainEndpoints } from './explain.ts'
 import { flowEndpoints } from './flow.ts'
 import { kitEndpoints } from './kit.ts'
 import { masterEndpoints } from './master.ts'
@@ -35,6 +36,7 @@ export const endpoints = [
   ...exceptionEndpoints,
   ...storageEndpoints,
   ...valuationEndpoints,
+  ...explainEndpoints,
   ...recallEndpoints,
   ...shippingEndpoints,
   ...returnEndpoints,

@@ -1,9 +1,10 @@
 // Item: one item: what can be promised of it at every site, where its pieces lie here, and what moved last.
 
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { read, type Answer, type Problem } from './client.ts'
 import { Worth } from './item-value.tsx'
+import type { ExplainSearch } from './explain-search.ts'
 import { live } from './live.ts'
 import { useMay } from './session.tsx'
 import { useSite } from './site.ts'
@@ -83,7 +84,9 @@ function Everywhere({ sku }: { readonly sku: string }) {
                 cells: [
                   row.siteName === row.site ? row.site : `${row.site} · ${row.siteName}`,
                   standingOf(row),
-                  ...[row.sellable, row.reserved, row.free, row.demand, row.supply].map((some) => number(some)),
+                  ...figuresOf(row).map(([name, some]) => (
+                    <Explain key={name} of={{ sku, site: row.site, figure: 'availability' }} name={name} some={some} />
+                  )),
                 ],
               }))}
             />
@@ -91,6 +94,32 @@ function Everywhere({ sku }: { readonly sku: string }) {
         }
       </Told>
     </Panel>
+  )
+}
+
+const figuresOf = (row: Answer<'listItemAvailability'>['rows'][number]) =>
+  [
+    ['On hand', row.sellable],
+    ['Reserved', row.reserved],
+    ['Free', row.free],
+    ['Demand', row.demand],
+    ['Incoming', row.supply],
+  ] as const
+
+interface ExplainProps {
+  readonly of: ExplainSearch & { readonly sku: string; readonly site: string }
+  readonly name: string
+  readonly some: number
+}
+
+/** A figure that leads to the rows that it is made of, for whoever may see those. */
+function Explain({ of: { sku, ...search }, name, some }: ExplainProps) {
+  const may = useMay()
+  if (!may(search.figure === 'quantity' ? 'explainQuantity' : 'explainAvailability')) return number(some)
+  return (
+    <Link to="/items/$sku/explain" params={{ sku }} search={search} aria-label={`${number(some)}: ${name} at ${search.site}, explained`}>
+      {number(some)}
+    </Link>
   )
 }
 
@@ -122,7 +151,7 @@ function Pieces({ sku, site }: { readonly sku: string; readonly site: string }) 
                     </Badge>,
                     row.lot,
                     row.serial,
-                    number(row.quantity),
+                    <Explain key="quantity" of={{ sku, site, figure: 'quantity', ...pieceOf(row) }} name={row.place} some={row.quantity} />,
                     number(row.allocated),
                   ],
                 }))}
@@ -135,6 +164,13 @@ function Pieces({ sku, site }: { readonly sku: string; readonly site: string }) 
     </Panel>
   )
 }
+
+const pieceOf = ({ place, lot, serial, condition }: Answer<'listStock'>['rows'][number]): ExplainSearch => ({
+  place,
+  condition,
+  ...(lot === '' ? {} : { lot }),
+  ...(serial === '' ? {} : { serial }),
+})
 
 function Moves({ sku, site }: { readonly sku: string; readonly site: string }) {
   const query = useQuery<Answer<'listMoves'>, Problem>({

@@ -6,6 +6,10 @@ import { listAudit } from './audit.ts'
 import { backorderReaders, backorderWriters } from './backorder.ts'
 import type { Direct, Reader, Writer } from './call.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
+import { explainAvailability } from './explain-availability.ts'
+import { explainPromise } from './explain-promise.ts'
+import { explainQuantity } from './explain.ts'
+import { worthExplained } from './explain-value.ts'
 import { getFlow } from './flow.ts'
 import { kitReaders, kitWriters } from './kit.ts'
 import { masterReaders, masterWriters } from './master.ts'
@@ -76,7 +80,11 @@ export const readers = {
   ...returnReaders,
   ...masterReaders,
   ...peopleReaders,
+  ...worthExplained,
   askPromise,
+  explainAvailability,
+  explainPromise,
+  explainQuantity,
   quoteOrder,
   getFlow,
   health,
