@@ -203,6 +203,7 @@ function ValueExplained({ sku, site }: Of) {
 interface AvailableRow {
   readonly key: string
   readonly what: ReactNode
+  readonly line: number | null
   readonly word: string
   readonly due: string
   readonly stock: number | null
@@ -215,6 +216,7 @@ const some = (of: number | null): string => (of === null ? '' : number(of))
 const availableColumns: readonly Column<AvailableRow>[] = [
   { id: 'what', header: 'What', width: 'minmax(170px, 2fr)', role: 'title', cell: (row) => row.what },
   { id: 'word', header: 'Kind', width: 'minmax(110px, 1fr)', role: 'badge', cell: (row) => row.word },
+  { id: 'line', header: 'Line', width: '70px', end: true, cell: (row) => some(row.line) },
   { id: 'due', header: 'Due', width: 'minmax(110px, 1fr)', cell: (row) => (row.due === '' ? '' : day(row.due)) },
   { id: 'stock', header: 'On hand', width: '90px', end: true, cell: (row) => some(row.stock) },
   { id: 'held', header: 'Reserved', width: '90px', end: true, cell: (row) => some(row.held) },
@@ -223,7 +225,7 @@ const availableColumns: readonly Column<AvailableRow>[] = [
 ]
 
 function availableRows({ stock, planned }: Available, site: string): readonly AvailableRow[] {
-  const none = { stock: null, expected: null, asked: null, held: null }
+  const none = { line: null, stock: null, expected: null, asked: null, held: null }
   return [
     ...stock.map((row) => ({
       ...none,
@@ -236,11 +238,8 @@ function availableRows({ stock, planned }: Available, site: string): readonly Av
     ...planned.map((row) => ({
       ...none,
       key: [row.document, row.line, row.part].join('|'),
-      what: (
-        <span>
-          <DocumentLink of={row} site={site} /> · line {row.line}
-        </span>
-      ),
+      what: <DocumentLink of={row} site={site} />,
+      line: row.line,
       word: plannedWord(row.kind),
       due: row.due,
       ...(row.direction === 'supply' ? { expected: row.open } : { asked: row.open, held: row.held }),
