@@ -28,9 +28,9 @@ const orderRow = `
   where s.code = $1 and o.number = $2::bigint and l.line = $3::int`
 const events = `
   select sequence::text, data::text, (recorded_at at time zone 'UTC')::date::text as day from outbox
-  where site_id = $1::int and subject = $2 and type in ('order.placed', 'order.changed') order by sequence`
-const given = `select promised_on::text as promised from promise where site_id = $1::int and order_id = $2::uuid and line = $3::int order by number`
-const later = `select number::text, promised_on::text as promised from later_promise where site_id = $1::int and order_id = $2::uuid and line = $3::int order by number`
+  where site_id = $1::int and subject = $2 and type in ('order.placed', 'order.changed') order by outbox.sequence`
+const given = `select promised_on::text as promised from promise where site_id = $1::int and order_id = $2::uuid and line = $3::int order by promise.number`
+const later = `select number::text, promised_on::text as promised from later_promise where site_id = $1::int and order_id = $2::uuid and line = $3::int order by later_promise.number`
 
 const planned = `
   select s.code || ' ' || p.document_id || ' ' || p.line || ' ' || p.part as key, s.code || ' ' || p.document_id as document, p.kind, p.due_on::text as due,
