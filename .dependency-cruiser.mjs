@@ -44,6 +44,11 @@ export default {
     // The server's schemas would weigh more than all else that a browser loads.
     forbid('web imports only types of api', { path: '^web/' }, { path: '^api/', dependencyTypesNot: ['type-only'] }),
     forbid('one file imports the database driver', { pathNot: '^server/db\\.ts$' }, { path: driver }),
+    forbid(
+      'what recounts an explanation shares nothing with what explains',
+      { path: '^scenarios/explain/recount/' },
+      { pathNot: '^scenarios/explain/recount/' },
+    ),
     forbid('no file outside imports a test', { pathNot: [test, '^(scenarios|tools)/'] }, { path: test }),
     ...observers.map((room) => forbid(`${room} is imported by nobody`, { pathNot: `^(${observers.join('|')})/|^[^/]+$` }, { path: `^${room}/` })),
     forbid('every import is found', {}, { couldNotResolve: true, pathNot: '^virtual:' }),

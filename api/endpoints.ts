@@ -3,6 +3,7 @@
 import { backorderEndpoints } from './backorder.ts'
 import { consignmentEndpoints } from './consignment.ts'
 import { exceptionEndpoints } from './exception.ts'
+import { explainEndpoints } from './explain.ts'
 import { flowEndpoints } from './flow.ts'
 import { itemHistoryEndpoints } from './item-history.ts'
 import { kitEndpoints } from './kit.ts'
@@ -41,6 +42,7 @@ export const endpoints = [
   ...storageEndpoints,
   ...valuationEndpoints,
   ...itemHistoryEndpoints,
+  ...explainEndpoints,
   ...recallEndpoints,
   ...shippingEndpoints,
   ...returnEndpoints,

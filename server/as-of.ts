@@ -1,7 +1,7 @@
 // As of: a site's stock of an item, and what it was worth, as it was at an instant by when things happened, and of that only what was known when a
 // move was the last, or at another instant by when things were recorded. Both are reckoned back from what there is (lane/as-of.ts).
 
-import { dayOf, instant, textOf, type Instant } from '../core/calendar.ts'
+import { dayOf, instant, instant_ms_max, textOf, type Instant } from '../core/calendar.ts'
 import type { ItemId } from '../core/item.ts'
 import type { Condition } from '../core/move.ts'
 import type { Site } from '../core/party.ts'
@@ -9,7 +9,7 @@ import { sql, type Connection, type Statement } from './db.ts'
 import { directionFor, firstRecorded } from './lane/as-of.ts'
 
 /** What counts as known; without either, all. */
-interface Known {
+export interface Known {
   readonly sequence?: number | undefined
   readonly at?: Instant | undefined
 }
@@ -43,23 +43,30 @@ export async function asOf(
 }
 
 /** The last move that was known: by its number, or by when it was recorded. */
-async function lastKnown(database: Connection, { site }: Site, { sequence, at: knownAt }: Known): Promise<number> {
+export async function lastKnown(database: Connection, { site }: Site, { sequence, at: knownAt }: Known): Promise<number> {
   const [row] = await database.query<{ last: number; then: number }>(sql`
-    select h.move_sequence as last, ${firstRecorded(site, instant((knownAt ?? 0) + 1))} - 1 as "then" from site_head h where h.site_id = ${site}`)
+    select h.move_sequence as last, ${firstRecorded(site, after(knownAt ?? instant(0)))} - 1 as "then" from site_head h where h.site_id = ${site}`)
   return Math.min(row!.last, sequence ?? row!.last, knownAt === undefined ? row!.last : row!.then)
 }
 
-interface AsOf {
+export interface AsOf {
   readonly site: Site
   readonly item: ItemId
   readonly at: Instant
   readonly known: number
 }
 
+/** The next instant, as far as there is one. */
+const after = (at: Instant): Instant => instant(Math.min(at + 1, instant_ms_max))
+
 /** Moves `m` of the item that happened later, or were not known. */
-const unknownThen = ({ site: { site }, item, at, known }: AsOf): Statement => sql`
-  m.item_id = ${item} and m.sequence >= least(${known + 1}::bigint, ${firstRecorded(site, instant(at + 1))})
+export const unknownThen = ({ site: { site }, item, at, known }: AsOf): Statement => sql`
+  m.item_id = ${item} and m.sequence >= least(${known + 1}::bigint, ${firstRecorded(site, after(at))})
     and (m.occurred_at > ${textOf(at)}::timestamptz or m.sequence > ${known})`
+
+/** Moves `m` of the item that had happened by then and were known. */
+export const knownThen = ({ item, at, known }: AsOf): Statement => sql`
+  m.item_id = ${item} and m.sequence <= ${known} and m.occurred_at <= ${textOf(at)}::timestamptz`
 
 const stockAsOf = (of: AsOf): Statement => sql`
   select p.code as place, t.lot, t.serial, t.package, t.condition, t.quantity
@@ -81,7 +88,7 @@ const stockAsOf = (of: AsOf): Statement => sql`
   where t.quantity <> 0
   order by p.code, t.lot, t.serial, t.package, t.condition`
 
-const valueAsOf = (of: AsOf): Statement => sql`
+export const valueAsOf = (of: AsOf): Statement => sql`
   select v.quantity - coalesce(m.quantity, 0) as quantity, v.value_minor - coalesce(m.value_minor, 0) - coalesce(c.amount_minor, 0) as value
   from item_value v
   left join lateral (

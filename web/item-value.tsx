@@ -1,6 +1,7 @@
 // Item, its value: what a site's stock of it is worth and by which method, the layers it is made of, and what was corrected since something came late.
 
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { read, type Answer, type Problem } from './client.ts'
 import { live } from './live.ts'
 import { Badge } from './ui/badge.tsx'
@@ -22,7 +23,14 @@ export function Worth({ sku, site }: { readonly sku: string; readonly site: stri
     meta: live,
   })
   return (
-    <Panel title={`What it is worth at ${site}`}>
+    <Panel
+      title={`What it is worth at ${site}`}
+      more={
+        <Link to="/items/$sku/explain" params={{ sku }} search={{ site, figure: 'value' }}>
+          How it came about
+        </Link>
+      }
+    >
       <Told query={query} rows={2}>
         {(value) => (
           <>

@@ -6,6 +6,7 @@ import { read, type Answer, type Problem, type RowOf } from './client.ts'
 import { History } from './item-history.tsx'
 import { Units } from './item-units.tsx'
 import { Worth } from './item-value.tsx'
+import type { ExplainSearch } from './explain-search.ts'
 import { live } from './live.ts'
 import { useMay } from './session.tsx'
 import { useSite } from './site.ts'
@@ -87,7 +88,10 @@ function Everywhere({ sku }: { readonly sku: string }) {
                 cells: [
                   row.siteName === row.site ? row.site : `${row.site} · ${row.siteName}`,
                   standingOf(row),
-                  ...[row.sellable, row.reserved, row.free, row.demand, row.supply, row.consigned].map((some) => number(some)),
+                  ...figuresOf(row).map(([name, some]) => (
+                    <Explain key={name} of={{ sku, site: row.site, figure: 'availability' }} name={name} some={some} />
+                  )),
+                  number(row.consigned),
                 ],
               }))}
             />
@@ -95,6 +99,32 @@ function Everywhere({ sku }: { readonly sku: string }) {
         }
       </Told>
     </Panel>
+  )
+}
+
+const figuresOf = (row: Answer<'listItemAvailability'>['rows'][number]) =>
+  [
+    ['On hand', row.sellable],
+    ['Reserved', row.reserved],
+    ['Free', row.free],
+    ['Demand', row.demand],
+    ['Incoming', row.supply],
+  ] as const
+
+interface ExplainProps {
+  readonly of: ExplainSearch & { readonly sku: string; readonly site: string }
+  readonly name: string
+  readonly some: number
+}
+
+/** A figure that leads to the rows that it is made of, for whoever may see those. */
+function Explain({ of: { sku, ...search }, name, some }: ExplainProps) {
+  const may = useMay()
+  if (!may(search.figure === 'quantity' ? 'explainQuantity' : 'explainAvailability')) return number(some)
+  return (
+    <Link to="/items/$sku/explain" params={{ sku }} search={search} aria-label={`${number(some)}: ${name} at ${search.site}, explained`}>
+      {number(some)}
+    </Link>
   )
 }
 
@@ -127,7 +157,7 @@ function Pieces({ sku, site }: { readonly sku: string; readonly site: string }) 
                     </Badge>,
                     row.lot && <TraceLink key="lot" row={row} text={row.lot} />,
                     row.serial && <TraceLink key="serial" row={row} text={row.serial} />,
-                    number(row.quantity),
+                    <Explain key="quantity" of={{ sku, site, figure: 'quantity', ...pieceOf(row) }} name={row.place} some={row.quantity} />,
                     number(row.allocated),
                   ],
                 }))}
@@ -140,6 +170,13 @@ function Pieces({ sku, site }: { readonly sku: string; readonly site: string }) 
     </Panel>
   )
 }
+
+const pieceOf = ({ place, lot, serial, condition }: Answer<'listStock'>['rows'][number]): ExplainSearch => ({
+  place,
+  condition,
+  ...(lot === '' ? {} : { lot }),
+  ...(serial === '' ? {} : { serial }),
+})
 
 /** A lot's or a serial's number, which leads to where it came from and who has it. */
 function TraceLink({ row: { sku, lot, serial }, text }: { readonly row: Pick<RowOf<'listStock'>, 'sku' | 'lot' | 'serial'>; readonly text: string }) {

@@ -1,12 +1,14 @@
 // Routes: every page of the console, its address and what its address may hold. Pages are loaded when they are opened.
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams, type SearchSchemaInput } from '@tanstack/react-router'
+import { conditions } from '../core/move.ts'
 import { orderStates, type OrderState } from '../core/order.ts'
 import { pickStages, type PickStage } from '../core/pick-stage.ts'
 import { rmaStates, type RmaState } from '../core/rma.ts'
 import { shipmentStates, type ShipmentState } from '../core/tracking.ts'
 import { transferStates, type TransferState } from '../core/transfer.ts'
 import { Frame } from './frame.tsx'
+import { explainFigures, type ExplainSearch } from './explain-search.ts'
 import type { AuditSearch } from './people/audit-search.ts'
 import { Crashed, NotFound } from './ui/tell.tsx'
 
@@ -22,6 +24,16 @@ const stateOf = (value: unknown): OrderState | undefined => orderStates.find((on
 /** An item at a place, that a form begins with. */
 const aboutPlace = (search: Record<string, unknown> & SearchSchemaInput): { place?: string; sku?: string; lot?: string } =>
   only({ place: textOf(search['place']), sku: textOf(search['sku']), lot: textOf(search['lot']) }) as { place?: string; sku?: string; lot?: string }
+
+/** Which figure of an item is explained, and of which part of it. */
+const explained = (search: Record<string, unknown> & SearchSchemaInput): ExplainSearch =>
+  only({
+    figure: explainFigures.find((one) => one === search['figure']),
+    place: textOf(search['place']),
+    lot: textOf(search['lot']),
+    serial: textOf(search['serial']),
+    condition: conditions.find((one) => one === search['condition']),
+  }) as ExplainSearch
 
 const root = createRootRoute({
   validateSearch: (search: Record<string, unknown> & SearchSchemaInput): Anywhere => only({ site: textOf(search['site']) }) as Anywhere,
@@ -42,6 +54,11 @@ const pages = [
   }),
   route({ getParentRoute: () => root, path: '/orders/new', component: lazyRouteComponent(() => import('./flow/new-order.tsx'), 'NewOrderPage') }),
   route({ getParentRoute: () => root, path: '/orders/$number', component: lazyRouteComponent(() => import('./flow/order.tsx'), 'OrderPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/orders/$number/explain/$line',
+    component: lazyRouteComponent(() => import('./flow/order-explain.tsx'), 'OrderExplainPage'),
+  }),
   route({ getParentRoute: () => root, path: '/shortages', component: lazyRouteComponent(() => import('./flow/shortages.tsx'), 'ShortagesPage') }),
   route({ getParentRoute: () => root, path: '/purchases', component: lazyRouteComponent(() => import('./flow/purchases.tsx'), 'PurchasesPage') }),
   route({ getParentRoute: () => root, path: '/purchases/$id', component: lazyRouteComponent(() => import('./flow/purchase.tsx'), 'PurchasePage') }),
@@ -128,6 +145,12 @@ const pages = [
     component: lazyRouteComponent(() => import('./trace.tsx'), 'TracePage'),
   }),
   route({ getParentRoute: () => root, path: '/recalls', component: lazyRouteComponent(() => import('./recalls.tsx'), 'RecallsPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/items/$sku/explain',
+    validateSearch: explained,
+    component: lazyRouteComponent(() => import('./explain.tsx'), 'ExplainPage'),
+  }),
   route({
     getParentRoute: () => root,
     path: '/stock',

@@ -233,6 +233,18 @@ const values: readonly Question[] = [
   question('listPeriods', (draw) => page('/api/periods', draw)),
 ]
 
+const explanations: readonly Question[] = [
+  question('explainQuantity', (draw) => page('/api/explain/quantity', draw, { sku: draw.sku })),
+  question('explainQuantity: as known once', (draw) =>
+    page('/api/explain/quantity', draw, { sku: draw.sku, sequence: draw.below(draw.samples.moves) }),
+  ),
+  question('explainAvailability', (draw) => page('/api/explain/availability', draw, { sku: draw.sku })),
+  question('explainValue', (draw) => page('/api/explain/value', draw, { sku: draw.sku })),
+  question('explainCost', (draw) => page('/api/explain/cost', draw, { sku: draw.sku })),
+  question('explainPromise: new', (draw) => get(`/api/explain/promises/${draw.newOrder}/1`)),
+  question('explainPromise: old', (draw) => get(`/api/explain/promises/${draw.oldOrder}/1`)),
+]
+
 const prices: readonly Question[] = [
   ...(['PriceLists', 'Discounts', 'TaxCodes', 'ExchangeRates', 'PaymentTerms', 'CustomerTerms'] as const).map((name) =>
     question(`list${name}`, () => get(`/api/${name.replace(/(?<=[a-z])[A-Z]/, (letter) => `-${letter}`).toLowerCase()}`, { limit: PAGE_ROWS })),
@@ -249,6 +261,7 @@ export const questions: readonly Question[] = [
   ...supply,
   ...storageAndTransport,
   ...values,
+  ...explanations,
   ...prices,
   ...people,
 ]

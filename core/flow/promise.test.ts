@@ -4,7 +4,7 @@ import { addDays, type Day } from '../calendar.ts'
 import { quantity } from '../quantity.ts'
 import { owner, plain, today } from '../test-state.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../stock.ts'
-import { availableToPromise, promiseFrom } from './promise.ts'
+import { availableToPromise, promiseDays, promiseFrom } from './promise.ts'
 
 type Entry = readonly [day: number, supply: number, demand: number]
 
@@ -43,6 +43,22 @@ describe('available to promise', () => {
         expect(atp).toBe(naive(sellable, entries, day))
       }),
       { numRuns: 1000 },
+    )
+  })
+
+  test('comes about day by day: stock, then what is due, and the least that is left from there on', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -5, max: 20 }), entriesOf, (sellable, entries) => {
+        const [stock, ...days] = promiseDays(availabilityOf(sellable, entries), scheduleOf(entries), today)
+        expect(stock).toMatchObject({ due: null, supply: 0, demand: 0, balance: sellable })
+        expect(days.map((one) => one.due)).toEqual([...new Set(entries.map(([day]) => dayAt(Math.max(day, 0))))].toSorted())
+        let balance = sellable
+        for (const { due, supply, demand, balance: told, promisable } of days) {
+          balance += supply - demand
+          expect([told, promisable]).toEqual([balance, availableToPromise(availabilityOf(sellable, entries), scheduleOf(entries), today, due!)])
+        }
+      }),
+      { numRuns: 300 },
     )
   })
 

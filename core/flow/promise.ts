@@ -79,15 +79,41 @@ export const holdable = (row: Availability, schedule: readonly Schedule[], today
 export const availableToPromise = (row: Availability, schedule: readonly Schedule[], today: Day, day: Day): Quantity =>
   promisable(stepsOf(row, schedule, today), day)
 
+/** What can be promised from a day on, and how that came about. */
+export interface PromiseDay {
+  /** Null before the first day: stock, and nothing that is due. */
+  readonly due: Day | null
+  readonly supply: Quantity
+  readonly demand: Quantity
+  /** Stock and all supply by then, less all demand by then; below 0 where more is due than there is. */
+  readonly balance: number
+  readonly promisable: Quantity
+}
+
+/** ATP day by day, for who asks how it came about. What is overdue stands on `today`. */
+export function promiseDays(row: Availability, schedule: readonly Schedule[], today: Day): readonly PromiseDay[] {
+  const steps = stepsOf({ ...row, supply: quantity(1) }, schedule, today)
+  const byDay = Map.groupBy(schedule, (one) => (one.due < today ? today : one.due))
+  let balance: number = row.sellable
+  return steps.map(({ from, quantity: some }) => {
+    const due = byDay.get(from) ?? []
+    const supply = due.reduce((sum, one) => plus(sum, one.supply), none)
+    const demand = due.reduce((sum, one) => plus(sum, one.demand), none)
+    balance += supply - demand
+    return { due: from === always ? null : from, supply, demand, balance, promisable: some }
+  })
+}
+
 /** ATP from a day on until the next step. */
 interface Step {
   readonly from: Day
   readonly quantity: Quantity
 }
 
+const always = '' as Day
+
 /** ATP as a staircase that only rises, from before all days: balances day by day, then the least from each day on, in one pass back. */
 function stepsOf(row: Availability, schedule: readonly Schedule[], today: Day): Step[] {
-  const always = '' as Day
   if (row.supply === 0) return [{ from: always, quantity: beyond(row.sellable, row.demand) }]
   const due = schedule.map((one) => (one.due < today ? { ...one, due: today } : one)).toSorted((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0))
   const balances = new Map<Day, number>([[always, row.sellable]])

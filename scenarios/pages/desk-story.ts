@@ -12,6 +12,29 @@ async function placed({ caller, url }: Teller, quantity: number): Promise<string
   return String((await caller.expect([url], { method: 'POST', path: '/api/orders', body, key: `desk-${(made += 1)}` }))['number'])
 }
 
+export async function aFigureIsExplained(teller: Teller): Promise<void> {
+  const { page, url, caller } = teller
+  const number = await placed(teller, 1)
+  await page.goto(`${url}/items/${IN_STOCK.sku}?site=${SITE}`)
+  // By keyboard alone: the figure is a link, and what is behind it another.
+  await page.getByRole('link', { name: new RegExp(`Reserved at ${SITE}, explained$`) }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: `${IN_STOCK.sku} explained` }).waitFor()
+  await page.getByText(/can be sold; \d+ of them are held/).waitFor()
+  await page.getByRole('link', { name: number }).first().waitFor()
+  await page.getByRole('radiogroup', { name: 'Figure' }).getByText('Quantity').click()
+  await page.getByText('what came in less what went out').waitFor()
+  const { figure } = (await caller.expect([url], {
+    method: 'GET',
+    path: `/api/explain/quantity?site=${SITE}&sku=${IN_STOCK.sku}`,
+  })) as unknown as { figure: { quantity: number } }
+  await page.getByText(`${figure.quantity} of ${IN_STOCK.sku} were at ${SITE}`).waitFor()
+  await page.goto(`${url}/orders/${number}?site=${SITE}`)
+  await page.getByRole('link', { name: 'Row by row: the promise of line 1' }).click()
+  await page.getByRole('heading', { name: `Line 1 of ${number} explained` }).waitFor()
+  await page.getByRole('group', { name: 'What of it is open now' }).waitFor()
+}
+
 export async function aCustomerChangesAnOrder(teller: Teller): Promise<void> {
   const { page, url, caller, faults } = teller
   const number = await placed(teller, 2)

@@ -116,6 +116,7 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   await chapter(ann, 'A session that ends in the middle loses nothing', (teller) => story.aSessionThatEndsInTheMiddleLosesNothing(teller, ANN))
   await chapter(ann, 'A line that breaks neither loses nor doubles', story.aLineThatBreaksNeitherLosesNorDoubles)
   await chapter(ann, 'The keyboard goes everywhere', story.theKeyboardGoesEverywhere)
+  await chapter(ann, 'A figure is explained', desk.aFigureIsExplained)
   await chapter(ann, 'A customer changes an order', desk.aCustomerChangesAnOrder)
   await chapter(ann, 'What is not wanted any more is put back', desk.whatIsNotWantedAnyMoreIsPutBack)
   await chapter(ann, 'An item is counted in pairs, and ordered so', desk.anItemIsCountedInPairsAndOrderedSo)

@@ -6,10 +6,10 @@
 
 import type { Day } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
-import { sql, type Database } from '../db.ts'
+import { sql, type Connection } from '../db.ts'
 
 /** By line; a line of which nothing is open is missing. */
-export async function estimatesOf(database: Database, home: SiteId, order: string, today: Day): Promise<ReadonlyMap<number, Day | null>> {
+export async function estimatesOf(database: Connection, home: SiteId, order: string, today: Day): Promise<ReadonlyMap<number, Day | null>> {
   const rows = await database.query<{ line: number; estimate: Day | null }>(sql`
     -- every site: an order's lines may be served by any of them
     with recursive own as (

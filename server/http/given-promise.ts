@@ -5,7 +5,7 @@ import type { Day, Instant } from '../../core/calendar.ts'
 import type { Confidence, PromiseReason } from '../../core/given-promise.ts'
 import type { Site } from '../../core/party.ts'
 import type { Quantity } from '../../core/quantity.ts'
-import { sql, type Database } from '../db.ts'
+import { sql, type Connection, type Database } from '../db.ts'
 import { askedColumn } from './units.ts'
 
 export interface ToldPromise {
@@ -21,7 +21,7 @@ export interface ToldPromise {
 }
 
 /** In the order of the lines; what was promised anew comes after what was promised before. */
-export const promisesOf = (database: Database, { site }: Site, order: string): Promise<ToldPromise[]> =>
+export const promisesOf = (database: Connection, { site }: Site, order: string): Promise<ToldPromise[]> =>
   database.query<ToldPromise>(sql`
     select l.line, coalesce(p.given_at, o.recorded_at) as "givenAt", coalesce(p.quantity, l.quantity) as quantity,
       case when p.line is null then l.promised_on else p.promised_on end as promised, s.code as source,

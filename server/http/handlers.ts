@@ -7,6 +7,10 @@ import { backorderReaders, backorderWriters } from './backorder.ts'
 import type { Direct, Reader, Writer } from './call.ts'
 import { consignmentWriters } from './consignment.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
+import { explainAvailability } from './explain-availability.ts'
+import { explainPromise } from './explain-promise.ts'
+import { explainQuantity } from './explain.ts'
+import { worthExplained } from './explain-value.ts'
 import { getFlow } from './flow.ts'
 import { itemHistoryReaders } from './item-history.ts'
 import { kitReaders, kitWriters } from './kit.ts'
@@ -83,7 +87,11 @@ export const readers = {
   ...returnReaders,
   ...masterReaders,
   ...peopleReaders,
+  ...worthExplained,
   askPromise,
+  explainAvailability,
+  explainPromise,
+  explainQuantity,
   quoteOrder,
   getFlow,
   health,

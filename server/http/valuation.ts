@@ -14,7 +14,10 @@ import { itemOf, siteOf, told, type Readers, type Writers } from './call.ts'
 /** How far back an item's page looks. */
 const ROWS_MAX = 100
 
-const placeCodes = JSON.stringify(Object.fromEntries(Object.entries({ ...virtualPlaces, ...valuePlaces }).map(([code, place]) => [place, code])))
+/** Codes of virtual places by their number, those of value among them, as JSON. */
+export const placeCodes = JSON.stringify(
+  Object.fromEntries(Object.entries({ ...virtualPlaces, ...valuePlaces }).map(([code, place]) => [place, code])),
+)
 
 export const valuationWriters = {
   addCost: async (call) => {

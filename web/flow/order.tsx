@@ -190,6 +190,13 @@ function Explained({ line, cover, order }: { readonly line: OrderLine; readonly 
         </span>
       ))}
       {cover.uncovered > 0 && `${number(cover.uncovered)} wait, and no supply is known that would cover them.`}
+      <Link
+        to="/orders/$number/explain/$line"
+        params={{ number: order.number, line: String(line.line) }}
+        aria-label={`Row by row: the promise of line ${line.line}`}
+      >
+        Row by row
+      </Link>{' '}
       <Why steps={line.steps} currency={order.currency} />
     </>
   )

@@ -13,7 +13,7 @@ export interface PageProps {
   readonly badge?: ReactNode
   readonly about?: ReactNode
   readonly actions?: ReactNode
-  readonly back?: { readonly to: NonNullable<LinkProps['to']>; readonly text: string }
+  readonly back?: { readonly to: NonNullable<LinkProps['to']>; readonly params?: Readonly<Record<string, string>>; readonly text: string }
   /** The page is as tall as the window and its table scrolls. */
   readonly fills?: boolean
   readonly children: ReactNode
@@ -28,7 +28,7 @@ export function Page({ title, badge, about, actions, back, fills = false, childr
       <div className={styles['heading']}>
         <div className={styles['titles']}>
           {back && (
-            <Link to={back.to} className={styles['back']}>
+            <Link to={back.to} {...(back.params && { params: back.params })} className={styles['back']}>
               <Icon name="back" size={14} />
               {back.text}
             </Link>

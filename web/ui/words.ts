@@ -280,6 +280,19 @@ const kindWords: Readonly<Record<string, string>> = {
 }
 export const supplyWord = (kind: string): string => kindWords[kind] ?? sentence(kind).toLowerCase()
 
+const plannedWords: Readonly<Record<string, string>> = {
+  order: 'Order',
+  purchase: 'Purchase order',
+  transfer_out: 'Transfer, to another site',
+  transfer_in: 'Transfer, from another site',
+  component: 'Component',
+  output: 'Work order',
+}
+export const plannedWord = (kind: string): string => plannedWords[kind] ?? sentence(kind)
+
+export const explainWords = { quantity: 'Quantity', availability: 'Availability', value: 'Value and cost' } as const
+export const methodWords = { average: 'Moving average', fifo: 'First in, first out', standard: 'Standard' } as const
+
 export const roleWords: Readonly<Record<Role, { readonly word: string; readonly does: string }>> = {
   admin: { word: 'Admin', does: 'Everything; with every site also users, keys and sites' },
   sales: { word: 'Sales', does: 'Places and cancels orders, sells, takes returns, adds customers' },

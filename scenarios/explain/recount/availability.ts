@@ -1,0 +1,138 @@
+// Recount of availability: what the named stock rows and planned moves come to, read by their keys; whether they are all; and what can be promised, day
+// by day, by the formula itself.
+
+import { namesOff, pagesOff, rowsOf, sumOf, whole, type Page, type Raw, type RawRow, type Recounted } from './raw.ts'
+
+export interface AvailabilityQuestion {
+  readonly site: string
+  readonly sku: string
+  /** So many are asked for, beginning with the day in question. */
+  readonly wanted: number
+}
+
+interface StockTold {
+  readonly place: string
+  readonly lot: string
+  readonly serial: string
+  readonly package: string
+  readonly quantity: number
+}
+interface PlannedTold {
+  readonly document: string
+  readonly line: number
+  readonly part: number
+  readonly direction: 'supply' | 'demand'
+  readonly open: number
+  readonly held: number
+}
+
+const DAY = 86_400_000
+/** Beyond the last day on which anything is due. */
+const DAYS_MAX = 400
+
+const stock = `
+  select s.quantity::text, json_build_array(p.code, s.lot, s.serial, s.package)::text as key
+  from stock s
+  join site o on o.site_id = s.site_id and o.owner_id = s.owner_id
+  join item i on i.item_id = s.item_id
+  join place p on p.site_id = s.site_id and p.place_id = s.place_id
+  where o.code = $1 and i.sku = $2 and s.condition = 'sellable' and p.kind not in ('inspection', 'vehicle', 'work_centre')`
+
+const plans = `
+  select m.direction, m.due_on::text as due, (m.planned - m.posted - m.cancelled)::text as open, m.held::text,
+    json_build_array(m.document_id, m.line, m.part)::text as key
+  from planned_move m
+  join site o on o.site_id = m.site_id and o.owner_id = m.owner_id
+  join item i on i.item_id = m.item_id
+  where o.code = $1 and i.sku = $2 and m.planned > m.posted + m.cancelled and m.status in ('firm', 'released')`
+
+const stockKey = (row: StockTold): string => listed([row.place, row.lot, row.serial, row.package])
+const planKey = (row: PlannedTold): string => listed([row.document, row.line, row.part])
+/** As PostgreSQL writes a list. */
+const listed = (parts: readonly (string | number)[]): string => `[${parts.map((part) => JSON.stringify(part)).join(', ')}]`
+
+export async function recountAvailability(raw: Raw, { site, sku, wanted }: AvailabilityQuestion, pages: readonly Page[]): Promise<Recounted> {
+  const { on, today } = pages[0] as { readonly on: string; readonly today: string }
+  const [stocked, planned] = [rowsOf<StockTold>(pages, 'stock'), rowsOf<PlannedTold>(pages, 'planned')]
+  const [stockRows, planRows] = await Promise.all([raw(stock, [site, sku]), raw(plans, [site, sku])])
+  const namedStock = named(stockRows, stocked.map(stockKey))
+  const namedPlans = named(planRows, planned.map(planKey))
+  const open = (direction: string): bigint =>
+    sumOf(
+      namedPlans.filter((row) => row['direction'] === direction),
+      (row) => whole(row['open']),
+    )
+  const sellable = sumOf(namedStock, (row) => whole(row['quantity']))
+  const reserved = sumOf(namedPlans, (row) => whole(row['held']))
+  const promisable = promisableOn(sellable, namedPlans, today)
+  const [free, asked] = [sellable > reserved ? sellable - reserved : 0n, on < today ? today : on]
+  const held = [BigInt(wanted), free, promisable(today)].reduce((a, b) => (a < b ? a : b))
+  const figure = {
+    sellable: Number(sellable),
+    reserved: Number(reserved),
+    free: Number(free),
+    demand: Number(open('demand')),
+    supply: Number(open('supply')),
+    promisable: Number(promisable(asked)),
+    held: Number(held),
+    promised: held === BigInt(wanted) ? asked : firstDay(promisable, asked, BigInt(wanted)),
+  }
+  const onPage = (list: string, of: (row: StockTold & PlannedTold) => number) => (page: Page) =>
+    sumOf(page[list] as readonly (StockTold & PlannedTold)[], (row) => BigInt(of(row)))
+  return {
+    figure,
+    faults: [
+      ...namesOff(
+        'The stock row',
+        stocked.map(stockKey),
+        stockRows.map((row) => row['key']!),
+      ),
+      ...namesOff(
+        'The planned move',
+        planned.map(planKey),
+        planRows.map((row) => row['key']!),
+      ),
+      ...pagesOff(pages, {
+        sellable: onPage('stock', (row) => row.quantity),
+        reserved: onPage('planned', (row) => row.held),
+        demand: onPage('planned', (row) => (row.direction === 'demand' ? row.open : 0)),
+        supply: onPage('planned', (row) => (row.direction === 'supply' ? row.open : 0)),
+      }),
+    ],
+  }
+}
+
+const named = (rows: readonly RawRow[], keys: readonly string[]): readonly RawRow[] => rows.filter((row) => keys.includes(row['key']!))
+
+/** The least that is left over on the day or any later one, each demand counted once; what is overdue is due today. */
+function promisableOn(sellable: bigint, rows: readonly RawRow[], today: string): (day: string) => bigint {
+  const due = rows.map((row) => ({
+    on: row['due']! < today ? today : row['due']!,
+    change: row['direction'] === 'supply' ? whole(row['open']) : -whole(row['open']),
+  }))
+  const last = due.reduce((latest, one) => (one.on > latest ? one.on : latest), today)
+  return (day) => {
+    let least: bigint | undefined
+    for (let at = day; ; at = nextDay(at)) {
+      const left =
+        sellable +
+        sumOf(
+          due.filter((one) => one.on <= at),
+          (one) => one.change,
+        )
+      if (least === undefined || left < least) least = left
+      if (at >= last) return least < 0n ? 0n : least
+    }
+  }
+}
+
+const nextDay = (day: string): string => new Date(Date.parse(day) + DAY).toISOString().slice(0, 10)
+
+function firstDay(promisable: (day: string) => bigint, from: string, wanted: bigint): string | null {
+  let day = from
+  for (let days = 0; days < DAYS_MAX; days += 1) {
+    if (promisable(day) >= wanted) return day
+    day = nextDay(day)
+  }
+  return null
+}
