@@ -1,9 +1,11 @@
 // Every endpoint of the product.
 
 import { backorderEndpoints } from './backorder.ts'
+import { collectionEndpoints } from './collection.ts'
 import { exceptionEndpoints } from './exception.ts'
 import { flowEndpoints } from './flow.ts'
 import { kitEndpoints } from './kit.ts'
+import { lineSupplyEndpoints } from './line-supply.ts'
 import { masterEndpoints } from './master.ts'
 import { orderChangeEndpoints } from './order-change.ts'
 import { orderHoldEndpoints } from './order-hold.ts'
@@ -25,6 +27,8 @@ export const endpoints = [
   ...orderEndpoints,
   ...orderChangeEndpoints,
   ...orderHoldEndpoints,
+  ...collectionEndpoints,
+  ...lineSupplyEndpoints,
   ...sourcingEndpoints,
   ...kitEndpoints,
   ...backorderEndpoints,

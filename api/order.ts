@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { confidences, promiseReasons } from '../core/given-promise.ts'
-import { orderStates, type OrderAction } from '../core/order.ts'
+import { orderActions, orderStates } from '../core/order.ts'
 import { shipmentStates } from '../core/tracking.ts'
 import { endpoint } from './endpoint.ts'
 import {
@@ -29,7 +29,9 @@ import {
   toldDay,
   toldInstant,
 } from './fields.ts'
+import { collected, toldCollection } from './collection.ts'
 import { paidWith, toldHolds, toldPayment } from './order-hold.ts'
+import { suppliedBy, toldBought, toldSupply } from './line-supply.ts'
 import { givenPromises, soldKits } from './given-promise.ts'
 import { amounts, discountGiven, orderTerms, pricing, toldPrice } from './price.ts'
 
@@ -54,6 +56,9 @@ export const wantedLine = z.strictObject({
     .meta({ description: 'What the customer had asked for, where the line is of a substitute that he took; its price is kept' }),
 })
 
+/** It may also be bought for the order. */
+const orderedLine = wantedLine.extend(suppliedBy)
+
 export const newOrder = z
   .strictObject({
     site: siteCode,
@@ -64,7 +69,8 @@ export const newOrder = z
     orderedAt: instantText.optional(),
     ...pricing,
     payment: paidWith,
-    lines: z.array(wantedLine).min(1).max(LINES_MAX),
+    collect: collected,
+    lines: z.array(orderedLine).min(1).max(LINES_MAX),
   })
   .meta({ id: 'NewOrder' })
 
@@ -123,7 +129,8 @@ const wholeOrder = orderHead
     holds: toldHolds,
     totals: amounts.meta({ description: 'What is not cancelled comes to' }),
     terms: orderTerms,
-    can: z.array(z.enum(['allocate', 'recall', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'change', 'cancel', 'return'] satisfies OrderAction[])),
+    collection: toldCollection,
+    can: z.array(z.enum(orderActions)),
     lines: z.array(
       z
         .object({
@@ -145,6 +152,7 @@ const wholeOrder = orderHead
           returned: z.int(),
           cameBack: z.int(),
           kit: z.int().nullable().meta({ description: 'The kit that the line is of' }),
+          supply: toldSupply,
         })
         .loose(),
     ),
@@ -165,6 +173,7 @@ const wholeOrder = orderHead
     ),
     promises: givenPromises,
     kits: soldKits,
+    bought: toldBought,
     pegs: z
       .array(z.object({ site: z.string(), line: z.int(), quantity: z.int(), kind: z.string(), supply: z.string(), due: toldDay }))
       .meta({ description: 'Which supply covers what waits, and when it is due' }),
@@ -180,6 +189,9 @@ const wholeOrder = orderHead
           deliveredAt: toldInstant.nullable(),
           receivedBy: z.string().nullable(),
           state: z.enum(shipmentStates),
+          supplier: z.string().nullable().meta({ description: 'Who shipped it, where that is a supplier' }),
+          carrier: z.string().nullable(),
+          trackingNumber: z.string().nullable(),
           promised: toldDay.nullable(),
           estimated: toldDay.nullable(),
         })

@@ -1,6 +1,7 @@
 // Stages: every command that a lane takes, and its stage. Adding a command is a line here.
 
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
+import type { CollectOrder, PutBackUncollected } from '../core/flow/flow-collect.ts'
 import type { ChangeOrder } from '../core/flow/flow-change.ts'
 import type { ExchangeReturn } from '../core/flow/flow-exchange.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
@@ -9,9 +10,11 @@ import type { ExpectTransfer } from '../core/flow/cover-answer.ts'
 import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
 import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
+import type { MakeReady, RaiseUncollected } from '../core/flow/order-collection.ts'
 import type { NoteOrderHold, PutOnHold, TakeOffHold } from '../core/flow/order-hold.ts'
 import type { AskAuthorisation, NotePayment } from '../core/flow/order-payment.ts'
 import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
+import type { BuyForOrder } from '../core/flow/purchase-bound.ts'
 import type { CancelPurchase, Purchase, RedatePurchase } from '../core/flow/purchase.ts'
 import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../core/flow/reserve.ts'
 import type { AuthoriseReturn, CancelReturn, ReceiveReturn, Return } from '../core/flow/return.ts'
@@ -26,6 +29,7 @@ import type { Allocate, PickOrder, Recall } from '../core/flow/store-pick.ts'
 import type { Relocate } from '../core/flow/store-place.ts'
 import type { HoldRecalled, LiftRecall, RecallLot, ReleaseRecalled } from '../core/flow/store-recall.ts'
 import type { ReceiveTransfer, SendTransfer } from '../core/flow/transport.ts'
+import type { ShipDirect } from '../core/flow/transport-direct.ts'
 import type { Ship } from '../core/flow/transport-ship.ts'
 import type { Track } from '../core/flow/transport-track.ts'
 import type { CancelTransfer, LoseTransfer, StopTransfer } from '../core/flow/transport-cancel.ts'
@@ -58,7 +62,9 @@ import { coverShortagesStage } from './flow/cover.ts'
 import { applyRemedyStage } from './flow/cover-remedy.ts'
 import { expectTransferStage, requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { bringBackStage, deliverStage, failDeliveryStage } from './flow/deliver.ts'
+import { collectOrderStage, putBackUncollectedStage } from './flow/flow-collect.ts'
 import { cancelForHomeStage, cancelOrderStage, changeOrderStage, exchangeReturnStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
+import { makeReadyStage, raiseUncollectedStage } from './flow/order-collection.ts'
 import { noteOrderHoldStage, putOnHoldStage, takeOffHoldStage } from './flow/order-hold.ts'
 import { askAuthorisationStage, notePaymentStage } from './flow/order-payment.ts'
 import {
@@ -69,6 +75,7 @@ import {
   redateWorkOrderStage,
   releaseWorkOrderStage,
 } from './flow/produce.ts'
+import { buyForOrderStage } from './flow/purchase-bound.ts'
 import { cancelPurchaseStage, purchaseStage, redatePurchaseStage } from './flow/purchase.ts'
 import { reallocateStage } from './flow/reserve-strategy.ts'
 import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
@@ -79,7 +86,7 @@ import { changeConditionStage } from './flow/store.ts'
 import { allocateStage, packStage, pickStage, recallStage, unpackStage } from './flow/store-pick.ts'
 import { relocateStage } from './flow/store-place.ts'
 import { holdRecalledStage, liftRecallStage, recallLotStage, releaseRecalledStage } from './flow/store-recall.ts'
-import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from './flow/transport.ts'
+import { receiveTransferStage, sendTransferStage, shipDirectStage, shipStage, trackStage } from './flow/transport.ts'
 import { cancelTransferStage, dispatchTransferStage, loseTransferStage, stopTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
 import { countStage } from './loop/count.ts'
 import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
@@ -120,6 +127,10 @@ export type Command =
   | CancelOrder
   | CancelForHome
   | NoteProgress
+  | MakeReady
+  | CollectOrder
+  | PutBackUncollected
+  | RaiseUncollected
   | PutOnHold
   | TakeOffHold
   | NoteOrderHold
@@ -133,6 +144,7 @@ export type Command =
   | Purchase
   | RedatePurchase
   | CancelPurchase
+  | BuyForOrder
   | Produce
   | ReleaseWorkOrder
   | IssueComponents
@@ -158,6 +170,7 @@ export type Command =
   | LiftRecall
   | ReleaseRecalled
   | Ship
+  | ShipDirect
   | Track
   | SendTransfer
   | ReceiveTransfer
@@ -214,6 +227,10 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   cancelOrder: cancelOrderStage,
   cancelForHome: cancelForHomeStage,
   noteProgress: noteProgressStage,
+  makeReady: makeReadyStage,
+  collectOrder: collectOrderStage,
+  putBackUncollected: putBackUncollectedStage,
+  raiseUncollected: raiseUncollectedStage,
   putOnHold: putOnHoldStage,
   takeOffHold: takeOffHoldStage,
   noteOrderHold: noteOrderHoldStage,
@@ -227,6 +244,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   purchase: purchaseStage,
   redatePurchase: redatePurchaseStage,
   cancelPurchase: cancelPurchaseStage,
+  buyForOrder: buyForOrderStage,
   produce: produceStage,
   releaseWorkOrder: releaseWorkOrderStage,
   issueComponents: issueComponentsStage,
@@ -252,6 +270,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   liftRecall: liftRecallStage,
   releaseRecalled: releaseRecalledStage,
   ship: shipStage,
+  shipDirect: shipDirectStage,
   track: trackStage,
   sendTransfer: sendTransferStage,
   receiveTransfer: receiveTransferStage,

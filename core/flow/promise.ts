@@ -11,7 +11,7 @@ import type { Confidence, PromiseReason } from '../given-promise.ts'
 import type { Draft } from '../ledger.ts'
 import type { ItemId, PartyId } from '../item.ts'
 import { availabilityOf } from '../ledger.ts'
-import { open, type PlannedMove } from '../planned-move.ts'
+import { isBound, open, type PlannedMove } from '../planned-move.ts'
 import { beyond, least, none, quantity, type Quantity } from '../quantity.ts'
 import { free, itemKey, type Availability, type Schedule } from '../stock.ts'
 
@@ -105,6 +105,8 @@ const promisable = (steps: readonly Step[], day: Day): Quantity => steps.findLas
 export function supplies(draft: Draft, item: ItemId, owner: PartyId, day: Day | null): PlannedMove[] {
   return draft.planned
     .of(itemKey(item, owner))
-    .filter((row) => row.direction === 'supply' && row.status !== 'proposed' && (day === null || row.due <= day) && open(row) > row.pegged)
+    .filter(
+      (row) => row.direction === 'supply' && row.status !== 'proposed' && !isBound(row) && (day === null || row.due <= day) && open(row) > row.pegged,
+    )
     .toSorted((a, b) => (a.due === b.due ? a.age - b.age : a.due < b.due ? -1 : 1))
 }

@@ -20,6 +20,8 @@ export interface BoughtLine {
   /** Of one unit. */
   readonly unitPrice: Money
   readonly due: Day
+  /** The order line that it is bought for alone, and whether the supplier ships it there. */
+  readonly boundTo?: { readonly order: string; readonly line: number; readonly direct: boolean }
 }
 
 export interface Purchase {
@@ -42,7 +44,9 @@ export function placePurchase(draft: Draft, command: Omit<Purchase, 'kind'>, tie
   const { purchase: id, supplier, orderedAt } = command
   draft.purchaseOrder.put({ purchase: id, supplier, orderedAt, recordedAt: draft.state.now })
   for (const line of command.lines) {
-    draft.purchaseLine.put({ purchase: id, ...line, received: none, rejected: none, cancelled: none })
+    const { boundTo, ...bought } = line
+    const bound = boundTo === undefined ? {} : { order: boundTo.order, orderLine: boundTo.line }
+    draft.purchaseLine.put({ purchase: id, ...bought, ...bound, received: none, rejected: none, cancelled: none })
     const row = supplyOf(draft, id, line)
     plan(draft, row)
     tie(draft, row)
@@ -51,7 +55,7 @@ export function placePurchase(draft: Draft, command: Omit<Purchase, 'kind'>, tie
   announce(draft, { type: 'purchase.placed', subject: id, occurredAt: orderedAt, data: { supplier, lines: command.lines } })
 }
 
-const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPrice, due }: BoughtLine): PlannedMove => ({
+const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPrice, due, boundTo }: BoughtLine): PlannedMove => ({
   document,
   line,
   part: 1,
@@ -61,7 +65,7 @@ const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPr
   item,
   owner: draft.state.owner,
   from: virtualPlaces.supplier,
-  to: standardPlaces.dock,
+  to: boundTo?.direct === true ? virtualPlaces.customer : standardPlaces.dock,
   homeSite: draft.state.site,
   due,
   priority: 0,
@@ -74,6 +78,7 @@ const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPr
   pegged: none,
   allocated: none,
   holdExpiresAt: null,
+  ...(boundTo !== undefined && { bound: true }),
 })
 
 export interface RedatePurchase {

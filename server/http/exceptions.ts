@@ -93,7 +93,7 @@ export const exceptionWriters = {
 
 function exceptionOf(exception: ExceptionRow) {
   const { id, kind, sku, document, line, detail, raisedAt, closedAt, supply, expected } = exception
-  const documentKind = supply ?? (kind === 'hold_shorted' || kind === 'hold_lost' ? 'order' : 'other')
+  const documentKind = supply ?? (kind === 'hold_shorted' || kind === 'hold_lost' || kind === 'not_collected' ? 'order' : 'other')
   return { id, kind, sku, document, documentKind, line, detail, raisedAt, closedAt, expected: comesLate(exception) ? expected : null }
 }
 

@@ -4,10 +4,12 @@
 import { asOfReaders, periodWriters } from './as-of.ts'
 import { listAudit } from './audit.ts'
 import { backorderReaders, backorderWriters } from './backorder.ts'
+import { collectionWriters } from './collect.ts'
 import type { Direct, Reader, Writer } from './call.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
 import { getFlow } from './flow.ts'
 import { kitReaders, kitWriters } from './kit.ts'
+import { lineSupplyWriters } from './line-supply.ts'
 import { masterReaders, masterWriters } from './master.ts'
 import { orderHoldWriters } from './order-hold.ts'
 import { orderLists } from './order-lists.ts'
@@ -37,6 +39,8 @@ const health: Reader = async () => ({ ok: true })
 export const writers = {
   ...orderWriters,
   ...orderHoldWriters,
+  ...collectionWriters,
+  ...lineSupplyWriters,
   ...sourcingWriters,
   ...kitWriters,
   ...backorderWriters,

@@ -11,7 +11,8 @@ import { rmaCan, rmaNumber, rmaState, toCome, toInspect, type RmaLine } from '..
 import { sql, type Database, type Statement } from '../db.ts'
 import type { Command } from '../stages.ts'
 import { instantOf, itemLines, nowOf, placeOf, siteOf, told, type Call, type Readers, type Sent, type Writers } from './call.ts'
-import { about, orderOf, pricesOfAdded } from './order.ts'
+import { about, orderOf } from './order-of.ts'
+import { pricesOfAdded } from './order.ts'
 import { cursorAt, keyIn, pageOf } from './page.ts'
 import { priceOfLine } from './price.ts'
 

@@ -10,6 +10,7 @@ import type { PlaceId } from '../../core/place.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
+import { countedSums } from '../lane/counted.ts'
 import { sql } from '../db.ts'
 import { anySite, instantOf, itemLines, itemOf, placeOf, siteOf, todayOf, type Call, type ItemLine, type Readers, type Writers } from './call.ts'
 
@@ -151,8 +152,7 @@ export const askPromise: Readers['askPromise'] = async (call) => {
       from availability where site_id = ${site.site} and item_id = ${item.item} and owner_id = ${site.owner}`),
     database.query<Schedule>(sql`
       select item_id as item, owner_id as owner, due_on as due,
-        coalesce(sum(planned - posted - cancelled) filter (where direction = 'supply'), 0)::bigint as supply,
-        coalesce(sum(planned - posted - cancelled) filter (where direction = 'demand'), 0)::bigint as demand
+        ${countedSums}
       from planned_move
       where site_id = ${site.site} and item_id = ${item.item} and owner_id = ${site.owner} and planned - posted - cancelled > 0 and status <> 'proposed'
       group by item_id, owner_id, due_on`),

@@ -21,6 +21,7 @@ import { positionsOf } from '../flow/promise-source.ts'
 import { kitsWith } from '../lane/kits.ts'
 import { substitutesOf } from '../lane/substitutes.ts'
 import { anySite, itemLines, itemOf, todayOf, type Asked, type ItemLine } from './call.ts'
+import { supplyOf } from './line-supply.ts'
 import { priceOfLine, pricesByBook, pricesOf, type Priceable } from './price.ts'
 
 type AskedLine = z.output<typeof newOrder>['lines'][number]
@@ -38,6 +39,7 @@ export async function orderedLines(
   call: Asked,
   head: Omit<Priceable, 'lines'>,
   asked: readonly AskedLine[],
+  isCollected: boolean,
 ): Promise<{ readonly lines: readonly WantedLine[]; readonly terms: PricedOrder['terms']; readonly currency: PricedOrder['currency'] } | Refusal> {
   const found = await itemLines(call, asked)
   if (isRefusal(found)) return found
@@ -55,6 +57,7 @@ export async function orderedLines(
     head.site,
     found,
     whole.lines.map((line) => line.unitPrice),
+    isCollected,
   )
   if (isRefusal(wanted)) return wanted
   const isParted = wanted.lines.some((line) => line.partOf !== undefined || line.kit !== undefined)
@@ -90,12 +93,16 @@ async function partPrices(
   })
 }
 
-/** `prices` are those of the lines as they were asked for; without them list prices, where only a promise is asked. */
+/**
+ * `prices` are those of the lines as they were asked for; without them list prices, where only a promise is asked. What the customer collects is served by
+ * the shop where he does, whatever its rule says.
+ */
 export async function wantedLines(
   call: Asked,
   home: Site,
   found: readonly ItemLine<AskedLine>[],
   prices: readonly Money[] = found.map(({ item }) => item.listPrice),
+  isCollected = false,
 ): Promise<Sourced | Refusal> {
   const today = todayOf(call)
   const substitutes = await substitutesFor(call, found)
@@ -108,7 +115,12 @@ export async function wantedLines(
     if (wanted.source !== undefined) named.add(line)
     const instead = await insteadOf(call, one)
     if (isRefusal(instead)) return instead
-    const byRule = wanted.substitutes ? substitutes.filter((other) => other.item === item.item && other.chosenBy === 'rule') : []
+    const supply = await supplyOf(call, line, item, wanted)
+    if (supply !== undefined && isRefusal(supply)) return supply
+    // What is bought for the order is bought by its own site, whatever the rule says.
+    if (supply !== undefined) named.add(line)
+    const byRule =
+      wanted.substitutes && supply === undefined ? substitutes.filter((other) => other.item === item.item && other.chosenBy === 'rule') : []
     lines.push({
       line,
       item: item.item,
@@ -117,6 +129,7 @@ export async function wantedLines(
       unitPrice: prices[line - 1]!,
       requested: (wanted.requested as Day | undefined) ?? today,
       ...(instead && { asked: instead.item }),
+      ...(supply && { supply }),
       ...(byRule.length > 0 && { alternatives: byRule.map((other) => other.substitute) }),
     })
   }
@@ -124,7 +137,7 @@ export async function wantedLines(
   const parted = kits.length === 0 ? lines : await takeApart(call, lines, new Set(kits.map(({ item }) => item.item)))
   if (isRefusal(parted)) return parted
   const sourcing = await call.context.catalog.sourcingOf(home.site)
-  if (sourcing === undefined) return { lines: parted, substitutes }
+  if (sourcing === undefined || isCollected) return { lines: parted, substitutes }
   if (named.size === found.length) return { lines: parted.map((line) => fromAfar(sourcing, line)), substitutes }
   return { ...(await sourceLines(call, sourcing, parted, named)), substitutes }
 }

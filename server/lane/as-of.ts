@@ -24,7 +24,7 @@ export const firstRecorded = (site: SiteId, at: Instant): Statement => sql`
 
 /** Whether a move `m` brought value in (1), took it out (-1), or neither or both (0). */
 export const direction: Statement = sql`
-  case when m.from_place_id >= 100 and m.to_place_id >= 100 then 0 when m.to_place_id >= 100 then 1 else -1 end`
+  case when (m.from_place_id >= 100) = (m.to_place_id >= 100) then 0 when m.to_place_id >= 100 then 1 else -1 end`
 
 /** What all stock of a site was worth at the end of a day. */
 export function valueOn(site: SiteId, day: Day): Statement {
