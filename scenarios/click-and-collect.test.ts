@@ -34,7 +34,7 @@ async function shop(items: Readonly<Record<string, number>>) {
   return { server, owner, world, get, post, done, till, placed, act, exceptions, day, look, verified: () => expectVerified(server, world.sealKey) }
 }
 
-const free = async (get: (url: string) => Promise<Row>, sku: string) => ((await get(`/api/availability?site=SHOP&sku=${sku}`))['rows'] as unknown as Row[])[0]
+const free = async (get: (url: string) => Promise<Row>, sku: string) => ((await get(`/api/availability?site=SHOP&sku=${sku}`))['rows'] as Row[])[0]
 
 describe('A13: an order is collected at the shop', async () => {
   const { get, post, till, placed, act, day, verified } = await shop({ A: 5, B: 2 })

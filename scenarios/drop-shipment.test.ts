@@ -14,7 +14,7 @@ import { verify } from '../server/verify.ts'
 import { askingAs, type Row } from './rig/asking.ts'
 
 const DAY = 86_400_000
-const list = (answer: Row, name: string) => answer[name] as unknown as Row[]
+const list = (answer: Row, name: string) => answer[name] as Row[]
 
 async function house(items: Readonly<Record<string, number>>) {
   const { server, owner } = await testDatabase()

@@ -14,6 +14,7 @@ import type { Command } from '../server/stages.ts'
 import type { TestWorld } from '../server/test-world.ts'
 import { Chance } from './chance.ts'
 import { changeMakers } from './mixed-changes.ts'
+import { bought, counterMakers } from './mixed-counter.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
 import { transferMakers } from './mixed-transfers.ts'
 
@@ -122,8 +123,9 @@ const placeOrder: Maker = (cast, told) => {
     priority: chance.below(3),
     orderedAt: world.now(),
     heldElsewhere: [],
+    ...(chance.once(4) && { collect: { keepDays: chance.below(3) } }),
     lines: lines.map((line) => ({
-      ...line,
+      ...{ ...line, ...(chance.once(8) && bought(chance)) },
       unitPrice: money(250),
       source: told.site,
       requested: addDays(world.today(), chance.below(8) - 1),
@@ -371,6 +373,7 @@ const makers: readonly Maker[] = [
   changeCondition,
   sendTransfer,
   ...changeMakers,
+  ...counterMakers,
   allocate,
   allocate,
   allocate,

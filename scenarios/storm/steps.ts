@@ -243,7 +243,7 @@ const supplies = {
     const one = ground.direct.take(chance)
     const quantity = one === undefined ? 0 : chance.once(2) ? one.quantity : chance.below(one.quantity)
     const accepted = ({ shipment }: Reply['answer']): void => {
-      if (shipment !== null) ground.shipped.put({ ...one!.order, shipment: String(shipment) })
+      if (shipment !== null) ground.shipped.put({ ...one!.order, shipment: shipment as string })
       if (quantity < one!.quantity) ground.refused.put(one!.order)
     }
     return (

@@ -362,15 +362,7 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
           <Icon name="remove" size={16} />
         </Button>
       )}
-      {line.supply !== 'stock' && <BoughtHint how={line.supply} />}
-      {line.supply === 'stock' && (
-        <LinePromise
-          site={site}
-          line={line}
-          asked={basket}
-          onTake={(sku) => onChange({ sku, insteadOf: line.insteadOf === '' ? line.sku : line.insteadOf })}
-        />
-      )}
+      <Promised site={site} basket={basket} line={line} onChange={onChange} />
       {quoted !== undefined && (
         <div className={styles['cost']}>
           <span>{`${moneyIn(quoted.net, currency)} net`}</span>
@@ -379,4 +371,11 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
       )}
     </li>
   )
+}
+
+/** What is promised of a line from stock; one that is bought takes nothing of it. */
+function Promised({ site, basket, line, onChange }: Pick<LineFieldsProps, 'site' | 'basket' | 'line' | 'onChange'>) {
+  if (line.supply !== 'stock') return <BoughtHint how={line.supply} />
+  const take = (sku: string): void => onChange({ sku, insteadOf: line.insteadOf === '' ? line.sku : line.insteadOf })
+  return <LinePromise site={site} line={line} asked={basket} onTake={take} />
 }
