@@ -14,7 +14,7 @@ import type { Command } from '../server/stages.ts'
 import type { TestWorld } from '../server/test-world.ts'
 import { Chance } from './chance.ts'
 import { changeMakers } from './mixed-changes.ts'
-import { bought, counterMakers } from './mixed-counter.ts'
+import { bought, collected, counterMakers } from './mixed-counter.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
 import { transferMakers } from './mixed-transfers.ts'
 
@@ -111,8 +111,7 @@ const linesOf = (cast: Cast): { line: number; item: ItemId; quantity: ReturnType
 
 const placeOrder: Maker = (cast, told) => {
   const { world, chance } = cast
-  const order = world.newId()
-  const lines = linesOf(cast)
+  const [order, lines] = [world.newId(), linesOf(cast)]
   remember(told.orders, { id: order, lines })
   return {
     kind: 'placeOrder',
@@ -123,9 +122,10 @@ const placeOrder: Maker = (cast, told) => {
     priority: chance.below(3),
     orderedAt: world.now(),
     heldElsewhere: [],
-    ...(chance.once(4) && { collect: { keepDays: chance.below(3) } }),
+    ...(chance.once(4) && collected(chance)),
     lines: lines.map((line) => ({
-      ...{ ...line, ...(chance.once(8) && bought(chance)) },
+      ...line,
+      ...(chance.once(8) && bought(chance)),
       unitPrice: money(250),
       source: told.site,
       requested: addDays(world.today(), chance.below(8) - 1),

@@ -24,6 +24,8 @@ export const bought = (chance: Pick<Cast['chance'], 'oneOf'>): Pick<WantedLine, 
   supply: { how: chance.oneOf(boughtWays), supplier: 1 as PartyId, supplierCode: 'S1', unitCost: money(80), leadTimeDays: 2 },
 })
 
+export const collected = (chance: Pick<Cast['chance'], 'below'>) => ({ collect: { keepDays: chance.below(3) } })
+
 type Maker = (cast: Cast, told: Told) => Command
 
 const orderIn = ({ world, chance }: Cast, { orders }: Told): string => (orders.length > 0 ? chance.oneOf(orders).id : world.newId())
