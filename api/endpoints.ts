@@ -1,12 +1,14 @@
 // Every endpoint of the product.
 
 import { backorderEndpoints } from './backorder.ts'
+import { collectionEndpoints } from './collection.ts'
 import { consignmentEndpoints } from './consignment.ts'
 import { exceptionEndpoints } from './exception.ts'
 import { explainEndpoints } from './explain.ts'
 import { flowEndpoints } from './flow.ts'
 import { itemHistoryEndpoints } from './item-history.ts'
 import { kitEndpoints } from './kit.ts'
+import { lineSupplyEndpoints } from './line-supply.ts'
 import { masterEndpoints } from './master.ts'
 import { orderChangeEndpoints } from './order-change.ts'
 import { orderHoldEndpoints } from './order-hold.ts'
@@ -29,6 +31,8 @@ export const endpoints = [
   ...orderEndpoints,
   ...orderChangeEndpoints,
   ...orderHoldEndpoints,
+  ...collectionEndpoints,
+  ...lineSupplyEndpoints,
   ...sourcingEndpoints,
   ...kitEndpoints,
   ...unitEndpoints,

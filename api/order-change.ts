@@ -71,7 +71,13 @@ export const orderChangeEndpoints = [
     scope: 'site',
     writes: true,
     params: number,
-    body: z.strictObject({ lines: z.array(lineNumber).min(1).max(LINES_MAX).optional() }),
+    body: z.strictObject({
+      lines: z.array(lineNumber).min(1).max(LINES_MAX).optional(),
+      callsOff: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'What was bought for them and has not come is called off; without it, it stays as supply for anybody' }),
+    }),
     output: done,
     status: 200,
   }),

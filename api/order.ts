@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { confidences, promiseReasons } from '../core/given-promise.ts'
-import { orderStates, type OrderAction } from '../core/order.ts'
+import { orderActions, orderStates } from '../core/order.ts'
 import { shipmentStates } from '../core/tracking.ts'
 import { endpoint } from './endpoint.ts'
 import {
@@ -34,7 +34,9 @@ import {
   unit,
   wholeWithoutUnit,
 } from './fields.ts'
+import { collected, toldCollection } from './collection.ts'
 import { paidWith, toldHolds, toldPayment } from './order-hold.ts'
+import { suppliedBy, toldBought, toldSupply } from './line-supply.ts'
 import { givenPromises, soldKits } from './given-promise.ts'
 import { amounts, discountGiven, orderTerms, pricing, toldPrice } from './price.ts'
 import { wantedLine } from './wanted-line.ts'
@@ -47,6 +49,9 @@ const degrees = (most: number) =>
     .max(most * 1_000_000)
     .meta({ description: 'Millionths of a degree' })
 
+/** It may also be bought for the order. */
+const orderedLine = wantedLine.safeExtend(suppliedBy)
+
 export const newOrder = z
   .strictObject({
     site: siteCode,
@@ -57,7 +62,8 @@ export const newOrder = z
     orderedAt: instantText.optional(),
     ...pricing,
     payment: paidWith,
-    lines: z.array(wantedLine).min(1).max(LINES_MAX),
+    collect: collected,
+    lines: z.array(orderedLine).min(1).max(LINES_MAX),
   })
   .meta({ id: 'NewOrder' })
 
@@ -117,7 +123,8 @@ const wholeOrder = orderHead
     holds: toldHolds,
     totals: amounts.meta({ description: 'What is not cancelled comes to' }),
     terms: orderTerms,
-    can: z.array(z.enum(['allocate', 'recall', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'change', 'cancel', 'return'] satisfies OrderAction[])),
+    collection: toldCollection,
+    can: z.array(z.enum(orderActions)),
     lines: z.array(
       z
         .object({
@@ -141,6 +148,7 @@ const wholeOrder = orderHead
           lost: z.int().meta({ description: 'Ever lost on the way, and open again since' }),
           kit: z.int().nullable().meta({ description: 'The kit that the line is of' }),
           asked: toldAsked.nullable(),
+          supply: toldSupply,
         })
         .loose(),
     ),
@@ -161,6 +169,7 @@ const wholeOrder = orderHead
     ),
     promises: givenPromises,
     kits: soldKits,
+    bought: toldBought,
     pegs: z
       .array(z.object({ site: z.string(), line: z.int(), quantity: z.int(), kind: z.string(), supply: z.string(), due: toldDay }))
       .meta({ description: 'Which supply covers what waits, and when it is due' }),
@@ -176,6 +185,9 @@ const wholeOrder = orderHead
           deliveredAt: toldInstant.nullable(),
           receivedBy: z.string().nullable(),
           state: z.enum(shipmentStates),
+          supplier: z.string().nullable().meta({ description: 'Who shipped it, where that is a supplier' }),
+          carrier: z.string().nullable(),
+          trackingNumber: z.string().nullable(),
           promised: toldDay.nullable(),
           estimated: toldDay.nullable(),
         })

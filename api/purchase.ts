@@ -67,6 +67,9 @@ const purchaseLine = z
     cancelled: z.int(),
     open: z.int(),
     pegged: z.int().meta({ description: 'What of it orders already count on' }),
+    order: z.string().nullable().meta({ description: 'The order that it is bought for alone' }),
+    orderLine: z.int().nullable(),
+    direct: z.boolean().meta({ description: 'Whether the supplier ships it to the customer' }),
   })
   .loose()
 const lines = <Line extends z.ZodType>(line: Line) => z.array(line).min(1).max(LINES_MAX)

@@ -3,10 +3,12 @@
 // nothing here changes stock.
 
 import type { BackorderClass, ClassOfCustomer } from './backorder-class.ts'
+import type { Collection } from './collection.ts'
 import type { GivenPromise } from './given-promise.ts'
 import type { KitComponent, OrderKit } from './kit.ts'
 import type { MinimumLife } from './minimum-life.ts'
 import type { OrderHold } from './order-hold.ts'
+import type { LineSupply } from './line-supply.ts'
 import type { LinePrice, OrderTerms } from './order-price.ts'
 import type { Payment, PaymentStep } from './payment.ts'
 import { priceBookKey, type PriceBookRow } from './price-book.ts'
@@ -24,6 +26,8 @@ export interface CommercialRows {
   orderTerms: OrderTerms
   linePrice: LinePrice
   orderHold: OrderHold
+  collection: Collection
+  lineSupply: LineSupply
   payment: Payment
   paymentStep: PaymentStep
   rma: Rma
@@ -46,6 +50,8 @@ export const commercialShapes: { readonly [Name in keyof CommercialRows]: Shape<
   orderTerms: { key: (row) => row.order },
   linePrice: { key: (row) => `${row.order}/${row.line}`, groups: (row) => [row.order] },
   orderHold: { key: (row) => `${row.order}/${row.hold}`, groups: (row) => [row.order] },
+  collection: { key: (row) => row.order },
+  lineSupply: { key: (row) => `${row.order}/${row.line}`, groups: (row) => [row.order] },
   payment: { key: (row) => row.order },
   paymentStep: { key: (row) => `${row.order}/${row.step}`, groups: (row) => [row.order] },
   rma: { key: (row) => row.rma, groups: (row) => [row.order] },

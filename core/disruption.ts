@@ -5,7 +5,8 @@
 // however many days it stays so: that exception is closed when it comes, will not come, or is given a new day.
 
 import { addDays, type Day } from './calendar.ts'
-import { announce, redate, slipsOf, type Draft } from './ledger.ts'
+import { slipsOf } from './exception-groups.ts'
+import { announce, redate, type Draft } from './ledger.ts'
 import type { Exception } from './order.ts'
 import { open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
 import { money, type Money } from './money.ts'

@@ -5,11 +5,12 @@
 // exception that a person sees. `settle` does both, and is called after every change of an item's stock.
 
 import { closeOverdue, closeSlips, hurtByLack, noteHurt } from './disruption.ts'
+import { shortOf } from './exception-groups.ts'
 import type { ItemId, PartyId } from './item.ts'
-import { announce, availabilityOf, plan, post, shortOf, type Draft } from './ledger.ts'
+import { announce, availabilityOf, plan, post, type Draft } from './ledger.ts'
 import type { End, Posting } from './move.ts'
 import { standardPlaces, walkedLast, type PlaceId } from './place.ts'
-import { byUrgency, open, plannedKey, waiting, type Peg, type PlannedMove } from './planned-move.ts'
+import { byUrgency, isBound, open, plannedKey, waiting, type Peg, type PlannedMove } from './planned-move.ts'
 import { beyond, least, minus, none, plus, quantity, type Quantity } from './quantity.ts'
 import {
   allocationEnd,
@@ -60,7 +61,7 @@ export function peg(draft: Draft, supply: PlannedMove, demand: PlannedMove, some
 
 /** Pegs a new supply to demand that waits, the most urgent first. */
 export function pegWaiting(draft: Draft, supply: PlannedMove): void {
-  const demands = demandsOf(draft, supply.item, supply.owner).filter((row) => unpegged(row) > 0)
+  const demands = demandsOf(draft, supply.item, supply.owner).filter((row) => unpegged(row) > 0 && !isBound(row))
   for (const demand of demands.toSorted(byUrgency)) {
     const now = draft.planned.get(plannedKey(supply))!
     const some = least(unpegged(demand), unpegged(now))
@@ -209,7 +210,7 @@ export const isSamePlace = (a: Allocation, b: Allocation): boolean =>
   a.place === b.place && a.lot === b.lot && a.serial === b.serial && a.package === b.package
 
 function holdWaiting(draft: Draft, item: ItemId, owner: PartyId): void {
-  const rows = demandsOf(draft, item, owner).filter((row) => waiting(row) > 0)
+  const rows = demandsOf(draft, item, owner).filter((row) => waiting(row) > 0 && !isBound(row))
   for (const row of rows.toSorted(byUrgency)) {
     const some = least(waiting(row), free(availabilityOf(draft, item, owner)))
     if (some === 0) return
@@ -222,13 +223,13 @@ function short(draft: Draft, item: ItemId, owner: PartyId, excess: Quantity): vo
   let left = excess
   for (const row of demandsOf(draft, item, owner)
     .filter((one) => one.held > one.allocated)
-    .toSorted(leastUrgentFirst)) {
+    .toSorted(shortedFirst)) {
     left = minus(left, shortOne(draft, row, least(left, minus(row.held, row.allocated))))
     if (left === 0) return
   }
   const packedLast = (one: Allocation): number => (one.place === standardPlaces.packing ? 1 : 0)
   const allocations = demandsOf(draft, item, owner)
-    .toSorted(leastUrgentFirst)
+    .toSorted(shortedFirst)
     .flatMap((row) => draft.allocation.of(plannedKey(row)))
   for (const one of allocations.toSorted((a, b) => packedLast(a) - packedLast(b))) {
     const some = least(left, one.quantity)
@@ -278,6 +279,9 @@ const demandsOf = (draft: Draft, item: ItemId, owner: PartyId): PlannedMove[] =>
   draft.planned.of(itemKey(item, owner)).filter((row) => row.direction === 'demand' && open(row) > 0)
 
 const leastUrgentFirst = (a: PlannedMove, b: PlannedMove): number => byUrgency(b, a)
+
+/** What was bought for one line alone is the last that others' shortage takes from it. */
+const shortedFirst = (a: PlannedMove, b: PlannedMove): number => Number(isBound(a)) - Number(isBound(b)) || leastUrgentFirst(a, b)
 
 /** A demand is pegged for no more than it waits for; the pegs of the latest supply go first. */
 function unpeg(draft: Draft, row: PlannedMove): void {

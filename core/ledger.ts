@@ -14,6 +14,7 @@ import type { ApiKey } from './api-key.ts'
 import { commercialShapes, type CommercialRows } from './commercial.ts'
 import type { Arrival } from './arrival.ts'
 import type { CarrierService } from './carrier.ts'
+import { groupsOfException } from './exception-groups.ts'
 import type { Package } from './package.ts'
 import { landing, type Period } from './period.ts'
 import type { TrackingEvent } from './tracking.ts'
@@ -21,12 +22,12 @@ import type { Party, Site } from './party.ts'
 import type { Session, User } from './user.ts'
 import type { BillLine } from './bill.ts'
 import type { Exception, ExceptionHurt, LaterPromise, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
-import type { PurchaseLine, PurchaseOrder } from './purchase-order.ts'
+import { boughtFor, type PurchaseLine, type PurchaseOrder } from './purchase-order.ts'
 import type { Recall } from './recall.ts'
 import type { SiteSource } from './site-source.ts'
 import type { Consigned, SupplierItem } from './supplier-item.ts'
 import type { WorkComponent, WorkOrder } from './work-order.ts'
-import { counts, isSound, open, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
+import { counted, isSound, plannedKey, type Peg, type PlannedMove } from './planned-move.ts'
 import { minus, none, plus, quantity, type Quantity } from './quantity.ts'
 import {
   anyOwner,
@@ -105,12 +106,6 @@ export const everyPackage = 'every'
 /** The group of sites that number packages with a prefix of their own. */
 export const numbering = 'numbering'
 
-/** The group of bins that had less of an item than recorded, and were not counted since. */
-export const shortOf = (item: ItemId): string => `short ${item}`
-
-/** The group of what was raised because a supply comes later, or was not there on its day. */
-export const slipsOf = (document: string, line: number): string => `slips ${document}/${line}`
-
 const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   availability: { key: (row) => itemKey(row.item, row.owner) },
   stock: { key: stockKey, groups: (row) => [itemKey(row.item, row.owner), anyOwner(row.item)] },
@@ -138,18 +133,14 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   shipment: { key: (row) => row.shipment, groups: (row) => [row.order] },
   shipmentLine: { key: (row) => `${row.shipment}/${row.line}/${row.part}`, groups: (row) => [row.shipment] },
   purchaseOrder: { key: (row) => row.purchase },
-  purchaseLine: { key: (row) => `${row.purchase}/${row.line}`, groups: (row) => [row.purchase] },
+  purchaseLine: {
+    key: (row) => `${row.purchase}/${row.line}`,
+    groups: (row) => [row.purchase, ...(row.order ? [boughtFor(row.order)] : [])],
+  },
   workOrder: { key: (row) => row.workOrder },
   workComponent: { key: (row) => `${row.workOrder}/${row.line}`, groups: (row) => [row.workOrder] },
   arrival: { key: (row) => `${row.transfer}/${row.number}`, groups: (row) => [row.transfer] },
-  exception: {
-    key: (row) => row.exception,
-    groups: (row) => {
-      if (row.kind === 'short_pick' && row.item !== null) return [shortOf(row.item)]
-      const isSlip = row.kind === 'supply_late' || row.kind === 'supply_overdue'
-      return isSlip && row.document !== null && row.line !== null ? [slipsOf(row.document, row.line)] : []
-    },
-  },
+  exception: { key: (row) => row.exception, groups: groupsOfException },
   hurt: { key: (row) => `${row.exception}/${row.order}/${row.line}`, groups: (row) => [row.exception] },
   laterPromise: { key: (row) => `${row.order}/${row.line}/${row.number}`, groups: (row) => [`${row.order}/${row.line}`] },
   package: { key: (row) => row.sscc, groups: (row) => [row.order, everyPackage] },
@@ -295,9 +286,7 @@ export function plan(draft: Draft, next: PlannedMove): void {
   const key = plannedKey(next)
   const before = draft.planned.get(key)
   draft.planned.put(next, key)
-  const openAfter = counts(next) ? open(next) : none
-  const openBefore = before !== undefined && counts(before) ? open(before) : none
-  const change = minus(openAfter, openBefore)
+  const change = minus(counted(next), before === undefined ? none : counted(before))
   const held = minus(next.held, before?.held ?? none)
   if (change === 0 && held === 0) return
   const item = itemKey(next.item, next.owner)
@@ -313,8 +302,8 @@ export function plan(draft: Draft, next: PlannedMove): void {
 export function redate(draft: Draft, row: PlannedMove, due: Day): void {
   if (row.due === due) return
   draft.planned.put({ ...row, due })
-  if (!counts(row)) return
-  const [supply, demand] = row.direction === 'supply' ? [open(row), none] : [none, open(row)]
+  if (counted(row) === none) return
+  const [supply, demand] = row.direction === 'supply' ? [counted(row), none] : [none, counted(row)]
   schedule(draft, row, minus(none, supply), minus(none, demand))
   schedule(draft, { ...row, due }, supply, demand)
 }

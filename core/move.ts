@@ -35,6 +35,7 @@ export type Cause =
   | 'pack'
   | 'unpack'
   | 'shipment'
+  | 'drop_shipment'
   | 'sale'
   | 'transfer_out'
   | 'transfer_in'

@@ -12,8 +12,15 @@ test('a hold stands until it is taken off, and one of several is enough', () => 
 
 describe('an order on hold', () => {
   test.each(orderStates)('that is %s leaves no further, and may be cancelled, opened, delivered and returned as before', (state) => {
-    expect(canNow(state, [takenOff])).toEqual(orderCan[state])
-    expect(canNow(state, [standing])).toEqual(orderCan[state].filter((action) => !['allocate', 'pick', 'pack', 'ship'].includes(action)))
+    const delivered = orderCan[state].filter((action) => !['ready', 'collect', 'put_back'].includes(action))
+    expect(canNow(state, [takenOff], false)).toEqual(delivered)
+    expect(canNow(state, [standing], false)).toEqual(delivered.filter((action) => !['buy', 'allocate', 'pick', 'pack', 'ship'].includes(action)))
+  })
+
+  test.each(orderStates)('that is collected and %s is neither shipped nor handed over', (state) => {
+    const collected = orderCan[state].filter((action) => !['ship', 'deliver'].includes(action))
+    expect(canNow(state, [takenOff], true)).toEqual(collected)
+    expect(canNow(state, [standing], true)).toEqual(collected.filter((action) => !['buy', 'allocate', 'pick', 'pack', 'ready', 'collect'].includes(action)))
   })
 
   test('goes on when the last hold is taken off', () => {

@@ -30,7 +30,7 @@ describe('an order', () => {
 
   test('what is gone is not cancelled, what is delivered is not delivered again, and nothing is done for a cancelled one', () => {
     const states = (action: OrderAction): string[] => Object.entries(orderCan).filter(([, actions]) => actions.includes(action)).map(([state]) => state)
-    expect(states('cancel')).toEqual(['backordered', 'held', 'allocated', 'picked', 'packed'])
+    expect(states('cancel')).toEqual(['backordered', 'held', 'allocated', 'picked', 'packed', 'ready'])
     expect(states('pick')).toEqual(['backordered', 'allocated'])
     expect(states('pack')).toEqual(['backordered', 'allocated', 'picked'])
     // What its packages still hold is taken out of them.

@@ -68,6 +68,10 @@ export interface Shipment {
   /** What tracking makes of it (core/tracking.ts). */
   readonly estimated: Day | null
   readonly state: ShipmentState
+  /** The purchase by which its supplier shipped it, with whom, and the number it is followed by; ours have none of them. */
+  readonly purchase?: string | null
+  readonly carrier?: string | null
+  readonly trackingNumber?: string | null
 }
 
 export interface ShipmentLine {
@@ -94,6 +98,7 @@ export interface Exception {
     | 'supply_short'
     | 'short_pick'
     | 'shipment_lost'
+    | 'not_collected'
   readonly item: ItemId | null
   readonly document: string | null
   readonly line: number | null
@@ -132,17 +137,45 @@ export interface LaterPromise {
 export const openOf = ({ quantity: asked, cancelled, shipped }: OrderLine): Quantity => minus(asked, quantity(cancelled + shipped))
 
 /** How far an order has come, worst line first: what its lines and planned moves say, never a flag. */
-export const orderStates = ['backordered', 'held', 'allocated', 'picked', 'packed', 'shipped', 'delivered', 'came_back', 'cancelled'] as const
+export const orderStates = [
+  'backordered',
+  'held',
+  'allocated',
+  'picked',
+  'packed',
+  'ready',
+  'shipped',
+  'delivered',
+  'came_back',
+  'cancelled',
+] as const
 export type OrderState = (typeof orderStates)[number]
-export type OrderAction = 'allocate' | 'recall' | 'pick' | 'pack' | 'unpack' | 'ship' | 'deliver' | 'change' | 'cancel' | 'return'
+export const orderActions = [
+  'allocate',
+  'recall',
+  'pick',
+  'pack',
+  'unpack',
+  'ready',
+  'collect',
+  'put_back',
+  'buy',
+  'ship',
+  'deliver',
+  'change',
+  'cancel',
+  'return',
+] as const
+export type OrderAction = (typeof orderActions)[number]
 
 /** Which state permits which action: the API refuses by it, and buttons follow it. A package is opened in any: what its order let go of is in it. */
 export const orderCan: Readonly<Record<OrderState, readonly OrderAction[]>> = {
-  backordered: ['change', 'cancel', 'allocate', 'recall', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'return'],
+  backordered: ['change', 'cancel', 'buy', 'allocate', 'recall', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'return'],
   held: ['change', 'cancel', 'allocate', 'unpack', 'deliver', 'return'],
   allocated: ['change', 'cancel', 'allocate', 'recall', 'pick', 'pack', 'unpack', 'ship', 'deliver', 'return'],
-  picked: ['change', 'cancel', 'pack', 'unpack', 'ship', 'deliver', 'return'],
-  packed: ['change', 'cancel', 'unpack', 'ship', 'deliver', 'return'],
+  picked: ['change', 'cancel', 'pack', 'unpack', 'ready', 'ship', 'deliver', 'return'],
+  packed: ['change', 'cancel', 'unpack', 'ready', 'ship', 'deliver', 'return'],
+  ready: ['change', 'cancel', 'unpack', 'ready', 'collect', 'put_back', 'return'],
   shipped: ['unpack', 'deliver', 'return'],
   delivered: ['unpack', 'return'],
   came_back: ['unpack'],
@@ -159,12 +192,14 @@ export interface Progress {
   readonly packed: Quantity
 }
 
-export function orderState(lines: readonly Pick<OrderLine, 'shipped' | 'delivered' | 'cameBack'>[], progress: Progress): OrderState {
+/** `isReady`: somebody said that it can be collected, which it can be as long as all of it is picked. */
+export function orderState(lines: readonly Pick<OrderLine, 'shipped' | 'delivered' | 'cameBack'>[], progress: Progress, isReady = false): OrderState {
   if (progress.open > 0) {
     if (progress.held < progress.open) return 'backordered'
     // In part is enough: what is packed may go, whatever became of the rest.
     if (progress.allocated === 0) return 'held'
     if (progress.picked < progress.open) return 'allocated'
+    if (isReady) return 'ready'
     return progress.packed < progress.open ? 'picked' : 'packed'
   }
   if (lines.every((line) => line.shipped === 0)) return 'cancelled'

@@ -6,7 +6,7 @@ import type { Day, Instant } from './calendar.ts'
 import type { ItemId, PartyId, SiteId } from './item.ts'
 import type { Money } from './money.ts'
 import type { PlaceId } from './place.ts'
-import { minus, quantity, type Quantity } from './quantity.ts'
+import { minus, none, quantity, type Quantity } from './quantity.ts'
 
 export type PlannedKind = 'order' | 'purchase' | 'transfer_out' | 'transfer_in' | 'component' | 'output'
 
@@ -37,6 +37,8 @@ export interface PlannedMove {
   readonly pegged: Quantity
   readonly allocated: Quantity
   readonly holdExpiresAt: Instant | null
+  /** A demand and the supply that is bought for it alone are bound to each other (core/line-supply.ts). */
+  readonly bound?: boolean | null
 }
 
 export interface Peg {
@@ -53,7 +55,16 @@ export const open = ({ planned, posted, cancelled }: Pick<PlannedMove, 'planned'
   minus(planned, quantity(posted + cancelled))
 /** What still waits for stock: open and not held. */
 export const waiting = (row: PlannedMove): Quantity => minus(open(row), row.held)
-export const counts = (row: PlannedMove): boolean => row.status !== 'proposed'
+export const isBound = ({ bound }: Pick<PlannedMove, 'bound'>): boolean => bound === true
+
+/**
+ * What of it counts for promising, beside all other demand and supply: what is open; of what is bound only what is held, since that stands in stock. The
+ * lane's reads and `qm verify` say the same in SQL (server/lane/counted.ts): change both or none.
+ */
+export function counted(row: PlannedMove): Quantity {
+  if (row.status === 'proposed') return none
+  return isBound(row) ? row.held : open(row)
+}
 
 /** First come, first served within a priority. */
 export const byUrgency = (a: PlannedMove, b: PlannedMove): number => a.priority - b.priority || a.age - b.age || a.line - b.line || a.part - b.part

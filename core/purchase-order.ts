@@ -27,4 +27,10 @@ export interface PurchaseLine {
   /** What came and was not: it is still expected, until the line is closed. */
   readonly rejected: Quantity
   readonly cancelled: Quantity
+  /** The order line that it was bought for, if for one alone. */
+  readonly order?: string | null
+  readonly orderLine?: number | null
 }
+
+/** The group of what was bought for one order alone. */
+export const boughtFor = (order: string): string => `order ${order}`

@@ -27,6 +27,8 @@ export const refusals = {
   substitute_not_known: 422,
   substitute_itself: 422,
   kit_nested: 422,
+  supply_not_possible: 422,
+  offer_not_known: 422,
   kit_doubled: 422,
   unit_contradicts: 422,
   unit_unreachable: 422,
@@ -72,6 +74,9 @@ export const refusals = {
   // What the business will not do
   order_state_forbids: 409,
   order_on_hold: 409,
+  handed_over_otherwise: 409,
+  line_bought: 409,
+  ships_to_customer: 409,
   payment_not_taken: 409,
   payment_fixed: 409,
   not_enough_stock: 409,

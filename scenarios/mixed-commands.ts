@@ -15,6 +15,7 @@ import type { TestWorld } from '../server/test-world.ts'
 import { Chance } from './chance.ts'
 import { changeMakers } from './mixed-changes.ts'
 import { consignmentMakers, consignorOf } from './mixed-consignment.ts'
+import { bought, collected, counterMakers } from './mixed-counter.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
 import { transferMakers } from './mixed-transfers.ts'
 
@@ -110,8 +111,7 @@ const linesOf = (cast: Cast): { line: number; item: ItemId; quantity: ReturnType
 
 const placeOrder: Maker = (cast, told) => {
   const { world, chance } = cast
-  const order = world.newId()
-  const lines = linesOf(cast)
+  const [order, lines] = [world.newId(), linesOf(cast)]
   remember(told.orders, { id: order, lines })
   return {
     kind: 'placeOrder',
@@ -122,8 +122,10 @@ const placeOrder: Maker = (cast, told) => {
     priority: chance.below(3),
     orderedAt: world.now(),
     heldElsewhere: [],
+    ...(chance.once(4) && collected(chance)),
     lines: lines.map((line) => ({
       ...line,
+      ...(chance.once(8) && bought(chance)),
       unitPrice: money(250),
       source: told.site,
       requested: addDays(world.today(), chance.below(8) - 1),
@@ -373,6 +375,7 @@ const makers: readonly Maker[] = [
   sendTransfer,
   ...changeMakers,
   ...consignmentMakers,
+  ...counterMakers,
   allocate,
   allocate,
   allocate,

@@ -33,8 +33,8 @@ const questions: Readonly<Record<string, Statement>> = {
       where s.condition = 'sellable' and p.kind in ('dock', 'shelf', 'bin', 'packing') group by 1, 2, 3),
     planned as (
       select site_id, item_id, owner_id, sum(held)::bigint as held,
-        coalesce(sum(planned - posted - cancelled) filter (where direction = 'demand'), 0)::bigint as demand,
-        coalesce(sum(planned - posted - cancelled) filter (where direction = 'supply'), 0)::bigint as supply
+        coalesce(sum(case when bound then held else planned - posted - cancelled end) filter (where direction = 'demand'), 0)::bigint as demand,
+        coalesce(sum(planned - posted - cancelled) filter (where direction = 'supply' and bound is null), 0)::bigint as supply
       from planned_move group by 1, 2, 3)
     select site_id, item_id, a.sellable, s.quantity as sellable_sum, a.reserved, p.held, a.demand, p.demand as demand_sum, a.supply, p.supply as supply_sum
     from availability a full join sellable s using (site_id, item_id, owner_id) full join planned p using (site_id, item_id, owner_id)
@@ -66,6 +66,12 @@ const questions: Readonly<Record<string, Statement>> = {
   'no demand is held and pegged for more than is open': sql`
     select site_id, document_id, line, held, pegged from planned_move
     where direction = 'demand' and held + pegged > planned - posted - cancelled`,
+  'what is bound is pegged to its other half alone': sql`
+    select s.site_id, s.document_id, s.line, s.planned - s.posted - s.cancelled as open, g.demand_document_id, g.quantity
+    from planned_move s left join peg g on g.site_id = s.site_id and g.supply_document_id = s.document_id and g.supply_line = s.line
+    left join purchase_line l on l.site_id = s.site_id and l.purchase_id = s.document_id and l.line = s.line
+    where s.bound and s.direction = 'supply' and s.planned - s.posted - s.cancelled > 0
+      and (g.quantity, g.demand_document_id, g.demand_line) is distinct from (s.planned - s.posted - s.cancelled, l.order_id, l.order_line)`,
   'a work order is expected when its components are there and it is made': sql`
     select w.site_id, w.work_order_id, o.due_on, max(s.due_on) as component_due, w.make_days
     from work_order w

@@ -103,6 +103,10 @@ const labels = (goods: readonly Labelled[]): Statement => sql`
   unnest(${goods.map((one) => one.item)}::int[], ${goods.map((one) => one.lot)}::text[], ${goods.map((one) => one.serial)}::text[])
     f (item_id, lot, serial)`
 
+/** What a supplier shipped to the customer left for him and never came in. */
+const comesIn = sql`(m.from_place_id < 100 and m.to_place_id >= 100)`
+const elsewhere = sql`case when m.to_place_id < 100 then m.to_place_id else m.from_place_id end`
+
 interface Wanted {
   readonly way: 1 | -1
   /** Whether all but work orders and transfers may come as one, without their documents. */
@@ -120,14 +124,14 @@ async function passingsOf(
   const isNamed = sql`(${!isBrief} or m.cause in ('issue', 'transfer_in', 'transfer_out'))`
   const [document, line] = [sql`case when ${isNamed} then m.document_id::text else '' end`, sql`case when ${isNamed} then m.line else 0 end`]
   return database.query<Passing>(sql`
-    select m.site_id as site, m.item_id as item, m.to_lot as lot, m.to_serial as serial, m.cause, least(m.from_place_id, m.to_place_id) as elsewhere,
-      m.from_place_id < 100 as "comesIn", ${document} as document, ${line} as line, sum(m.quantity)::bigint as quantity, min(m.sequence) as first,
+    select m.site_id as site, m.item_id as item, m.to_lot as lot, m.to_serial as serial, m.cause, ${elsewhere} as elsewhere,
+      ${comesIn} as "comesIn", ${document} as document, ${line} as line, sum(m.quantity)::bigint as quantity, min(m.sequence) as first,
       max(m.sequence) as last, min(m.occurred_at) as "occurredAt"
     from ${labels(goods)} -- every site: a lot is followed wherever it went
     join move m on m.site_id = any(${sites}::int[]) and m.item_id = f.item_id and m.to_lot = f.lot and m.to_serial = f.serial
       and (m.to_lot <> '' or m.to_serial <> '') and least(m.from_place_id, m.to_place_id) < 100
     ${way === 1 ? sql`` : sql`where m.from_place_id < 100`}
-    group by m.site_id, m.item_id, m.to_lot, m.to_serial, m.cause, least(m.from_place_id, m.to_place_id), m.from_place_id < 100, 8, 9
+    group by m.site_id, m.item_id, m.to_lot, m.to_serial, m.cause, ${elsewhere}, ${comesIn}, 8, 9
     order by m.site_id, first, m.cause limit ${rows_max + 1}`)
 }
 

@@ -217,6 +217,23 @@ const fields: Record<string, (text: string) => Promise<Written>> = {
     const { status, body } = await post(`${at}/holds/${String(hold)}/release`, { note: text })
     return { status, code: body['code'], back: ((await http.call(admin, 'GET', at)).body['holds'] as { note: string | null }[])[0]?.note }
   },
+  'carrier and number of a drop shipment': async (text) => {
+    await post('/api/supplier-items', { offers: [{ sku: 'A', supplier: 'S1', price: 1, leadTimeDays: 1 }] })
+    const { at } = await placed({ lines: [{ sku: 'A', quantity: 1, supply: 'drop_ship' }] })
+    const [bought] = (await http.call(admin, 'GET', at)).body['bought'] as { purchase: string }[]
+    const { status, body } = await post(`/api/purchases/${bought!.purchase}/shipment`, { site: 'SEA', carrier: text, trackingNumber: text, lines: [{ line: 1, quantity: 1 }] })
+    const [shipment] = (await http.call(admin, 'GET', at)).body['shipments'] as { carrier: string | null; trackingNumber: string | null }[]
+    return { status, code: body['code'], back: shipment?.carrier === shipment?.trackingNumber ? (shipment?.carrier ?? '') : undefined }
+  },
+  'who collects, and his proof': async (text) => {
+    const { body: order } = await post('/api/orders', { site: 'SEA', customer: 'C1', collect: {}, lines: [{ sku: 'A', quantity: 1 }] })
+    const at = `/api/orders/${String(order['number'])}`
+    for (const step of ['allocation', 'pick', 'readiness']) await post(`${at}/${step}`, {})
+    const { status, body } = await post(`${at}/collection`, { collectedBy: text, proof: text })
+    const [row] = await server.query<{ by: string; proof: string }>(sql`
+      select received_by as by, delivery_note as proof from shipment where shipment_id = ${status < 300 ? String(body['shipment']) : '00000000-0000-7000-8000-000000000000'}`)
+    return { status, code: body['code'], back: row?.by === row?.proof ? row?.by : undefined }
+  },
   'lot': async (text) => {
     const { status, body } = await post('/api/receipts', { site: 'SEA', lines: [{ sku: 'LOT', quantity: 1, lot: text }] })
     return { status, code: body['code'], back: (await rows('/api/stock?site=SEA&sku=LOT&limit=1000')).find((one) => one['lot'] === text)?.['lot'] }

@@ -64,6 +64,8 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   order_terms: { kind: 'site', appendOnly: true },
   line_price: { kind: 'site' },
   order_hold: { kind: 'site' },
+  collection: { kind: 'site' },
+  line_supply: { kind: 'site', appendOnly: true },
   payment: { kind: 'site' },
   payment_step: { kind: 'site' },
   order_kit: { kind: 'site', appendOnly: true },

@@ -125,6 +125,19 @@ create table carrier_service (
 );
 grant delete, insert, select, update on carrier_service to quartermaster_server;
 
+create table collection (
+  site_id integer not null,
+  order_id uuid not null,
+  keep_days integer not null,
+  ready_at timestamp with time zone,
+  kept_until date,
+  constraint collection_pkey PRIMARY KEY (site_id, order_id),
+  constraint collection_check CHECK (((ready_at IS NULL) = (kept_until IS NULL))),
+  constraint collection_keep_days_check CHECK (((keep_days >= 0) AND (keep_days <= 60)))
+);
+CREATE INDEX collection_kept ON public.collection USING btree (site_id, kept_until) WHERE (kept_until IS NOT NULL);
+grant delete, insert, select, update on collection to quartermaster_server;
+
 create table cost_addition (
   site_id integer not null,
   move_sequence bigint not null,
@@ -221,6 +234,7 @@ CREATE INDEX exception_open ON public.exception USING btree (site_id, raised_at)
 CREATE UNIQUE INDEX exception_overdue ON public.exception USING btree (site_id, document_id, line) WHERE ((kind = 'supply_overdue'::text) AND (closed_at IS NULL));
 CREATE INDEX exception_short_pick ON public.exception USING btree (site_id, item_id) WHERE ((kind = 'short_pick'::text) AND (closed_at IS NULL));
 CREATE INDEX exception_slip ON public.exception USING btree (site_id, document_id) WHERE ((kind = ANY (ARRAY['supply_late'::text, 'supply_overdue'::text])) AND (closed_at IS NULL));
+CREATE UNIQUE INDEX exception_uncollected ON public.exception USING btree (site_id, document_id) WHERE ((kind = 'not_collected'::text) AND (closed_at IS NULL));
 grant delete, insert, select, update on exception to quartermaster_server;
 
 create table exception_hurt (
@@ -395,6 +409,21 @@ create table line_price (
   constraint line_price_tax_per_million_check CHECK ((tax_per_million >= 0))
 );
 grant delete, insert, select, update on line_price to quartermaster_server;
+
+create table line_supply (
+  site_id integer not null,
+  order_id uuid not null,
+  line integer not null,
+  how text not null,
+  supplier_id integer not null,
+  unit_cost_minor bigint not null,
+  lead_time_days integer not null,
+  constraint line_supply_pkey PRIMARY KEY (site_id, order_id, line),
+  constraint line_supply_how_check CHECK ((how = ANY (ARRAY['purchase'::text, 'drop_ship'::text]))),
+  constraint line_supply_lead_time_days_check CHECK ((lead_time_days >= 0)),
+  constraint line_supply_unit_cost_minor_check CHECK ((unit_cost_minor >= 0))
+);
+grant insert, select on line_supply to quartermaster_server;
 
 create table lot (
   site_id integer not null,
@@ -749,6 +778,7 @@ create table planned_move (
   allocated bigint not null,
   hold_expires_at timestamp with time zone,
   unit_price_minor bigint not null default 0,
+  bound boolean,
   constraint planned_move_pkey PRIMARY KEY (site_id, document_id, line, part),
   constraint planned_move_allocated_check CHECK ((allocated >= 0)),
   constraint planned_move_cancelled_check CHECK ((cancelled >= 0)),
@@ -846,14 +876,18 @@ create table purchase_line (
   received bigint not null,
   rejected bigint not null,
   cancelled bigint not null,
+  order_id uuid,
+  order_line integer,
   constraint purchase_line_pkey PRIMARY KEY (site_id, purchase_id, line),
   constraint purchase_line_cancelled_check CHECK ((cancelled >= 0)),
   constraint purchase_line_check CHECK ((cancelled <= quantity)),
+  constraint purchase_line_order_check CHECK (((order_id IS NULL) = (order_line IS NULL))),
   constraint purchase_line_quantity_check CHECK ((quantity > 0)),
   constraint purchase_line_received_check CHECK ((received >= 0)),
   constraint purchase_line_rejected_check CHECK ((rejected >= 0)),
   constraint purchase_line_unit_price_minor_check CHECK ((unit_price_minor >= 0))
 );
+CREATE INDEX purchase_line_order ON public.purchase_line USING btree (site_id, order_id) WHERE (order_id IS NOT NULL);
 grant delete, insert, select, update on purchase_line to quartermaster_server;
 
 create table recall (
@@ -971,6 +1005,9 @@ create table shipment (
   delivery_note text not null default ''::text,
   latitude_e6 integer,
   longitude_e6 integer,
+  purchase_id uuid,
+  carrier text,
+  tracking_number text,
   constraint shipment_pkey PRIMARY KEY (site_id, shipment_id),
   constraint shipment_check CHECK (((service_id IS NULL) OR ((weight_mg IS NOT NULL) AND (price_minor IS NOT NULL)))),
   constraint shipment_check1 CHECK (((latitude_e6 IS NULL) = (longitude_e6 IS NULL))),

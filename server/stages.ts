@@ -1,6 +1,7 @@
 // Stages: every command that a lane takes, and its stage. Adding a command is a line here.
 
 import type { CancelForHome, CancelOrder } from '../core/flow/flow.ts'
+import type { CollectOrder, PutBackUncollected } from '../core/flow/flow-collect.ts'
 import type { ChangeOrder } from '../core/flow/flow-change.ts'
 import type { ExchangeReturn } from '../core/flow/flow-exchange.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
@@ -10,10 +11,12 @@ import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfe
 import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
 import type { LoseShipment } from '../core/flow/deliver-lose.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
+import type { MakeReady, RaiseUncollected } from '../core/flow/order-collection.ts'
 import type { NoteOrderHold, PutOnHold, TakeOffHold } from '../core/flow/order-hold.ts'
 import type { AskAuthorisation, NotePayment } from '../core/flow/order-payment.ts'
 import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
 import type { GiveBack, TakeOver } from '../core/flow/purchase-consigned.ts'
+import type { BuyForOrder } from '../core/flow/purchase-bound.ts'
 import type { CancelPurchase, Purchase, RedatePurchase } from '../core/flow/purchase.ts'
 import type { ConfirmHold, ExpireHolds, HoldForOrder, ReleaseHold } from '../core/flow/reserve.ts'
 import type { AuthoriseReturn, CancelReturn, ReceiveReturn, Return } from '../core/flow/return.ts'
@@ -28,6 +31,7 @@ import type { Allocate, PickOrder, Recall } from '../core/flow/store-pick.ts'
 import type { Relocate } from '../core/flow/store-place.ts'
 import type { HoldRecalled, LiftRecall, RecallLot, ReleaseRecalled } from '../core/flow/store-recall.ts'
 import type { ReceiveTransfer, SendTransfer } from '../core/flow/transport.ts'
+import type { ShipDirect } from '../core/flow/transport-direct.ts'
 import type { Ship } from '../core/flow/transport-ship.ts'
 import type { Track } from '../core/flow/transport-track.ts'
 import type { CancelTransfer, LoseTransfer, StopTransfer } from '../core/flow/transport-cancel.ts'
@@ -61,7 +65,9 @@ import { coverShortagesStage } from './flow/cover.ts'
 import { applyRemedyStage } from './flow/flow-remedy.ts'
 import { expectTransferStage, requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { bringBackStage, deliverStage, failDeliveryStage, loseShipmentStage } from './flow/deliver.ts'
+import { collectOrderStage, putBackUncollectedStage } from './flow/flow-collect.ts'
 import { cancelForHomeStage, cancelOrderStage, changeOrderStage, exchangeReturnStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
+import { makeReadyStage, raiseUncollectedStage } from './flow/order-collection.ts'
 import { noteOrderHoldStage, putOnHoldStage, takeOffHoldStage } from './flow/order-hold.ts'
 import { askAuthorisationStage, notePaymentStage } from './flow/order-payment.ts'
 import {
@@ -73,6 +79,7 @@ import {
   releaseWorkOrderStage,
 } from './flow/produce.ts'
 import { giveBackStage, takeOverStage } from './flow/purchase-consigned.ts'
+import { buyForOrderStage } from './flow/purchase-bound.ts'
 import { cancelPurchaseStage, purchaseStage, redatePurchaseStage } from './flow/purchase.ts'
 import { reallocateStage } from './flow/reserve-strategy.ts'
 import { confirmHoldStage, expireHoldsStage, holdForOrderStage, releaseHoldStage } from './flow/reserve.ts'
@@ -83,7 +90,7 @@ import { changeConditionStage } from './flow/store.ts'
 import { allocateStage, packStage, pickStage, recallStage, unpackStage } from './flow/store-pick.ts'
 import { relocateStage } from './flow/store-place.ts'
 import { holdRecalledStage, liftRecallStage, recallLotStage, releaseRecalledStage } from './flow/store-recall.ts'
-import { receiveTransferStage, sendTransferStage, shipStage, trackStage } from './flow/transport.ts'
+import { receiveTransferStage, sendTransferStage, shipDirectStage, shipStage, trackStage } from './flow/transport.ts'
 import { cancelTransferStage, dispatchTransferStage, loseTransferStage, stopTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
 import { countStage } from './loop/count.ts'
 import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
@@ -126,6 +133,10 @@ export type Command =
   | CancelOrder
   | CancelForHome
   | NoteProgress
+  | MakeReady
+  | CollectOrder
+  | PutBackUncollected
+  | RaiseUncollected
   | PutOnHold
   | TakeOffHold
   | NoteOrderHold
@@ -141,6 +152,7 @@ export type Command =
   | CancelPurchase
   | TakeOver
   | GiveBack
+  | BuyForOrder
   | Produce
   | ReleaseWorkOrder
   | IssueComponents
@@ -166,6 +178,7 @@ export type Command =
   | LiftRecall
   | ReleaseRecalled
   | Ship
+  | ShipDirect
   | Track
   | SendTransfer
   | ReceiveTransfer
@@ -225,6 +238,10 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   cancelOrder: cancelOrderStage,
   cancelForHome: cancelForHomeStage,
   noteProgress: noteProgressStage,
+  makeReady: makeReadyStage,
+  collectOrder: collectOrderStage,
+  putBackUncollected: putBackUncollectedStage,
+  raiseUncollected: raiseUncollectedStage,
   putOnHold: putOnHoldStage,
   takeOffHold: takeOffHoldStage,
   noteOrderHold: noteOrderHoldStage,
@@ -240,6 +257,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   cancelPurchase: cancelPurchaseStage,
   takeOver: takeOverStage,
   giveBack: giveBackStage,
+  buyForOrder: buyForOrderStage,
   produce: produceStage,
   releaseWorkOrder: releaseWorkOrderStage,
   issueComponents: issueComponentsStage,
@@ -265,6 +283,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   liftRecall: liftRecallStage,
   releaseRecalled: releaseRecalledStage,
   ship: shipStage,
+  shipDirect: shipDirectStage,
   track: trackStage,
   sendTransfer: sendTransferStage,
   receiveTransfer: receiveTransferStage,

@@ -10,6 +10,7 @@ import { availabilityGroup } from './verify/availability.ts'
 import { added, addSides, isBalanced, type Balance, type Sums } from './verify/balance.ts'
 import { chainChecks, checkPiece, lookClosely, piecesOf, type ChainCheck, type Piece, type PieceFindings } from './verify/chain.ts'
 import type { Check, CheckGroup, Offence, VerifyContext } from './verify/check.ts'
+import { collectionGroup } from './verify/collections.ts'
 import { disruptionGroup } from './verify/disruption.ts'
 import { headChecks } from './verify/head.ts'
 import { logGroup } from './verify/log.ts'
@@ -72,6 +73,7 @@ const groups: readonly CheckGroup[] = [
   priceGroup,
   valuationGroup,
   orderHoldGroup,
+  collectionGroup,
   paymentGroup,
   unitGroup,
   peopleGroup,

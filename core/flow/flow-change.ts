@@ -16,6 +16,7 @@ import { isRefusal, refuse, type Refusal } from '../refusal.ts'
 import { toldAsked, type InUnit, type ToldAsked } from '../unit.ts'
 import { reducePlanned, serveHere, type LineAnswer } from './flow.ts'
 import { forbids, type WantedLine } from './order.ts'
+import { settleCollection } from './order-collection.ts'
 import { settlePayment } from './order-payment.ts'
 import { promise } from './promise.ts'
 import { pegToSupply } from './reserve.ts'
@@ -80,6 +81,7 @@ export function changeOrder({ order, lines, added }: ChangeOrder, draft: Draft):
   const entered: LineAnswer[] = added.map((one, index) => serveHere(draft, head, { ...one, line: first + index, source: draft.state.site }))
   if (changed.length + entered.length === 0) return refuse('nothing_to_do', 'lines', 'The order says so already.')
   settlePayment(draft, order)
+  settleCollection(draft, order)
   announce(draft, { type: 'order.changed', subject: order, data: { lines: changed, added: entered } })
   return { id: order, lines: changed, added: entered }
 }
@@ -121,6 +123,8 @@ function changeLine(draft: Draft, order: string, one: ChangedLine, path: string)
   if (wanted === before.quantity && requested === before.requested) return undefined
   if (row.kit !== null)
     return refuse('kit_torn', path, `Line ${one.line} is of a kit, which stays as it was sold: cancel all of it, and add what is wanted instead.`)
+  if (draft.lineSupply.get(`${order}/${one.line}`) !== undefined)
+    return refuse('line_bought', path, `Line ${one.line} is bought for this order as it stands: cancel it, and add what is wanted instead.`)
   const servedHere = row.source === draft.state.site
   if (!servedHere && (wanted > before.quantity || requested !== before.requested)) {
     const source = draft.state.siteCodes.get(row.source) ?? String(row.source)

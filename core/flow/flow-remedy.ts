@@ -10,7 +10,7 @@ import { cancelSupply, loosen, peg, pegWaiting, unpegged } from '../hold.ts'
 import type { ItemId, PartyId, SiteId } from '../item.ts'
 import { announce, redate, type Draft } from '../ledger.ts'
 import type { ExceptionHurt } from '../order.ts'
-import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
+import { isBound, open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../refusal.ts'
 import { repricedPart } from '../order-price.ts'
@@ -132,7 +132,8 @@ function bringIn(
     pegWaiting(draft, draft.planned.get(plannedKey(row))!)
   })
   if (supply === undefined) return undefined
-  if (supply.kind === 'purchase' && remedy === 'expedite') callOff(draft, draft.planned.get(plannedKey(supply))!, moved)
+  // What was bought for one line alone is of no use to others either.
+  if (supply.kind === 'purchase' && (remedy === 'expedite' || isBound(supply))) callOff(draft, draft.planned.get(plannedKey(supply))!, moved)
   else pegWaiting(draft, draft.planned.get(plannedKey(supply))!)
   return undefined
 }

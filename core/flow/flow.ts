@@ -12,7 +12,9 @@ import { open, plannedKey } from '../planned-move.ts'
 import { beyond, least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { announceOrder, demandFor, enter, enterLine, forbids, keepPromise, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
+import { settleCollection } from './order-collection.ts'
 import { beginPayment, settlePayment } from './order-payment.ts'
+import { boughtFault, buyAtOnce, letGo } from './purchase-bound.ts'
 import { alternativeInTime, promise, type Promised } from './promise.ts'
 import { cancelDemand, cancelOpen } from '../hold.ts'
 import { reserve } from './reserve.ts'
@@ -53,18 +55,23 @@ export function placeOrder(command: PlaceOrder, draft: Draft): OrderAnswer | Ref
   if (fault) return fault
   const elsewhere = command.lines.filter((wanted) => wanted.source !== draft.state.site)
   const notHeld = elsewhere.find((wanted) => !command.heldElsewhere.some((one) => one.line === wanted.line))
+  if (command.collect !== undefined && elsewhere.length > 0)
+    return refuse(
+      'handed_over_otherwise',
+      `lines/${elsewhere[0]!.line}/source`,
+      'An order that is collected is served by the shop where it is collected.',
+    )
+  const impossible = boughtFault(command, draft.state.site)
+  if (impossible) return impossible
   if (notHeld) return refuse('source_unavailable', `lines/${notHeld.line}/source`, 'The site that was to serve this line holds nothing for it.')
   const order = enter(draft, command, 'order')
   const lines = promiseLines(draft, command).map((one) => enterPromised(draft, order.order, one))
   announceOrder(draft, order, lines)
   const { payment } = command
-  if (payment !== undefined)
-    beginPayment(
-      draft,
-      order.order,
-      payment,
-      lines.reduce((sum, line) => plus(sum, line.held), none),
-    )
+  // What is bought for the order is as good as held: it is paid for before anything is ordered.
+  const secured = lines.reduce((sum, line) => plus(sum, draft.lineSupply.get(`${order.order}/${line.line}`) ? line.quantity : line.held), none)
+  if (payment !== undefined) beginPayment(draft, order.order, payment, secured)
+  buyAtOnce(draft, order.order)
   for (const source of new Set(elsewhere.map((wanted) => wanted.source))) {
     // Whoever sent the order may be gone before it confirms the holds: the message does so in any case.
     const there = elsewhere.filter((wanted) => wanted.source === source).map((wanted) => wanted.line)
@@ -112,10 +119,24 @@ function inTime(draft: Draft, wanted: WantedLine): WantedLine {
 }
 
 function promiseHere(draft: Draft, command: Pick<PlaceOrder, 'order' | 'priority'>, wanted: WantedLine): PromisedLine {
+  if (wanted.supply !== undefined) return promiseBought(draft, command, wanted, wanted.supply)
   const promised = promise(draft, wanted.item, draft.state.owner, wanted.quantity, wanted.requested)
   const home = { order: command.order, home: draft.state.site, priority: command.priority }
   const taken = reserve(draft, demandFor(draft, home, wanted, promised.day ?? wanted.requested), promised)
   return { wanted, promised, taken }
+}
+
+/** What is bought for a line is promised for when the supplier can have it there. Stock is not asked. */
+function promiseBought(
+  draft: Draft,
+  command: Pick<PlaceOrder, 'order' | 'priority'>,
+  wanted: WantedLine,
+  { supplierCode: _code, ...supply }: NonNullable<WantedLine['supply']>,
+): PromisedLine {
+  const day = laterOf(wanted.requested, addDays(draft.state.today, supply.leadTimeDays))
+  draft.lineSupply.put({ order: command.order, line: wanted.line, ...supply })
+  plan(draft, demandFor(draft, { order: command.order, home: draft.state.site, priority: command.priority }, wanted, day))
+  return { wanted, promised: { held: none, day, reason: 'incoming_supply', confidence: 'medium' } }
 }
 
 function servedElsewhere(command: PlaceOrder, wanted: WantedLine): Promised {
@@ -135,7 +156,7 @@ function enterPromised(draft: Draft, order: string, { wanted, promised, taken = 
 
 /** What a promise counts on and why; undefined where that is plain: it is in stock at the order's own site, and no rule was asked. */
 function toldOf(draft: Draft, wanted: WantedLine, { reason, confidence, held, day }: Promised, taken: readonly TakenOver[]): Given | undefined {
-  const { because, quantity, kit, asked = null } = wanted
+  const { because, quantity, kit, asked = null, supply: bought } = wanted
   if (reason === 'in_stock' && because === undefined && asked === null && taken.length === 0) return undefined
   const some = held === quantity ? 'All of it is held, and another part of the kit' : held > 0 ? `${held} of it is held, the rest` : 'All of it'
   const supply = `${some} counts on supply that is ${confidence === 'low' ? 'overdue' : 'on its way'}.`
@@ -143,10 +164,17 @@ function toldOf(draft: Draft, wanted: WantedLine, { reason, confidence, held, da
   const also = [
     ...(because === undefined ? [] : [because]),
     ...(kit === undefined ? [] : ['It goes as part of a kit.']),
+    ...(bought === undefined ? [] : [boughtText(bought)]),
     ...(asked === null ? [] : [`It is sent instead of ${skuOf(draft, asked)}.`]),
   ]
-  return { promised: day, reason, confidence, asked, because: [...also, why, ...(taken.length === 0 ? [] : [saidOf(taken)])].join(' ') }
+  const own = bought === undefined ? [why] : []
+  return { promised: day, reason, confidence, asked, because: [...also, ...own, ...(taken.length === 0 ? [] : [saidOf(taken)])].join(' ') }
 }
+
+const boughtText = ({ how, supplierCode, leadTimeDays }: NonNullable<WantedLine['supply']>): string =>
+  how === 'drop_ship'
+    ? `${supplierCode} ships it to the customer, within ${leadTimeDays} days.`
+    : `It is bought of ${supplierCode} for this line alone, and comes within ${leadTimeDays} days.`
 
 type Given = Pick<GivenPromise, 'promised' | 'reason' | 'confidence' | 'asked' | 'because'>
 
@@ -176,10 +204,12 @@ export interface CancelOrder {
   readonly order: string
   /** Without lines, the whole order. */
   readonly lines: readonly number[] | null
+  /** What becomes of what was bought for them and has not come: it is called off, or stays as supply for anybody. */
+  readonly callsOff?: boolean
 }
 
 /** Cancels what is not shipped yet. Lines that other sites serve are cancelled there; what they could still stop comes back as a message. */
-export function cancelOrder({ order, lines }: CancelOrder, draft: Draft): object | Refusal {
+export function cancelOrder({ order, lines, callsOff = false }: CancelOrder, draft: Draft): object | Refusal {
   const refusal = forbids(draft, order, 'cancel')
   if (refusal) return refusal
   const known = draft.line.of(order)
@@ -192,14 +222,17 @@ export function cancelOrder({ order, lines }: CancelOrder, draft: Draft): object
 
   const here = wanted.filter((one) => one.source === draft.state.site)
   const cancelled = here.map((one) => ({ line: one.line, cancelled: cancelLine(draft, one) }))
+  const purchases = here.flatMap((one) => letGo(draft, order, one.line, callsOff))
   const elsewhere = wanted.filter((one) => one.source !== draft.state.site && openOf(one) > 0)
   for (const source of new Set(elsewhere.map((one) => one.source))) {
     const asked = elsewhere.filter((one) => one.source === source).map((one) => one.line)
     announce(draft, { type: 'order.cancel_asked', subject: order, to: source, data: { order, home: draft.state.site, lines: asked } })
   }
   settlePayment(draft, order)
-  announce(draft, { type: 'order.cancelled', subject: order, data: { lines: cancelled } })
-  return { id: order, lines: cancelled, asked: elsewhere.map((one) => one.line) }
+  settleCollection(draft, order)
+  const bought = purchases.length === 0 ? {} : { purchases }
+  announce(draft, { type: 'order.cancelled', subject: order, data: { lines: cancelled, ...bought } })
+  return { id: order, lines: cancelled, asked: elsewhere.map((one) => one.line), ...bought }
 }
 
 function cancelLine(draft: Draft, line: OrderLine): Quantity {

@@ -4,10 +4,12 @@
 // asked here.
 
 import type { Day, Instant } from '../calendar.ts'
+import { isOtherWay } from '../collection.ts'
 import type { GivenPromise } from '../given-promise.ts'
 import type { ItemId, PartyId, SiteId } from '../item.ts'
 import type { OrderKit } from '../kit.ts'
 import { ageOf, announce, type Draft } from '../ledger.ts'
+import type { LineSupply } from '../line-supply.ts'
 import type { Money } from '../money.ts'
 import type { LinePrice, OrderTerms, PriceBasis } from '../order-price.ts'
 import { openOf, orderCan, orderState, type Order, type OrderAction, type OrderLine, type OrderState, type Progress } from '../order.ts'
@@ -46,6 +48,8 @@ export interface WantedLine {
   readonly asked?: ItemId
   /** As what the line was asked for, where that is not the base unit; its further parts have the same. */
   readonly inUnit?: InUnit
+  /** Bought for this line alone, where it is not served from stock. */
+  readonly supply?: Omit<LineSupply, 'order' | 'line'> & { readonly supplierCode: string }
 }
 
 /** A kit that was asked for, as its lines know it. */
@@ -65,6 +69,8 @@ export interface PlaceOrder {
   readonly terms?: Omit<OrderTerms, 'order'> | undefined
   /** Paid through a provider; without it, as the terms say. */
   readonly payment?: PaidWith | undefined
+  /** Collected by the customer at this site, and kept for him so many days once it is ready. */
+  readonly collect?: { readonly keepDays: number } | undefined
   readonly lines: readonly WantedLine[]
   /** What other sites hold for this order already, by line. */
   readonly heldElsewhere: readonly { readonly line: number; readonly held: Quantity; readonly day: Day | null }[]
@@ -78,6 +84,7 @@ export function enter(draft: Draft, command: Omit<PlaceOrder, 'kind' | 'lines' |
   const entered: Order = { order, number, kind, customer, reference, shipComplete, priority, orderedAt, recordedAt: draft.state.now }
   draft.order.put(entered)
   if (command.terms !== undefined) draft.orderTerms.put({ order, ...command.terms })
+  if (command.collect !== undefined) draft.collection.put({ order, keepDays: command.collect.keepDays, readyAt: null, keptUntil: null })
   return entered
 }
 
@@ -134,7 +141,7 @@ export function demandFor(
     status: 'firm',
     item: wanted.item,
     owner: draft.state.owner,
-    from: standardPlaces.shelf,
+    from: wanted.supply?.how === 'drop_ship' ? virtualPlaces.supplier : standardPlaces.shelf,
     to: virtualPlaces.customer,
     homeSite: home,
     due,
@@ -148,6 +155,7 @@ export function demandFor(
     pegged: none,
     allocated: none,
     holdExpiresAt: null,
+    ...(wanted.supply !== undefined && { bound: true }),
   }
 }
 
@@ -200,13 +208,17 @@ export function stateOf(draft: Draft, order: string): OrderState {
   const lines = draft.line.of(order)
   const here = progressOf(draft, order)
   const elsewhere = lines.filter((line) => line.source !== draft.state.site).reduce((sum, line) => plus(sum, openOf(line)), none)
-  return orderState(lines, {
-    open: plus(here.open, elsewhere),
-    held: plus(here.held, elsewhere),
-    allocated: plus(here.allocated, elsewhere),
-    picked: plus(here.picked, elsewhere),
-    packed: plus(here.packed, elsewhere),
-  })
+  return orderState(
+    lines,
+    {
+      open: plus(here.open, elsewhere),
+      held: plus(here.held, elsewhere),
+      allocated: plus(here.allocated, elsewhere),
+      picked: plus(here.picked, elsewhere),
+      packed: plus(here.packed, elsewhere),
+    },
+    (draft.collection.get(order)?.readyAt ?? null) !== null,
+  )
 }
 
 function progressOf(draft: Draft, order: string): Progress {
@@ -235,6 +247,11 @@ export function forbids(draft: Draft, order: string, action: OrderAction): Refus
   }
   if (isStopped(action, draft.orderHold.of(order))) {
     return refuse('order_on_hold', 'order', 'The order is on hold: it does not go on before that is taken off.')
+  }
+  const collection = draft.collection.get(order)
+  if (isOtherWay(action, collection !== undefined)) {
+    const how = collection === undefined ? 'The order is delivered: nobody collects it.' : 'The order is collected at the counter: it is not shipped.'
+    return refuse('handed_over_otherwise', 'order', how)
   }
   const state = stateOf(draft, order)
   if (orderCan[state].includes(action)) return undefined

@@ -12,7 +12,7 @@ import type { Draft } from '../ledger.ts'
 import type { ItemId, PartyId } from '../item.ts'
 import { availabilityOf } from '../ledger.ts'
 import { consignedFree } from '../consignment.ts'
-import { open, type PlannedMove } from '../planned-move.ts'
+import { isBound, open, type PlannedMove } from '../planned-move.ts'
 import { beyond, least, none, plus, quantity, type Quantity } from '../quantity.ts'
 import { free, itemKey, type Availability, type Schedule } from '../stock.ts'
 
@@ -134,6 +134,8 @@ const promisable = (steps: readonly Step[], day: Day): Quantity => steps.findLas
 export function supplies(draft: Draft, item: ItemId, owner: PartyId, day: Day | null): PlannedMove[] {
   return draft.planned
     .of(itemKey(item, owner))
-    .filter((row) => row.direction === 'supply' && row.status !== 'proposed' && (day === null || row.due <= day) && open(row) > row.pegged)
+    .filter(
+      (row) => row.direction === 'supply' && row.status !== 'proposed' && !isBound(row) && (day === null || row.due <= day) && open(row) > row.pegged,
+    )
     .toSorted((a, b) => (a.due === b.due ? a.age - b.age : a.due < b.due ? -1 : 1))
 }

@@ -23,6 +23,8 @@ export interface BoughtLine {
   readonly due: Day
   /** As what it was ordered, where that is not the base unit. */
   readonly inUnit?: InUnit
+  /** The order line that it is bought for alone, and whether the supplier ships it there. */
+  readonly boundTo?: { readonly order: string; readonly line: number; readonly direct: boolean }
 }
 
 export interface Purchase {
@@ -44,8 +46,10 @@ export function purchase(command: Purchase, draft: Draft): object | Refusal {
 export function placePurchase(draft: Draft, command: Omit<Purchase, 'kind'>, tie = pegWaiting): void {
   const { purchase: id, supplier, orderedAt } = command
   draft.purchaseOrder.put({ purchase: id, supplier, orderedAt, recordedAt: draft.state.now })
-  for (const { inUnit, ...line } of command.lines) {
-    draft.purchaseLine.put({ purchase: id, ...line, received: none, rejected: none, cancelled: none })
+  for (const line of command.lines) {
+    const { boundTo, inUnit, ...bought } = line
+    const bound = boundTo === undefined ? {} : { order: boundTo.order, orderLine: boundTo.line }
+    draft.purchaseLine.put({ purchase: id, ...bought, ...bound, received: none, rejected: none, cancelled: none })
     if (inUnit !== undefined) draft.askedIn.put({ document: id, line: line.line, ...inUnit })
     const row = supplyOf(draft, id, line)
     plan(draft, row)
@@ -58,7 +62,7 @@ export function placePurchase(draft: Draft, command: Omit<Purchase, 'kind'>, tie
 /** A line with what it was asked as, where that is not the base unit. */
 const told = ({ inUnit, ...line }: BoughtLine): object => (inUnit === undefined ? line : { ...line, asked: toldAsked(inUnit) })
 
-const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPrice, due }: BoughtLine): PlannedMove => ({
+const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPrice, due, boundTo }: BoughtLine): PlannedMove => ({
   document,
   line,
   part: 1,
@@ -68,7 +72,7 @@ const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPr
   item,
   owner: draft.state.owner,
   from: virtualPlaces.supplier,
-  to: standardPlaces.dock,
+  to: boundTo?.direct === true ? virtualPlaces.customer : standardPlaces.dock,
   homeSite: draft.state.site,
   due,
   priority: 0,
@@ -81,6 +85,7 @@ const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPr
   pegged: none,
   allocated: none,
   holdExpiresAt: null,
+  ...(boundTo !== undefined && { bound: true }),
 })
 
 export interface RedatePurchase {

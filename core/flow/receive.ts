@@ -10,6 +10,7 @@ import { expiryFault, untimely, quantityFault, serialFault, trackingFault } from
 import type { Day, Instant } from '../calendar.ts'
 import { ownerIn, serveWaiting } from '../consignment.ts'
 import type { ItemId, PartyId } from '../item.ts'
+import { isDirect } from '../line-supply.ts'
 import { announce, availabilityOf, plan, post, type Draft } from '../ledger.ts'
 import { noteLot } from '../lot.ts'
 import { times, type Money } from '../money.ts'
@@ -157,6 +158,8 @@ function purchaseFault(command: Receive, purchase: string, draft: Draft): Refusa
   for (const { line, item, quantity: some } of command.lines) {
     const row = draft.planned.get(plannedKey({ document: purchase, line, part: 1 }))
     if (row === undefined || row.item !== item) return refuse('line_not_known', `lines/${line}`, 'The purchase has no such line of this item.')
+    if (isDirect(row))
+      return refuse('ships_to_customer', `lines/${line}`, `The supplier ships line ${line} to the customer: record his shipment, or cancel the line.`)
     const total = plus(received.get(line) ?? none, some)
     received.set(line, total)
     const most = mostTaken(draft.purchaseLine.get(`${purchase}/${line}`)!)

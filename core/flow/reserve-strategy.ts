@@ -2,13 +2,13 @@
 // customers has one of five strategies: it wins (gets all it asks for), gains (keeps what it has and may get more), is redistributed (gets what is left,
 // whatever it had), fills (keeps at most what it has), or loses (gives up what others want). Within a strategy the most urgent come first.
 //
-// What is set aside for picking is nobody's to take, and no promise changes: who loses a hold is an exception that a person sees, and waits for the
+// What is set aside for picking is nobody's to take, nor what was bought for one line alone, and no promise changes: who loses a hold is an exception that a person sees, and waits for the
 // supply that is on its way.
 
 import type { ItemId } from '../item.ts'
 import { announce, availabilityOf, type Draft } from '../ledger.ts'
 import { hold, release } from '../hold.ts'
-import { byUrgency, open, plannedKey, type PlannedMove } from '../planned-move.ts'
+import { byUrgency, isBound, open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { beyond, least, minus, plus, type Quantity } from '../quantity.ts'
 import { free, itemKey } from '../stock.ts'
 import type { BackorderStrategy } from '../backorder-class.ts'
@@ -65,7 +65,7 @@ export function reallocate({ item, strategies }: Reallocate, draft: Draft): { re
   const known = new Map(strategies.map((one) => [one.order, one.strategy]))
   const rows = draft.planned
     .of(itemKey(item, owner))
-    .filter((row) => row.kind === 'order' && row.holdExpiresAt === null && open(row) > 0)
+    .filter((row) => row.kind === 'order' && row.holdExpiresAt === null && open(row) > 0 && !isBound(row))
     .toSorted(byUrgency)
   const claims = rows.map((row) => ({ wanted: open(row), held: row.held, allocated: row.allocated, strategy: known.get(row.document) ?? 'gain' }))
   const after = shareOut(claims, free(availabilityOf(draft, item, owner)))

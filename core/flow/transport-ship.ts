@@ -29,9 +29,12 @@ export interface Ship {
   readonly service?: CarrierService
 }
 
-export function ship({ order, shipment, shippedAt, packages, service }: Ship, draft: Draft): object | Refusal {
-  const refusal = forbids(draft, order, 'ship') ?? untimely(draft, shippedAt, 'shippedAt')
-  if (refusal) return refusal
+export function ship(command: Ship, draft: Draft): object | Refusal {
+  return forbids(draft, command.order, 'ship') ?? untimely(draft, command.shippedAt, 'shippedAt') ?? sendOff(command, draft)
+}
+
+/** What is picked of an order leaves the site, which it is known that it may. */
+export function sendOff({ order, shipment, shippedAt, packages, service }: Omit<Ship, 'kind'>, draft: Draft): object | Refusal {
   for (const [index, sscc] of (packages ?? []).entries()) {
     const fault = packageFault(draft, order, sscc, `packages/${index + 1}`)
     if (fault) return fault

@@ -59,6 +59,13 @@ export interface Returned {
   /** The site that took its order. */
   readonly site: string
 }
+/** What a supplier is to ship to a customer, and the order that it is bought for. */
+export interface Direct {
+  readonly purchase: string
+  readonly site: string
+  readonly quantity: number
+  readonly order: OrderInHand
+}
 export interface Bought {
   readonly id: string
   readonly site: string
@@ -91,11 +98,19 @@ export class Ground {
   readonly allocated = new Pool<OrderInHand>()
   readonly picked = new Pool<OrderInHand>()
   readonly packed = new Pool<Packed>()
+  /** Orders that are collected: placed, released, picked, and ready. */
+  readonly toCollect = new Pool<OrderInHand>()
+  readonly called = new Pool<OrderInHand>()
+  readonly gathered = new Pool<OrderInHand>()
+  readonly kept = new Pool<OrderInHand>()
   readonly shipped = new Pool<Shipped>()
   readonly delivered = new Pool<OrderInHand>()
   readonly authorised = new Pool<Returned>()
   readonly toInspect = new Pool<Returned>()
   readonly bought = new Pool<Bought>()
+  readonly direct = new Pool<Direct>()
+  /** Orders of which a supplier does not ship all. */
+  readonly refused = new Pool<OrderInHand>()
   readonly planned = new Pool<Work>()
   readonly released = new Pool<Work>()
   readonly issued = new Pool<Work>()

@@ -5,6 +5,7 @@
 import type { endpoints } from '../../api/endpoints.ts'
 import { addDays, dayOf, instant, type Day } from '../../core/calendar.ts'
 import { costKinds } from '../../core/correction.ts'
+import { boughtWays } from '../../core/line-supply.ts'
 import { methods } from '../../core/item.ts'
 import { lossCauses } from '../../core/place.ts'
 import { dispositions, findings, returnReasons } from '../../core/rma.ts'
@@ -14,6 +15,7 @@ import type { Chance } from '../chance.ts'
 import { CUSTOMER, SUPPLIER } from '../rig/company.ts'
 import type { Reply } from '../rig/caller.ts'
 import type { Ground, Line, OrderInHand, Shipped } from './ground.ts'
+import { lookAround, lookForDirect } from './look.ts'
 
 type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
 export type Kind = SiteWrite['name'] | 'recallLot' | 'liftRecall'
@@ -39,6 +41,10 @@ const CONSIGNED_MAX = 10
 /** Of one in so many orders, another site has the goods. */
 const SERVED_ELSEWHERE = 8
 const RECEIVED_MAX = 60
+/** One in so many orders has a first line that is bought for it, to the dock or straight to the customer. */
+const BOUGHT = 4
+/** One in so many orders is collected where it was placed. */
+const COLLECTED = 4
 /** One in so many orders is paid through the provider, which declines the first card and most of the next. */
 const PAID = 3
 const DECLINED = 'declined card'
@@ -58,12 +64,26 @@ const aBin = (chance: Chance): string => `BIN-${1 + chance.below(STORM_BINS)}`
 const beginnings = {
   placeOrder: (ground, chance) => {
     const home = aSite(ground, chance)
-    const site = chance.once(SERVED_ELSEWHERE) ? another(ground, chance, home) : home
-    const lines = [...someLines(ground, chance, 4), ...(chance.once(LOTS_ORDERED) ? [{ sku: STORM_LOTTED, quantity: 1 + chance.below(4) }] : [])]
     const unpaid = chance.once(PAID)
+    const isCollected = !unpaid && chance.once(COLLECTED)
+    const isBought = !unpaid && !isCollected && chance.once(BOUGHT)
+    const site = !isCollected && !isBought && chance.once(SERVED_ELSEWHERE) ? another(ground, chance, home) : home
+    const lines = [...someLines(ground, chance, 4), ...(chance.once(LOTS_ORDERED) ? [{ sku: STORM_LOTTED, quantity: 1 + chance.below(4) }] : [])]
     const payment = unpaid ? { payment: { token: DECLINED } } : {}
-    const body = { site: home, customer: CUSTOMER, priority: chance.below(10), ...payment, lines: lines.map((line) => ({ ...line, source: site })) }
-    const accepted = ({ number }: Reply['answer']): void => (unpaid ? ground.unpaid : ground.placed).put({ number: String(number), site, lines })
+    const supply = chance.oneOf(boughtWays)
+    const ordered = lines.map((line, index) => ({
+      ...line,
+      source: site,
+      ...(isBought && index === 0 ? { quantity: 5 + line.quantity, supply, supplier: SUPPLIER } : {}),
+    }))
+    const asked = { ...(isCollected ? { collect: {} } : {}), lines: ordered }
+    const body = { site: home, customer: CUSTOMER, priority: chance.below(10), ...payment, ...asked }
+    const waits = unpaid ? ground.unpaid : isCollected ? ground.toCollect : ground.placed
+    const accepted = async ({ number }: Reply['answer']): Promise<void> => {
+      const placed = { number: String(number), site, lines }
+      waits.put(placed)
+      if (isBought) await lookForDirect(ground, placed)
+    }
     return { path: '/api/orders', body, accepted }
   },
   sell: (ground, chance) => ({ path: '/api/sales', body: { site: aSite(ground, chance), lines: [aLine(ground, chance, 2)] } }),
@@ -118,12 +138,30 @@ const journeys = {
     return one && { path: order(one, `holds/${one.hold}/release`), body: {}, accepted: () => ground.placed.put(one) }
   },
   allocateOrder: (ground, chance) => {
-    const one = ground.placed.take(chance)
-    return one && { path: order(one, 'allocation'), body: { site: one.site }, accepted: () => ground.allocated.put(one) }
+    const isCollected = chance.once(COLLECTED)
+    const one = (isCollected ? ground.toCollect : ground.placed).take(chance)
+    return (
+      one && { path: order(one, 'allocation'), body: { site: one.site }, accepted: () => (isCollected ? ground.called : ground.allocated).put(one) }
+    )
   },
   pickOrder: (ground, chance) => {
-    const one = ground.allocated.take(chance)
-    return one && { path: order(one, 'pick'), body: { site: one.site }, accepted: () => ground.picked.put(one) }
+    const isCollected = chance.once(COLLECTED)
+    const one = (isCollected ? ground.called : ground.allocated).take(chance)
+    return one && { path: order(one, 'pick'), body: { site: one.site }, accepted: () => (isCollected ? ground.gathered : ground.picked).put(one) }
+  },
+  makeReady: (ground, chance) => {
+    const one = (chance.once(4) ? ground.kept : ground.gathered).take(chance)
+    return one && { path: order(one, 'readiness'), body: { keptUntil: days(chance, 20) }, accepted: () => ground.kept.put(one) }
+  },
+  collectOrder: (ground, chance) => {
+    const one = ground.kept.take(chance)
+    return one && { path: order(one, 'collection'), body: { collectedBy: 'The customer', proof: 'Code' }, accepted: () => ground.delivered.put(one) }
+  },
+  putBackUncollected: (ground, chance) => {
+    const one = ground.kept.take(chance)
+    const keepsOrder = chance.once(2)
+    const accepted = (): void => void (keepsOrder && ground.toCollect.put(one!))
+    return one && { path: order(one, 'put-back'), body: { keepsOrder, to: chance.once(2) ? 'SHELF' : aBin(chance) }, accepted }
   },
   packOrder: (ground, chance) => {
     const one = ground.picked.take(chance)
@@ -158,7 +196,7 @@ const journeys = {
   },
   cancelOrder: (ground, chance) => {
     const one = chance.oneOf([ground.placed, ground.allocated, ground.picked]).take(chance)
-    return one && { path: order(one, 'cancellation'), body: chance.once(3) ? { lines: [1] } : {} }
+    return one && { path: order(one, 'cancellation'), body: { callsOff: chance.once(2), ...(chance.once(3) ? { lines: [1] } : {}) } }
   },
   recallOrder: (ground, chance) => {
     const one = ground.allocated.take(chance)
@@ -213,6 +251,21 @@ const supplies = {
     const one = ground.bought.any(chance)
     const body = { site: one?.site, lines: [{ line: 1, due: days(chance, 9) }] }
     return one && { path: `/api/purchases/${one.id}/due-date`, body, accepted: () => lookAround(ground, chance, one.site) }
+  },
+  shipDirect: (ground, chance) => {
+    const one = ground.direct.take(chance)
+    const quantity = one === undefined ? 0 : chance.once(2) ? one.quantity : chance.below(one.quantity)
+    const accepted = ({ shipment }: Reply['answer']): void => {
+      if (shipment !== null) ground.shipped.put({ ...one!.order, shipment: shipment as string })
+      if (quantity < one!.quantity) ground.refused.put(one!.order)
+    }
+    return (
+      one && { path: `/api/purchases/${one.purchase}/shipment`, body: { site: one.site, lines: [{ line: 1, quantity, isLast: true }] }, accepted }
+    )
+  },
+  buyForOrder: (ground, chance) => {
+    const one = ground.refused.take(chance)
+    return one && { path: order(one, 'purchases'), body: {}, accepted: () => lookForDirect(ground, one) }
   },
   applyRemedy: (ground, chance) => {
     const one = ground.remedies.take(chance)
@@ -282,28 +335,6 @@ function newLot(ground: Ground, chance: Chance): Attempt {
   const lot = `LOT-${(ground.lots += 1)}`
   const line = { sku: STORM_LOTTED, lot, quantity: 1 + chance.below(RECEIVED_MAX), place: 'SHELF', expiresOn: '2099-12-31' }
   return { path: '/api/receipts', body: { site: aSite(ground, chance), lines: [line] }, accepted: () => ground.recallable.put(lot) }
-}
-
-/** Somebody who was told that goods come later looks at what needs a person, and at what can be done about one of them. */
-async function lookAround(ground: Ground, chance: Chance, site: string): Promise<void> {
-  const { rows } = (await ground.read(`/api/exceptions?site=${site}&limit=50`)) as {
-    readonly rows?: readonly { readonly id: string; readonly hurtLines: number }[]
-  }
-  const hurting = rows?.filter((row) => row.hurtLines > 0) ?? []
-  if (hurting.length === 0) return
-  const { id } = chance.oneOf(hurting)
-  const { remedies } = (await ground.read(`/api/exceptions/${id}?site=${site}&limit=1`)) as { readonly remedies?: readonly Remedy[] }
-  if (remedies === undefined || remedies.length === 0) return
-  const { remedy, with: partner, quantity, cost, date } = chance.oneOf(remedies)
-  ground.remedies.put({ id, body: { site, remedy, with: partner, quantity, cost, date } })
-}
-
-interface Remedy {
-  readonly remedy: string
-  readonly with: string | null
-  readonly quantity: number
-  readonly cost: number | null
-  readonly date: string
 }
 
 /** Steps of goods within a site. */

@@ -96,7 +96,7 @@ async function sourcesOfLevel(
 }
 
 /** The offer that is taken for each item that a supplier sells. */
-async function offersOf(database: Connection, items: readonly ItemId[]): Promise<ReadonlyMap<ItemId, Offer>> {
+export async function offersOf(database: Connection, items: readonly ItemId[]): Promise<ReadonlyMap<ItemId, Offer>> {
   const rows = await database.query<SupplierItem & { code: string }>(sql`
     select s.item_id as item, s.supplier_id as supplier, p.code, s.price_minor as price, s.lead_time_days as "leadTimeDays", s.order_minimum as minimum,
       s.order_multiple as multiple, s.preferred

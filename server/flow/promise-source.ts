@@ -5,6 +5,7 @@ import type { ItemId, SiteId } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { countedSums } from '../lane/counted.ts'
 
 type At<Row> = Row & { readonly site: SiteId }
 
@@ -30,8 +31,7 @@ export async function positionsOf(
     // Without supply all demand counts against stock, whatever its day: only where some is planned are days asked for.
     database.query<At<Schedule>>(sql`
       select p.site_id as site, p.item_id as item, p.owner_id as owner, p.due_on as due,
-        coalesce(sum(p.planned - p.posted - p.cancelled) filter (where p.direction = 'supply'), 0)::bigint as supply,
-        coalesce(sum(p.planned - p.posted - p.cancelled) filter (where p.direction = 'demand'), 0)::bigint as demand
+        ${countedSums}
       from availability a -- every site: as above
       join planned_move p on p.site_id = a.site_id and p.item_id = a.item_id and p.owner_id = a.owner_id
       where (a.site_id, a.owner_id) in (select * from unnest(${asked}::int[], ${owners}::int[])) and a.item_id = any(${items}::int[])

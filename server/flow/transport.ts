@@ -1,6 +1,7 @@
 // Transport, the shell: shipments of packed goods, what is told of them, and both ends of a transfer.
 
 import { receiveTransfer, sendTransfer, type ReceiveTransfer, type SendTransfer } from '../../core/flow/transport.ts'
+import { shipDirect, type ShipDirect } from '../../core/flow/transport-direct.ts'
 import { ship, type Ship } from '../../core/flow/transport-ship.ts'
 import { track, type Track } from '../../core/flow/transport-track.ts'
 import type { Stage } from '../stage.ts'
@@ -9,6 +10,13 @@ export const shipStage: Stage<Ship> = {
   status: 201,
   needs: ({ order }) => ({ documents: [order], stock: true, storage: { packages: true } }),
   decide: ship,
+}
+
+/** The purchase with its supply, and the order at the end of its pegs. */
+export const shipDirectStage: Stage<ShipDirect> = {
+  status: 201,
+  needs: ({ purchase, order }) => ({ documents: [purchase, ...(order === null ? [] : [order])], supply: { documents: [purchase] } }),
+  decide: shipDirect,
 }
 
 export const trackStage: Stage<Track> = {

@@ -25,6 +25,10 @@ export interface Audited {
 
 const order: readonly Command['kind'][] = [
   'placeOrder',
+  'buyForOrder',
+  'makeReady',
+  'collectOrder',
+  'putBackUncollected',
   'sell',
   'changeOrder',
   'allocate',
@@ -55,7 +59,7 @@ const order: readonly Command['kind'][] = [
   'askAuthorisation',
   'notePayment',
 ]
-const purchase: readonly Command['kind'][] = ['purchase', 'redatePurchase', 'cancelPurchase']
+const purchase: readonly Command['kind'][] = ['purchase', 'redatePurchase', 'cancelPurchase', 'shipDirect']
 const workOrder: readonly Command['kind'][] = ['produce', 'releaseWorkOrder', 'issueComponents', 'recordOutput', 'redateWorkOrder', 'cancelWorkOrder']
 const transfer: readonly Command['kind'][] = [
   'requestTransfer',

@@ -13,7 +13,7 @@ import { todayOf, told, type Readers } from './call.ts'
 import { estimatesOf } from './estimate.ts'
 import { withDocuments, type ExplainedDocument } from './explain-documents.ts'
 import { promisesOf } from './given-promise.ts'
-import { orderOf } from './order.ts'
+import { orderOf } from './order-of.ts'
 
 /** Rows of a kind that are told at most. */
 const ROWS_MAX = 1_000

@@ -4,6 +4,7 @@
 import { asOfReaders, periodWriters } from './as-of.ts'
 import { listAudit } from './audit.ts'
 import { backorderReaders, backorderWriters } from './backorder.ts'
+import { collectionWriters } from './collect.ts'
 import type { Direct, Reader, Writer } from './call.ts'
 import { consignmentWriters } from './consignment.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
@@ -14,6 +15,7 @@ import { worthExplained } from './explain-value.ts'
 import { getFlow } from './flow.ts'
 import { itemHistoryReaders } from './item-history.ts'
 import { kitReaders, kitWriters } from './kit.ts'
+import { lineSupplyWriters } from './line-supply.ts'
 import { masterReaders, masterWriters } from './master.ts'
 import { orderHoldWriters } from './order-hold.ts'
 import { orderLists } from './order-lists.ts'
@@ -44,6 +46,8 @@ const health: Reader = async () => ({ ok: true })
 export const writers = {
   ...orderWriters,
   ...orderHoldWriters,
+  ...collectionWriters,
+  ...lineSupplyWriters,
   ...sourcingWriters,
   ...kitWriters,
   ...unitWriters,

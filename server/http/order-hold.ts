@@ -4,7 +4,7 @@ import { mayTakeOff, type OrderHoldKind } from '../../core/order-hold.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql } from '../db.ts'
 import type { Writers } from './call.ts'
-import { about, orderOf } from './order.ts'
+import { about, orderOf } from './order-of.ts'
 
 export const orderHoldWriters = {
   putOrderOnHold: (call) =>

@@ -10,7 +10,7 @@ import { quantity } from '../../core/quantity.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { sql, type Database } from '../db.ts'
 import { siteOf, told, type Readers } from './call.ts'
-import { orderOf } from './order.ts'
+import { orderOf } from './order-of.ts'
 import { cursorAt, keyIn, pageOf } from './page.ts'
 
 /**
@@ -44,16 +44,21 @@ interface Listed {
   readonly allocated: number
   readonly picked: number
   readonly packed: number
+  readonly isReady: boolean
 }
 
-const stateOf = ({ shipped, delivered, cameBack, open, held, allocated, picked, packed }: Listed) =>
-  orderState([{ shipped: quantity(shipped), delivered: quantity(delivered), cameBack: quantity(cameBack) }], {
-    open: quantity(open),
-    held: quantity(held),
-    allocated: quantity(allocated),
-    picked: quantity(picked),
-    packed: quantity(packed),
-  })
+const stateOf = ({ shipped, delivered, cameBack, open, held, allocated, picked, packed, isReady }: Listed) =>
+  orderState(
+    [{ shipped: quantity(shipped), delivered: quantity(delivered), cameBack: quantity(cameBack) }],
+    {
+      open: quantity(open),
+      held: quantity(held),
+      allocated: quantity(allocated),
+      picked: quantity(picked),
+      packed: quantity(packed),
+    },
+    isReady,
+  )
 
 /**
  * The newest orders before `before`, with what their lines and planned moves add up to; those of any site that serves a line count too. Where no line
@@ -63,13 +68,15 @@ const ordersBefore = (database: Database, site: number, before: number, customer
   database.query<Listed>(sql`
     select o.order_id as id, o.number, o.kind, p.code as customer, p.name as "customerName", o.reference, o.priority,
       o.ship_complete as "shipComplete", o.ordered_at as "orderedAt", o.recorded_at as "recordedAt", t.currency, l.lines, l.value, l.promised,
-      l.without_promise as "withoutPromise", l.shipped, l.delivered, l.came_back as "cameBack", m.open, m.held, m.allocated, g.picked, g.packed
+      l.without_promise as "withoutPromise", l.shipped, l.delivered, l.came_back as "cameBack", m.open, m.held, m.allocated, g.picked, g.packed,
+      c.ready_at is not null as "isReady"
     from (
       select * from orders
       where site_id = ${site} and number < ${before}
         ${customer === null ? sql`` : sql`and customer_id = (select party_id from party where code = ${customer})`}
       order by number desc limit ${looked_at_max}) o
     join party p on p.party_id = o.customer_id
+    left join collection c on c.site_id = o.site_id and c.order_id = o.order_id
     left join order_terms t on t.site_id = o.site_id and t.order_id = o.order_id
     cross join lateral (
       select count(*) as lines, sum(quantity * unit_price_minor)::bigint as value, max(promised_on) as promised,
@@ -112,6 +119,7 @@ export const orderLists = {
       cameBack: _c,
       picked: _p,
       packed: _k,
+      isReady: _r,
       currency,
       ...row
     }: Listed): object => ({

@@ -16,22 +16,11 @@ import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { sql, type Statement } from '../db.ts'
 import { estimatesOf } from './estimate.ts'
 import type { Command } from '../stages.ts'
-import {
-  anySite,
-  instantOf,
-  nowOf,
-  partyOf,
-  placeOf,
-  siteOf,
-  todayOf,
-  told,
-  type Asked,
-  type Call,
-  type Readers,
-  type Sent,
-  type Writers,
-} from './call.ts'
+import { instantOf, nowOf, partyOf, placeOf, siteOf, todayOf, told, type Asked, type Call, type Readers, type Sent, type Writers } from './call.ts'
 import { serviceOf } from './carrier.ts'
+import { about, orderOf } from './order-of.ts'
+import { readCollection } from './collection.ts'
+import { boughtFor, suppliesOf, type ToldSupply } from './line-supply.ts'
 import { readPayment } from './payment.ts'
 import { kitsOf, promisesOf } from './given-promise.ts'
 import { priceOfLine, pricesOf } from './price.ts'
@@ -49,7 +38,12 @@ export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent 
   if (isRefusal(customer)) return customer
   const { reference = null, priority, shipComplete, currency, discount } = body
   const orderedAt = instantOf(call, body.orderedAt)
-  const wanted = await orderedLines(call, { site: home, customer: customer.party, at: orderedAt, currency, discount }, body.lines)
+  const wanted = await orderedLines(
+    call,
+    { site: home, customer: customer.party, at: orderedAt, currency, discount },
+    body.lines,
+    body.collect !== undefined,
+  )
   if (isRefusal(wanted)) return wanted
   const command: Command = {
     kind: 'placeOrder',
@@ -60,37 +54,12 @@ export async function placeOrderFrom(call: Asked, body: NewOrder): Promise<Sent 
     priority,
     orderedAt,
     terms: wanted.terms,
+    collect: body.collect,
     payment: body.payment && { token: body.payment.token, currency: wanted.currency, hold: call.context.newId() },
     lines: wanted.lines,
     heldElsewhere: [],
   }
   return { site: home.site, command, reference }
-}
-
-/** An order as its number names it, and the site that acts: its own, or another that serves some of its lines. */
-export async function orderOf(call: Call, acting?: string): Promise<{ readonly order: string; readonly site: SiteId } | Refusal> {
-  const { number } = call.params as { number: string }
-  const [code, count] = [number.slice(0, number.lastIndexOf('-')), Number(number.slice(number.lastIndexOf('-') + 1))]
-  const site = await siteOf(call, acting ?? code, acting === undefined ? 'number' : 'site')
-  const home = acting === undefined ? site : await anySite(call, code, 'number')
-  const unknown = refuse('order_not_known', 'number', `There is no order ${number} that you may see.`)
-  if (isRefusal(site) || isRefusal(home)) return acting === undefined ? unknown : isRefusal(site) ? site : unknown
-  const [row] = await call.context.database.query<{ order: string }>(sql`
-    select order_id as "order" from orders where site_id = ${home.site} and number = ${count}`)
-  return row === undefined || !(await hasPart(call, row.order, home.site, site.site)) ? unknown : { order: row.order, site: site.site }
-}
-
-/** Whether a site has a part in another's order; one that has none is not even told whether there is such an order. */
-async function hasPart({ context }: Call, order: string, home: SiteId, acting: SiteId): Promise<boolean> {
-  if (acting === home) return true
-  const rows = await context.database.query(sql`select 1 from planned_move where site_id = ${acting} and document_id = ${order} limit 1`)
-  return rows.length > 0
-}
-
-/** A command about an order that exists, at the site that acts. */
-export async function about(call: Call, acting: string | undefined, make: (order: string) => Command): Promise<Sent | Refusal> {
-  const found = await orderOf(call, acting)
-  return isRefusal(found) ? found : { site: found.site, command: make(found.order) }
 }
 
 /** Lines that come to an order are priced as of now, in its own currency. */
@@ -173,7 +142,8 @@ export const orderWriters = {
     return { site: found.site, command }
   },
   recallOrder: (call) => about(call, call.body.site, (order) => ({ kind: 'recall', order })),
-  cancelOrder: (call) => about(call, undefined, (order) => ({ kind: 'cancelOrder', order, lines: call.body.lines ?? null })),
+  cancelOrder: (call) =>
+    about(call, undefined, (order) => ({ kind: 'cancelOrder', order, lines: call.body.lines ?? null, callsOff: call.body.callsOff })),
   askPayment: (call) => about(call, undefined, (order) => ({ kind: 'askAuthorisation', order, token: call.body.token ?? null })),
   sell: async (call) => {
     const { site: code, reference = null, soldAt, lines, customer: wanted, discount } = call.body
@@ -254,6 +224,14 @@ function tellLine({ discount, orderDiscount, tax, steps, priceBasis, ...line }: 
   return { ...line, amounts: amountsOf(line, { discount, orderDiscount, tax }), steps: came }
 }
 
+/** How a line is supplied. */
+function toldOf(supplies: readonly ToldSupply[], line: number): { readonly supply: Omit<ToldSupply, 'line'> | null } {
+  const found = supplies.find((one) => one.line === line)
+  if (found === undefined) return { supply: null }
+  const { line: _line, ...supply } = found
+  return { supply }
+}
+
 /** Who did something, as people know him. */
 const actorName = (actor: Statement): Statement => sql`
   coalesce(
@@ -272,17 +250,31 @@ const holdsOf = (site: Site, order: string): Statement => sql`
     ${actorName(sql`h.taken_off_by`)} as "takenOffBy", h.note
   from order_hold h where h.site_id = ${site.site} and h.order_id = ${order} order by h.placed_at, h.hold_id`
 
+const shipmentsOf = (site: Site, order: string): Statement => sql`
+  select h.shipment_id as shipment, s.code as site, h.shipped_at as "shippedAt", h.delivered_at as "deliveredAt", h.received_by as "receivedBy",
+    h.state, h.promised_on as promised, h.estimated_on as estimated, h.weight_mg as weight, h.price_minor as price, h.carrier,
+    h.tracking_number as "trackingNumber", (
+      select p.code from purchase b join party p on p.party_id = b.supplier_id where b.site_id = h.site_id and b.purchase_id = h.purchase_id) as supplier
+  from shipment h join site s on s.site_id = h.site_id
+  where h.order_id = ${order} -- every site: an order's lines may be served by any of those named
+    and h.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
+  order by h.shipped_at, h.shipment_id`
+
 async function readOrder(call: Call, site: Site, order: string): Promise<object> {
   const { database, catalog } = call.context
   const companyCurrency = await catalog.currencyOf(site.site)
-  const [kits, promises, estimates, [row], holds, payment, lines, planned, pegs, picked, shipments, packages] = await Promise.all([
-    kitsOf(database, site, order),
-    promisesOf(database, site, order),
-    estimatesOf(database, site.site, order, todayOf(call)),
-    database.query<OrderRow>(ordersWhere(sql`o.site_id = ${site.site} and o.order_id = ${order}`)),
-    database.query<OrderHold>(holdsOf(site, order)),
-    readPayment(database, site.site, order),
-    database.query<LineRow>(sql`
+  const [kits, promises, supplies, bought, estimates, [row], holds, payment, collection, lines, planned, pegs, picked, shipments, packages] =
+    await Promise.all([
+      kitsOf(database, site, order),
+      promisesOf(database, site, order),
+      suppliesOf(database, site.site, order),
+      boughtFor(database, site.site, order),
+      estimatesOf(database, site.site, order, todayOf(call)),
+      database.query<OrderRow>(ordersWhere(sql`o.site_id = ${site.site} and o.order_id = ${order}`)),
+      database.query<OrderHold>(holdsOf(site, order)),
+      readPayment(database, site.site, order),
+      readCollection(database, site.site, order),
+      database.query<LineRow>(sql`
       select l.line, i.sku, i.name, s.code as source, l.quantity, l.unit_price_minor as "unitPrice", l.requested_on as requested, l.promised_on as promised,
         l.cancelled, l.shipped, l.delivered, l.returned, l.came_back as "cameBack", l.lost, l.price_basis as "priceBasis", l.kit,
         coalesce(r.discount_minor, 0) as discount, coalesce(r.order_discount_minor, 0) as "orderDiscount", coalesce(r.tax_minor, 0) as tax,
@@ -293,13 +285,13 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
       left join line_price r on r.site_id = l.site_id and r.order_id = l.order_id and r.line = l.line
       left join asked_in u on u.site_id = l.site_id and u.document_id = l.order_id and u.line = l.line and l.kit is null
       where l.site_id = ${site.site} and l.order_id = ${order} order by l.line`),
-    database.query<{ site: string; line: number; planned: number; posted: number; cancelled: number; held: number; allocated: number }>(sql`
+      database.query<{ site: string; line: number; planned: number; posted: number; cancelled: number; held: number; allocated: number }>(sql`
       select s.code as site, p.line, p.due_on as due, p.planned, p.posted, p.cancelled, p.held, p.pegged, p.allocated
       from planned_move p join site s on s.site_id = p.site_id
       where p.document_id = ${order} -- every site: an order's lines may be served by any of them
         and p.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
       order by p.line, s.code, p.part`),
-    database.query<object>(sql`
+      database.query<object>(sql`
       select s.code as site, g.demand_line as line, sum(g.quantity)::bigint as quantity, p.kind, g.supply_document_id as supply, p.due_on as due
       from peg g
       join planned_move p on p.site_id = g.site_id and p.document_id = g.supply_document_id and p.line = g.supply_line and p.part = g.supply_part
@@ -307,33 +299,29 @@ async function readOrder(call: Call, site: Site, order: string): Promise<object>
       where g.demand_document_id = ${order} -- every site: as above
         and g.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
       group by s.code, g.demand_line, p.kind, g.supply_document_id, p.due_on order by g.demand_line, p.due_on, g.supply_document_id`),
-    database.query<{ quantity: number; package: string }>(sql`
+      database.query<{ quantity: number; package: string }>(sql`
       select a.quantity, a.package from allocation a
       where a.document_id = ${order} and a.place_id = ${standardPlaces.packing} -- every site: as above
         and a.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})`),
-    database.query<Shipment>(sql`
-      select h.shipment_id as shipment, s.code as site, h.shipped_at as "shippedAt", h.delivered_at as "deliveredAt", h.received_by as "receivedBy",
-        h.state, h.promised_on as promised, h.estimated_on as estimated, h.weight_mg as weight, h.price_minor as price
-      from shipment h join site s on s.site_id = h.site_id
-      where h.order_id = ${order} -- every site: as above
-        and h.site_id in (select l.source_site_id from order_line l where l.site_id = ${site.site} and l.order_id = ${order})
-      order by h.shipped_at, h.shipment_id`),
-    database.query<{ packedAt: Instant }>(packagesOf(site, order)),
-  ])
+      database.query<Shipment>(shipmentsOf(site, order)),
+      database.query<{ packedAt: Instant }>(packagesOf(site, order)),
+    ])
   const progress = progressOf(planned, picked)
-  const state = orderState(lines, progress)
+  const state = orderState(lines, progress, (collection?.readyAt ?? null) !== null)
   const currency = row!.currency ?? companyCurrency
   return {
     ...tellOrder(site, row!),
     currency,
     state,
     totals: lines.map((line) => amountsOf(line, line, minus(line.quantity, line.cancelled))).reduce(addAmounts, noAmounts),
-    can: canNow(state, holds),
+    can: canNow(state, holds, collection !== undefined),
+    collection: collection === undefined ? null : told(collection, ['readyAt']),
     payment,
     holds: holds.map((one) => told(one, ['placedAt', 'takenOffAt'])),
-    lines: lines.map((line) => ({ ...tellLine(line, currency), estimate: estimates.get(line.line) ?? null })),
+    lines: lines.map((line) => ({ ...tellLine(line, currency), ...toldOf(supplies, line.line), estimate: estimates.get(line.line) ?? null })),
     planned,
     kits,
+    bought,
     promises: promises.map((one) => told(one, ['givenAt'])),
     pegs,
     picked: progress.picked,

@@ -2,14 +2,15 @@
 
 import type { Day, Instant } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
-import { orderCan, orderState, type OrderAction } from '../../core/order.ts'
+import { canNow } from '../../core/order-hold.ts'
+import { orderState, type OrderAction } from '../../core/order.ts'
 import type { PickStage } from '../../core/pick-stage.ts'
 import { standardPlaces, type PlaceId } from '../../core/place.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { sql, type Database, type Statement } from '../db.ts'
 import { itemOf, siteOf, told, type Readers } from './call.ts'
-import { orderOf } from './order.ts'
+import { orderOf } from './order-of.ts'
 import { keyIn, pageOf, type Key } from './page.ts'
 import { suggestBin } from './storage.ts'
 
@@ -32,7 +33,8 @@ const onTheFloor: readonly OrderAction[] = ['pick', 'pack', 'unpack', 'ship']
 /** Where an order stands at a site, and what may be done there: the same question that the lane asks (`stateOf` in core/flow/order.ts). */
 async function standing(database: Database, site: SiteId, order: string) {
   const [row] = await database.query<Standing>(sql`
-    select g."toPick", g.loose, g.packed, m.open, m.held, l.elsewhere, l.shipped, l.delivered, l.came_back as "cameBack"
+    select g."toPick", g.loose, g.packed, m.open, m.held, l.elsewhere, l.shipped, l.delivered, l.came_back as "cameBack", c.is_collected as "isCollected",
+      c.is_ready as "isReady"
     from (select ${picked} from allocation a where a.site_id = ${site} and a.document_id = ${order}) g
     cross join (
       select coalesce(sum(planned - posted - cancelled), 0)::bigint as open, coalesce(sum(held), 0)::bigint as held
@@ -40,16 +42,22 @@ async function standing(database: Database, site: SiteId, order: string) {
     cross join (
       select coalesce(sum(quantity - cancelled - shipped) filter (where source_site_id <> ${site}), 0)::bigint as elsewhere,
         coalesce(sum(shipped), 0)::bigint as shipped, coalesce(sum(delivered), 0)::bigint as delivered, coalesce(sum(came_back), 0)::bigint as came_back
-      from order_line where site_id = ${site} and order_id = ${order}) l`)
-  const { toPick, loose, packed, open, held, elsewhere, shipped, delivered, cameBack } = row!
-  const state = orderState([{ shipped: quantity(shipped), delivered: quantity(delivered), cameBack: quantity(cameBack) }], {
-    open: quantity(open + elsewhere),
-    held: quantity(held + elsewhere),
-    allocated: quantity(toPick + loose + packed + elsewhere),
-    picked: quantity(loose + packed + elsewhere),
-    packed: quantity(packed + elsewhere),
-  })
-  const can = onTheFloor.filter((action) => orderCan[state].includes(action))
+      from order_line where site_id = ${site} and order_id = ${order}) l
+    cross join (
+      select count(*) > 0 as is_collected, count(ready_at) > 0 as is_ready from collection where site_id = ${site} and order_id = ${order}) c`)
+  const { toPick, loose, packed, open, held, elsewhere, shipped, delivered, cameBack, isCollected, isReady } = row!
+  const state = orderState(
+    [{ shipped: quantity(shipped), delivered: quantity(delivered), cameBack: quantity(cameBack) }],
+    {
+      open: quantity(open + elsewhere),
+      held: quantity(held + elsewhere),
+      allocated: quantity(toPick + loose + packed + elsewhere),
+      picked: quantity(loose + packed + elsewhere),
+      packed: quantity(packed + elsewhere),
+    },
+    isReady,
+  )
+  const can = canNow(state, [], isCollected).filter((action) => onTheFloor.includes(action))
   return { can, waiting: open - held, toPick, loose, packed }
 }
 
@@ -63,6 +71,8 @@ interface Standing {
   readonly shipped: number
   readonly delivered: number
   readonly cameBack: number
+  readonly isCollected: boolean
+  readonly isReady: boolean
 }
 
 interface PickRow {

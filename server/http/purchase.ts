@@ -4,6 +4,7 @@ import { addDays, dayOf, type Day, type Instant } from '../../core/calendar.ts'
 import type { ItemId, PartyId } from '../../core/item.ts'
 import { money } from '../../core/money.ts'
 import type { Site } from '../../core/party.ts'
+import { virtualPlaces } from '../../core/place.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { tagOfOffer, type SupplierItem } from '../../core/supplier-item.ts'
@@ -23,7 +24,11 @@ export async function aboutDocument(
 }
 
 /** What a supplier offers of these items. */
-async function offersBy({ context }: Pick<Call, 'context'>, supplier: PartyId, items: readonly ItemId[]): Promise<ReadonlyMap<ItemId, SupplierItem>> {
+export async function offersBy(
+  { context }: Pick<Call, 'context'>,
+  supplier: PartyId,
+  items: readonly ItemId[],
+): Promise<ReadonlyMap<ItemId, SupplierItem>> {
   const rows = await context.database.query<SupplierItem>(sql`
     select item_id as item, supplier_id as supplier, price_minor as price, lead_time_days as "leadTimeDays", order_minimum as minimum,
       order_multiple as multiple, preferred
@@ -172,9 +177,11 @@ export const purchaseReaders = {
       database.query<PurchaseRow>(purchasesWhere(sql`o.site_id = ${site.site} and o.purchase_id = ${id}`)),
       database.query(sql`
         select l.line, i.sku, i.name, l.quantity, l.unit_price_minor as "unitPrice", l.due_on as due, m.due_on as expected, l.received, l.rejected, l.cancelled,
-          m.planned - m.posted - m.cancelled as open, m.pegged, ${askedColumn}
+          m.planned - m.posted - m.cancelled as open, m.pegged, ${site.code}::text || '-' || o.number as "order", l.order_line as "orderLine",
+          m.to_place_id = ${virtualPlaces.customer} as direct, ${askedColumn}
         from purchase_line l join item i on i.item_id = l.item_id
         join planned_move m on m.site_id = l.site_id and m.document_id = l.purchase_id and m.line = l.line
+        left join orders o on o.site_id = l.site_id and o.order_id = l.order_id
         left join asked_in u on u.site_id = l.site_id and u.document_id = l.purchase_id and u.line = l.line
         where l.site_id = ${site.site} and l.purchase_id = ${id} order by l.line`),
     ])

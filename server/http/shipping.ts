@@ -12,7 +12,7 @@ import { sumOfWeights, weight, weightTimes, type Weight } from '../../core/weigh
 import { sql, type Database, type Statement } from '../db.ts'
 import { servicesSelected } from '../lane/master.ts'
 import { instantOf, siteOf, toControl, todayOf, told, type Call, type Readers, type Writers } from './call.ts'
-import { about, orderOf } from './order.ts'
+import { about, orderOf } from './order-of.ts'
 import { keyIn, pageOf } from './page.ts'
 
 /** The order of a shipment that left this site. */

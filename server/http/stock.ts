@@ -11,6 +11,7 @@ import { none, quantity, type Quantity } from '../../core/quantity.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
 import { toldAsked } from '../../core/unit.ts'
+import { countedSums } from '../lane/counted.ts'
 import { sql } from '../db.ts'
 import { inStock } from '../flow/promise-source.ts'
 import {
@@ -185,8 +186,7 @@ export const askPromise: Readers['askPromise'] = async (call) => {
       from availability a where a.site_id = ${site.site} and a.item_id = ${item.item} and a.owner_id = ${site.owner}`),
     database.query<Schedule>(sql`
       select item_id as item, owner_id as owner, due_on as due,
-        coalesce(sum(planned - posted - cancelled) filter (where direction = 'supply'), 0)::bigint as supply,
-        coalesce(sum(planned - posted - cancelled) filter (where direction = 'demand'), 0)::bigint as demand
+        ${countedSums}
       from planned_move
       where site_id = ${site.site} and item_id = ${item.item} and owner_id = ${site.owner} and planned - posted - cancelled > 0 and status <> 'proposed'
       group by item_id, owner_id, due_on`),

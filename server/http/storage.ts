@@ -7,7 +7,7 @@ import { ssccPrefixOf } from '../../core/sscc.ts'
 import { weight } from '../../core/weight.ts'
 import { sql } from '../db.ts'
 import { instantOf, itemOf, ownerOf, placeOf, siteOf, type Call, type Sent, type Writers } from './call.ts'
-import { about } from './order.ts'
+import { about } from './order-of.ts'
 
 interface Goods {
   readonly site: string

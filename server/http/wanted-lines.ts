@@ -21,6 +21,7 @@ import { positionsOf } from '../flow/promise-source.ts'
 import { kitsWith } from '../lane/kits.ts'
 import { substitutesOf } from '../lane/substitutes.ts'
 import { anySite, itemOf, todayOf, type Asked, type ItemLine } from './call.ts'
+import { supplyOf } from './line-supply.ts'
 import { priceOfLine, pricesByBook, pricesOf, type Priceable } from './price.ts'
 import { askedLines } from './units.ts'
 
@@ -39,6 +40,7 @@ export async function orderedLines(
   call: Asked,
   head: Omit<Priceable, 'lines'>,
   asked: readonly AskedLine[],
+  isCollected: boolean,
 ): Promise<{ readonly lines: readonly WantedLine[]; readonly terms: PricedOrder['terms']; readonly currency: PricedOrder['currency'] } | Refusal> {
   const found = await askedLines(call, asked)
   if (isRefusal(found)) return found
@@ -56,6 +58,7 @@ export async function orderedLines(
     head.site,
     found,
     whole.lines.map((line) => line.unitPrice),
+    isCollected,
   )
   if (isRefusal(wanted)) return wanted
   const isParted = wanted.lines.some((line) => line.partOf !== undefined || line.kit !== undefined)
@@ -109,12 +112,16 @@ function offsOfParts(found: readonly ItemLine<AskedLine>[], lines: readonly Want
   return offs
 }
 
-/** `prices` are those of the lines as they were asked for; without them list prices, where only a promise is asked. */
+/**
+ * `prices` are those of the lines as they were asked for; without them list prices, where only a promise is asked. What the customer collects is served by
+ * the shop where he does, whatever its rule says.
+ */
 export async function wantedLines(
   call: Asked,
   home: Site,
   found: readonly ItemLine<AskedLine>[],
   prices: readonly Money[] = found.map(({ item }) => item.listPrice),
+  isCollected = false,
 ): Promise<Sourced | Refusal> {
   const today = todayOf(call)
   const substitutes = await substitutesFor(call, found)
@@ -127,7 +134,12 @@ export async function wantedLines(
     if (wanted.source !== undefined) named.add(line)
     const instead = await insteadOf(call, one)
     if (isRefusal(instead)) return instead
-    const byRule = wanted.substitutes ? substitutes.filter((other) => other.item === item.item && other.chosenBy === 'rule') : []
+    const supply = await supplyOf(call, line, item, wanted)
+    if (supply !== undefined && isRefusal(supply)) return supply
+    // What is bought for the order is bought by its own site, whatever the rule says.
+    if (supply !== undefined) named.add(line)
+    const byRule =
+      wanted.substitutes && supply === undefined ? substitutes.filter((other) => other.item === item.item && other.chosenBy === 'rule') : []
     lines.push({
       line,
       item: item.item,
@@ -137,6 +149,7 @@ export async function wantedLines(
       requested: (wanted.requested as Day | undefined) ?? today,
       ...(instead && { asked: instead.item }),
       ...(inUnit && { inUnit }),
+      ...(supply && { supply }),
       ...(byRule.length > 0 && { alternatives: byRule.map((other) => other.substitute) }),
     })
   }
@@ -144,7 +157,7 @@ export async function wantedLines(
   const parted = kits.length === 0 ? lines : await takeApart(call, lines, new Set(kits.map(({ item }) => item.item)))
   if (isRefusal(parted)) return parted
   const sourcing = await call.context.catalog.sourcingOf(home.site)
-  if (sourcing === undefined) return { lines: parted, substitutes }
+  if (sourcing === undefined || isCollected) return { lines: parted, substitutes }
   if (named.size === found.length) return { lines: parted.map((line) => fromAfar(sourcing, line)), substitutes }
   return { ...(await sourceLines(call, sourcing, parted, named)), substitutes }
 }

@@ -27,7 +27,8 @@ export const firstRecorded = (site: SiteId, at: Instant): Statement => sql`
  * nothing.
  */
 export const direction: Statement = sql`
-  case when m.from_place_id >= 100 and m.to_place_id >= 100 then (m.from_owner_id <> m.to_owner_id)::int when m.to_place_id >= 100 then 1 else -1 end`
+  case when m.from_place_id >= 100 and m.to_place_id >= 100 then (m.from_owner_id <> m.to_owner_id)::int
+    when m.from_place_id < 100 and m.to_place_id < 100 then 0 when m.to_place_id >= 100 then 1 else -1 end`
 
 /** The same of one owner's goods alone, which counts pieces too. */
 export const directionFor = (owner: PartyId): Statement => sql`

@@ -12,9 +12,7 @@ export async function readExceptions(into: Into, site: SiteId, exceptions: reado
     into(
       'exception',
       sql`
-      select exception_id as exception, kind, item_id as item, document_id as document, line, quantity, detail, raised_at as "raisedAt",
-        place_id as place, closed_at as "closedAt"
-      from exception where site_id = ${site} and exception_id = any(${exceptions}::uuid[])`,
+      select ${exceptionColumns} from exception where site_id = ${site} and exception_id = any(${exceptions}::uuid[])`,
     ),
     into(
       'hurt',
@@ -29,6 +27,11 @@ export async function readExceptions(into: Into, site: SiteId, exceptions: reado
     ),
   ])
 }
+
+/** A row as core/order.ts has it. */
+export const exceptionColumns: Statement = sql`
+  exception_id as exception, kind, item_id as item, document_id as document, line, quantity, detail, raised_at as "raisedAt", place_id as place,
+  closed_at as "closedAt"`
 
 export const promisesWhere = (condition: Statement): Statement => sql`
   select order_id as "order", line, number, promised_on as promised, promised_at as "promisedAt", exception_id as exception

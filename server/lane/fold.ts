@@ -20,7 +20,7 @@ import type { Needs } from '../stage.ts'
 import { genesis, link, seal, sealHead } from './chain.ts'
 import { advanceHead, type SiteHead } from './head.ts'
 import { insertKeys, nameOf, readKeys, REFERENCE_CALLER, type Keyed } from './keys.ts'
-import { expiring, readTables, wantedBy } from './read.ts'
+import { expiring, mayFreeSupply, readTables, wantedBy } from './read.ts'
 import { writeProjections, writeRecords, type ChainedMove } from './write.ts'
 
 /** A command with the key that makes it safe to send again. */
@@ -122,7 +122,7 @@ async function readState(
     walks: catalog.walksOf(site),
     now: at,
     today: dayOf(at),
-    plansSupply: needs.some((need) => need.plansSupply === true),
+    plansSupply: needs.some((need) => need.plansSupply === true) || mayFreeSupply(tables),
     newId,
     moves: [],
     corrections: [],

@@ -51,21 +51,20 @@ const waitingFor = (site: SiteId, items: readonly ItemId[], isAlone: boolean): S
 const peggedTo = (site: SiteId, documents: readonly string[]): Statement => sql`
   select g.demand_document_id from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])`
 
+export const purchasesWhere = (condition: Statement): Statement => sql`
+  select purchase_id as purchase, supplier_id as supplier, ordered_at as "orderedAt", recorded_at as "recordedAt"
+  from purchase where ${condition}`
+
+export const purchaseLinesWhere = (condition: Statement): Statement => sql`
+  select purchase_id as purchase, line, item_id as item, quantity, unit_price_minor as "unitPrice", due_on as due, received, rejected, cancelled,
+    order_id as "order", order_line as "orderLine"
+  from purchase_line where ${condition}`
+
 /** What purchases and work orders say besides their planned moves, and the orders at the end of their pegs. */
 export async function readSupply(into: Into, site: SiteId, documents: readonly string[]): Promise<void> {
   await Promise.all([
-    into(
-      'purchaseOrder',
-      sql`
-      select purchase_id as purchase, supplier_id as supplier, ordered_at as "orderedAt", recorded_at as "recordedAt"
-      from purchase where site_id = ${site} and purchase_id = any(${documents}::uuid[])`,
-    ),
-    into(
-      'purchaseLine',
-      sql`
-      select purchase_id as purchase, line, item_id as item, quantity, unit_price_minor as "unitPrice", due_on as due, received, rejected, cancelled
-      from purchase_line where site_id = ${site} and purchase_id = any(${documents}::uuid[])`,
-    ),
+    into('purchaseOrder', purchasesWhere(sql`site_id = ${site} and purchase_id = any(${documents}::uuid[])`)),
+    into('purchaseLine', purchaseLinesWhere(sql`site_id = ${site} and purchase_id = any(${documents}::uuid[])`)),
     into('workOrder', workOrdersWhere(sql`site_id = ${site} and work_order_id = any(${documents}::uuid[])`)),
     into(
       'workComponent',

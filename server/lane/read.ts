@@ -7,8 +7,11 @@ import { newTables, type Rows, type State } from '../../core/ledger.ts'
 import { byUrgency, plannedKey, type PlannedMove } from '../../core/planned-move.ts'
 import type { Labelled } from '../../core/stock.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { readCollections, readUncollected } from './collections.ts'
+import { countedSums } from './counted.ts'
 import { readExceptions } from './exceptions.ts'
 import { loader, type Into } from './into.ts'
+import { readBought, readLineSupplies } from './line-supplies.ts'
 import { linesWhere, orderHoldsWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
 import { lotsWhere, readGoods, readRecalled } from './recalls.ts'
@@ -123,7 +126,11 @@ export async function readTables(
     ...(wanted.recalled.length === 0 ? [] : [readRecalled(into, site, wanted.recalled)]),
     ...(wanted.goods.length === 0 ? [] : [readGoods(into, site, wanted.goods)]),
   ])
-  await readPaymentSteps(into, site, tables.payment.rows())
+  await Promise.all([
+    readPaymentSteps(into, site, tables.payment.rows()),
+    readUncollected(into, site, tables.collection.rows()),
+    readBought(into, site, tables.lineSupply.rows()),
+  ])
   if (wanted.expired) await readExpired(into, site, await now())
   if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)
   if (wanted.storage.tracking)
@@ -182,13 +189,16 @@ async function readDocuments(into: Into, site: SiteId, documents: readonly strin
     into('order', ordersWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
     into('line', linesWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
     readPayment(into, site, documents),
+    readCollections(into, site, documents),
+    readLineSupplies(into, site, documents),
     into('orderHold', orderHoldsWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
     into(
       'shipment',
       sql`
       select shipment_id as shipment, order_id as "order", home_site_id as "homeSite", shipped_at as "shippedAt", delivered_at as "deliveredAt",
         received_by as "receivedBy", delivery_note as "deliveryNote", latitude_e6, longitude_e6, service_id as service, weight_mg as weight,
-        price_minor as price, promised_on as promised, estimated_on as estimated, state
+        price_minor as price, promised_on as promised, estimated_on as estimated, state, purchase_id as purchase, carrier,
+        tracking_number as "trackingNumber"
       from shipment where site_id = ${site} and order_id = any(${documents}::uuid[]) order by shipment_id`,
     ),
     into(
@@ -275,13 +285,17 @@ async function readDemoted(into: Into, site: SiteId, tables: Tables, now: Instan
 export const expiring = (tables: Tables, today: string): Rows['availability'][] =>
   tables.availability.rows().filter((row) => row.nextExpiry !== null && row.nextExpiry <= today)
 
+/** Whether what was bought for an order's line alone may become supply for anybody. */
+export const mayFreeSupply = (tables: Tables): boolean => tables.lineSupply.rows().length > 0
+
 async function readSettling(tx: Connection, into: Into, site: SiteId, tables: Tables, wanted: Wanted, now: Instant): Promise<void> {
+  const plansSupply = wanted.plansSupply || mayFreeSupply(tables)
   const rows = tables.availability.rows()
   const items = (of: (row: Rows['availability']) => boolean): ItemId[] => rows.filter(of).map((row) => row.item)
-  const supplied = items((row) => row.supply > 0 || wanted.plansSupply)
+  const supplied = items((row) => row.supply > 0 || plansSupply)
   const waiting = items((row) => row.demand > row.reserved && (wanted.frees || wanted.takes.has(row.item)))
   // New supply goes to those whom no other supply was promised to.
-  const uncovered = items((row) => row.demand > row.reserved && wanted.plansSupply && !wanted.frees && !wanted.takes.has(row.item))
+  const uncovered = items((row) => row.demand > row.reserved && plansSupply && !wanted.frees && !wanted.takes.has(row.item))
   // Only tills take a counted quantity, and they are decided first: what the batch holds or sends away besides comes after them.
   const left = ({ item, sellable }: Rows['availability']): number => sellable - (wanted.takes.get(item) ?? 0)
   const held = items((row) => row.reserved > 0 && wanted.takes.has(row.item) && left(row) < row.reserved)
@@ -306,8 +320,7 @@ function readSupplied(into: Into, site: SiteId, items: readonly ItemId[]): Promi
       'schedule',
       sql`
       select item_id as item, owner_id as owner, due_on as due,
-        coalesce(sum(planned - posted - cancelled) filter (where direction = 'supply'), 0)::bigint as supply,
-        coalesce(sum(planned - posted - cancelled) filter (where direction = 'demand'), 0)::bigint as demand
+        ${countedSums}
       from planned_move
       where site_id = ${site} and item_id = any(${items}::int[]) and planned - posted - cancelled > 0 and status <> 'proposed'
       group by item_id, owner_id, due_on`,
@@ -366,7 +379,7 @@ async function readPegs(into: Into, site: SiteId, documents: readonly string[]):
 const plannedColumns = sql`
   p.document_id as document, p.line, p.part, p.kind, p.direction, p.status, p.item_id as item, p.owner_id as owner, p.from_place_id as "from",
     p.to_place_id as "to", p.home_site_id as "homeSite", p.due_on as due, p.priority, p.age, p.unit_price_minor as "unitPrice", p.planned, p.posted, p.cancelled, p.held, p.pegged,
-    p.allocated, p.hold_expires_at as "holdExpiresAt"`
+    p.allocated, p.hold_expires_at as "holdExpiresAt", p.bound`
 
 const plannedWhere = (condition: Statement): Statement => sql`
   select ${plannedColumns}

@@ -95,14 +95,15 @@ export const putOrderHolds = (site: SiteId, rows: readonly OrderHold[]): Stateme
 export function insertShipments(site: SiteId, rows: readonly Shipment[]): Statement {
   return sql`
     insert into shipment (site_id, shipment_id, order_id, home_site_id, shipped_at, delivered_at, received_by, delivery_note, latitude_e6, longitude_e6,
-      service_id, weight_mg, price_minor, promised_on, estimated_on, state)
+      service_id, weight_mg, price_minor, promised_on, estimated_on, state, purchase_id, carrier, tracking_number)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.shipment)}::uuid[], ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.homeSite)}::int[],
       ${rows.map((row) => textOf(row.shippedAt))}::timestamptz[], ${rows.map((row) => (row.deliveredAt === null ? null : textOf(row.deliveredAt)))}::timestamptz[],
       ${rows.map((row) => row.receivedBy)}::text[], ${rows.map((row) => row.deliveryNote)}::text[], ${rows.map((row) => row.latitude_e6)}::int[],
       ${rows.map((row) => row.longitude_e6)}::int[], ${rows.map((row) => row.service)}::int[], ${rows.map((row) => row.weight)}::bigint[],
       ${rows.map((row) => row.price)}::bigint[], ${rows.map((row) => row.promised)}::date[], ${rows.map((row) => row.estimated)}::date[],
-      ${rows.map((row) => row.state)}::text[]) t`
+      ${rows.map((row) => row.state)}::text[], ${rows.map((row) => row.purchase ?? null)}::uuid[], ${rows.map((row) => row.carrier ?? null)}::text[],
+      ${rows.map((row) => row.trackingNumber ?? null)}::text[]) t`
 }
 
 /** What happens to a shipment after it left. */

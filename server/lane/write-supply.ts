@@ -20,11 +20,12 @@ export const insertPurchases = (site: SiteId, rows: readonly PurchaseOrder[]): S
 
 /** Put rather than updated: see `putPlanned`. */
 export const putPurchaseLines = (site: SiteId, rows: readonly PurchaseLine[]): Statement => sql`
-  insert into purchase_line (site_id, purchase_id, line, item_id, quantity, unit_price_minor, due_on, received, rejected, cancelled)
+  insert into purchase_line (site_id, purchase_id, line, item_id, quantity, unit_price_minor, due_on, received, rejected, cancelled, order_id, order_line)
   select ${site}, t.* from unnest(
     ${rows.map((row) => row.purchase)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.item)}::int[],
     ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.unitPrice)}::bigint[], ${rows.map((row) => row.due)}::date[],
-    ${rows.map((row) => row.received)}::bigint[], ${rows.map((row) => row.rejected)}::bigint[], ${rows.map((row) => row.cancelled)}::bigint[]) t
+    ${rows.map((row) => row.received)}::bigint[], ${rows.map((row) => row.rejected)}::bigint[], ${rows.map((row) => row.cancelled)}::bigint[],
+    ${rows.map((row) => row.order ?? null)}::uuid[], ${rows.map((row) => row.orderLine ?? null)}::int[]) t
   on conflict (site_id, purchase_id, line)
   do update set received = excluded.received, rejected = excluded.rejected, cancelled = excluded.cancelled`
 

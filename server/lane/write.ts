@@ -12,6 +12,8 @@ import type { Allocation, Availability, Lot, Stock } from '../../core/stock.ts'
 import type { Table } from '../../core/table.ts'
 import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Statement } from '../db.ts'
+import { putCollections } from './collections.ts'
+import { insertLineSupplies } from './line-supplies.ts'
 import { writeMaster } from './master.ts'
 import { insertOrderTerms, putLinePrices } from './price-book.ts'
 import { putPayments, putPaymentSteps } from './payments.ts'
@@ -88,6 +90,8 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* some(site, tables.orderTerms.changes().inserted, insertOrderTerms)
   yield* changed(site, tables.order, insertOrders, splitOrders)
   yield* changed(site, tables.orderHold, putOrderHolds, putOrderHolds)
+  yield* changed(site, tables.collection, putCollections, putCollections)
+  yield* some(site, tables.lineSupply.changes().inserted, insertLineSupplies)
   yield* changed(site, tables.payment, putPayments, putPayments)
   yield* changed(site, tables.paymentStep, putPaymentSteps, putPaymentSteps)
   yield* some(site, state.events, (_site, rows) => insertEvents(state, rows))
@@ -133,6 +137,7 @@ const likenessOfPlanned = (row: PlannedMove): readonly unknown[] => [
   row.pegged,
   row.allocated,
   row.holdExpiresAt,
+  row.bound ?? null,
 ]
 
 const insertPlanned = (site: SiteId, rows: readonly PlannedMove[]): Statement[] =>
@@ -140,10 +145,10 @@ const insertPlanned = (site: SiteId, rows: readonly PlannedMove[]): Statement[] 
     const one = group[0]!
     return sql`
       insert into planned_move (site_id, document_id, line, part, kind, direction, status, item_id, owner_id, from_place_id, to_place_id,
-        home_site_id, due_on, priority, age, unit_price_minor, planned, posted, cancelled, held, pegged, allocated, hold_expires_at)
+        home_site_id, due_on, priority, age, unit_price_minor, planned, posted, cancelled, held, pegged, allocated, hold_expires_at, bound)
       select ${site}, t.document_id, t.line, ${one.part}, ${one.kind}, ${one.direction}, ${one.status}, t.item_id, ${one.owner}, ${one.from},
         ${one.to}, ${one.homeSite}, t.due_on, ${one.priority}, t.age, t.unit_price_minor, t.planned, t.posted, ${one.cancelled}, t.held, ${one.pegged},
-        ${one.allocated}, ${one.holdExpiresAt === null ? null : textOf(one.holdExpiresAt)}
+        ${one.allocated}, ${one.holdExpiresAt === null ? null : textOf(one.holdExpiresAt)}, ${one.bound ?? null}::boolean
       from unnest(
         ${group.map((row) => row.document)}::uuid[], ${group.map((row) => row.line)}::int[], ${group.map((row) => row.item)}::int[],
         ${group.map((row) => row.due)}::date[], ${group.map((row) => row.age)}::bigint[], ${group.map((row) => row.unitPrice)}::bigint[], ${group.map((row) => row.planned)}::bigint[],
@@ -158,7 +163,7 @@ const insertPlanned = (site: SiteId, rows: readonly PlannedMove[]): Statement[] 
 function putPlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
   return sql`
     insert into planned_move (site_id, document_id, line, part, kind, direction, status, item_id, owner_id, from_place_id, to_place_id,
-      home_site_id, due_on, priority, age, unit_price_minor, planned, posted, cancelled, held, pegged, allocated, hold_expires_at)
+      home_site_id, due_on, priority, age, unit_price_minor, planned, posted, cancelled, held, pegged, allocated, hold_expires_at, bound)
     select ${site}, t.* from unnest(
       ${rows.map((row) => row.document)}::uuid[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.part)}::int[],
       ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.direction)}::text[], ${rows.map((row) => row.status)}::text[],
@@ -168,10 +173,10 @@ function putPlanned(site: SiteId, rows: readonly PlannedMove[]): Statement {
       ${rows.map((row) => row.planned)}::bigint[],
       ${rows.map((row) => row.posted)}::bigint[], ${rows.map((row) => row.cancelled)}::bigint[], ${rows.map((row) => row.held)}::bigint[],
       ${rows.map((row) => row.pegged)}::bigint[], ${rows.map((row) => row.allocated)}::bigint[],
-      ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[]) t
+      ${rows.map((row) => (row.holdExpiresAt === null ? null : textOf(row.holdExpiresAt)))}::timestamptz[], ${rows.map((row) => row.bound ?? null)}::boolean[]) t
     on conflict (site_id, document_id, line, part)
     do update set status = excluded.status, due_on = excluded.due_on, age = excluded.age, planned = excluded.planned, posted = excluded.posted,
-      cancelled = excluded.cancelled, held = excluded.held, pegged = excluded.pegged, allocated = excluded.allocated, hold_expires_at = excluded.hold_expires_at`
+      cancelled = excluded.cancelled, held = excluded.held, pegged = excluded.pegged, allocated = excluded.allocated, hold_expires_at = excluded.hold_expires_at, bound = excluded.bound`
 }
 
 function putAvailability(site: SiteId, rows: readonly Availability[]): Statement {

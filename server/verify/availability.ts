@@ -1,6 +1,7 @@
 // Availability and stock rows, checked against each other and against planned moves: what promising reads is a sum of rows that are there.
 
 import { sql } from '../db.ts'
+import { countedQuantity } from '../lane/counted.ts'
 import { rowCheck, type CheckGroup } from './check.ts'
 import { sellablePlaceKinds } from './ledger-sums.ts'
 
@@ -22,8 +23,8 @@ const availabilityCheck = rowCheck(
     ) s using (site_id, item_id, owner_id)
     full join (
       select m.site_id, m.item_id, m.owner_id, sum(m.held)::bigint as reserved,
-        coalesce(sum(m.planned - m.posted - m.cancelled) filter (where m.direction = 'demand' and m.status <> 'proposed'), 0)::bigint as demand,
-        coalesce(sum(m.planned - m.posted - m.cancelled) filter (where m.direction = 'supply' and m.status <> 'proposed'), 0)::bigint as supply
+        coalesce(sum(${countedQuantity}) filter (where m.direction = 'demand' and m.status <> 'proposed'), 0)::bigint as demand,
+        coalesce(sum(${countedQuantity}) filter (where m.direction = 'supply' and m.status <> 'proposed'), 0)::bigint as supply
       from planned_move m
       where m.planned - m.posted - m.cancelled <> 0 or m.held <> 0
       group by m.site_id, m.item_id, m.owner_id

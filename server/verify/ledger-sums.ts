@@ -16,7 +16,7 @@ export function keyColumns(seed: number): Statement {
   return sql`
     m.quantity, m.value_minor, m.cause, m.from_condition, m.from_place_id, m.to_place_id, m.from_owner_id, m.to_owner_id,
     m.from_lot <> m.to_lot or m.from_serial <> m.to_serial as changed,
-    case when m.cause in ('shipment', 'shipment_loss', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output') then ${partKey(document, 'm.line', 'm.part')} end as part_key,
+    case when m.cause in ('shipment', 'shipment_loss', 'drop_shipment', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output') then ${partKey(document, 'm.line', 'm.part')} end as part_key,
     case when m.cause in ('sale', 'return', 'undelivered') then ${lineKey(document, 'm.line')} end as line_key,
     ${from} as from_item_key, ${to} as to_item_key,
     case when m.from_place_id >= ${raw(String(VIRTUAL_PLACES_END))} then ${stockKey(from, 'm.from_')} end as from_stock_key,
@@ -39,6 +39,7 @@ const weighMove = sql`
   coalesce(${weigh('t.part_key', [quantity])}, 0)
   + case t.cause
       when 'shipment' then ${weigh('t.part_key', [{ ...quantity, bit: 16 }])}
+      when 'drop_shipment' then ${weigh('t.part_key', [{ ...quantity, bit: 16 }])}
       when 'sale' then ${weigh('t.line_key', [quantity])}
       when 'return' then ${weigh('t.line_key', [{ ...quantity, bit: 16 }])}
       when 'undelivered' then ${weigh('t.line_key', [{ ...quantity, bit: 32 }])}
@@ -81,7 +82,8 @@ export function isLawful({ owner, others, places, sellingPlaces }: Grounds): Sta
     not t.changed and (t.to_owner_id = ${owner} or t.to_owner_id = any (${others}::int[]))
     and (t.from_owner_id = t.to_owner_id
       or t.cause = 'take_over' and t.to_owner_id = ${owner} and t.from_owner_id = any (${others}::int[]) and t.from_place_id = t.to_place_id)
-    and (${at('from', places)} and ${at('to', [...places, ...virtualPlaceIds])} or ${at('from', virtualPlaceIds)} and ${at('to', places)})
+    and (${at('from', places)} and ${at('to', [...places, ...virtualPlaceIds])} or ${at('from', virtualPlaceIds)} and ${at('to', places)}
+      or t.cause = 'drop_shipment' and ${at('from', [virtualPlaces.supplier])} and ${at('to', [virtualPlaces.customer])})
     and (t.cause not in ('pick', 'shipment', 'sale', 'transfer_out', 'issue') or (t.from_condition = 'sellable' and ${at('from', sellingPlaces)}))`
 }
 

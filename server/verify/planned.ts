@@ -1,6 +1,7 @@
 // Planned moves, checked: what they say is posted was posted by moves, what is allocated and pegged is a sum of rows, and nothing is held,
 // pegged or allocated beyond what is open.
 
+import { virtualPlaces } from '../../core/place.ts'
 import { sql } from '../db.ts'
 import { rowCheck, type CheckGroup } from './check.ts'
 import { postedBalance } from './ledger-sums.ts'
@@ -33,7 +34,7 @@ const postedCheck = rowCheck(
     full join (
       select site_id, document_id, line, part, sum(case cause when 'shipment_loss' then -quantity else quantity end)::bigint as quantity
       from move
-      where cause in ('shipment', 'shipment_loss', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output')
+      where cause in ('shipment', 'shipment_loss', 'drop_shipment', 'sale', 'transfer_out', 'transfer_in', 'issue', 'output')
       group by site_id, document_id, line, part
     ) m using (site_id, document_id, line, part)
     where p.site_id is null or p.posted <> coalesce(m.quantity, 0)
@@ -43,7 +44,7 @@ const postedCheck = rowCheck(
 /** A receipt without a purchase fulfils no plan. */
 const receivedCheck = rowCheck(
   'received',
-  'What is posted of a purchase is the sum of its receipts.',
+  'What is posted of a purchase that comes to us is the sum of its receipts.',
   sql`
     -- every site: verification
     select 'planned_move' as "table", p.site_id as site, format('document %s, line %s, part %s', p.document_id, p.line, p.part) as key,
@@ -52,7 +53,7 @@ const receivedCheck = rowCheck(
     left join (
       select site_id, document_id, line, part, sum(quantity)::bigint as quantity from uncommon_move where cause in ('receipt', 'take_over') group by site_id, document_id, line, part
     ) m on m.site_id = p.site_id and m.document_id = p.document_id and m.line = p.line and m.part = p.part
-    where p.kind = 'purchase' and p.posted <> coalesce(m.quantity, 0)
+    where p.kind = 'purchase' and p.to_place_id <> ${virtualPlaces.customer} and p.posted <> coalesce(m.quantity, 0)
     order by p.site_id, p.document_id, p.line, p.part limit 1`,
 )
 

@@ -6,6 +6,7 @@ import type { CheckGroup } from './check.ts'
 import { gatherTransfers, transferChecks } from './log.ts'
 import { unusualOrderChecks } from './orders.ts'
 import { uncommonPlanChecks } from './planned.ts'
+import { boughtChecks } from './bought.ts'
 import { supplyChecks } from './supply.ts'
 
 const gather: readonly Statement[] = [
@@ -20,11 +21,15 @@ const gather: readonly Statement[] = [
   sql`
     create temp table uncommon_plan on commit drop as
     -- every site: verification
-    select site_id, document_id, line, part, kind, direction, status, due_on, item_id, owner_id, home_site_id, hold_expires_at, planned, posted, cancelled, pegged, allocated
+    select site_id, document_id, line, part, kind, direction, status, due_on, item_id, owner_id, home_site_id, hold_expires_at, planned, posted, cancelled, held, pegged, allocated,
+      to_place_id, bound
     from planned_move
-    where kind <> 'order' or pegged <> 0 or allocated <> 0 or part > 1 or hold_expires_at is not null or (site_id <> home_site_id and cancelled = planned)`,
+    where kind <> 'order' or bound or pegged <> 0 or allocated <> 0 or part > 1 or hold_expires_at is not null or (site_id <> home_site_id and cancelled = planned)`,
   sql`analyze uncommon_plan`,
   ...gatherTransfers,
 ]
 
-export const uncommonGroup: CheckGroup = { gather, checks: [...unusualOrderChecks, ...uncommonPlanChecks, ...supplyChecks, ...transferChecks] }
+export const uncommonGroup: CheckGroup = {
+  gather,
+  checks: [...unusualOrderChecks, ...uncommonPlanChecks, ...supplyChecks, ...boughtChecks, ...transferChecks],
+}

@@ -20,6 +20,7 @@ import { Page, Panel } from '../ui/page.tsx'
 import { Empty, ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { BasketPromise, isWhole, LinePromise, quantityOf, useBasket, type AskedBasket, type AskedLine } from './basket.tsx'
+import { BoughtHint, SupplySelect, type SupplyWay } from './line-supply.tsx'
 import { Totals, Why } from './order-price.tsx'
 import { UnitField } from './unit-field.tsx'
 import styles from './new-order.module.css'
@@ -28,7 +29,10 @@ interface Line extends AskedLine {
   readonly price: string
   /** In per cent, as it is typed. */
   readonly discount: string
+  readonly supply: SupplyWay
 }
+
+type Way = 'deliver' | 'collect'
 
 interface Draft {
   readonly customer: string
@@ -37,11 +41,31 @@ interface Draft {
   readonly discount: string
   readonly priority: string
   readonly shipComplete: boolean
+  readonly way: Way
   readonly lines: readonly Line[]
 }
 
-const emptyLine = (id: number): Line => ({ id, sku: '', quantity: '1', unit: '', requested: '', price: '', discount: '', insteadOf: '' })
-const empty: Draft = { customer: '', reference: '', currency: '', discount: '', priority: '5', shipComplete: false, lines: [emptyLine(1)] }
+const emptyLine = (id: number): Line => ({
+  id,
+  sku: '',
+  quantity: '1',
+  unit: '',
+  requested: '',
+  price: '',
+  discount: '',
+  insteadOf: '',
+  supply: 'stock',
+})
+const empty: Draft = {
+  customer: '',
+  reference: '',
+  currency: '',
+  discount: '',
+  priority: '5',
+  shipComplete: false,
+  way: 'deliver',
+  lines: [emptyLine(1)],
+}
 const TYPING_MILLISECONDS = 250
 
 type Placed = Answer<'placeOrder'>
@@ -75,7 +99,7 @@ export function NewOrderPage() {
   return (
     <Page title="New order" about={`Served by ${site}`} back={{ to: '/orders', text: 'Orders' }}>
       <form onSubmit={submit} className={styles['form']} noValidate>
-        <ForWhom draft={draft} quote={quote} faultOf={faultOf} onChange={change} />
+        <ForWhom site={site} draft={draft} quote={quote} faultOf={faultOf} onChange={change} />
         <Lines site={site} lines={draft.lines} quote={quote.data} faultOf={faultOf} onChange={(lines) => change({ lines })} />
         <Panel title="What it comes to">
           {quote.data === undefined ? (
@@ -96,6 +120,7 @@ export function NewOrderPage() {
 }
 
 interface ForWhomProps {
+  readonly site: string
   readonly draft: Draft
   readonly quote: ReturnType<typeof useQuote>
   readonly faultOf: (field: string) => string | undefined
@@ -103,7 +128,7 @@ interface ForWhomProps {
 }
 
 /** Who orders, how urgently, and what holds for all lines. */
-function ForWhom({ draft, quote, faultOf, onChange }: ForWhomProps) {
+function ForWhom({ site, draft, quote, faultOf, onChange }: ForWhomProps) {
   return (
     <Panel title="For whom">
       <div className={styles['fields']}>
@@ -127,6 +152,15 @@ function ForWhom({ draft, quote, faultOf, onChange }: ForWhomProps) {
           value={draft.priority}
           onChange={(event) => onChange({ priority: event.currentTarget.value })}
           data={Array.from({ length: 10 }, (_none, level) => ({ value: String(level), label: priorityWord(level) }))}
+        />
+        <NativeSelect
+          label="How it gets there"
+          value={draft.way}
+          onChange={(event) => onChange({ way: event.currentTarget.value === 'collect' ? 'collect' : 'deliver' })}
+          data={[
+            { value: 'deliver', label: 'Delivered' },
+            { value: 'collect', label: `Collected at ${site}` },
+          ]}
         />
         <TextInput
           label="Currency"
@@ -156,16 +190,18 @@ function ForWhom({ draft, quote, faultOf, onChange }: ForWhomProps) {
 
 const priorityWord = (level: number): string => (level === 0 ? '0 · most urgent' : level === 5 ? '5 · usual' : String(level))
 
-function bodyOf(site: string, { reference, priority, shipComplete, lines, ...draft }: Draft, currency: string) {
+function bodyOf(site: string, { reference, priority, shipComplete, way, lines, ...draft }: Draft, currency: string) {
   return {
     ...headOf(site, draft),
     ...(reference.trim() === '' ? {} : { reference: reference.trim() }),
     priority: Number(priority),
     shipComplete,
+    ...(way === 'collect' ? { collect: {} } : {}),
     lines: lines.map((line) => ({
       ...pricedLineOf(line, currency),
       ...(line.requested === '' ? {} : { requested: line.requested }),
       ...(line.insteadOf === '' ? {} : { insteadOf: line.insteadOf }),
+      ...(line.supply === 'stock' ? {} : { supply: line.supply }),
     })),
   }
 }
@@ -234,7 +270,11 @@ interface LinesProps {
 }
 
 function Lines({ site, lines, quote, faultOf, onChange }: LinesProps) {
-  const basket = useBasket(site, lines)
+  // What is bought for the order takes nothing of stock: it is not asked what stock could promise.
+  const basket = useBasket(
+    site,
+    lines.filter((line) => line.supply === 'stock'),
+  )
   const add = (): void => onChange([...lines, emptyLine(Math.max(...lines.map((line) => line.id)) + 1)])
   return (
     <Panel title="What">
@@ -298,6 +338,7 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
         onChoose={(sku) => onChange({ sku, unit: '', insteadOf: '' })}
       />
       <QuantityField line={line} base={known?.unit} faultOf={faultOf} onChange={onChange} />
+      <SupplySelect value={line.supply} error={faultOf('supply') ?? faultOf('supplier')} onChange={(supply) => onChange({ supply })} />
       <TextInput
         label="Wanted by"
         type="date"
@@ -325,12 +366,7 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
           <Icon name="remove" size={16} />
         </Button>
       )}
-      <LinePromise
-        site={site}
-        line={line}
-        asked={basket}
-        onTake={(sku) => onChange({ sku, ...inBase(line, basket), insteadOf: line.insteadOf === '' ? line.sku : line.insteadOf })}
-      />
+      <Promised site={site} basket={basket} line={line} onChange={onChange} />
       {quoted !== undefined && (
         <div className={styles['cost']}>
           <span>{`${moneyIn(quoted.net, currency)} net`}</span>
@@ -362,4 +398,11 @@ function QuantityField({ line, base, faultOf, onChange }: QuantityFieldProps) {
       <UnitField sku={line.sku} base={base} value={line.unit} error={faultOf('unit')} onChange={(unit) => onChange({ unit, price: '' })} />
     </div>
   )
+}
+
+/** What is promised of a line from stock; one that is bought takes nothing of it. */
+function Promised({ site, basket, line, onChange }: Pick<LineFieldsProps, 'site' | 'basket' | 'line' | 'onChange'>) {
+  if (line.supply !== 'stock') return <BoughtHint how={line.supply} />
+  const take = (sku: string): void => onChange({ sku, ...inBase(line, basket), insteadOf: line.insteadOf === '' ? line.sku : line.insteadOf })
+  return <LinePromise site={site} line={line} asked={basket} onTake={take} />
 }

@@ -16,6 +16,7 @@ import { ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { orderActionWords } from '../ui/words.ts'
 import { ChangeForm } from './order-change.tsx'
+import { asksForCollection, CollectFields, collectedIn, type Collected } from './order-collect.tsx'
 import styles from './order.module.css'
 
 type Order = Answer<'getOrder'>
@@ -27,6 +28,10 @@ const endpointOf: Readonly<Record<OrderAction, EndpointName>> = {
   pick: 'pickOrder',
   pack: 'packOrder',
   unpack: 'unpackOrder',
+  ready: 'makeReady',
+  collect: 'collectOrder',
+  put_back: 'putBackUncollected',
+  buy: 'buyForOrder',
   ship: 'shipOrder',
   deliver: 'deliverOrder',
   change: 'changeOrder',
@@ -35,10 +40,24 @@ const endpointOf: Readonly<Record<OrderAction, EndpointName>> = {
 }
 
 /** In the order of the flow: the first that can be done is what comes next. */
-const actions: readonly OrderAction[] = ['deliver', 'ship', 'pack', 'pick', 'allocate', 'return', 'change', 'recall', 'cancel']
+const actions: readonly OrderAction[] = [
+  'collect',
+  'deliver',
+  'ship',
+  'ready',
+  'pack',
+  'pick',
+  'allocate',
+  'buy',
+  'return',
+  'change',
+  'put_back',
+  'recall',
+  'cancel',
+]
 
 /** Those that bring the goods nearer to the customer. */
-const onward: readonly OrderAction[] = ['deliver', 'ship', 'pack', 'pick', 'allocate']
+const onward: readonly OrderAction[] = ['collect', 'deliver', 'ship', 'ready', 'pack', 'pick', 'allocate']
 
 /** What is sent: an action and what it needs to know. */
 interface Act {
@@ -46,10 +65,13 @@ interface Act {
   readonly receivedBy?: string
   /** A carrier's service, or none. */
   readonly service?: string
+  readonly collected?: Collected
+  /** Whether what was bought for the order is called off with it. */
+  readonly callsOff?: boolean
 }
 
 /** Those that must know something first. */
-const asks: readonly OrderAction[] = ['ship', 'deliver', 'change', 'cancel']
+const asks: readonly OrderAction[] = ['ship', 'deliver', 'ready', 'collect', 'put_back', 'change', 'cancel']
 
 export function OrderActions({ order }: { readonly order: Order }) {
   const may = useMay()
@@ -75,12 +97,12 @@ export function OrderActions({ order }: { readonly order: Order }) {
           disabled={act.isPending}
           onClick={() => begin(action)}
         >
-          {orderActionWords[action]}
+          {wordOf(order, action)}
         </Button>
       ))}
       {act.error !== null && asking === undefined && <ProblemBox problem={act.error} retry={() => act.mutate(act.variables)} />}
       {asking !== undefined && (
-        <Dialog title={`${orderActionWords[asking]}: ${order.number}`} onClose={() => setAsking(undefined)}>
+        <Dialog title={`${wordOf(order, asking)}: ${order.number}`} onClose={() => setAsking(undefined)}>
           {asking === 'change' ? (
             <ChangeForm order={order} onDone={() => setAsking(undefined)} />
           ) : (
@@ -94,9 +116,24 @@ export function OrderActions({ order }: { readonly order: Order }) {
   )
 }
 
-function send(order: Order, site: string, { action, receivedBy = '', service = '' }: Act, key: string): Promise<unknown> {
+/** What is ready is kept longer by saying so once more. */
+const wordOf = (order: Order, action: OrderAction): string =>
+  action === 'ready' && order.state === 'ready' ? 'Keep longer' : orderActionWords[action]
+
+function send(
+  order: Order,
+  site: string,
+  { action, receivedBy = '', service = '', collected, callsOff = false }: Act,
+  key: string,
+): Promise<unknown> {
   const params = { number: order.number }
   switch (action) {
+    case 'ready':
+      return write('POST', '/api/orders/{number}/readiness', { params, body: { keptUntil: collected!.keptUntil }, key })
+    case 'collect':
+      return write('POST', '/api/orders/{number}/collection', { params, body: { collectedBy: collected!.collectedBy, proof: collected!.proof }, key })
+    case 'put_back':
+      return write('POST', '/api/orders/{number}/put-back', { params, body: { keepsOrder: collected!.keepsOrder }, key })
     case 'allocate':
       return write('POST', '/api/orders/{number}/allocation', { params, body: { site }, key })
     case 'pick':
@@ -113,8 +150,10 @@ function send(order: Order, site: string, { action, receivedBy = '', service = '
     case 'change':
     case 'return':
       throw new Error('A package is opened where it stands; orders are changed, and goods taken back, in forms of their own.')
+    case 'buy':
+      return write('POST', '/api/orders/{number}/purchases', { params, body: {}, key })
     case 'cancel':
-      return write('POST', '/api/orders/{number}/cancellation', { params, body: {}, key })
+      return write('POST', '/api/orders/{number}/cancellation', { params, body: { callsOff }, key })
   }
 }
 
@@ -131,10 +170,16 @@ function hasWork(order: Order, acting: string, action: OrderAction): boolean {
       return order.picked > order.packed
     case 'unpack':
       return false
+    case 'ready':
+    case 'collect':
+    case 'put_back':
+      return acting === order.site
     case 'ship':
       return order.picked > 0
     case 'deliver':
       return order.shipments.some((one) => one.site === acting && one.deliveredAt === null)
+    case 'buy':
+      return order.lines.some((line) => line.supply !== null && isUncovered(order, line.line))
     case 'change':
       return true
     case 'cancel':
@@ -143,6 +188,9 @@ function hasWork(order: Order, acting: string, action: OrderAction): boolean {
       return order.lines.some((line) => returnable(line) > 0)
   }
 }
+
+const isUncovered = (order: Order, line: number): boolean =>
+  order.planned.some((one) => one.line === line && one.planned - one.posted - one.cancelled > one.held + one.pegged)
 
 const returnable = ({ shipped, cameBack, returned }: OrderLine): number => shipped - cameBack - returned
 
@@ -184,19 +232,32 @@ function Asked({ action, order, acting, isBusy, onAct, children }: AskedProps) {
     const text = (name: string): string => typedIn(event.currentTarget, name).trim()
     if (action === 'ship') onAct({ action, service: text('service') })
     if (action === 'deliver') onAct({ action, receivedBy: text('receivedBy') })
-    if (action === 'cancel') onAct({ action })
+    if (action === 'cancel') onAct({ action, callsOff: text('bought') === 'call_off' })
+    if (asksForCollection(action)) onAct({ action, collected: collectedIn(event.currentTarget) })
   }
   return (
     <form onSubmit={submit} className={styles['form']}>
       {action === 'deliver' && <TextInput name="receivedBy" label="Received by" required maxLength={200} data-autofocus autoComplete="off" />}
       {action === 'ship' && <Services order={order.number} site={acting} />}
+      {asksForCollection(action) && <CollectFields action={action} order={order} />}
       {action === 'cancel' && (
         <p>Everything that is not shipped yet is cancelled, and what was held is free for others. What is picked already is put back from packing.</p>
+      )}
+      {action === 'cancel' && order.bought.some((one) => one.bound && one.quantity > one.received + one.cancelled) && (
+        <NativeSelect
+          name="bought"
+          label="What was bought for it and has not come"
+          description="What a supplier was to ship to the customer is called off in any case."
+          data={[
+            { value: 'keep', label: 'still comes, and is for anybody' },
+            { value: 'call_off', label: 'is called off' },
+          ]}
+        />
       )}
       {children}
       <div className={styles['buttons']}>
         <Button type="submit" loading={isBusy} {...(action === 'cancel' ? { color: 'red' } : {})}>
-          {orderActionWords[action]}
+          {wordOf(order, action)}
         </Button>
       </div>
     </form>

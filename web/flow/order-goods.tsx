@@ -42,6 +42,7 @@ export function Goods({ order }: { readonly order: Order }) {
             </Link>
             <Badge tone={shipmentStateWords[one.state].tone}>{shipmentStateWords[one.state].word}</Badge>
             <span className={styles['soft']}>
+              {one.supplier !== null && `${[`by ${one.supplier}`, one.carrier, one.trackingNumber].filter(Boolean).join(', ')}: `}
               {one.deliveredAt !== null
                 ? `delivered ${instant(one.deliveredAt)}`
                 : one.estimated !== null

@@ -5,13 +5,14 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { read, type Answer, type Problem } from '../client.ts'
 import { live } from '../live.ts'
 import { Badge, OrderBadge } from '../ui/badge.tsx'
-import { day, instant, moneyIn, number, shortId } from '../ui/format.ts'
+import { day, instant, money, moneyIn, number, shortId } from '../ui/format.ts'
 import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
 import { Told } from '../ui/tell.tsx'
 import { eventWord, supplyWord } from '../ui/words.ts'
 import { Goods } from './order-goods.tsx'
 import { OrderActions } from './order-actions.tsx'
+import { wayText } from './order-collect.tsx'
 import { HoldBadge, Holds } from './order-holds.tsx'
 import { Payment } from './order-payment.tsx'
 import { Totals, Why } from './order-price.tsx'
@@ -50,7 +51,7 @@ export function OrderPage() {
           ['Ordered', instant(order.orderedAt)],
           ['Total', moneyIn(order.totals.gross, order.currency)],
           ['Priority', order.priority === 5 ? '5 (usual)' : String(order.priority)],
-          ['Delivery', order.shipComplete ? 'All at once' : 'In parts as they come'],
+          ['Delivery', wayText(order)],
         ]}
       />
       <div className={styles['columns']}>
@@ -183,6 +184,7 @@ function Explained({ line, cover, order }: { readonly line: OrderLine; readonly 
         </span>
       ))}
       {line.source !== order.site && `Served by ${line.source}. `}
+      {line.supply !== null && `${boughtText(line.supply)} `}
       {cover.open > 0 && cover.held > 0 && `${number(cover.held)} of ${number(cover.open)} held in stock: nobody else can have what is held. `}
       {cover.pegs.map((peg) => (
         <span key={peg.supply}>
@@ -201,6 +203,11 @@ function Explained({ line, cover, order }: { readonly line: OrderLine; readonly 
     </>
   )
 }
+
+const boughtText = ({ how, supplier, unitCost }: NonNullable<OrderLine['supply']>): string =>
+  how === 'drop_ship'
+    ? `${supplier} ships it to the customer, at ${money(unitCost)} each.`
+    : `Bought of ${supplier} for this line alone, at ${money(unitCost)} each.`
 
 function Supply({ peg: { kind, supply, site } }: { readonly peg: Order['pegs'][number] }) {
   const words = `${supplyWord(kind)} ${shortId(supply)}`

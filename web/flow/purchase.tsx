@@ -1,6 +1,6 @@
 // Purchase: one purchase order: what was ordered at which price, what came, when the rest is expected; goods are received against it here.
 
-import { Button, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { SubmitEvent } from 'react'
@@ -21,9 +21,14 @@ import { askedText } from './unit-field.tsx'
 type Purchase = Answer<'getPurchase'>
 
 /** What can be done with it, and which endpoint does it. */
-const actions = { redate: 'redatePurchase', cancel: 'cancelPurchase', receive: 'receive' } as const
+const actions = { redate: 'redatePurchase', cancel: 'cancelPurchase', receive: 'receive', shipped: 'shipDirect' } as const
 type Action = keyof typeof actions
-const words: Readonly<Record<Action, string>> = { redate: 'Move the dates', cancel: 'Cancel the rest', receive: 'Receive' }
+const words: Readonly<Record<Action, string>> = {
+  redate: 'Move the dates',
+  cancel: 'Cancel the rest',
+  receive: 'Receive',
+  shipped: 'Supplier shipped',
+}
 
 const route = getRouteApi('/purchases/$id')
 
@@ -69,6 +74,14 @@ export function PurchasePage() {
                   {line.sku}
                 </Link>
                 <span className={styles['name']}>{line.name}</span>
+                {line.order !== null && (
+                  <span className={styles['name']}>
+                    {line.direct ? 'shipped to the customer of ' : 'for '}
+                    <Link to="/orders/$number" params={{ number: line.order }}>
+                      {line.order}
+                    </Link>
+                  </span>
+                )}
               </span>,
               day(line.due),
               line.open === 0 ? '' : line.expected > line.due ? <Badge tone="late">{day(line.expected)}</Badge> : day(line.expected),
@@ -88,15 +101,19 @@ export function PurchasePage() {
 interface Act {
   readonly action: Action
   readonly lines: readonly { readonly line: number; readonly sku: string; readonly due: string; readonly quantity: number; readonly lot: string }[]
+  readonly carrier: string
+  readonly trackingNumber: string
+  /** Whether the supplier ships no more. */
+  readonly isLast: boolean
 }
 
 function PurchaseActions({ purchase }: { readonly purchase: Purchase }) {
   const may = useMay()
   return (
     <Actions<Action, Act>
-      actions={(Object.keys(actions) as Action[]).filter((action) => may(actions[action]))}
+      actions={(Object.keys(actions) as Action[]).filter((action) => may(actions[action]) && hasWork(purchase, action))}
       words={words}
-      main={['receive']}
+      main={['receive', 'shipped']}
       of={`purchase ${shortId(purchase.id)}`}
       send={(what, key) => send(purchase, what, key)}
       form={(action, asking) => <Asked action={action} purchase={purchase} {...asking} />}
@@ -104,7 +121,11 @@ function PurchaseActions({ purchase }: { readonly purchase: Purchase }) {
   )
 }
 
-function send({ id, site }: Purchase, { action, lines }: Act, key: string): Promise<unknown> {
+/** What goes to a customer is not received here, and what comes here is not shipped to one. */
+const hasWork = ({ lines }: Purchase, action: Action): boolean =>
+  action === 'redate' || action === 'cancel' || lines.some((line) => line.open > 0 && line.direct === (action === 'shipped'))
+
+function send({ id, site }: Purchase, { action, lines, carrier, trackingNumber, isLast }: Act, key: string): Promise<unknown> {
   switch (action) {
     case 'redate':
       return write('POST', '/api/purchases/{id}/due-date', {
@@ -114,6 +135,12 @@ function send({ id, site }: Purchase, { action, lines }: Act, key: string): Prom
       })
     case 'cancel':
       return write('POST', '/api/purchases/{id}/cancellation', { params: { id }, body: { site }, key })
+    case 'shipped':
+      return write('POST', '/api/purchases/{id}/shipment', {
+        params: { id },
+        body: { site, carrier, trackingNumber, lines: lines.map(({ line, quantity, lot }) => ({ line, quantity, lot, isLast })) },
+        key,
+      })
     case 'receive':
       return write('POST', '/api/receipts', {
         body: { site, purchase: id, lines: lines.map(({ line, sku, quantity, lot }) => ({ line, sku, quantity, lot })) },
@@ -128,7 +155,8 @@ interface AskedProps extends Asking<Act> {
 }
 
 function Asked({ action, purchase, isBusy, onAct, children }: AskedProps) {
-  const open = purchase.lines.filter((line) => line.open > 0)
+  const isOf = (direct: boolean): boolean => action === 'redate' || direct === (action === 'shipped')
+  const open = purchase.lines.filter((line) => line.open > 0 && isOf(line.direct))
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const text = (name: string): string => typedIn(event.currentTarget, name).trim()
@@ -139,7 +167,9 @@ function Asked({ action, purchase, isBusy, onAct, children }: AskedProps) {
       quantity: Number(text(`quantity-${line}`) || 0),
       lot: text(`lot-${line}`),
     }))
-    onAct({ action, lines: action === 'receive' ? lines.filter((line) => line.quantity > 0) : lines })
+    const isLast = text('rest') === 'last'
+    const told = action === 'receive' || (action === 'shipped' && !isLast) ? lines.filter((line) => line.quantity > 0) : lines
+    onAct({ action, lines: told, carrier: text('carrier'), trackingNumber: text('trackingNumber'), isLast })
   }
   return (
     <form onSubmit={submit} className={styles['form']}>
@@ -163,12 +193,12 @@ function Asked({ action, purchase, isBusy, onAct, children }: AskedProps) {
                 required
               />
             )}
-            {action === 'receive' && (
+            {(action === 'receive' || action === 'shipped') && (
               <>
                 <TextInput
                   name={`quantity-${line.line}`}
-                  label="Came"
-                  aria-label={`Came of ${line.sku}`}
+                  label={action === 'shipped' ? 'Shipped' : 'Came'}
+                  aria-label={`${action === 'shipped' ? 'Shipped' : 'Came'} of ${line.sku}`}
                   type="number"
                   min={0}
                   defaultValue={line.open}
@@ -178,6 +208,7 @@ function Asked({ action, purchase, isBusy, onAct, children }: AskedProps) {
             )}
           </div>
         ))}
+      {action === 'shipped' && <HowShipped />}
       {children}
       <div className={styles['buttons']}>
         <Button type="submit" loading={isBusy} {...(action === 'cancel' ? { color: 'red' } : {})}>
@@ -187,3 +218,19 @@ function Asked({ action, purchase, isBusy, onAct, children }: AskedProps) {
     </form>
   )
 }
+
+/** With whom the supplier sent it, and what becomes of the rest. */
+const HowShipped = () => (
+  <>
+    <TextInput name="carrier" label="Carrier" maxLength={100} autoComplete="off" />
+    <TextInput name="trackingNumber" label="Tracking number" maxLength={100} autoComplete="off" />
+    <NativeSelect
+      name="rest"
+      label="What is not shipped"
+      data={[
+        { value: 'later', label: 'follows' },
+        { value: 'last', label: 'will not be shipped: the order waits again' },
+      ]}
+    />
+  </>
+)

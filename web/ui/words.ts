@@ -2,6 +2,7 @@
 
 import type { Role } from '../../core/principal.ts'
 import type { OrderAction, OrderState } from '../../core/order.ts'
+import type { BoughtWay } from '../../core/line-supply.ts'
 import type { OrderHoldKind } from '../../core/order-hold.ts'
 import type { PaymentAction, PaymentState, StepState } from '../../core/payment.ts'
 import type { LossCause, PlaceKind } from '../../core/place.ts'
@@ -20,6 +21,7 @@ export const orderStateWords: Readonly<Record<OrderState, { readonly word: strin
   allocated: { word: 'In picking', tone: 'busy' },
   picked: { word: 'Picked', tone: 'busy' },
   packed: { word: 'Packed', tone: 'busy' },
+  ready: { word: 'Ready to collect', tone: 'good' },
   shipped: { word: 'Shipped', tone: 'busy' },
   delivered: { word: 'Delivered', tone: 'good' },
   came_back: { word: 'Came back', tone: 'late' },
@@ -40,11 +42,21 @@ export const orderActionWords: Readonly<Record<OrderAction, string>> = {
   pick: 'Pick',
   pack: 'Pack',
   unpack: 'Unpack',
+  ready: 'Ready to collect',
+  collect: 'Hand over',
+  put_back: 'Put back',
+  buy: 'Buy again',
   ship: 'Ship',
   deliver: 'Deliver',
   change: 'Change',
   cancel: 'Cancel order',
   return: 'Take back',
+}
+
+export const supplyWayWords: Readonly<Record<'stock' | BoughtWay, string>> = {
+  stock: 'From stock',
+  purchase: 'Buy for this order',
+  drop_ship: 'Ship from supplier',
 }
 
 export const orderHoldWords: Readonly<Record<OrderHoldKind, string>> = {
@@ -188,6 +200,8 @@ const eventWords: Readonly<Record<string, string>> = {
   'transfer.cancel_asked': 'Asked to keep what has not left',
   'transfer.cancelled': 'Called off: what has not left stays',
   'transfer.called_off': 'Called off: no more will come',
+  'purchase.shipped': 'Shipped by the supplier to the customer',
+  'purchase.for_anybody': 'Its order was cancelled: it is for anybody now',
   'supply.late': 'Comes late for orders',
   'supply.short': 'Orders wait for another supply',
   'order.placed': 'Order placed',
@@ -197,6 +211,11 @@ const eventWords: Readonly<Record<string, string>> = {
   'order.picked': 'Picked',
   'order.packed': 'Packed',
   'order.unpacked': 'Unpacked',
+  'order.bought_for': 'Bought for this order',
+  'order.ready': 'Ready to collect',
+  'order.collected': 'Collected',
+  'order.not_collected': 'Not collected',
+  'order.put_back': 'Put back: nobody collected it',
   'order.shipped': 'Shipped',
   'order.delivered': 'Delivered',
   'order.cancelled': 'Cancelled',
@@ -243,6 +262,7 @@ const exceptionWords: Readonly<Record<string, string>> = {
   supply_short: 'Supply short',
   short_pick: 'Short pick',
   shipment_lost: 'Shipment lost',
+  not_collected: 'Not collected',
 }
 export const exceptionWord = (kind: string): string => exceptionWords[kind] ?? sentence(kind)
 
@@ -316,6 +336,10 @@ const commandWords: Readonly<Record<string, string>> = {
   noteProgress: 'Progress noted',
   askAuthorisation: 'Payment asked for again',
   notePayment: 'Payment noted',
+  makeReady: 'Ready to collect',
+  collectOrder: 'Handed over at the counter',
+  putBackUncollected: 'Put back, not collected',
+  raiseUncollected: 'Looked what was not collected',
   putOnHold: 'Order put on hold',
   takeOffHold: 'Order taken off hold',
   noteOrderHold: 'Hold of an order noted',
@@ -329,6 +353,8 @@ const commandWords: Readonly<Record<string, string>> = {
   cancelPurchase: 'Purchase cancelled',
   takeOver: 'Taken over from a supplier',
   giveBack: 'Given back to a supplier',
+  buyForOrder: 'Bought again for an order',
+  shipDirect: 'Shipped by a supplier',
   produce: 'Work order made',
   releaseWorkOrder: 'Work order released',
   issueComponents: 'Components issued',
