@@ -32,7 +32,7 @@ export const direction: Statement = sql`
 
 /** The same of one owner's goods alone, which counts pieces too. */
 export const directionFor = (owner: PartyId): Statement => sql`
-  (m.to_place_id >= 100 and m.to_owner_id = ${owner})::int - (m.from_place_id >= 100 and m.from_owner_id = ${owner})::int`
+  ((m.to_place_id >= 100 and m.to_owner_id = ${owner})::int - (m.from_place_id >= 100 and m.from_owner_id = ${owner})::int)`
 
 /** What all stock of a site was worth at the end of a day. */
 export function valueOn(site: SiteId, day: Day): Statement {
