@@ -112,7 +112,9 @@ const questions: Readonly<Record<string, Statement>> = {
       from stock k join site s on s.site_id = k.site_id where k.owner_id <> s.owner_id group by 1, 2, 3),
     bought as (
       select l.site_id, l.item_id, o.supplier_id as owner_id, sum(l.received)::bigint as received, sum(l.received * l.unit_price_minor)::bigint as price
-      from purchase_line l join purchase o using (site_id, purchase_id) group by 1, 2, 3)
+      from purchase_line l join purchase o using (site_id, purchase_id)
+      where exists (select from move m where m.site_id = l.site_id and m.document_id = l.purchase_id and m.line = l.line and m.cause = 'take_over')
+      group by 1, 2, 3)
     select site_id, item_id, owner_id, t.came, t.taken, t.went, k.there, t.owed, b.received, b.price
     from theirs t left join standing k using (site_id, item_id, owner_id) left join bought b using (site_id, item_id, owner_id)
     where t.came <> t.taken + t.went + coalesce(k.there, 0) or (t.taken, t.owed) is distinct from (coalesce(b.received, 0), coalesce(b.price, 0))`,

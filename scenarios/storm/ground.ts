@@ -109,6 +109,8 @@ export class Ground {
   readonly toInspect = new Pool<Returned>()
   readonly bought = new Pool<Bought>()
   readonly direct = new Pool<Direct>()
+  /** Pieces of a supplier that stand at a site. */
+  readonly consigned = new Pool<Line & { readonly site: string }>()
   /** Orders of which a supplier does not ship all. */
   readonly refused = new Pool<OrderInHand>()
   readonly planned = new Pool<Work>()

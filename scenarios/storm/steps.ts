@@ -16,6 +16,7 @@ import { CUSTOMER, SUPPLIER } from '../rig/company.ts'
 import type { Reply } from '../rig/caller.ts'
 import type { Ground, Line, OrderInHand, Shipped } from './ground.ts'
 import { lookAround, lookForDirect } from './look.ts'
+import { newLot, onConsignment, RECEIVED_MAX, STORM_LOTTED } from './receipts.ts'
 
 type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
 export type Kind = SiteWrite['name'] | 'recallLot' | 'liftRecall'
@@ -30,17 +31,13 @@ export interface Attempt {
 /** Undefined where there is nothing to do it to. */
 export type Step = (ground: Ground, chance: Chance) => Attempt | undefined
 
-/** The item that is told apart by lot; orders have it after their other lines, so that these return and change without naming a lot. */
-export const STORM_LOTTED = 'LOTTED'
-/** One in so many receipts is a lot of it, and one in so many orders wants some. */
+/** One in so many receipts is a lot of the item that is told apart, one in so many others of goods that stay the supplier's, and one in so many orders
+ * wants some of a lot. */
+const CONSIGNED_RECEIVED = 4
 const LOTS_RECEIVED = 4
 const LOTS_ORDERED = 6
-/** One in so many other receipts is of goods that stay the supplier's, of so many pieces. */
-const CONSIGNED_RECEIVED = 4
-const CONSIGNED_MAX = 10
 /** Of one in so many orders, another site has the goods. */
 const SERVED_ELSEWHERE = 8
-const RECEIVED_MAX = 60
 /** One in so many orders has a first line that is bought for it, to the dock or straight to the customer. */
 const BOUGHT = 4
 /** One in so many orders is collected where it was placed. */
@@ -103,11 +100,14 @@ const beginnings = {
     const body = { site, from, lines: [aLine(ground, chance, 3)] }
     return { path: '/api/transfer-requests', body, accepted: ({ id }) => ground.asked.put({ id: String(id), site, from }) }
   },
-  takeOver: (ground, chance) => ({ path: '/api/take-overs', body: { site: aSite(ground, chance), supplier: SUPPLIER, ...aLine(ground, chance, 2) } }),
-  giveBack: (ground, chance) => ({
-    path: '/api/consignment-returns',
-    body: { site: aSite(ground, chance), supplier: SUPPLIER, ...aLine(ground, chance, 1), place: 'DOCK' },
-  }),
+  takeOver: (ground, chance) => {
+    const one = ground.consigned.take(chance)
+    return one && { path: '/api/take-overs', body: { ...one, supplier: SUPPLIER } }
+  },
+  giveBack: (ground, chance) => {
+    const one = ground.consigned.take(chance)
+    return one && { path: '/api/consignment-returns', body: { ...one, supplier: SUPPLIER, place: 'DOCK' } }
+  },
   transfer: (ground, chance) => {
     const site = aSite(ground, chance)
     return { path: '/api/transfers', body: { site, to: another(ground, chance, site), lines: [aLine(ground, chance, 2)] } }
@@ -280,8 +280,8 @@ const supplies = {
     return one && { path: `/api/purchases/${one.id}/cancellation`, body: { site: one.site } }
   },
   receive: (ground, chance) => {
-    if (chance.once(LOTS_RECEIVED)) return newLot(ground, chance)
-    if (chance.once(CONSIGNED_RECEIVED)) return onConsignment(ground, chance)
+    if (chance.once(LOTS_RECEIVED)) return newLot(ground, chance, aSite(ground, chance))
+    if (chance.once(CONSIGNED_RECEIVED)) return onConsignment(ground, chance, aSite(ground, chance))
     const one = ground.bought.take(chance)
     const site = one?.site ?? aSite(ground, chance)
     const place = chance.oneOf(['DOCK', 'SHELF'])
@@ -323,19 +323,6 @@ const supplies = {
     return one && { path: `/api/transfers/${one.id}/cancellation`, body: { site: one.site } }
   },
 } satisfies Partial<Record<Kind, Step>>
-
-/** The supplier leaves goods with us. */
-const onConsignment = (ground: Ground, chance: Chance): Attempt => ({
-  path: '/api/receipts',
-  body: { site: aSite(ground, chance), owner: SUPPLIER, lines: [aLine(ground, chance, CONSIGNED_MAX)] },
-})
-
-/** A lot comes in, and may be recalled from then on. */
-function newLot(ground: Ground, chance: Chance): Attempt {
-  const lot = `LOT-${(ground.lots += 1)}`
-  const line = { sku: STORM_LOTTED, lot, quantity: 1 + chance.below(RECEIVED_MAX), place: 'SHELF', expiresOn: '2099-12-31' }
-  return { path: '/api/receipts', body: { site: aSite(ground, chance), lines: [line] }, accepted: () => ground.recallable.put(lot) }
-}
 
 /** Steps of goods within a site. */
 const floors = {
