@@ -3,6 +3,7 @@
 // backorder, with a code. Every real line is asked for once, at one door (network.ts).
 
 import { randomBytes, randomUUID } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addDays, type Day } from '../core/calendar.ts'
 import { openDatabase, type ConnectionSettings, type Session } from '../server/db.ts'
@@ -129,7 +130,9 @@ interface Lived {
 
 /** Brings the company's history into an empty database, or the last of it; the clock ends where it ends. */
 export async function live(opened: Opened, clock: SimulatedClock, options: ReplayOptions = {}): Promise<Lived> {
-  const files = Object.fromEntries(Object.entries(fileNames).map(([kind, name]) => [kind, join(adventureWorks, name)]))
+  const there = new Set(await readdir(adventureWorks))
+  const found = Object.entries(fileNames).filter(([, name]) => there.has(name))
+  const files = Object.fromEntries(found.map(([kind, name]) => [kind, join(adventureWorks, name)]))
   const wanted: ImportOptions = {
     files,
     site: PLANT,
