@@ -77,13 +77,8 @@ export const nextCommand = (cast: Cast, told: Told): Command => cast.chance.oneO
 
 type Maker = (cast: Cast, told: Told) => Command
 
-const places: readonly PlaceId[] = [
-  standardPlaces.shelf,
-  standardPlaces.shelf,
-  standardPlaces.dock,
-  standardPlaces.packing,
-  standardPlaces.inspection,
-]
+const { shelf, dock, packing, inspection } = standardPlaces
+const places: readonly PlaceId[] = [shelf, shelf, dock, packing, inspection]
 
 const anyItem = ({ chance, plain, byLot, bySerial }: Cast): ItemId => chance.oneOf([...plain, ...plain, byLot, bySerial])
 

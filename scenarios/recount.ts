@@ -139,5 +139,5 @@ const questions: Readonly<Record<string, Statement>> = {
     select s.site_id, s.item_id, s.lot, l.expires_on, a.next_expiry
     from stock s join lot l using (site_id, item_id, lot) join place p using (site_id, place_id) join availability a using (site_id, item_id, owner_id)
     where s.condition = 'sellable' and s.quantity > 0 and p.kind in ('dock', 'shelf', 'bin', 'packing')
-      and (a.next_expiry is null or a.next_expiry > l.expires_on)`,
+      and l.expires_on is not null and (a.next_expiry is null or a.next_expiry > l.expires_on)`,
 }

@@ -124,6 +124,7 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   listPeriods: (site) => ({ query: `?site=${site}` }),
   closePeriod: (site) => ({ body: { site, through: '2026-01-31' } }),
   getItemValue: (site) => ({ path: '/api/items/A/value', query: `?site=${site}` }),
+  getItemHistory: (site) => ({ path: '/api/items/A/history', query: `?site=${site}` }),
   explainQuantity: (site) => ({ path: '/api/explain/quantity', query: `?site=${site}&sku=A` }),
   explainAvailability: (site) => ({ path: '/api/explain/availability', query: `?site=${site}&sku=A` }),
   explainValue: (site) => ({ path: '/api/explain/value', query: `?site=${site}&sku=A` }),

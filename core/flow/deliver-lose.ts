@@ -10,7 +10,7 @@ import { settle } from '../hold.ts'
 import type { ItemId } from '../item.ts'
 import { announce, plan, post, type Draft } from '../ledger.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
-import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
+import { isBound, open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { minus, none, plus, type Quantity } from '../quantity.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
 import { isOnItsWay, offTheWayFault, partsOut, piecesOut, type PartOut, type Piece } from './deliver.ts'
@@ -69,7 +69,8 @@ function loseOne(draft: Draft, { order, lostAt }: LoseShipment, { row, some, ite
 function sendAgain(draft: Draft, { order, shipment, note }: LoseShipment, item: ItemId, lost: ReadonlyMap<string, Quantity>): void {
   settle(draft, item, draft.state.owner)
   const keys = [...lost.keys()].filter((key) => draft.planned.get(key)!.item === item)
-  for (const key of keys) pegToSupply(draft, draft.planned.get(key)!, null)
+  // What was bought for its line alone counts on nothing else: it waits until it is bought again.
+  for (const row of keys.map((key) => draft.planned.get(key)!)) if (!isBound(row)) pegToSupply(draft, row, null)
   const hurts = keys.map((key) => hurt(draft, draft.planned.get(key)!, lost.get(key)!, null))
   const [first] = keys.map((key) => draft.planned.get(key)!) as [PlannedMove]
   const held = keys.reduce((sum, key) => plus(sum, draft.planned.get(key)!.held), none)

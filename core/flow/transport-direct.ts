@@ -132,5 +132,13 @@ function shipLine(draft: Draft, { purchase, shipment, shippedAt }: ShipDirect, {
   post(draft, { ...what, from, to, cause: 'drop_shipment', document: demand.document, line: demand.line, part: demand.part })
   const key = `${shipment}/${demand.line}/${demand.part}`
   const before = draft.shipmentLine.get(key)?.quantity ?? none
-  draft.shipmentLine.put({ shipment, line: demand.line, part: demand.part, quantity: plus(before, quantity), delivered: none, cameBack: none, lost: none })
+  draft.shipmentLine.put({
+    shipment,
+    line: demand.line,
+    part: demand.part,
+    quantity: plus(before, quantity),
+    delivered: none,
+    cameBack: none,
+    lost: none,
+  })
 }

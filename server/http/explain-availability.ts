@@ -8,6 +8,7 @@ import { placeKinds } from '../../core/place.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { emptyAvailability, free, type Availability, type Schedule } from '../../core/stock.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { countedQuantity } from '../lane/counted.ts'
 import { inSnapshot } from '../snapshot.ts'
 import { todayOf, type Readers } from './call.ts'
 import { withDocuments } from './explain-documents.ts'
@@ -44,9 +45,9 @@ const sellable = ({ site, item }: Asked): Statement => sql`
 const stockKey = sql`(s.lot, s.serial, s.package, s.place_id::bigint)`
 const stockAfter = (key: Key): Statement => sql`(${key[1]}::text, ${key[2]}::text, ${key[3]}::text, ${key[4]}::bigint)`
 
-/** Planned moves `p` that are open and that promises count with. */
+/** Planned moves `p` that are open and that promises count with: of what is bought for an order's line alone only what is held. */
 const open = ({ site, item }: Asked): Statement => sql`
-  p.item_id = ${item.item} and p.owner_id = ${site.owner} and p.planned - p.posted - p.cancelled > 0 and p.status <> 'proposed'`
+  p.item_id = ${item.item} and p.owner_id = ${site.owner} and ${countedQuantity} > 0 and p.status <> 'proposed'`
 /** By day, and on a day what comes before what goes. */
 const planDue = sql`(p.due_on::text || case p.direction when 'supply' then ' a' else ' b' end)`
 const planKey = sql`(${planDue}, p.document_id::text, p.line::bigint, p.part::bigint)`
@@ -59,7 +60,7 @@ const stockRows = (asked: Asked, after: Key, limit: number): Statement => sql`
   order by s.lot, s.serial, s.package, s.place_id limit ${limit}`
 
 const planRows = (asked: Asked, after: Key, limit: number): Statement => sql`
-  select p.document_id as document, p.line, p.part, p.kind, p.direction, p.due_on as due, p.planned - p.posted - p.cancelled as open, p.held, p.pegged
+  select p.document_id as document, p.line, p.part, p.kind, p.direction, p.due_on as due, ${countedQuantity} as open, p.held, p.pegged
   from planned_move p
   where p.site_id = ${asked.site.site} and ${open(asked)} and ${planKey} > ${planAfter(after)}
   order by ${planDue}, p.document_id::text, p.line, p.part limit ${limit}`
@@ -77,15 +78,15 @@ const sumsUntil = (asked: Asked, until: Key): Statement => sql`
       select sum(s.quantity)::bigint from stock s join place p on p.site_id = s.site_id and p.place_id = s.place_id
       where s.site_id = ${asked.site.site} and ${sellable(asked)} and (${until[0]}::int = ${ofPlans} or ${stockKey} <= ${stockAfter(until)})), 0) as sellable,
     coalesce(sum(p.held), 0)::bigint as reserved,
-    coalesce(sum(p.planned - p.posted - p.cancelled) filter (where p.direction = 'demand'), 0)::bigint as demand,
-    coalesce(sum(p.planned - p.posted - p.cancelled) filter (where p.direction = 'supply'), 0)::bigint as supply
+    coalesce(sum(${countedQuantity}) filter (where p.direction = 'demand'), 0)::bigint as demand,
+    coalesce(sum(${countedQuantity}) filter (where p.direction = 'supply'), 0)::bigint as supply
   from planned_move p
   where p.site_id = ${asked.site.site} and ${open(asked)} and ${until[0]}::int = ${ofPlans} and ${planKey} <= ${planAfter(until)}`
 
 const scheduleOf = (asked: Asked): Statement => sql`
   select p.item_id as item, p.owner_id as owner, p.due_on as due,
-    coalesce(sum(p.planned - p.posted - p.cancelled) filter (where p.direction = 'supply'), 0)::bigint as supply,
-    coalesce(sum(p.planned - p.posted - p.cancelled) filter (where p.direction = 'demand'), 0)::bigint as demand
+    coalesce(sum(${countedQuantity}) filter (where p.direction = 'supply'), 0)::bigint as supply,
+    coalesce(sum(${countedQuantity}) filter (where p.direction = 'demand'), 0)::bigint as demand
   from planned_move p where p.site_id = ${asked.site.site} and ${open(asked)} group by p.item_id, p.owner_id, p.due_on order by p.due_on`
 
 /** A page of rows, stock before plans, and where the next begins; its last row is where this one ends. */

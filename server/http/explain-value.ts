@@ -10,7 +10,7 @@ import { isRefusal } from '../../core/refusal.ts'
 import { unvalued, valueOfSome, type ItemValue } from '../../core/value.ts'
 import { knownThen, valueAsOf, type AsOf } from '../as-of.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
-import { direction } from '../lane/as-of.ts'
+import { directionFor } from '../lane/as-of.ts'
 import { valueColumns } from '../lane/rows.ts'
 import { inSnapshot } from '../snapshot.ts'
 import { told, type Call, type Readers } from './call.ts'
@@ -49,10 +49,10 @@ const keyOf = (before: readonly (number | string)[]): Statement => sql`(${before
 /** What the rows of earlier pages come to. */
 const newerThan = (of: AsOf, before: Key): Statement => sql`
   select coalesce((
-      select sum(m.quantity * ${direction})::bigint from move m
+      select sum(m.quantity * ${directionFor(of.site.owner)})::bigint from move m
       where m.site_id = ${of.site.site} and ${knownThen(of)} and (m.sequence, ${isMove}::bigint, ${noCorrection}::uuid) >= ${keyOf(before)}), 0) as quantity,
     coalesce((
-      select sum(m.value_minor * ${direction})::bigint from move m
+      select sum(m.value_minor * ${directionFor(of.site.owner)})::bigint from move m
       where m.site_id = ${of.site.site} and ${knownThen(of)} and (m.sequence, ${isMove}::bigint, ${noCorrection}::uuid) >= ${keyOf(before)}), 0)
     + coalesce((
       select sum(c.amount_minor)::bigint from value_correction c
@@ -62,10 +62,10 @@ const valueRowsOf = (of: AsOf, before: Key, limit: number): Statement => sql`
   select t.*, coalesce(p.code, ${placeCodes}::json ->> t.against_id::text) as against
   from (
     (select m.sequence, ${isMove}::int as kind, ${noCorrection}::uuid as correction, m.occurred_at as "occurredAt", m.recorded_at as "recordedAt",
-        null::date as "countsOn", m.cause, m.document_id as document, m.quantity * ${direction} as quantity, m.value_minor * ${direction} as value,
+        null::date as "countsOn", m.cause, m.document_id as document, m.quantity * ${directionFor(of.site.owner)} as quantity, m.value_minor * ${directionFor(of.site.owner)} as value,
         case when m.to_place_id >= 100 then m.from_place_id else m.to_place_id end as against_id
       from move m
-      where m.site_id = ${of.site.site} and ${knownThen(of)} and ${direction} <> 0 and m.sequence <= ${before[0]}::bigint
+      where m.site_id = ${of.site.site} and ${knownThen(of)} and ${directionFor(of.site.owner)} <> 0 and m.sequence <= ${before[0]}::bigint
         and (m.sequence, ${isMove}::bigint, ${noCorrection}::uuid) < ${keyOf(before)}
       order by m.sequence desc limit ${limit})
     union all

@@ -4,7 +4,7 @@ import { addDays, startOf, textOf } from '../../core/calendar.ts'
 import { daysAhead, daysBehind, type MovedOn, type PlannedOn } from '../../core/item-history.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { sql } from '../db.ts'
-import { direction, firstRecorded } from '../lane/as-of.ts'
+import { directionFor, firstRecorded } from '../lane/as-of.ts'
 import { itemOf, siteOf, todayOf, type Readers } from './call.ts'
 
 export const itemHistoryReaders = {
@@ -24,7 +24,7 @@ export const itemHistoryReaders = {
         select quantity from item_value where site_id = ${site} and item_id = ${item} and owner_id = ${owner}`),
       database.query<MovedOn>(sql`
         select least((m.occurred_at at time zone 'UTC')::date, ${today}::date) as "on",
-          coalesce(sum(m.quantity) filter (where ${direction} > 0), 0)::bigint as came, coalesce(sum(m.quantity) filter (where ${direction} < 0), 0)::bigint as went
+          coalesce(sum(m.quantity) filter (where ${directionFor(owner)} > 0), 0)::bigint as came, coalesce(sum(m.quantity) filter (where ${directionFor(owner)} < 0), 0)::bigint as went
         from move m
         where m.site_id = ${site} and m.item_id = ${item} and m.sequence >= ${firstRecorded(site, since)} and m.occurred_at >= ${textOf(since)}::timestamptz
         group by 1`),

@@ -63,11 +63,11 @@ export const putRecalls = (rows: readonly Recall[]): Statement => sql`
   ) t (recall_id, item_id, lot, serial, reason, site_ids, recalled_at, lifted_at)
   on conflict (recall_id) do update set site_ids = excluded.site_ids, lifted_at = excluded.lifted_at`
 
-/** Nothing of a lot changes after it was noted but the recalls that hold it. */
+/** Nothing of a lot changes after it was noted but the recalls that hold it, and its day, where none was told before. */
 export const putMarks = (site: SiteId, rows: readonly Lot[]): Statement => sql`
   insert into lot (site_id, item_id, lot, expires_on, recalls, recalled_at)
   select ${site}, t.item_id, t.lot, t.expires_on, string_to_array(t.recalls, ' ')::uuid[], t.recalled_at from unnest(
     ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.lot)}::text[], ${rows.map((row) => row.expiresOn)}::date[],
     ${rows.map((row) => row.recalls.join(' '))}::text[], ${rows.map((row) => (row.recalledAt === null ? null : textOf(row.recalledAt)))}::timestamptz[]
   ) t (item_id, lot, expires_on, recalls, recalled_at)
-  on conflict (site_id, item_id, lot) do update set recalls = excluded.recalls, recalled_at = excluded.recalled_at`
+  on conflict (site_id, item_id, lot) do update set expires_on = excluded.expires_on, recalls = excluded.recalls, recalled_at = excluded.recalled_at`

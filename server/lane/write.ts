@@ -64,18 +64,34 @@ export function* writeProjections(state: State): Generator<Statement> {
 /** What stands at each stage now, counted from where the batch's rows stood before it and stand after it. */
 function standings({ tables }: State): readonly Standing[] {
   const changes = new StandingChanges()
+  const redated = new Set<string>()
   for (const { before, after } of tables.planned.changedRows()) {
     if (before !== undefined) changes.count(standsOf(before), before, -1)
     if (after !== undefined) changes.count(standsOf(after), after, 1)
+    if (before !== undefined && after !== undefined && before.due !== after.due) redated.add(plannedKey(after))
   }
-  for (const { before, after } of tables.shipmentLine.changedRows()) {
+  for (const { before, after } of carriedRows(tables, redated)) {
     const { shipment: id, line, part } = (after ?? before)!
     const [shipped, now] = [tables.shipment.before(id), tables.shipment.get(id)!]
-    const planned = tables.planned.get(plannedKey({ document: now.order, line, part }))!
-    if (before !== undefined && shipped !== undefined) changes.count(carriedStandsOf({ line: before, shipment: shipped }, planned), planned, -1)
+    const key = plannedKey({ document: now.order, line, part })
+    const planned = tables.planned.get(key)!
+    const was = tables.planned.before(key) ?? planned
+    if (before !== undefined && shipped !== undefined) changes.count(carriedStandsOf({ line: before, shipment: shipped }, was), was, -1)
     if (after !== undefined) changes.count(carriedStandsOf({ line: after, shipment: now }, planned), planned, 1)
   }
   return changes.rows
+}
+
+/** Lines of shipments that changed, and those that stand by another day because what they are part of was given one. */
+function* carriedRows({ shipmentLine, shipment }: State['tables'], redated: ReadonlySet<string>) {
+  const changed = [...shipmentLine.changedRows()]
+  yield* changed
+  if (redated.size === 0) return
+  const told = new Set(changed.map(({ before, after }) => after ?? before))
+  for (const row of shipmentLine.rows()) {
+    const isTold = told.has(row) || !redated.has(plannedKey({ ...row, document: shipment.get(row.shipment)!.order }))
+    if (!isTold) yield { before: row, after: row }
+  }
 }
 
 /** The statements for what is recorded besides: orders and their shipments, moves, the log, purchases and work orders. */

@@ -22,7 +22,7 @@ import { useWrite } from '../ui/use-write.ts'
 import { BasketPromise, isWhole, LinePromise, quantityOf, useBasket, type AskedBasket, type AskedLine } from './basket.tsx'
 import { BoughtHint, SupplySelect, type SupplyWay } from './line-supply.tsx'
 import { Totals, Why } from './order-price.tsx'
-import { UnitField } from './unit-field.tsx'
+import { QuantityField } from './unit-field.tsx'
 import styles from './new-order.module.css'
 
 interface Line extends AskedLine {
@@ -374,29 +374,6 @@ function LineFields({ site, basket, line, at, quoted, currency, faultOf, onChang
         </div>
       )}
     </li>
-  )
-}
-
-interface QuantityFieldProps extends Pick<LineFieldsProps, 'line' | 'faultOf' | 'onChange'> {
-  readonly base: string | undefined
-}
-
-/** How many, and of which unit where the item has several. A price is for one of that unit, so it is typed anew with another. */
-function QuantityField({ line, base, faultOf, onChange }: QuantityFieldProps) {
-  return (
-    <div>
-      <TextInput
-        label="Quantity"
-        type="number"
-        min={line.unit === '' ? 1 : 0}
-        step="any"
-        required
-        value={line.quantity}
-        error={faultOf('quantity')}
-        onChange={(event) => onChange({ quantity: event.currentTarget.value })}
-      />
-      <UnitField sku={line.sku} base={base} value={line.unit} error={faultOf('unit')} onChange={(unit) => onChange({ unit, price: '' })} />
-    </div>
   )
 }
 

@@ -1,9 +1,10 @@
 // Unit field: in what the quantity of a line is typed, where its item has units besides its base unit.
 
-import { NativeSelect } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { useUnits } from '../item-units.tsx'
+import type { AskedLine } from './basket.tsx'
 
-export interface UnitFieldProps {
+interface UnitFieldProps {
   readonly sku: string
   /** The item's base unit. */
   readonly base: string | undefined
@@ -13,7 +14,7 @@ export interface UnitFieldProps {
   readonly onChange: (unit: string) => void
 }
 
-export function UnitField({ sku, base, value, error, onChange }: UnitFieldProps) {
+function UnitField({ sku, base, value, error, onChange }: UnitFieldProps) {
   const units = useUnits(sku).data?.rows ?? []
   if (base === undefined || units.length === 0) return null
   const names = [...new Set(units.flatMap(({ unit, of }) => [unit, of]))].filter((name) => name !== base)
@@ -26,6 +27,32 @@ export function UnitField({ sku, base, value, error, onChange }: UnitFieldProps)
       onChange={(event) => onChange(event.currentTarget.value)}
       data={[{ value: '', label: base }, ...names.map((name) => ({ value: name, label: name }))]}
     />
+  )
+}
+
+interface QuantityFieldProps {
+  readonly line: Pick<AskedLine, 'sku' | 'quantity' | 'unit'>
+  readonly faultOf: (name: string) => string | undefined
+  readonly onChange: (some: { readonly quantity: string } | { readonly unit: string; readonly price: string }) => void
+  readonly base: string | undefined
+}
+
+/** How many, and of which unit where the item has several. A price is for one of that unit, so it is typed anew with another. */
+export function QuantityField({ line, base, faultOf, onChange }: QuantityFieldProps) {
+  return (
+    <div>
+      <TextInput
+        label="Quantity"
+        type="number"
+        min={line.unit === '' ? 1 : 0}
+        step="any"
+        required
+        value={line.quantity}
+        error={faultOf('quantity')}
+        onChange={(event) => onChange({ quantity: event.currentTarget.value })}
+      />
+      <UnitField sku={line.sku} base={base} value={line.unit} error={faultOf('unit')} onChange={(unit) => onChange({ unit, price: '' })} />
+    </div>
   )
 }
 

@@ -39,12 +39,12 @@ const stock = `
   where o.code = $1 and i.sku = $2 and s.condition = 'sellable' and p.kind not in ('inspection', 'vehicle', 'work_centre')`
 
 const plans = `
-  select m.direction, m.due_on::text as due, (m.planned - m.posted - m.cancelled)::text as open, m.held::text,
+  select m.direction, m.due_on::text as due, (case when m.bound then m.held else m.planned - m.posted - m.cancelled end)::text as open, m.held::text,
     json_build_array(m.document_id, m.line, m.part)::text as key
   from planned_move m
   join site o on o.site_id = m.site_id and o.owner_id = m.owner_id
   join item i on i.item_id = m.item_id
-  where o.code = $1 and i.sku = $2 and m.planned > m.posted + m.cancelled and m.status in ('firm', 'released')`
+  where o.code = $1 and i.sku = $2 and m.planned > m.posted + m.cancelled and (m.held > 0 or m.bound is not true) and m.status in ('firm', 'released')`
 
 const stockKey = (row: StockTold): string => listed([row.place, row.lot, row.serial, row.package])
 const planKey = (row: PlannedTold): string => listed([row.document, row.line, row.part])

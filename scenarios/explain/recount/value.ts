@@ -18,21 +18,22 @@ interface Told {
   readonly sumValue: number
 }
 
-/** Goods that crossed the site's boundary, and what was corrected. */
+/** Goods of ours that crossed the site's boundary or became ours where they stood, and what was corrected. */
 const changes = `
   select c.key, c.quantity::text, c.value::text, i.sku, c.counts::text
   from site s
   join (
-    select site_id, item_id, 'move ' || sequence as key, quantity, value_minor as value, occurred_at <= $2::timestamptz and sequence <= $3::bigint as counts
-    from move where from_place_id < 100 and to_place_id >= 100
+    select site_id, item_id, to_owner_id as owner_id, 'move ' || sequence as key, quantity, value_minor as value,
+      occurred_at <= $2::timestamptz and sequence <= $3::bigint as counts
+    from move where to_place_id >= 100 and (from_place_id < 100 or from_owner_id <> to_owner_id)
     union all
-    select site_id, item_id, 'move ' || sequence, -quantity, -value_minor, occurred_at <= $2::timestamptz and sequence <= $3::bigint
-    from move where from_place_id >= 100 and to_place_id < 100
+    select site_id, item_id, from_owner_id, 'move ' || sequence, -quantity, -value_minor, occurred_at <= $2::timestamptz and sequence <= $3::bigint
+    from move where from_place_id >= 100 and (to_place_id < 100 or from_owner_id <> to_owner_id)
     union all
-    select site_id, item_id, 'correction ' || correction_id, 0, amount_minor,
+    select site_id, item_id, owner_id, 'correction ' || correction_id, 0, amount_minor,
       counts_on <= ($2::timestamptz at time zone 'UTC')::date and move_sequence <= $3::bigint
     from value_correction
-  ) c on c.site_id = s.site_id
+  ) c on c.site_id = s.site_id and c.owner_id = s.owner_id
   join item i on i.item_id = c.item_id
   where s.code = $1`
 
