@@ -5,12 +5,6 @@ import { addDays, dayOf } from './calendar.ts'
 import type { Draft } from './ledger.ts'
 import { lotKey, type Stock } from './stock.ts'
 
-/** What the customer of an order was promised; orders whose customer takes anything have no row. */
-export interface MinimumLife {
-  readonly document: string
-  readonly days: number
-}
-
 /** Whether goods at a stock row have as many days left as the order's customer wants; what never expires has. */
 export function livesLongEnough(draft: Draft, document: string, { item, lot }: Pick<Stock, 'item' | 'lot'>): boolean {
   const wanted = draft.minimumLife.get(document)

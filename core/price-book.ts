@@ -90,6 +90,12 @@ export interface CustomerTerms {
   readonly minimumLifeDays: number
 }
 
+/** What the terms of an order's customer say of goods that expire; orders whose customer takes anything have no row. */
+export interface MinimumLife {
+  readonly document: string
+  readonly days: number
+}
+
 /** A row of the book: exactly one kind of it. */
 export type PriceBookRow =
   | ({ readonly kind: 'list' } & PriceList)

@@ -1,7 +1,7 @@
 // Trace picture: a lot's family drawn from left to right: what went into it, itself, what was made of it. Each card leads to its own trace.
 
 import { Link } from '@tanstack/react-router'
-import type { Trace, TracedLot } from './trace.tsx'
+import type { Trace, TracedLot } from './traced.ts'
 import { card, layOut, type Card, type Line } from './trace-layout.ts'
 import styles from './trace.module.css'
 import { number } from './ui/format.ts'

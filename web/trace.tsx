@@ -4,10 +4,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { read, type Answer, type Problem } from './client.ts'
+import { read, type Problem } from './client.ts'
 import { live } from './live.ts'
 import { RecallActions } from './recall.tsx'
 import { TracePicture } from './trace-picture.tsx'
+import type { Trace, TracedLot } from './traced.ts'
 import styles from './trace.module.css'
 import { Badge } from './ui/badge.tsx'
 import { day, instant, number, shortId } from './ui/format.ts'
@@ -15,9 +16,6 @@ import { AwaitedPage, Facts, Page, Panel } from './ui/page.tsx'
 import { ShortTable } from './ui/short-table.tsx'
 import { Empty } from './ui/tell.tsx'
 import { labelWord, sentence } from './ui/words.ts'
-
-export type Trace = Answer<'traceLot'>
-export type TracedLot = Trace['lots'][number]
 
 /** Rows of a list that are shown; what is behind them is said. */
 const SHOWN = 200

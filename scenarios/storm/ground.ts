@@ -1,6 +1,7 @@
 // Ground: what all clients of a storm know of: the company, and each document by how far it has come, for whoever wants to take it on.
 
 import type { Chance } from '../chance.ts'
+import type { Reply } from '../rig/caller.ts'
 import type { Company } from '../rig/company.ts'
 
 /** What waits for the next step. One in so many is only looked at, so that two clients take on the same one. */
@@ -34,6 +35,13 @@ export class Pool<Thing> {
   }
 }
 
+/** A request, and what is known once it was accepted, or refused. */
+export interface Attempt {
+  readonly path: string
+  readonly body: object
+  readonly accepted?: (answer: Reply['answer']) => void | Promise<void>
+  readonly refused?: () => void
+}
 export interface Line {
   readonly sku: string
   readonly quantity: number

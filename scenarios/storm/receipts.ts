@@ -2,8 +2,7 @@
 
 import type { Chance } from '../chance.ts'
 import { SUPPLIER } from '../rig/company.ts'
-import type { Ground } from './ground.ts'
-import type { Attempt } from './steps.ts'
+import type { Attempt, Ground } from './ground.ts'
 
 /** The item that is told apart by lot; orders have it after their other lines, so that these return and change without naming a lot. */
 export const STORM_LOTTED = 'LOTTED'

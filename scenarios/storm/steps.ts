@@ -14,20 +14,13 @@ import { preferences } from '../../core/sourcing.ts'
 import type { Chance } from '../chance.ts'
 import { CUSTOMER, SUPPLIER } from '../rig/company.ts'
 import type { Reply } from '../rig/caller.ts'
-import type { Ground, Line, OrderInHand, Shipped } from './ground.ts'
+import type { Attempt, Ground, Line, OrderInHand, Shipped } from './ground.ts'
 import { lookAround, lookForDirect } from './look.ts'
 import { newLot, onConsignment, RECEIVED_MAX, STORM_LOTTED } from './receipts.ts'
 
 type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
 export type Kind = SiteWrite['name'] | 'recallLot' | 'liftRecall'
 
-/** A request, and what is known once it was accepted, or refused. */
-export interface Attempt {
-  readonly path: string
-  readonly body: object
-  readonly accepted?: (answer: Reply['answer']) => void | Promise<void>
-  readonly refused?: () => void
-}
 /** Undefined where there is nothing to do it to. */
 export type Step = (ground: Ground, chance: Chance) => Attempt | undefined
 

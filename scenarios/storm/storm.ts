@@ -15,9 +15,9 @@ import { furnish, type Company } from '../rig/company.ts'
 import { quiet } from '../rig/quiet.ts'
 import { inRun, type Run } from '../rig/run.ts'
 import { startServerProcess } from '../rig/server-process.ts'
-import { Ground } from './ground.ts'
+import { Ground, type Attempt } from './ground.ts'
 import { STORM_LOTTED } from './receipts.ts'
-import { STORM_BINS, steps, type Attempt, type Kind } from './steps.ts'
+import { STORM_BINS, steps, type Kind } from './steps.ts'
 
 const SERVERS = 2
 const ACCEPTED_PERCENT_MIN = 70
