@@ -12,12 +12,12 @@ export function Keys() {
   const [isOpen, setOpen] = useState(false)
   const navigate = useNavigate()
   const may = useMay()
-  const begun = useRef(0)
+  const begun = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return
       const goes = performance.now() - begun.current < SEQUENCE_MILLISECONDS
-      begun.current = 0
+      begun.current = Number.NEGATIVE_INFINITY
       const place = goes ? places.find((one) => one.key === event.key && may(one.needs)) : undefined
       if (place) void navigate({ to: place.to })
       else if (event.key === 'g') begun.current = performance.now()

@@ -46,7 +46,7 @@ export const places: readonly PlaceToGo[] = [
   { to: '/shipments', name: 'Shipments', icon: 'transport', key: 't', group: 'Flow', needs: 'listShipments' },
   { to: '/returns', name: 'Returns', icon: 'again', key: 'd', group: 'Flow', needs: 'listReturns' },
   { to: '/transfers', name: 'Transfers', icon: 'transfers', key: 'r', group: 'Flow', needs: 'listTransfers' },
-  { to: '/sourcing', name: 'Sourcing', icon: 'sourcing', key: 'n', group: 'Flow', needs: 'getSourcing' },
+  { to: '/sourcing', name: 'Sourcing', icon: 'sourcing', key: 'x', group: 'Flow', needs: 'getSourcing' },
   { to: '/items', name: 'Items', icon: 'items', key: 'i', group: 'Stock', needs: 'listItems' },
   { to: '/stock', name: 'Stock', icon: 'stock', key: 's', group: 'Stock', needs: 'listAvailability' },
   { to: '/places', name: 'Places', icon: 'places', key: 'b', group: 'Stock', needs: 'listPlaces' },
