@@ -47,7 +47,7 @@ const stockAfter = (key: Key): Statement => sql`(${key[1]}::text, ${key[2]}::tex
 
 /** Planned moves `p` that are open and that promises count with: of what is bought for an order's line alone only what is held. */
 const open = ({ site, item }: Asked): Statement => sql`
-  p.item_id = ${item.item} and p.owner_id = ${site.owner} and ${countedQuantity} > 0 and p.status <> 'proposed'`
+  p.item_id = ${item.item} and p.owner_id = ${site.owner} and p.planned - p.posted - p.cancelled > 0 and ${countedQuantity} > 0 and p.status <> 'proposed'`
 /** By day, and on a day what comes before what goes. */
 const planDue = sql`(p.due_on::text || case p.direction when 'supply' then ' a' else ' b' end)`
 const planKey = sql`(${planDue}, p.document_id::text, p.line::bigint, p.part::bigint)`
