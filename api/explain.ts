@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { methods } from '../core/item.ts'
 import { conditions } from '../core/move.ts'
-import { confidences, promiseReasons } from '../core/given-promise.ts'
+import { asGiven } from './given-promise.ts'
 import { endpoint } from './endpoint.ts'
 import { code, cursor, day, instantText, limit, lot, orderNumber, quantity, siteCode, sscc, toldAmount, toldDay, toldInstant } from './fields.ts'
 
@@ -252,12 +252,7 @@ export const explainEndpoints = [
         .array(
           z.object({
             number: z.int().nullable().meta({ description: 'Null where no row was needed: it was plainly in stock' }),
-            givenAt: toldInstant,
-            quantity: z.int(),
-            promised: toldDay.nullable(),
-            source: z.string(),
-            reason: z.enum(promiseReasons),
-            confidence: z.enum(confidences),
+            ...asGiven,
             because: z.string().nullable(),
           }),
         )

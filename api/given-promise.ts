@@ -4,16 +4,21 @@ import { z } from 'zod'
 import { confidences, promiseReasons } from '../core/given-promise.ts'
 import { toldAmount, toldAsked, toldDay, toldInstant } from './fields.ts'
 
+/** A promise as it was given to a line. */
+export const asGiven = {
+  givenAt: toldInstant,
+  quantity: z.int(),
+  promised: toldDay.nullable(),
+  source: z.string(),
+  reason: z.enum(promiseReasons),
+  confidence: z.enum(confidences),
+}
+
 export const givenPromises = z
   .array(
     z.object({
       line: z.int(),
-      givenAt: toldInstant,
-      quantity: z.int(),
-      promised: toldDay.nullable(),
-      source: z.string(),
-      reason: z.enum(promiseReasons),
-      confidence: z.enum(confidences),
+      ...asGiven,
       insteadOf: z.string().nullable().meta({ description: 'What was asked for, where another item is sent' }),
       because: z.string().nullable().meta({ description: "Null where it is plain: in stock at the order's own site" }),
     }),

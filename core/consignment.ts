@@ -10,7 +10,7 @@ import { settle, soonestToExpire } from './hold.ts'
 import type { ItemId, PartyId } from './item.ts'
 import { ageOf, announce, availabilityOf, plan, post, sells, type Draft } from './ledger.ts'
 import { times, type Money } from './money.ts'
-import { standardPlaces, virtualPlaces } from './place.ts'
+import { supplyOfLine } from './purchase-order.ts'
 import { beyond, least, minus, none, plus, quantity, type Quantity } from './quantity.ts'
 import { endOf, itemKey, someWait, type Stock } from './stock.ts'
 import type { Consigned } from './supplier-item.ts'
@@ -116,33 +116,11 @@ export function takeOver(
 
 /** What is owed for it: a purchase of one line that was never waited for. */
 function enterPurchase(draft: Draft, purchase: string, { item, owner, price }: Omit<Consigned, 'code'>, some: Quantity, at: Instant): void {
-  const { now, today, site } = draft.state
+  const { now, today, site, owner: own } = draft.state
+  const line = { purchase, line: 1, item, quantity: some, unitPrice: price, due: today }
   draft.purchaseOrder.put({ purchase, supplier: owner, orderedAt: at, recordedAt: now })
-  draft.purchaseLine.put({ purchase, line: 1, item, quantity: some, unitPrice: price, due: today, received: some, rejected: none, cancelled: none })
-  plan(draft, {
-    document: purchase,
-    line: 1,
-    part: 1,
-    kind: 'purchase',
-    direction: 'supply',
-    status: 'firm',
-    item,
-    owner: draft.state.owner,
-    from: virtualPlaces.supplier,
-    to: standardPlaces.dock,
-    homeSite: site,
-    due: today,
-    priority: 0,
-    age: ageOf(draft),
-    unitPrice: price,
-    planned: some,
-    posted: some,
-    cancelled: none,
-    held: none,
-    pegged: none,
-    allocated: none,
-    holdExpiresAt: null,
-  })
+  draft.purchaseLine.put({ ...line, received: some, rejected: none, cancelled: none })
+  plan(draft, { ...supplyOfLine(line, { owner: own, site, age: ageOf(draft) }), posted: some })
 }
 
 /** Suppliers that an item's goods may be taken over from. */

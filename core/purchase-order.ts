@@ -3,9 +3,11 @@
 // where more came.
 
 import type { Day, Instant } from './calendar.ts'
-import type { ItemId, PartyId } from './item.ts'
+import type { ItemId, PartyId, SiteId } from './item.ts'
 import type { Money } from './money.ts'
-import type { Quantity } from './quantity.ts'
+import { standardPlaces, virtualPlaces } from './place.ts'
+import type { PlannedMove } from './planned-move.ts'
+import { none, type Quantity } from './quantity.ts'
 
 export interface PurchaseOrder {
   readonly purchase: string
@@ -31,6 +33,35 @@ export interface PurchaseLine {
   readonly order?: string | null
   readonly orderLine?: number | null
 }
+
+/** What a line of a purchase is expected to bring: from the supplier to the dock of the site that bought it. */
+export const supplyOfLine = (
+  { purchase, line, item, quantity, unitPrice, due }: Pick<PurchaseLine, 'purchase' | 'line' | 'item' | 'quantity' | 'unitPrice' | 'due'>,
+  { owner, site, age }: { readonly owner: PartyId; readonly site: SiteId; readonly age: number },
+): PlannedMove => ({
+  document: purchase,
+  line,
+  part: 1,
+  kind: 'purchase',
+  direction: 'supply',
+  status: 'firm',
+  item,
+  owner,
+  from: virtualPlaces.supplier,
+  to: standardPlaces.dock,
+  homeSite: site,
+  due,
+  priority: 0,
+  age,
+  unitPrice,
+  planned: quantity,
+  posted: none,
+  cancelled: none,
+  held: none,
+  pegged: none,
+  allocated: none,
+  holdExpiresAt: null,
+})
 
 /** The group of what was bought for one order alone. */
 export const boughtFor = (order: string): string => `order ${order}`

@@ -9,6 +9,7 @@ import { ageOf, announce, plan, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
+import { supplyOfLine } from '../purchase-order.ts'
 import { none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { cancelOpen, pegWaiting } from '../hold.ts'
@@ -62,30 +63,10 @@ export function placePurchase(draft: Draft, command: Omit<Purchase, 'kind'>, tie
 /** A line with what it was asked as, where that is not the base unit. */
 const told = ({ inUnit, ...line }: BoughtLine): object => (inUnit === undefined ? line : { ...line, asked: toldAsked(inUnit) })
 
-const supplyOf = (draft: Draft, document: string, { line, item, quantity, unitPrice, due, boundTo }: BoughtLine): PlannedMove => ({
-  document,
-  line,
-  part: 1,
-  kind: 'purchase',
-  direction: 'supply',
-  status: 'firm',
-  item,
-  owner: draft.state.owner,
-  from: virtualPlaces.supplier,
-  to: boundTo?.direct === true ? virtualPlaces.customer : standardPlaces.dock,
-  homeSite: draft.state.site,
-  due,
-  priority: 0,
-  age: ageOf(draft),
-  unitPrice,
-  planned: quantity,
-  posted: none,
-  cancelled: none,
-  held: none,
-  pegged: none,
-  allocated: none,
-  holdExpiresAt: null,
-  ...(boundTo !== undefined && { bound: true }),
+/** What is bought for one line alone is bound to it, and may go straight to the customer. */
+const supplyOf = (draft: Draft, purchase: string, { boundTo, ...line }: BoughtLine): PlannedMove => ({
+  ...supplyOfLine({ purchase, ...line }, { owner: draft.state.owner, site: draft.state.site, age: ageOf(draft) }),
+  ...(boundTo !== undefined && { bound: true, to: boundTo.direct ? virtualPlaces.customer : standardPlaces.dock }),
 })
 
 export interface RedatePurchase {

@@ -2,6 +2,7 @@
 // (recount/, which shares nothing with the product), and says whether all three are one.
 
 import { addDays, dayOf, instant, textOf, type Day } from '../../core/calendar.ts'
+import type { StockAsOf } from '../../server/as-of.ts'
 import { sql } from '../../server/db.ts'
 import { Chance } from '../chance.ts'
 import type { Ground } from './ground.ts'
@@ -102,19 +103,6 @@ function when({ begun, world }: Ground, chance: Chance): { readonly at?: string;
   return chance.oneOf([{}, { at: some() }, { sequence: chance.below(1_500) }, { knownAt: some() }, { at: some(), sequence: chance.below(1_500) }])
 }
 
-interface AsOf {
-  readonly quantity: number
-  readonly value: number
-  readonly rows: readonly {
-    readonly place: string
-    readonly lot: string
-    readonly serial: string
-    readonly package: string
-    readonly condition: string
-    readonly quantity: number
-  }[]
-}
-
 /** A part of an item that was once moved: some of what its end says, or all of it. */
 async function partIn({ owner }: Ground, chance: Chance, sku: string): Promise<Readonly<Record<string, string>>> {
   if (chance.once(4)) return {}
@@ -136,7 +124,7 @@ const draws: { readonly [Kind in Exclude<FigureKind, 'promise'>]: (ground: Groun
       path: `/api/explain/quantity?${query({ site, sku, ...asOf, ...part })}`,
       recount: (raw, pages) => recountQuantity(raw, { site, sku, part }, pages),
       shown: async () => {
-        const { rows } = (await ground.ask(`/api/items/${sku}/as-of?${query({ site, ...asOf })}`)) as unknown as AsOf
+        const { rows } = (await ground.ask(`/api/items/${sku}/as-of?${query({ site, ...asOf })}`)) as unknown as StockAsOf
         const meant = rows.filter((row) => Object.entries(part).every(([name, wanted]) => row[name as 'place'] === wanted))
         return { quantity: meant.reduce((sum, row) => sum + row.quantity, 0) }
       },
@@ -167,7 +155,7 @@ const draws: { readonly [Kind in Exclude<FigureKind, 'promise'>]: (ground: Groun
       recount: (raw, pages) => recountCost(raw, { site, sku }, pages),
       shown: async () => {
         if (!isNow) {
-          const { quantity, value } = (await ground.ask(`/api/items/${sku}/as-of?${query({ site, ...asOf })}`)) as unknown as AsOf
+          const { quantity, value } = (await ground.ask(`/api/items/${sku}/as-of?${query({ site, ...asOf })}`)) as unknown as StockAsOf
           return { quantity, value }
         }
         const { quantity, value, method } = await ground.ask(`/api/items/${sku}/value?${query({ site })}`)
