@@ -254,6 +254,7 @@ function quoted(text: string): string {
 function connectionOf(client: pg.ClientBase, prepare: boolean): Connection {
   const send = async (statement: Statement): Promise<pg.QueryResult> => {
     const { text, values, name } = statement
+    sendTogether(client)
     if (values.length === 0 && name === undefined) return client.query(text)
     return client.query(prepare && name !== undefined ? { name, text, values: [...values] } : { text, values: [...values] })
   }
@@ -267,6 +268,30 @@ function connectionOf(client: pg.ClientBase, prepare: boolean): Connection {
     script: async (text) => {
       await client.query(text)
     },
+  }
+}
+
+/** Bytes that are worth a system call of their own: the database begins with them while the rest is being made. */
+const WRITE_BYTES = 16_384
+
+const corked = new WeakSet<Writable>()
+
+/**
+ * What is sent on a connection before the event loop turns goes out as one write, as far as it is short: a batch is dozens of small statements,
+ * and the system calls for each, at both ends, would cost more than most of them.
+ */
+function sendTogether(client: pg.ClientBase): void {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection
+  if (!corked.has(stream)) {
+    corked.add(stream)
+    stream.cork()
+    process.nextTick(() => {
+      corked.delete(stream)
+      stream.uncork()
+    })
+  } else if (stream.writableLength > WRITE_BYTES) {
+    stream.uncork()
+    stream.cork()
   }
 }
 

@@ -202,7 +202,9 @@ export async function deliverAll({ database, lanes }: Pick<RelayOptions, 'databa
     const owing = await database.query<{ site: SiteId; sequence: number }>(sql`
       select h.site_id as site, coalesce(c.sequence, 0) as sequence
       from site_head h left join outbox_cursor c on c.site_id = h.site_id and c.reader = ${READER} -- every site: each has its log
-      where exists (select from outbox o where o.site_id = h.site_id and o.to_site_id is not null and o.sequence > coalesce(c.sequence, 0))
+      -- Each log is looked at by itself (limit 1 keeps it so): a plan made while they are empty would read them all.
+      cross join lateral (
+        select from outbox o where o.site_id = h.site_id and o.to_site_id is not null and o.sequence > coalesce(c.sequence, 0) limit 1) owed
       order by h.site_id`)
     if (owing.length === 0) return delivered
     const windows = await Promise.all(owing.map(({ site, sequence }) => nextWindow(database, site, sequence, relayLimits.window_messages_max)))

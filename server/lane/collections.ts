@@ -1,5 +1,4 @@
-// Collections in the lane: orders that their customers collect. What was raised about them is read only where there is one, so that other orders cost one
-// look at a small table.
+// Collections in the lane: orders that their customers collect. What was raised about them is read only where there is one.
 
 import type { Collection } from '../../core/collection.ts'
 import type { SiteId } from '../../core/item.ts'

@@ -1,5 +1,5 @@
-// Line supplies in the lane: what order lines are bought by, and what was bought for them. Orders from stock cost one look at a small table; of the others
-// what was bought is read too, with what it is pegged to, since cancelling a line decides about it.
+// Line supplies in the lane: what order lines are bought by, and what was bought for them. What was bought is read with them, and what it is pegged to, since
+// cancelling a line decides about it.
 
 import type { SiteId } from '../../core/item.ts'
 import type { LineSupply } from '../../core/line-supply.ts'

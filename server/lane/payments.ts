@@ -1,5 +1,5 @@
 // Payments in the lane: how an order's payment and its steps are read and written. The prices of its lines come with them: what is due is reckoned from
-// those. Orders that are not paid through a provider cost one look at an empty table.
+// those.
 
 import { textOf } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'

@@ -3,8 +3,9 @@
 
 import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import { prepared, sql, type Connection, type Statement } from '../db.ts'
-import { promisesWhere } from './exceptions.ts'
+import { exceptionColumns, promisesWhere } from './exceptions.ts'
 import type { Into } from './into.ts'
+import type { Present } from './present.ts'
 import { linesWhere, ordersWhere, workOrdersWhere } from './read-order.ts'
 
 export interface WantedSupply {
@@ -61,32 +62,46 @@ export const purchaseLinesWhere = (condition: Statement): Statement => sql`
   from purchase_line where ${condition}`
 
 /** What purchases and work orders say besides their planned moves, and the orders at the end of their pegs. */
-export async function readSupply(into: Into, site: SiteId, documents: readonly string[]): Promise<void> {
+export async function readSupply(into: Into, site: SiteId, documents: readonly string[], known: Promise<Present>): Promise<void> {
+  const present = await known
   await Promise.all([
-    into('purchaseOrder', purchasesWhere(sql`site_id = ${site} and purchase_id = any(${documents}::uuid[])`)),
-    into('purchaseLine', purchaseLinesWhere(sql`site_id = ${site} and purchase_id = any(${documents}::uuid[])`)),
-    into('workOrder', workOrdersWhere(sql`site_id = ${site} and work_order_id = any(${documents}::uuid[])`)),
-    into(
-      'workComponent',
-      sql`
-      select work_order_id as "workOrder", line, quantity, batch, scrap_per_million as "scrapPerMillion", used, returned,
-        issued_minor as "issuedValue", used_minor as "usedValue", returned_minor as "returnedValue"
-      from work_component where site_id = ${site} and work_order_id = any(${documents}::uuid[])`,
-    ),
-    into(
-      'exception',
-      sql`
-      select exception_id as exception, kind, item_id as item, document_id as document, line, quantity, detail, raised_at as "raisedAt",
-        place_id as place, closed_at as "closedAt"
-      from exception
-      where site_id = ${site} and document_id = any(${documents}::uuid[]) and kind in ('supply_late', 'supply_overdue')
-        and closed_at is null`,
-    ),
-    into('order', ordersWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
-    into('line', linesWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
-    into('laterPromise', promisesWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
+    ...(present.purchases
+      ? [
+          into('purchaseOrder', purchasesWhere(sql`site_id = ${site} and purchase_id = any(${documents}::uuid[])`)),
+          into('purchaseLine', purchaseLinesWhere(sql`site_id = ${site} and purchase_id = any(${documents}::uuid[])`)),
+        ]
+      : []),
+    ...(present.workOrders ? readWorkOrders(into, site, documents) : []),
+    ...(present.slips ? [readSlips(into, site, documents)] : []),
+    ...(present.isPegged
+      ? [
+          into('order', ordersWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
+          into('line', linesWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
+          into('laterPromise', promisesWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
+        ]
+      : []),
   ])
 }
+
+const readWorkOrders = (into: Into, site: SiteId, documents: readonly string[]): Promise<void>[] => [
+  into('workOrder', workOrdersWhere(sql`site_id = ${site} and work_order_id = any(${documents}::uuid[])`)),
+  into(
+    'workComponent',
+    sql`
+    select work_order_id as "workOrder", line, quantity, batch, scrap_per_million as "scrapPerMillion", used, returned,
+      issued_minor as "issuedValue", used_minor as "usedValue", returned_minor as "returnedValue"
+    from work_component where site_id = ${site} and work_order_id = any(${documents}::uuid[])`,
+  ),
+]
+
+/** That a supply is late or overdue, as far as it is not settled. */
+const readSlips = (into: Into, site: SiteId, documents: readonly string[]): Promise<void> =>
+  into(
+    'exception',
+    sql`
+    select ${exceptionColumns} from exception
+    where site_id = ${site} and document_id = any(${documents}::uuid[]) and kind in ('supply_late', 'supply_overdue') and closed_at is null`,
+  )
 
 /** The bills of these items, and of all that they are made of. */
 export const readBills = (into: Into, items: readonly ItemId[]): Promise<void> =>

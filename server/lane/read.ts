@@ -20,6 +20,7 @@ import { readLinePrices } from './price-book.ts'
 import { readAskedIn } from './units.ts'
 import { readValuation, wantedValuation, type WantedValuation } from './valuation.ts'
 import { readPayment, readPaymentSteps } from './payments.ts'
+import { presentOf, type Present } from './present.ts'
 import { readReturns } from './returns.ts'
 import { stockColumns, valueColumns } from './rows.ts'
 import { readMinimumLife, readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
@@ -108,9 +109,9 @@ export async function readTables(
   const ahead = supply.documents.length + supply.items.length === 0 ? [] : await readDocumentsAhead(tx, site, supply)
   const documents = ahead.length === 0 ? wanted.documents : [...new Set([...wanted.documents, ...ahead])]
   const alone = documents.length === 0 && !wanted.expired
-  const early = alone ? readItems(into, site, wanted.items, wanted.stock) : readDocuments(into, site, documents)
   await Promise.all([
-    early,
+    ...(alone ? [readItems(into, site, wanted.items, wanted.stock)] : []),
+    ...(documents.length === 0 ? [] : readAll(tx, into, site, documents, ahead)),
     readMaster(into, site, wanted.codes),
     ...(wanted.prices ? [readLinePrices(into, site, wanted.documents), readAskedIn(into, site, wanted.documents)] : []),
     readExceptions(into, site, wanted.exceptions),
@@ -118,7 +119,6 @@ export async function readTables(
     readValuation(into, site, wanted.valuation),
     ...(wanted.storage.returns ? [readReturns(into, site, wanted.documents)] : []),
     ...(wanted.storage.minimumLife ? [readMinimumLife(into, site, wanted.documents)] : []),
-    ...(ahead.length === 0 ? [] : [readSupply(into, site, ahead)]),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
     ...(wanted.recalled.length === 0 ? [] : [readRecalled(into, site, wanted.recalled)]),
     ...(wanted.goods.length === 0 ? [] : [readGoods(into, site, wanted.goods)]),
@@ -156,7 +156,7 @@ async function readCounting(tx: Connection, into: Into, site: SiteId, tables: Ta
   const last = rows.toSorted((a, b) => byUrgency(b, a)).map((row) => row.document)
   const documents = [...new Set(last)].slice(0, SHORTED_ORDERS_MAX)
   const ahead = await readDocumentsAhead(tx, site, { documents, items: [], isAlone: false })
-  await Promise.all([readDocuments(into, site, ahead), readSupply(into, site, ahead)])
+  await Promise.all(readAll(tx, into, site, ahead, ahead))
 }
 
 /** Items of lines too: goods of a line that another site served come back here. */
@@ -164,49 +164,65 @@ const itemsOf = (tables: Tables, items: readonly ItemId[]): ItemId[] => [
   ...new Set([...items, ...tables.planned.rows().map((row) => row.item), ...tables.line.rows().map((row) => row.item)]),
 ]
 
-async function readDocuments(into: Into, site: SiteId, documents: readonly string[]): Promise<void> {
-  if (documents.length === 0) return
+/** Documents, and of those that bring goods what they say besides. */
+function readAll(tx: Connection, into: Into, site: SiteId, documents: readonly string[], supplies: readonly string[]): Promise<void>[] {
+  const present = presentOf(tx, site, documents)
+  return [readDocuments(into, site, documents, present), ...(supplies.length === 0 ? [] : [readSupply(into, site, supplies, present)])]
+}
+
+async function readDocuments(into: Into, site: SiteId, documents: readonly string[], known: Promise<Present>): Promise<void> {
+  const own = into('planned', plannedWhere(sql`p.site_id = ${site} and p.document_id = any(${documents}::uuid[])`))
+  const present = await known
   await Promise.all([
-    into('planned', plannedWhere(sql`p.site_id = ${site} and p.document_id = any(${documents}::uuid[])`)),
-    into(
-      'peg',
-      pegsWhere(sql`g.site_id = ${site} and (g.supply_document_id = any(${documents}::uuid[]) or g.demand_document_id = any(${documents}::uuid[]))`),
-    ),
-    into(
-      'planned',
-      plannedAt(
-        site,
-        sql`
-        select g.demand_document_id, g.demand_line, g.demand_part from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])
-        union
-        select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[])`,
-      ),
-    ),
-    into('allocation', allocationsWhere(sql`a.site_id = ${site} and a.document_id = any(${documents}::uuid[])`)),
-    into('order', ordersWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
-    into('line', linesWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
-    readPayment(into, site, documents),
-    readCollections(into, site, documents),
-    readLineSupplies(into, site, documents),
-    into('orderHold', orderHoldsWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`)),
-    into(
-      'shipment',
-      sql`
-      select shipment_id as shipment, order_id as "order", home_site_id as "homeSite", shipped_at as "shippedAt", delivered_at as "deliveredAt",
-        received_by as "receivedBy", delivery_note as "deliveryNote", latitude_e6, longitude_e6, service_id as service, weight_mg as weight,
-        price_minor as price, promised_on as promised, estimated_on as estimated, state, purchase_id as purchase, carrier,
-        tracking_number as "trackingNumber"
-      from shipment where site_id = ${site} and order_id = any(${documents}::uuid[]) order by shipment_id`,
-    ),
-    into(
-      'shipmentLine',
-      sql`
-      select l.shipment_id as shipment, l.line, l.part, l.quantity, l.delivered, l.came_back as "cameBack", l.lost
-      from shipment s join shipment_line l on l.site_id = s.site_id and l.shipment_id = s.shipment_id
-      where s.site_id = ${site} and s.order_id = any(${documents}::uuid[])`,
-    ),
+    own,
+    ...(present.isPegged || present.countsOn ? readPegged(into, site, documents) : []),
+    ...(present.allocations ? [into('allocation', allocationsWhere(sql`a.site_id = ${site} and a.document_id = any(${documents}::uuid[])`))] : []),
+    ...(present.orders ? [into('order', ordersWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`))] : []),
+    ...(present.lines ? [into('line', linesWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`))] : []),
+    ...(present.payments ? [readPayment(into, site, documents)] : []),
+    ...(present.collections ? [readCollections(into, site, documents)] : []),
+    ...(present.lineSupplies ? [readLineSupplies(into, site, documents)] : []),
+    ...(present.holds ? [into('orderHold', orderHoldsWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`))] : []),
+    ...(present.shipments ? readShipments(into, site, documents) : []),
   ])
 }
+
+/** Their pegs, and what stands at the other ends. */
+const readPegged = (into: Into, site: SiteId, documents: readonly string[]): Promise<void>[] => [
+  into(
+    'peg',
+    pegsWhere(sql`g.site_id = ${site} and (g.supply_document_id = any(${documents}::uuid[]) or g.demand_document_id = any(${documents}::uuid[]))`),
+  ),
+  into(
+    'planned',
+    plannedAt(
+      site,
+      sql`
+      select g.demand_document_id, g.demand_line, g.demand_part from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])
+      union
+      select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[])`,
+    ),
+  ),
+]
+
+const readShipments = (into: Into, site: SiteId, orders: readonly string[]): Promise<void>[] => [
+  into(
+    'shipment',
+    sql`
+    select shipment_id as shipment, order_id as "order", home_site_id as "homeSite", shipped_at as "shippedAt", delivered_at as "deliveredAt",
+      received_by as "receivedBy", delivery_note as "deliveryNote", latitude_e6, longitude_e6, service_id as service, weight_mg as weight,
+      price_minor as price, promised_on as promised, estimated_on as estimated, state, purchase_id as purchase, carrier,
+      tracking_number as "trackingNumber"
+    from shipment where site_id = ${site} and order_id = any(${orders}::uuid[]) order by shipment_id`,
+  ),
+  into(
+    'shipmentLine',
+    sql`
+    select l.shipment_id as shipment, l.line, l.part, l.quantity, l.delivered, l.came_back as "cameBack", l.lost
+    from shipment s join shipment_line l on l.site_id = s.site_id and l.shipment_id = s.shipment_id
+    where s.site_id = ${site} and s.order_id = any(${orders}::uuid[])`,
+  ),
+]
 
 async function readItems(into: Into, site: SiteId, items: readonly ItemId[], stock: boolean): Promise<void> {
   if (items.length === 0) return
