@@ -187,6 +187,8 @@ export interface State {
   readonly today: Day
   /** Whether the batch may plan supply: then every item's schedule was read and is kept. */
   readonly plansSupply: boolean
+  /** Whether what is to come was read: a batch that promises nothing does without. */
+  readonly countsOnSupply: boolean
   readonly head: { moves: number; events: number; numbers: number; closedThrough: Day | null }
   readonly newId: () => string
   readonly moves: Move[]

@@ -69,6 +69,7 @@ export function siteWith(...stocked: readonly Stocked[]): State {
     now,
     today,
     plansSupply: true,
+    countsOnSupply: true,
     head: { moves: 0, events: 0, numbers: 0, closedThrough: null },
     items: new Map([item(plain, 'none'), item(byLot, 'lot'), item(bySerial, 'serial')].map((one) => [one.item, one])),
     newId: () => `id-${(ids += 1)}`,

@@ -4,6 +4,7 @@ import type { Day } from '../core/calendar.ts'
 import type { ItemId, PartyId, SiteId } from '../core/item.ts'
 import type { Draft } from '../core/ledger.ts'
 import type { PlaceId } from '../core/place.ts'
+import type { Quantity } from '../core/quantity.ts'
 import type { Refusal } from '../core/refusal.ts'
 import type { Labelled } from '../core/stock.ts'
 
@@ -24,12 +25,17 @@ export interface Needs {
   readonly stock?: boolean
   /** Of these lots and serials alone, and of their items besides only what is set aside. */
   readonly goods?: readonly Labelled[]
-  /** Whether the command may free stock that others wait for. */
-  readonly frees?: boolean
+  /**
+   * How much stock the command may free at most that others wait for, of all items together; Infinity where nobody knows before. What arrives for its
+   * transfers counts by itself.
+   */
+  readonly frees?: number
   /** How much physical truth may take of an item although it is held; Infinity where a certain row is meant. */
   readonly takes?: readonly (readonly [ItemId, number])[]
   /** Whether supply may be planned, so that what waits is wanted with it. */
   readonly plansSupply?: boolean
+  /** False where the command neither promises nor counts on what is to come: then nobody reads that. */
+  readonly countsOnSupply?: false
   /** Whether holds that expired are wanted. */
   readonly expired?: boolean
   /** Codes of master data that must not exist yet, or that the command is about. */
@@ -89,6 +95,9 @@ export interface Needs {
 /** A supplier's goods that a command names; nothing where they are ours. */
 export const consignedBy = (item: ItemId, owner: PartyId | undefined): Pick<Needs, 'consigned'> =>
   owner === undefined ? {} : { consigned: [{ item, owner }] }
+
+/** What lines bring in all, whatever their items. */
+export const totalOf = (lines: readonly { readonly quantity: Quantity }[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0)
 
 export interface Stage<Command> {
   /** HTTP status of the answer when it is not a refusal. */

@@ -35,6 +35,7 @@ export const absentInputs = [
 
 /** Decides what can be promised of `wanted` from day `requested` on. Needs the item's schedule where supply is planned. */
 export function promise(draft: Draft, item: ItemId, owner: PartyId, wanted: Quantity, requested: Day): Promised {
+  mustKnowSupply(draft)
   const row = availabilityOf(draft, item, owner)
   const schedule = row.supply > 0 ? draft.schedule.of(itemKey(item, owner)) : []
   // Goods of suppliers that stand here are in stock: what is held of them is taken over (reserve.ts).
@@ -132,10 +133,16 @@ const promisable = (steps: readonly Step[], day: Day): Quantity => steps.findLas
 
 /** Supplies that can be pegged to a demand due on `day`, earliest first. */
 export function supplies(draft: Draft, item: ItemId, owner: PartyId, day: Day | null): PlannedMove[] {
+  mustKnowSupply(draft)
   return draft.planned
     .of(itemKey(item, owner))
     .filter(
       (row) => row.direction === 'supply' && row.status !== 'proposed' && !isBound(row) && (day === null || row.due <= day) && open(row) > row.pegged,
     )
     .toSorted((a, b) => (a.due === b.due ? a.age - b.age : a.due < b.due ? -1 : 1))
+}
+
+/** A stage that says it does not count on what is to come, and does, would promise less than there is: that is a fault of ours. */
+function mustKnowSupply({ state }: Draft): void {
+  if (!state.countsOnSupply) throw new Error('What is to come was not read: the stage says that it does not count on it.')
 }

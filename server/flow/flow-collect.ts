@@ -11,6 +11,6 @@ export const collectOrderStage: Stage<CollectOrder> = {
 
 export const putBackUncollectedStage: Stage<PutBackUncollected> = {
   status: 200,
-  needs: ({ order, to }) => ({ documents: [order], stock: true, frees: true, storage: { packages: true }, places: [to] }),
+  needs: ({ order, to }) => ({ documents: [order], stock: true, frees: Infinity, storage: { packages: true }, places: [to] }),
   decide: putBackUncollected,
 }

@@ -15,7 +15,7 @@ export const applyRemedyStage: Stage<ApplyRemedy> = {
     const supply = { documents: [...new Set([...(late === null ? [] : [late.document]), ...ties])], items: waiting }
     const base = { exceptions: [exception], items, plansSupply: true, supply, documents: hurt }
     // Lines that are given up free what was held for them.
-    return changesLines ? { ...base, stock: true, frees: true, prices: true } : base
+    return changesLines ? { ...base, stock: true, frees: Infinity, prices: true } : base
   },
   decide: applyRemedy,
 }

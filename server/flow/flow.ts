@@ -18,13 +18,13 @@ export const placeOrderStage: Stage<PlaceOrder> = {
 
 export const cancelOrderStage: Stage<CancelOrder> = {
   status: 200,
-  needs: ({ order }) => ({ documents: [order], stock: true, frees: true }),
+  needs: ({ order }) => ({ documents: [order], stock: true, frees: Infinity }),
   decide: cancelOrder,
 }
 
 export const changeOrderStage: Stage<ChangeOrder> = {
   status: 200,
-  needs: ({ order, added }) => ({ documents: [order], items: added.map((one) => one.item), stock: true, frees: true, prices: true }),
+  needs: ({ order, added }) => ({ documents: [order], items: added.map((one) => one.item), stock: true, frees: Infinity, prices: true }),
   decide: changeOrder,
 }
 
@@ -36,7 +36,7 @@ export const exchangeReturnStage: Stage<ExchangeReturn> = {
 
 export const cancelForHomeStage: Stage<CancelForHome> = {
   status: 200,
-  needs: ({ order }) => ({ documents: [order], stock: true, frees: true }),
+  needs: ({ order }) => ({ documents: [order], stock: true, frees: Infinity }),
   decide: cancelForHome,
 }
 

@@ -28,19 +28,25 @@ export const produceStage: Stage<Produce> = {
 
 export const releaseWorkOrderStage: Stage<ReleaseWorkOrder> = {
   status: 200,
-  needs: ({ workOrder }) => ({ supply: { documents: [workOrder] } }),
+  needs: ({ workOrder }) => ({ supply: { documents: [workOrder] }, countsOnSupply: false }),
   decide: releaseWorkOrder,
 }
 
 export const issueComponentsStage: Stage<IssueComponents> = {
   status: 200,
-  needs: ({ workOrder }) => ({ supply: { documents: [workOrder] }, stock: true }),
+  needs: ({ workOrder }) => ({ supply: { documents: [workOrder] }, stock: true, countsOnSupply: false }),
   decide: issueComponents,
 }
 
 export const recordOutputStage: Stage<RecordOutput> = {
   status: 201,
-  needs: ({ workOrder, place }) => ({ supply: { documents: [workOrder] }, stock: true, frees: true, places: [place] }),
+  needs: ({ workOrder, quantity, place }) => ({
+    supply: { documents: [workOrder] },
+    stock: true,
+    frees: quantity,
+    countsOnSupply: false,
+    places: [place],
+  }),
   decide: recordOutput,
 }
 
@@ -52,6 +58,6 @@ export const redateWorkOrderStage: Stage<RedateWorkOrder> = {
 
 export const cancelWorkOrderStage: Stage<CancelWorkOrder> = {
   status: 200,
-  needs: ({ workOrder }) => ({ supply: { documents: [workOrder] }, stock: true, frees: true }),
+  needs: ({ workOrder }) => ({ supply: { documents: [workOrder] }, stock: true, frees: Infinity }),
   decide: cancelWorkOrder,
 }

@@ -8,7 +8,7 @@ export const takeOverStage: Stage<TakeOver> = {
   needs: ({ item, owner, place }) => ({
     items: [item],
     stock: true,
-    frees: true,
+    frees: Infinity,
     consigned: [{ item, owner }],
     places: place === null ? [] : [place],
   }),

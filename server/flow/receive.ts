@@ -2,7 +2,7 @@
 
 import { raiseOverdue, type RaiseOverdue } from '../../core/flow/receive-overdue.ts'
 import { receive, type Receive } from '../../core/flow/receive.ts'
-import type { Stage } from '../stage.ts'
+import { totalOf, type Stage } from '../stage.ts'
 
 export const receiveStage: Stage<Receive> = {
   status: 201,
@@ -10,7 +10,8 @@ export const receiveStage: Stage<Receive> = {
     ...(purchase === null ? {} : { documents: [purchase], supply: { documents: [purchase] } }),
     items: lines.map((line) => line.item),
     stock: true,
-    frees: true,
+    frees: totalOf(lines),
+    countsOnSupply: false,
     places: lines.map((line) => line.place),
     consigned: owner === undefined ? [] : lines.map(({ item }) => ({ item, owner })),
   }),

@@ -10,7 +10,7 @@ import type { Stage } from '../stage.ts'
 export const reallocateStage: Stage<Reallocate> = {
   status: 200,
   // All that wants it, held or not: as if physical truth might take any of it.
-  needs: ({ item }) => ({ items: [item], stock: true, frees: true, takes: [[item, Infinity] as const] }),
+  needs: ({ item }) => ({ items: [item], stock: true, frees: Infinity, takes: [[item, Infinity] as const] }),
   decide: reallocate,
 }
 

@@ -29,12 +29,12 @@ export const confirmHoldStage: Stage<ConfirmHold> = {
 
 export const releaseHoldStage: Stage<ReleaseHold> = {
   status: 200,
-  needs: ({ order }) => ({ documents: [order], stock: true, frees: true }),
+  needs: ({ order }) => ({ documents: [order], stock: true, frees: Infinity }),
   decide: releaseHold,
 }
 
 export const expireHoldsStage: Stage<ExpireHolds> = {
   status: 200,
-  needs: () => ({ expired: true, stock: true, frees: true }),
+  needs: () => ({ expired: true, stock: true, frees: Infinity }),
   decide: expireHolds,
 }

@@ -35,7 +35,7 @@ export const receiveReturnStage: Stage<ReceiveReturn> = {
 
 export const disposeReturnStage: Stage<DisposeReturn> = {
   status: 201,
-  needs: ({ order, lines }) => ({ ...returnsOf(order), stock: true, frees: true, places: lines.map((one) => one.place) }),
+  needs: ({ order, lines }) => ({ ...returnsOf(order), stock: true, frees: Infinity, places: lines.map((one) => one.place) }),
   decide: disposeReturn,
 }
 

@@ -8,6 +8,7 @@ export const sellStage: Stage<Sell> = {
   needs: ({ lines }) => ({
     items: lines.map((line) => line.item),
     stock: true,
+    countsOnSupply: false,
     // A lot or a serial is a certain row, which may be spoken for however much else there is.
     takes: lines.map((line) => [line.item, line.lot === '' && line.serial === '' ? line.quantity : Infinity] as const),
   }),

@@ -7,13 +7,18 @@ import type { Stage } from '../stage.ts'
 
 export const allocateStage: Stage<Allocate> = {
   status: 200,
-  needs: ({ order }) => ({ documents: [order], stock: true, storage: { packages: true, shortPicks: true, minimumLife: true } }),
+  needs: ({ order }) => ({
+    documents: [order],
+    stock: true,
+    countsOnSupply: false,
+    storage: { packages: true, shortPicks: true, minimumLife: true },
+  }),
   decide: allocateOrder,
 }
 
 export const recallStage: Stage<Recall> = {
   status: 200,
-  needs: ({ order }) => ({ documents: [order], stock: true }),
+  needs: ({ order }) => ({ documents: [order], stock: true, countsOnSupply: false }),
   decide: recallOrder,
 }
 
@@ -22,6 +27,7 @@ export const pickStage: Stage<PickOrder> = {
   needs: ({ order, picks = [] }) => ({
     documents: [order],
     stock: true,
+    countsOnSupply: false,
     places: picks.flatMap((one) => one.place ?? []),
     ...(picks.some((one) => one.short) && { storage: { packages: true, shortPicks: true, minimumLife: true } }),
   }),
@@ -30,12 +36,12 @@ export const pickStage: Stage<PickOrder> = {
 
 export const packStage: Stage<Pack> = {
   status: 201,
-  needs: ({ order }) => ({ documents: [order], stock: true, storage: { packages: true } }),
+  needs: ({ order }) => ({ documents: [order], stock: true, countsOnSupply: false, storage: { packages: true } }),
   decide: pack,
 }
 
 export const unpackStage: Stage<Unpack> = {
   status: 200,
-  needs: ({ order }) => ({ documents: [order], stock: true, storage: { packages: true } }),
+  needs: ({ order }) => ({ documents: [order], stock: true, countsOnSupply: false, storage: { packages: true } }),
   decide: unpack,
 }

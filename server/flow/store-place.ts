@@ -8,7 +8,8 @@ export const relocateStage: Stage<Relocate> = {
   needs: ({ item, owner, from, to }) => ({
     items: [item],
     stock: true,
-    frees: true,
+    countsOnSupply: false,
+    frees: Infinity,
     takes: [[item, Infinity]],
     places: [from, to],
     ...consignedBy(item, owner),

@@ -29,7 +29,7 @@ export const holdRecalledStage: Stage<HoldRecalled> = {
   status: 200,
   needs: ({ goods, workOrders }) => {
     const items = [...new Set(goods.map((one) => one.item))]
-    return { items, goods, frees: true, takes: items.map((item) => [item, Infinity] as const), supply: { documents: workOrders } }
+    return { items, goods, frees: Infinity, takes: items.map((item) => [item, Infinity] as const), supply: { documents: workOrders } }
   },
   decide: holdRecalled,
 }

@@ -8,7 +8,8 @@ export const changeConditionStage: Stage<ChangeCondition> = {
   needs: ({ item, owner, place, toPlace }) => ({
     items: [item],
     stock: true,
-    frees: true,
+    countsOnSupply: false,
+    frees: Infinity,
     takes: [[item, Infinity]],
     places: [place, toPlace],
     ...consignedBy(item, owner),

@@ -9,30 +9,36 @@ import {
   type StopTransfer,
 } from '../../core/flow/transport-cancel.ts'
 import { dispatchTransfer, takeArrival, type DispatchTransfer, type TakeArrival } from '../../core/flow/transport-transfer.ts'
-import type { Stage } from '../stage.ts'
+import { totalOf, type Stage } from '../stage.ts'
 
 export const dispatchTransferStage: Stage<DispatchTransfer> = {
   status: 201,
-  needs: ({ transfer }) => ({ documents: [transfer], stock: true }),
+  needs: ({ transfer }) => ({ documents: [transfer], stock: true, countsOnSupply: false }),
   decide: dispatchTransfer,
 }
 
 export const takeArrivalStage: Stage<TakeArrival> = {
   status: 200,
-  needs: ({ transfer }) => ({ supply: { documents: [transfer] }, arrivals: [transfer], stock: true, frees: true }),
+  needs: ({ transfer, found = [] }) => ({
+    supply: { documents: [transfer] },
+    arrivals: [transfer],
+    stock: true,
+    frees: totalOf(found),
+    countsOnSupply: false,
+  }),
   decide: takeArrival,
 }
 
 /** At the site that is asked what is let go of goes to those who wait; at the other the pegs lead to whom it hurts. */
 export const cancelTransferStage: Stage<CancelTransfer> = {
   status: 200,
-  needs: ({ transfer }) => ({ documents: [transfer], arrivals: [transfer], stock: true, frees: true }),
+  needs: ({ transfer }) => ({ documents: [transfer], arrivals: [transfer], stock: true, frees: Infinity }),
   decide: cancelTransfer,
 }
 
 export const stopTransferStage: Stage<StopTransfer> = {
   status: 200,
-  needs: ({ transfer }) => ({ documents: [transfer], stock: true, frees: true }),
+  needs: ({ transfer }) => ({ documents: [transfer], stock: true, frees: Infinity }),
   decide: stopTransfer,
 }
 

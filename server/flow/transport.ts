@@ -4,11 +4,11 @@ import { receiveTransfer, sendTransfer, type ReceiveTransfer, type SendTransfer 
 import { shipDirect, type ShipDirect } from '../../core/flow/transport-direct.ts'
 import { ship, type Ship } from '../../core/flow/transport-ship.ts'
 import { track, type Track } from '../../core/flow/transport-track.ts'
-import type { Stage } from '../stage.ts'
+import { totalOf, type Stage } from '../stage.ts'
 
 export const shipStage: Stage<Ship> = {
   status: 201,
-  needs: ({ order }) => ({ documents: [order], stock: true, storage: { packages: true } }),
+  needs: ({ order }) => ({ documents: [order], stock: true, countsOnSupply: false, storage: { packages: true } }),
   decide: ship,
 }
 
@@ -21,13 +21,13 @@ export const shipDirectStage: Stage<ShipDirect> = {
 
 export const trackStage: Stage<Track> = {
   status: 201,
-  needs: ({ order }) => ({ documents: [order], storage: { tracking: true } }),
+  needs: ({ order }) => ({ documents: [order], countsOnSupply: false, storage: { tracking: true } }),
   decide: track,
 }
 
 export const sendTransferStage: Stage<SendTransfer> = {
   status: 201,
-  needs: ({ lines }) => ({ items: lines.map((line) => line.item), stock: true }),
+  needs: ({ lines }) => ({ items: lines.map((line) => line.item), stock: true, countsOnSupply: false }),
   decide: sendTransfer,
 }
 
@@ -38,7 +38,8 @@ export const receiveTransferStage: Stage<ReceiveTransfer> = {
     arrivals: [transfer],
     items: goods.map((one) => one.item),
     stock: true,
-    frees: true,
+    frees: totalOf(goods),
+    countsOnSupply: false,
   }),
   decide: receiveTransfer,
 }

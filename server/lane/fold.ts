@@ -94,16 +94,13 @@ async function readState(
   head: Promise<SiteHead> | SiteHead,
 ): Promise<{ readonly state: State; readonly found: SiteHead; readonly keys: Map<string, Keyed> }> {
   const needs = needsOf(requests)
+  const wanted = wantedBy(needs)
   // Read once a batch: a day that began between two readings would demote a lot whose stock was not read.
   const read = clock()
   const now = async (): Promise<Instant> => instant(Math.max(read, (await head).recordedAt))
   const owner = async (): Promise<PartyId> => (await catalog.site(site, session)).owner
   // Sent together: the keys, and what follows from the commands alone.
-  const [found, keys, tables] = await Promise.all([
-    head,
-    readKeys(session, site, requests),
-    readTables(session, { site, owner }, wantedBy(needs), now),
-  ])
+  const [found, keys, tables] = await Promise.all([head, readKeys(session, site, requests), readTables(session, { site, owner }, wanted, now)])
   const rows = [...tables.availability.rows(), ...tables.planned.rows(), ...tables.line.rows()]
   // On this connection: lanes that each kept one and waited for another would wait for ever.
   const items = await catalog.itemsWith([...rows.map((row) => row.item), ...needs.flatMap((need) => need.items ?? [])], session)
@@ -122,7 +119,8 @@ async function readState(
     walks: catalog.walksOf(site),
     now: at,
     today: dayOf(at),
-    plansSupply: needs.some((need) => need.plansSupply === true) || mayFreeSupply(tables),
+    plansSupply: wanted.plansSupply || mayFreeSupply(tables),
+    countsOnSupply: wanted.countsOnSupply || mayFreeSupply(tables),
     newId,
     moves: [],
     corrections: [],

@@ -36,6 +36,26 @@ export function readWaiting(into: Into, site: SiteId, items: readonly ItemId[], 
   )
 }
 
+/** The most urgent who wait for each item, as far as so much of it reaches: whoever comes after them is given nothing. All, where that is Infinity. */
+export function readNext(into: Into, site: SiteId, reaches: ReadonlyMap<ItemId, number>): Promise<void> {
+  const items = [...reaches.keys()]
+  const limits = [...reaches.values()].map((reach) => (reach === Infinity ? null : reach))
+  return into(
+    'planned',
+    sql`
+    select ${plannedColumns}
+    from (
+      select m.*, sum(m.planned - m.posted - m.cancelled - m.held) filter (where m.bound is not true) over (
+        partition by m.item_id, m.owner_id order by m.priority, m.age, m.line, m.part rows between unbounded preceding and 1 preceding) as earlier
+      from planned_move m
+      where m.site_id = ${site} and m.item_id = any(${items}::int[]) and m.planned - m.posted - m.cancelled > 0
+        and m.direction = 'demand' and m.held < m.planned - m.posted - m.cancelled) p
+    join unnest(${items}::int[], ${limits}::bigint[]) r (item_id, reach) on r.item_id = p.item_id
+    where r.reach is null or coalesce(p.earlier, 0) < r.reach
+    order by p.priority, p.age, p.line limit ${SETTLING_ROWS_MAX}`,
+  )
+}
+
 /** All of them, however many: stock that is gone must be made up for in this very batch, or its item could never be written again. */
 export function readHeld(into: Into, site: SiteId, items: readonly ItemId[]): Promise<void>[] {
   return [
@@ -54,20 +74,20 @@ export function readHeld(into: Into, site: SiteId, items: readonly ItemId[]): Pr
   ]
 }
 
+/** What these documents count on, and the supplies at the other ends. */
 export async function readPegs(into: Into, site: SiteId, documents: readonly string[]): Promise<void> {
-  await into(
-    'peg',
-    pegsWhere(sql`g.site_id = ${site} and (g.supply_document_id = any(${documents}::uuid[]) or g.demand_document_id = any(${documents}::uuid[]))`),
-  )
-  await into(
-    'planned',
-    plannedAt(
-      site,
-      sql`
-      select distinct g.supply_document_id, g.supply_line, g.supply_part from peg g
-      where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[])`,
+  await Promise.all([
+    into('peg', pegsWhere(sql`g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[])`)),
+    into(
+      'planned',
+      plannedAt(
+        site,
+        sql`
+        select distinct g.supply_document_id, g.supply_line, g.supply_part from peg g
+        where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[])`,
+      ),
     ),
-  )
+  ])
 }
 
 const plannedColumns = sql`

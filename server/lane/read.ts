@@ -11,7 +11,7 @@ import { readCollections, readUncollected } from './collections.ts'
 import { readExceptions } from './exceptions.ts'
 import { loader, type Into } from './into.ts'
 import { readBought, readLineSupplies } from './line-supplies.ts'
-import { allocationsWhere, pegsWhere, plannedAt, plannedWhere, readHeld, readPegs, readSupplied, readWaiting } from './read-planned.ts'
+import { allocationsWhere, pegsWhere, plannedAt, plannedWhere, readHeld, readNext, readPegs, readSupplied, readWaiting } from './read-planned.ts'
 import { linesWhere, orderHoldsWhere, ordersWhere } from './read-order.ts'
 import { readMaster } from './master.ts'
 import { lotsWhere, readGoods, readRecalled } from './recalls.ts'
@@ -38,9 +38,10 @@ export interface Wanted {
   readonly prices: boolean
   readonly stock: boolean
   readonly goods: readonly Labelled[]
-  readonly frees: boolean
+  readonly frees: number
   readonly takes: ReadonlyMap<ItemId, number>
   readonly plansSupply: boolean
+  readonly countsOnSupply: boolean
   readonly expired: boolean
   readonly consigned: readonly ConsignedGoods[]
   readonly recalled: readonly string[]
@@ -75,8 +76,9 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     prices: some((need) => need.prices),
     stock: some((need) => need.stock),
     goods: needs.flatMap((need) => need.goods ?? []),
-    frees: some((need) => need.frees),
+    frees: needs.reduce((sum, need) => sum + (need.frees ?? 0), 0),
     plansSupply: some((need) => need.plansSupply),
+    countsOnSupply: needs.some((need) => need.countsOnSupply !== false),
     expired: some((need) => need.expired),
     consigned: needs.flatMap((need) => need.consigned ?? []),
     recalled: needs.flatMap((need) => need.recalled ?? []),
@@ -91,8 +93,9 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
  * comes to need counts as more, until it is named here.
  */
 export const readsProjectionsOnly = (needs: readonly Needs[]): boolean =>
-  needs.every(({ items: _items, stock: _stock, frees: _frees, takes: _takes, plansSupply: _plansSupply, places: _places, ...more }) =>
-    Object.values(more).every((need) => need === undefined || need === false || (Array.isArray(need) && need.length === 0)),
+  needs.every(
+    ({ items: _items, stock: _stock, frees: _frees, takes: _takes, plansSupply: _plans, countsOnSupply: _counts, places: _places, ...more }) =>
+      Object.values(more).every((need) => need === undefined || need === false || (Array.isArray(need) && need.length === 0)),
   )
 
 /** Loads the working copy. The head must be locked by statements sent before on the same connection. */
@@ -305,22 +308,36 @@ async function readSettling(tx: Connection, into: Into, site: SiteId, tables: Ta
   const plansSupply = wanted.plansSupply || mayFreeSupply(tables)
   const rows = tables.availability.rows()
   const items = (of: (row: Rows['availability']) => boolean): ItemId[] => rows.filter(of).map((row) => row.item)
-  const supplied = items((row) => row.supply > 0 || plansSupply)
-  const waiting = items((row) => row.demand > row.reserved && (wanted.frees || wanted.takes.has(row.item)))
+  const supplied = items((row) => plansSupply || (row.supply > 0 && wanted.countsOnSupply))
+  const reaches = reachesOf(tables, wanted)
   // New supply goes to those whom no other supply was promised to.
-  const uncovered = items((row) => row.demand > row.reserved && plansSupply && !wanted.frees && !wanted.takes.has(row.item))
+  const uncovered = items((row) => row.demand > row.reserved && plansSupply && reaches.get(row.item) !== Infinity)
   // Only tills take a counted quantity, and they are decided first: what the batch holds or sends away besides comes after them.
   const left = ({ item, sellable }: Rows['availability']): number => sellable - (wanted.takes.get(item) ?? 0)
   const held = items((row) => row.reserved > 0 && wanted.takes.has(row.item) && left(row) < row.reserved)
   await Promise.all([
     ...(supplied.length > 0 ? readSupplied(into, site, supplied) : []),
-    ...(waiting.length > 0 ? [readWaiting(into, site, waiting)] : []),
+    ...(reaches.size > 0 ? [readNext(into, site, reaches)] : []),
     ...(uncovered.length > 0 ? [readWaiting(into, site, uncovered, sql`and p.held + p.pegged < p.planned - p.posted - p.cancelled`)] : []),
     ...(held.length > 0 ? readHeld(into, site, held) : []),
   ])
   await readCounting(tx, into, site, tables, wanted, now)
-  const pegged = tables.planned.rows().filter((row) => row.pegged > peggedHere(tables, row))
+  // Who is given stock lets go of what it was promised from. What is to come is given to others only where it is the batch's own, which is read already.
+  const pegged = tables.planned.rows().filter((row) => row.direction === 'demand' && row.pegged > peggedHere(tables, row))
   if (pegged.length > 0) await readPegs(into, site, [...new Set(pegged.map((row) => row.document))])
+}
+
+/** How far down the queue of those who wait for an item its free stock may reach: what is free now, and what the batch may free or bring. */
+function reachesOf({ availability, arrival }: Tables, { frees, takes }: Wanted): ReadonlyMap<ItemId, number> {
+  const arriving = new Map<ItemId, number>()
+  for (const { item, quantity } of arrival.rows()) arriving.set(item, (arriving.get(item) ?? 0) + quantity)
+  const reaches = new Map<ItemId, number>()
+  for (const { item, demand, reserved, sellable } of availability.rows()) {
+    if (demand <= reserved || (frees === 0 && !takes.has(item))) continue
+    const reach = Math.max(sellable - reserved, 0) + frees + (arriving.get(item) ?? 0)
+    if (reach > 0) reaches.set(item, Math.max(reach, reaches.get(item) ?? 0))
+  }
+  return reaches
 }
 
 /** What the pegs that are loaded say of it: where that is all, both ends of each are loaded too. */

@@ -8,7 +8,8 @@ export const countStage: Stage<Count> = {
   needs: ({ item, owner, place }) => ({
     items: [item],
     stock: true,
-    frees: true,
+    countsOnSupply: false,
+    frees: Infinity,
     takes: [[item, Infinity]],
     places: [place],
     ...consignedBy(item, owner),

@@ -5,6 +5,6 @@ import type { Stage } from '../stage.ts'
 
 export const loseStage: Stage<Lose> = {
   status: 201,
-  needs: ({ item, place }) => ({ items: [item], stock: true, takes: [[item, Infinity]], places: [place] }),
+  needs: ({ item, place }) => ({ items: [item], stock: true, countsOnSupply: false, takes: [[item, Infinity]], places: [place] }),
   decide: lose,
 }
