@@ -46,7 +46,7 @@ export function readNext(into: Into, site: SiteId, reaches: ReadonlyMap<ItemId, 
     select ${plannedColumns}
     from (
       select m.*, sum(m.planned - m.posted - m.cancelled - m.held) filter (where m.bound is not true) over (
-        partition by m.item_id, m.owner_id order by m.priority, m.age, m.line, m.part rows between unbounded preceding and 1 preceding) as earlier
+        partition by m.item_id, m.owner_id order by m.priority, m.age, m.line, m.part rows between unbounded preceding and 1 preceding)::bigint as earlier
       from planned_move m
       where m.site_id = ${site} and m.item_id = any(${items}::int[]) and m.planned - m.posted - m.cancelled > 0
         and m.direction = 'demand' and m.held < m.planned - m.posted - m.cancelled) p

@@ -174,10 +174,9 @@ function readAll(tx: Connection, into: Into, site: SiteId, documents: readonly s
 }
 
 async function readDocuments(into: Into, site: SiteId, documents: readonly string[], known: Promise<Present>): Promise<void> {
-  const own = into('planned', plannedWhere(sql`p.site_id = ${site} and p.document_id = any(${documents}::uuid[])`))
-  const present = await known
+  // Both are awaited: where the connection is gone, none may fail unheard.
+  const [present] = await Promise.all([known, into('planned', plannedWhere(sql`p.site_id = ${site} and p.document_id = any(${documents}::uuid[])`))])
   await Promise.all([
-    own,
     ...(present.isPegged || present.countsOn ? readPegged(into, site, documents) : []),
     ...(present.allocations ? [into('allocation', allocationsWhere(sql`a.site_id = ${site} and a.document_id = any(${documents}::uuid[])`))] : []),
     ...(present.orders ? [into('order', ordersWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`))] : []),
