@@ -5,6 +5,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase, sql, type ConnectionSettings } from '../server/db.ts'
+import { startEmbedded } from '../server/postgres/embedded.ts'
 import { removeTemporary, temporaryFolder } from '../server/postgres/temporary.ts'
 import { testDatabase, urlOf } from '../server/test-database.ts'
 import { testWorld } from '../server/test-world.ts'
@@ -39,11 +40,14 @@ test('beside a running server, and on another machine, where it goes on', { time
   await writeFile(at('items.csv'), 'sku,name,unit,standard_cost,list_price\nA,Axle,EA,1.50,3.00\n')
   await writeFile(at('customers.csv'), 'customer_id,type\nC1,store\n')
   await writeFile(at('stock.csv'), 'place,sku,qty\n1-A-1,A,10\n')
+  // Kept running until the server is there, so that each command joins it instead of starting and stopping its own.
+  const kept = await startEmbedded({ folder: at('here') })
   expect(await qm(['import', 'items', 'items.csv', '--folder', 'here'])).toMatchObject({ code: 0 })
   expect(await qm(['import', 'customers', 'customers.csv', '--folder', 'here'])).toMatchObject({ code: 0 })
   expect(await qm(['import', 'stock', 'stock.csv', '--site', 'SEA', '--folder', 'here'])).toMatchObject({ code: 0 })
   const secret = (await qm(['key', 'create', '--name', 'Test', '--role', 'admin', '--folder', 'here'])).out.trim()
   const server = await serve('here')
+  await kept.stop()
   const taken = await qm(['backup', 'one.qmb', '--folder', 'here', '--json'])
   expect(taken).toMatchObject({ code: 0, err: expect.stringContaining('keep it as secret as the data') as string })
   expect(JSON.parse(taken.out)).toMatchObject({ file: 'one.qmb', moves: 1, sites: 2, holds_seal_key: true, bytes: (await stat(at('one.qmb'))).size })

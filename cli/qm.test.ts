@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { startEmbedded } from '../server/postgres/embedded.ts'
 import { removeTemporary, temporaryFolder } from '../server/postgres/temporary.ts'
 
 const house = join(import.meta.dirname, '..')
@@ -41,6 +42,9 @@ describe('a company at the command line', async () => {
   const folder = await temporaryFolder()
   afterAll(() => removeTemporary(folder))
   const data = join(folder, 'data')
+  // Kept running, so that each command joins it instead of starting and stopping its own.
+  const kept = await startEmbedded({ folder: data })
+  afterAll(() => kept.stop())
   const file = (name: string) => join(folder, `${name}.csv`)
 
   test('is read in, served, asked with a key, exported, verified', async () => {

@@ -7,9 +7,15 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { controlSite } from '../core/item.ts'
 import { openServer } from '../server/open.ts'
+import { startEmbedded } from '../server/postgres/embedded.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'quartermaster-user-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+// Kept running, so that each command joins it instead of starting and stopping its own.
+const kept = await startEmbedded({ folder })
+afterAll(async () => {
+  await kept.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
 const PASSWORD = 'correct horse battery staple'
 
 function qm(args: readonly string[], input = ''): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
