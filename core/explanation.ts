@@ -44,7 +44,11 @@ export interface Spoken {
   readonly sequence: number
 }
 
-const asOf = ({ at, sequence }: Spoken): string => `at ${textOf(at)}, as far as move ${sequence} was known`
+/** To the minute, as people say it; the answer's own field has it exactly. */
+const asOf = ({ at, sequence }: Spoken): string => {
+  const text = textOf(at)
+  return `on ${text.slice(0, 10)} at ${text.slice(11, 16)} UTC, as far as move ${sequence} was known`
+}
 
 export const quantityInWords = (some: Quantity, narrowed: boolean, spoken: Spoken): string =>
   `${some} of ${spoken.sku} ${some === 1 ? 'was' : 'were'} ${narrowed ? 'there' : `at ${spoken.site}`} ${asOf(spoken)}: what came in less what went out.`
@@ -116,7 +120,8 @@ export interface SpokenPromise {
 
 export function promiseInWords({ promised, told, estimate, open, first }: SpokenPromise, line: number): string {
   const day = promised === null ? `Line ${line} has no day` : `Line ${line} was promised for ${promised}`
-  const why = first === undefined ? '' : `, ${reasonsInWords[first.reason]}${first.because === null ? '' : ` (${first.because})`}`
+  const why = first === undefined ? '' : `, ${reasonsInWords[first.reason]}`
+  const because = first?.because ? ` ${first.because}` : ''
   const later = told === promised ? '' : ` The customer was later told ${told}.`
   const now =
     open === 0
@@ -124,5 +129,5 @@ export function promiseInWords({ promised, told, estimate, open, first }: Spoken
       : estimate === null
         ? ' Now nothing is known that covers all of it.'
         : ` Now it is expected on ${estimate}.`
-  return `${day}${why}.${later}${now}`
+  return `${day}${why}.${because}${later}${now}`
 }

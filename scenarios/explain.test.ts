@@ -38,7 +38,7 @@ describe('B8: a quantity is explained by the moves that made it', async () => {
       figure: { quantity: 7 }, formulas: { quantity: 'sum(rows.in) - sum(rows.out)' }, carried: { quantity: 0 }, next: null,
       rows: [{ cause: 'loss', in: 0, out: 3, sum: 7, from: 'SHELF', to: 'loss.breakage' }, { cause: 'receipt', in: 10, out: 0, sum: 10, document: receipt }],
     })
-    expect(explained['says']).toBe(`7 of BELL were at SEA at ${String(explained['at'])}, as far as move 3 was known: what came in less what went out.`)
+    expect(explained['says']).toBe(`7 of BELL were at SEA on ${String(explained['at']).slice(0, 10)} at ${String(explained['at']).slice(11, 16)} UTC, as far as move 3 was known: what came in less what went out.`)
   })
 
   test('as it was, as it was known, and of one condition only', async () => {
