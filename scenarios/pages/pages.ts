@@ -51,18 +51,16 @@ async function run(): Promise<0 | 1> {
   try {
     const bytes = firstRouteBytes(join(house, 'web', 'dist'))
     if (bytes > firstRouteBytesMax) found.push(`The first route takes ${bytes} bytes, more than ${firstRouteBytesMax}.`)
-    const [[chapters, looked], lookedAtEmpty] = await Promise.all([
-      withServer(async ({ url }, caller) => {
-        const documents = await furnish(caller, url)
-        // The pictures are of the company as it was furnished, not as the stories leave it.
-        const seen = await lookAtEveryPage(browser, url, pagesWithData(documents))
-        return [values.pictures === undefined ? await tell(browser, url, caller, documents) : 0, seen] as const
-      }),
-      withServer(async ({ url }, caller) => {
-        await begin(caller, url)
-        return lookAtEveryPage(browser, url, pagesWithoutData)
-      }),
-    ])
+    const [chapters, looked] = await withServer(async ({ url }, caller) => {
+      const documents = await furnish(caller, url)
+      // The pictures are of the company as it was furnished, not as the stories leave it.
+      const seen = await lookAtEveryPage(browser, url, pagesWithData(documents))
+      return [values.pictures === undefined ? await tell(browser, url, caller, documents) : 0, seen] as const
+    })
+    const lookedAtEmpty = await withServer(async ({ url }, caller) => {
+      await begin(caller, url)
+      return lookAtEveryPage(browser, url, pagesWithoutData)
+    })
     if (values.pictures !== undefined && values.gallery !== undefined) writeGallery(values.gallery, values.pictures, [...pictured])
     const seconds = Math.round((performance.now() - began) / 100) / 10
     if (found.length > 0) process.stderr.write(`${found.join('\n')}\n`)
