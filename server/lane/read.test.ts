@@ -57,6 +57,46 @@ describe('a batch reads enough', async () => {
     expect(await planned(second.order)).toMatchObject([{ held: 2 }])
   })
 
+  const receive = (item: ItemId, some: number) =>
+    world.send(sea, {
+      kind: 'receive', receipt: world.newId(), purchase: null, receivedAt: world.now(),
+      lines: [{ line: 1, item, quantity: quantity(some), place: standardPlaces.shelf, lot: '', serial: '', expiresOn: null, value: null }],
+    })
+
+  test('to give what comes in to the most urgent, as far as it goes, and not to read who comes after them', async () => {
+    await world.send(controlSite, { kind: 'createItems', items: [{ sku: 'C', name: 'C', unit: 'EA', tracking: 'none', standardCost: money(100), listPrice: money(250) }] })
+    const c = await world.item('C')
+    const orders = [[3, 5], [2, 1], [4, 5], [1, 9]].map(([wanted, priority]) => orderOf(world, sea, [[c, wanted!]], { priority: priority! }))
+    for (const order of orders) await world.send(sea, order)
+    const held = async () => (await Promise.all(orders.map((order) => planned(order.order)))).flat().map((row) => (row as { held: number }).held)
+    for (const [came, expected] of [[1, [0, 1, 0, 0]], [3, [2, 2, 0, 0]], [5, [3, 2, 4, 0]]] as const) {
+      expect(await receive(c, came)).toMatchObject({ status: 201 })
+      expect(await held(), `after ${came} more came`).toEqual(expected)
+    }
+    // Both at once: one batch, which reaches as far as both.
+    await Promise.all([receive(c, 1), receive(c, 2), world.send(sea, orderOf(world, sea, [[c, 2]]))])
+    expect(await held()).toEqual([3, 2, 4, 1])
+    const [availability] = await server.query<object>(sql`select sellable, reserved, demand from availability where site_id = ${sea} and item_id = ${c}`)
+    expect(availability).toEqual({ sellable: 12, reserved: 12, demand: 12 })
+  })
+
+  test('to let go of what a line was promised from, when it is given other stock', async () => {
+    await world.send(controlSite, { kind: 'createItems', items: [{ sku: 'D', name: 'D', unit: 'EA', tracking: 'none', standardCost: money(100), listPrice: money(250) }] })
+    const d = await world.item('D')
+    const purchase = world.newId()
+    await world.send(sea, {
+      kind: 'purchase', purchase, supplier: world.customer, orderedAt: world.now(),
+      lines: [{ line: 1, item: d, quantity: quantity(5), unitPrice: money(90), due: addDays(world.today(), 9) }],
+    })
+    const order = orderOf(world, sea, [[d, 4]])
+    await world.send(sea, order)
+    const rows = () => server.query<object>(sql`
+      select kind, held, pegged from planned_move where site_id = ${sea} and document_id in (${purchase}::uuid, ${order.order}::uuid) order by kind`)
+    expect(await rows()).toEqual([{ kind: 'order', held: 0, pegged: 4 }, { kind: 'purchase', held: 0, pegged: 4 }])
+    expect(await receive(d, 3)).toMatchObject({ status: 201 })
+    expect(await rows()).toEqual([{ kind: 'order', held: 3, pegged: 1 }, { kind: 'purchase', held: 0, pegged: 1 }])
+  })
+
   test('and verifies, without any batch that failed', async () => {
     expect(await expectVerified(server, world.sealKey)).toMatchObject({ ok: true })
     expect(faults).toEqual([])
