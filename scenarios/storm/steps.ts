@@ -33,8 +33,8 @@ const LOTS_ORDERED = 6
 const SERVED_ELSEWHERE = 8
 /** One in so many orders has a first line that is bought for it, to the dock or straight to the customer. */
 const BOUGHT = 4
-/** One in so many orders is collected where it was placed. */
-const COLLECTED = 4
+/** One in so many orders that are not paid so is collected where it was placed. */
+const COLLECTED = 2
 /** One in so many orders is paid through the provider, which declines the first card and most of the next. */
 const PAID = 3
 const DECLINED = 'declined card'
@@ -119,7 +119,10 @@ const journeys = {
   askPayment: (ground, chance) => {
     const one = ground.unpaid.take(chance)
     const token = chance.once(PAID) ? 'card' : DECLINED
-    return one && { path: order(one, 'payment'), body: { token }, accepted: () => (token === DECLINED ? ground.unpaid : ground.placed).put(one) }
+    const accepted = (): void => (token === DECLINED ? ground.unpaid : ground.placed).put(one!)
+    // Mostly the provider has not yet said no.
+    const refused = (): void => void (chance.once(2) && ground.unpaid.put(one!))
+    return one && { path: order(one, 'payment'), body: { token }, accepted, refused }
   },
   putOrderOnHold: (ground, chance) => {
     const one = ground.placed.take(chance)
@@ -204,16 +207,25 @@ const journeys = {
   },
   returnOrder: (ground, chance) => {
     const one = ground.delivered.take(chance)
-    return one && { path: order(one, 'return'), body: { lines: [{ line: 1, quantity: 1 }] } }
+    return one && { path: order(one, 'return'), body: { lines: [{ line: 1, quantity: 1 }] }, accepted: () => oneCameBack(ground, one) }
   },
 } satisfies Partial<Record<Kind, Step>>
+
+/** The customer has the rest of the line, which may come back too. */
+function oneCameBack(ground: Ground, one: OrderInHand): void {
+  const [first, ...others] = one.lines
+  if (first!.quantity > 1) ground.delivered.put({ ...one, lines: [{ ...first!, quantity: first!.quantity - 1 }, ...others] })
+}
 
 /** Steps of what comes back: one piece of each order's first line. */
 const returns = {
   authoriseReturn: (ground, chance) => {
     const one = ground.delivered.take(chance)
     const lines = [{ orderLine: 1, quantity: 1, reason: chance.oneOf(returnReasons) }]
-    const accepted = ({ id }: Reply['answer']): void => ground.authorised.put({ id: String(id), site: one!.number.split('-')[0]! })
+    const accepted = ({ id }: Reply['answer']): void => {
+      ground.authorised.put({ id: String(id), site: one!.number.split('-')[0]! })
+      oneCameBack(ground, one!)
+    }
     return one && { path: order(one, 'returns'), body: { lines }, accepted }
   },
   receiveReturn: (ground, chance) => {

@@ -17,13 +17,14 @@ import { inRun, type Run } from '../rig/run.ts'
 import { startServerProcess } from '../rig/server-process.ts'
 import { Ground, type Attempt } from './ground.ts'
 import { STORM_LOTTED } from './receipts.ts'
+import { stepBefore } from './step-before.ts'
 import { STORM_BINS, steps, type Kind } from './steps.ts'
 
 const SERVERS = 2
 const ACCEPTED_PERCENT_MIN = 70
 const FOUND_SHOWN = 20
 /** One in so many is any kind. */
-const ANY_KIND = 5
+const ANY_KIND = 10
 
 const company: Company = {
   sites: ['SEA', 'PDX', 'GEG'],
@@ -117,18 +118,23 @@ async function client(caller: Caller, urls: readonly string[], ground: Ground, t
     } else {
       const code = String(reply.answer['code'])
       tally.refusals[code] = (tally.refusals[code] ?? 0) + 1
+      attempt.refused?.()
     }
   }
 }
 
-/** Mostly the kind that was accepted least often and can be done now, else any: what comes late in a journey would be seldom. */
+/**
+ * Mostly the kind that was accepted least often, or where there is nothing to do it to, what must come before it: what comes late in a journey would be
+ * seldom. Else any.
+ */
 function nextStep(ground: Ground, tallies: Tallies, chance: Chance): readonly [Kind, Attempt] {
   const kinds = Object.keys(steps) as Kind[]
   const rarest = chance.once(ANY_KIND) ? [] : kinds.toSorted((a, b) => tallies[a].accepted - tallies[b].accepted)
   for (let at = 0; ; at += 1) {
-    const kind = rarest[at] ?? chance.oneOf(kinds)
-    const attempt = steps[kind](ground, chance)
-    if (attempt !== undefined) return [kind, attempt]
+    for (let kind: Kind | undefined = rarest[at] ?? chance.oneOf(kinds); kind !== undefined; kind = stepBefore[kind]) {
+      const attempt = steps[kind](ground, chance)
+      if (attempt !== undefined) return [kind, attempt]
+    }
   }
 }
 
