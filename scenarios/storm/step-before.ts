@@ -1,9 +1,8 @@
-// Step before: what must be done first, where nothing is there that a step could be done to. Only of long journeys: what is bought, made or carried comes about
-// often enough by itself.
+// Step before: what must be done first, where nothing is there that a step could be done to.
 
 import type { Kind } from './steps.ts'
 
-/** The step that a long journey's next one needs, where it is not what everybody does anyway. */
+/** The step that another needs, where it is not what everybody does anyway. */
 export const stepBefore: Readonly<Partial<Record<Kind, Kind>>> = {
   askPayment: 'placeOrder',
   putOrderOnHold: 'placeOrder',
@@ -28,6 +27,18 @@ export const stepBefore: Readonly<Partial<Record<Kind, Kind>>> = {
   cancelReturn: 'authoriseReturn',
   exchangeReturn: 'authoriseReturn',
   disposeReturn: 'receiveReturn',
+  shipDirect: 'placeOrder',
+  buyForOrder: 'shipDirect',
+  releaseWorkOrder: 'produce',
+  issueComponents: 'releaseWorkOrder',
+  recordOutput: 'issueComponents',
+  redateWorkOrder: 'produce',
+  cancelWorkOrder: 'produce',
+  dispatchTransfer: 'requestTransfer',
+  takeArrival: 'dispatchTransfer',
+  loseArrival: 'dispatchTransfer',
+  cancelTransfer: 'requestTransfer',
+  applyRemedy: 'redatePurchase',
   cancelOrder: 'placeOrder',
   changeOrder: 'placeOrder',
   recallLot: 'receive',

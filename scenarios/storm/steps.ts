@@ -91,7 +91,7 @@ const beginnings = {
     const site = aSite(ground, chance)
     const from = another(ground, chance, site)
     const body = { site, from, lines: [aLine(ground, chance, 3)] }
-    return { path: '/api/transfer-requests', body, accepted: ({ id }) => ground.asked.put({ id: String(id), site, from }) }
+    return { path: '/api/transfer-requests', body, accepted: ({ id }) => soon(() => ground.asked.put({ id: String(id), site, from })) }
   },
   takeOver: (ground, chance) => {
     const one = ground.consigned.take(chance)
@@ -250,6 +250,16 @@ const returns = {
 const attempt = (one: Shipped | undefined, what: string, more: object): Attempt | undefined =>
   one && { path: order(one, what), body: { site: one.site, shipment: one.shipment, ...more } }
 
+/** The other site hears of it by a message; until then nothing is known of it. */
+const MESSAGE_MILLISECONDS = 400
+const soon = (work: () => void): void => void setTimeout(work, MESSAGE_MILLISECONDS).unref()
+
+function arrived(ground: Ground, chance: Chance, what: 'arrival' | 'loss'): Attempt | undefined {
+  const one = ground.underWay.take(chance)
+  const refused = (): void => void (chance.once(2) && soon(() => ground.underWay.put(one!)))
+  return one && { path: `/api/transfers/${one.id}/${what}`, body: { site: one.site }, refused }
+}
+
 /** Steps of what is bought, made, and carried between sites. */
 const supplies = {
   redatePurchase: (ground, chance) => {
@@ -276,10 +286,7 @@ const supplies = {
     const one = ground.remedies.take(chance)
     return one && { path: `/api/exceptions/${one.id}/remedy`, body: one.body }
   },
-  loseArrival: (ground, chance) => {
-    const one = ground.underWay.take(chance)
-    return one && { path: `/api/transfers/${one.id}/loss`, body: { site: one.site } }
-  },
+  loseArrival: (ground, chance) => arrived(ground, chance, 'loss'),
   cancelPurchase: (ground, chance) => {
     const one = ground.bought.take(chance)
     return one && { path: `/api/purchases/${one.id}/cancellation`, body: { site: one.site } }
@@ -317,12 +324,12 @@ const supplies = {
   },
   dispatchTransfer: (ground, chance) => {
     const one = ground.asked.take(chance)
-    return one && { path: `/api/transfers/${one.id}/dispatch`, body: { site: one.from }, accepted: () => ground.underWay.put(one) }
+    // What is not there yet may be later.
+    const refused = (): void => void (chance.once(2) && soon(() => ground.asked.put(one!)))
+    const accepted = (): void => soon(() => ground.underWay.put(one!))
+    return one && { path: `/api/transfers/${one.id}/dispatch`, body: { site: one.from }, accepted, refused }
   },
-  takeArrival: (ground, chance) => {
-    const one = ground.underWay.take(chance)
-    return one && { path: `/api/transfers/${one.id}/arrival`, body: { site: one.site } }
-  },
+  takeArrival: (ground, chance) => arrived(ground, chance, 'arrival'),
   cancelTransfer: (ground, chance) => {
     const one = ground.asked.take(chance)
     return one && { path: `/api/transfers/${one.id}/cancellation`, body: { site: one.site } }
