@@ -332,8 +332,9 @@ function reachesOf({ availability, arrival }: Tables, { frees, takes }: Wanted):
   for (const { item, quantity } of arrival.rows()) arriving.set(item, (arriving.get(item) ?? 0) + quantity)
   const reaches = new Map<ItemId, number>()
   for (const { item, demand, reserved, sellable } of availability.rows()) {
-    if (demand <= reserved || (frees === 0 && !takes.has(item))) continue
-    const reach = Math.max(sellable - reserved, 0) + frees + (arriving.get(item) ?? 0)
+    const brought = frees + (arriving.get(item) ?? 0)
+    if (demand <= reserved || (brought === 0 && !takes.has(item))) continue
+    const reach = Math.max(sellable - reserved, 0) + brought
     if (reach > 0) reaches.set(item, Math.max(reach, reaches.get(item) ?? 0))
   }
   return reaches
