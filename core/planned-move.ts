@@ -41,6 +41,9 @@ export interface PlannedMove {
   readonly bound?: boolean | null
 }
 
+/** What has become of a planned move that is new. */
+export const nothingYet = { posted: none, cancelled: none, held: none, pegged: none, allocated: none, holdExpiresAt: null } as const
+
 export interface Peg {
   /** Keys of planned moves. */
   readonly supply: string

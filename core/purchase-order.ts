@@ -6,8 +6,8 @@ import type { Day, Instant } from './calendar.ts'
 import type { ItemId, PartyId, SiteId } from './item.ts'
 import type { Money } from './money.ts'
 import { standardPlaces, virtualPlaces } from './place.ts'
-import type { PlannedMove } from './planned-move.ts'
-import { none, type Quantity } from './quantity.ts'
+import { nothingYet, type PlannedMove } from './planned-move.ts'
+import type { Quantity } from './quantity.ts'
 
 export interface PurchaseOrder {
   readonly purchase: string
@@ -55,12 +55,7 @@ export const supplyOfLine = (
   age,
   unitPrice,
   planned: quantity,
-  posted: none,
-  cancelled: none,
-  held: none,
-  pegged: none,
-  allocated: none,
-  holdExpiresAt: null,
+  ...nothingYet,
 })
 
 /** The group of what was bought for one order alone. */

@@ -9,8 +9,8 @@ import { ageOf, announce, plan, type Draft } from '../ledger.ts'
 import { pegWaiting, settle } from '../hold.ts'
 import { nothing } from '../money.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
-import { plannedKey, type PlannedMove } from '../planned-move.ts'
-import { none, type Quantity } from '../quantity.ts'
+import { nothingYet, plannedKey, type PlannedMove } from '../planned-move.ts'
+import type { Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { pegToSupply } from './reserve.ts'
 
@@ -101,11 +101,6 @@ function untouched(draft: Draft, document: string, { line, item, quantity, due }
     age: ageOf(draft),
     unitPrice: nothing,
     planned: quantity,
-    posted: none,
-    cancelled: none,
-    held: none,
-    pegged: none,
-    allocated: none,
-    holdExpiresAt: null,
+    ...nothingYet,
   } as const
 }

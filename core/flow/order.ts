@@ -14,7 +14,7 @@ import type { Money } from '../money.ts'
 import type { LinePrice, OrderTerms, PriceBasis } from '../order-price.ts'
 import { openOf, orderCan, orderState, type Order, type OrderAction, type OrderLine, type OrderState, type Progress } from '../order.ts'
 import { isStopped } from '../order-hold.ts'
-import { open, plannedKey, type PlannedMove } from '../planned-move.ts'
+import { nothingYet, open, plannedKey, type PlannedMove } from '../planned-move.ts'
 import { standardPlaces, virtualPlaces } from '../place.ts'
 import { minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
@@ -149,12 +149,7 @@ export function demandFor(
     age: ageOf(draft),
     unitPrice: wanted.unitWorth ?? wanted.unitPrice,
     planned: wanted.quantity,
-    posted: none,
-    cancelled: none,
-    held: none,
-    pegged: none,
-    allocated: none,
-    holdExpiresAt: null,
+    ...nothingYet,
     ...(wanted.supply !== undefined && { bound: true }),
   }
 }
