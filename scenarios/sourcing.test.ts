@@ -1,11 +1,12 @@
 // Stories of promises and of sourcing (A3, A5), through the public door: a basket is promised as a whole, what was promised stays, and a rule that people
 // read and change says from where orders are served.
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import type { SiteId } from '../core/item.ts'
 import { testDatabase } from '../server/test-database.ts'
 import { testHttp } from '../server/test-http.ts'
 import { expectVerified } from '../server/test-verify.ts'
-import { testWorld } from '../server/test-world.ts'
+import { testWorld, type TestWorld } from '../server/test-world.ts'
 import { askingAs, type Row } from './rig/asking.ts'
 
 /** Shops in Seattle and Portland, and a distribution centre that is three days away from both. */
@@ -30,6 +31,21 @@ async function company() {
     world.wait(10_000)
   }
   return { world, http, get, post, done, stock, day, buy, basket, order, rule, verified: () => expectVerified(server, world.sealKey) }
+}
+
+/** Lets no order hold anything at a site before so many want to: each has chosen the site by what it saw there before the others took it. */
+function meetAt({ lanes }: TestWorld, site: SiteId, orders: number): void {
+  const submit = lanes.submit.bind(lanes)
+  const { promise: allHere, resolve } = Promise.withResolvers<void>()
+  let here = 0
+  vi.spyOn(lanes, 'submit').mockImplementation(async (at, request) => {
+    if (at === site && request.command.kind === 'holdForOrder') {
+      here += 1
+      if (here === orders) resolve()
+      await allHere
+    }
+    return submit(at, request)
+  })
 }
 
 const told = (answer: Row) => (answer['lines'] as Row[]).map(({ sku, source, quantity, promised }) => [sku, source, quantity, promised])
@@ -135,7 +151,9 @@ describe('A5: orders are sourced by a rule that people read and change', async (
   test('two at once want the last ones: the lane that refuses is sought anew, by the rule, and the customer is told why', async () => {
     await stock('PDX', 'SEAT', 5)
     await stock('DC', 'SEAT', 5)
+    meetAt(world, await world.site('PDX'), 2)
     const [one, other] = await Promise.all([order('SEA', ['SEAT', 5]), order('SEA', ['SEAT', 5])])
+    vi.restoreAllMocks()
     expect([one, other].map((answer) => String(told(answer)[0]![1])).toSorted((a, b) => a.localeCompare(b))).toEqual(['DC', 'PDX'])
     const sought = [one, other].find((answer) => told(answer)[0]![1] === 'DC')!
     expect(sought['lines']).toMatchObject([{ held: 5, promised: day(3), because: expect.stringContaining('PDX had not enough any more when asked') as string }])
