@@ -12,7 +12,7 @@ import type { PlaceId, PlaceKind } from '../core/place.ts'
 import type { Sourcing, SourcingLane, SourcingRule } from '../core/sourcing.ts'
 import { unitsOf, type ItemUnit, type Unit } from '../core/unit.ts'
 import type { Clock } from './clock.ts'
-import { sql, type Connection, type Database, type Statement } from './db.ts'
+import { prepared, sql, type Connection, type Database, type Statement } from './db.ts'
 import { lanesOf, rulesOf } from './lane/sourcing.ts'
 import { unitsOfItems } from './lane/units.ts'
 
@@ -168,7 +168,7 @@ export class Catalog {
   async #look(): Promise<ReadonlyMap<string, Item>> {
     const skus = [...this.#nextLook!.skus]
     this.#nextLook = undefined
-    const rows = this.#loadItems(sql`${itemColumns} where sku = any(${skus}::text[])`)
+    const rows = this.#loadItems(prepared(sql`${itemColumns} where sku = any(${skus}::text[])`))
     // One that fails is told to those who asked, and holds up nobody else.
     this.#looking = rows.catch(() => undefined)
     return new Map((await rows).map((row) => [row.sku, row]))

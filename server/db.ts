@@ -60,6 +60,11 @@ export interface DatabaseOptions {
 export interface Database extends Connection {
   /** Begins, works, commits; rolls back and rethrows when the work throws. */
   transaction<T>(work: (tx: Connection) => Promise<T>): Promise<T>
+  /**
+   * Reads, on one connection, by plans that are made once and not for each question's values: for what is looked up by keys, which planning takes
+   * longer than. Statements that are put together of pieces have to be `prepared` for it.
+   */
+  lookUp<T>(work: (tx: Connection) => Promise<T>): Promise<T>
   session(): Promise<Session>
   /** Whether somebody waits for a connection because all are in use. */
   isWaitedFor(): boolean
@@ -114,7 +119,8 @@ export function openDatabase(settings: ConnectionSettings, options: DatabaseOpti
     query: (statement) => one((client) => connectionOf(client, prepare).query(statement)),
     execute: (statement) => one((client) => connectionOf(client, prepare).execute(statement)),
     script: (text) => one((client) => connectionOf(client, prepare).script(text)),
-    transaction: (work) => inTransaction(pool, prepare, work),
+    transaction: (work) => inTransaction(pool, prepare, begin, work),
+    lookUp: (work) => inTransaction(pool, prepare, beginByKeys, work),
     session: async () => {
       const client = await pool.connect()
       return { ...connectionOf(client, prepare), release: (broken = false) => client.release(broken) }
@@ -176,6 +182,13 @@ export async function commit(session: Connection): Promise<void> {
 }
 
 export const begin: Statement = { text: 'begin', values: [] }
+
+/**
+ * Begins what asks by keys only: its statements are planned once a connection. Left to itself the database plans many of them every time, because it takes
+ * arrays of a few keys for cheaper than those it does not know, and that takes as long as answering.
+ */
+export const beginByKeys: Statement = { text: 'begin; set local plan_cache_mode to force_generic_plan', values: [] }
+
 export const rollback: Statement = { text: 'rollback', values: [] }
 
 const commitStatement: Statement = { text: 'commit', values: [] }
@@ -300,13 +313,13 @@ const startupOptions = (settings: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ')
 
-async function inTransaction<T>(pool: pg.Pool, prepare: boolean, work: (tx: Connection) => Promise<T>): Promise<T> {
+async function inTransaction<T>(pool: pg.Pool, prepare: boolean, first: Statement, work: (tx: Connection) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   const tx = connectionOf(client, prepare)
   let broken = false
   try {
-    await tx.execute(begin)
-    const result = await work(tx)
+    // Not waited for: what comes next travels with it.
+    const [, result] = await Promise.all([tx.execute(first), work(tx)])
     await commit(tx)
     return result
   } catch (error) {

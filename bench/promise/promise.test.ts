@@ -6,7 +6,7 @@ import { MOVES_PER_POSITION, smallWorld } from './world.ts'
 test('promises are measured on a small world, which is made once', { timeout: 120_000 }, async () => {
   const folder = await temporaryFolder()
   try {
-    const settings = { folder, size: smallWorld, samples: 20, seconds: 1, seed: 3 }
+    const settings = { folder, size: smallWorld, samples: 20, seconds: 1, warmup: 20, seed: 3 }
     const bench = await benchPromise(settings, () => undefined)
     const positions = smallWorld.items * smallWorld.sites
     expect(bench.world).toEqual({ item_sites: positions, planned_moves: positions * MOVES_PER_POSITION })

@@ -4,11 +4,11 @@
 // Another site than the order's own gives only what is free there now, since its lane holds before the order stands; what it is asked for
 // has a way to go.
 
-import { addDays, laterOf, type Day } from '../calendar.ts'
+import { addDays, day_ms, laterOf, startOf, type Day, type Instant } from '../calendar.ts'
 import type { ItemId, SiteId } from '../item.ts'
 import { beyond, none, plus, quantity, type Quantity } from '../quantity.ts'
 import type { Availability, Schedule } from '../stock.ts'
-import { alternativeInTime, holdable, promiseFrom, type Promised } from './promise.ts'
+import { alternativeInTime, outlookOf, promiseBy, type Outlook, type Promised } from './promise.ts'
 
 /** An item's stock, supply and demand at a site. */
 export interface Position {
@@ -71,28 +71,58 @@ function inTime(basket: Basket, line: BasketLine, { home, today }: BasketState):
   return { ...line, item: alternativeInTime(line.item, line.alternatives, promised, laterOf(line.requested, today)) }
 }
 
+/** A position, and what follows from it, worked out when it is first asked for. */
+class Standing {
+  readonly position: Position
+  readonly #today: Day
+  #outlook: Outlook | undefined
+
+  constructor(position: Position, today: Day) {
+    this.position = position
+    this.#today = today
+  }
+
+  get outlook(): Outlook {
+    const { row, schedule } = this.position
+    return (this.#outlook ??= outlookOf(row, schedule, this.#today))
+  }
+}
+
 /** Positions as they were read. What follows from one is remembered with it: sets of sites are tried by the hundred, and most positions stay as they are. */
 export class Positions {
   readonly home: SiteId
   readonly today: Day
-  readonly #read: ReadonlyMap<string, Position>
-  readonly #free = new Map<Position, Quantity>()
+  readonly #read: ReadonlyMap<string, Standing>
+  readonly #arrivals = new Map<number, Day>()
+  readonly #starts = new Map<Day, Instant>()
 
   constructor({ home, today, positions }: BasketState) {
     this.home = home
     this.today = today
-    this.#read = new Map(positions.map((one) => [placeOf(one.site, one.item), one]))
+    this.#read = new Map(positions.map((one) => [placeOf(one.site, one.item), new Standing(one, today)]))
   }
 
-  at(key: string): Position {
-    const position = this.#read.get(key)
-    if (position === undefined) throw new Error(`The position ${key} was not read.`)
-    return position
+  at(key: string): Standing {
+    const standing = this.#read.get(key)
+    if (standing === undefined) throw new Error(`The position ${key} was not read.`)
+    return standing
   }
 
-  freeOf(position: Position): Quantity {
-    const known = this.#free.get(position) ?? holdable(position.row, position.schedule, this.today)
-    this.#free.set(position, known)
+  /** The first day on which what leaves today can be so many days away. */
+  arrivalAfter(transitDays: number): Day {
+    const known = this.#arrivals.get(transitDays) ?? addDays(this.today, transitDays)
+    this.#arrivals.set(transitDays, known)
+    return known
+  }
+
+  /** How many days later `to` is, 0 where it is not. */
+  daysBetween(from: Day, to: Day): number {
+    return to <= from ? 0 : (this.#startOf(to) - this.#startOf(from)) / day_ms
+  }
+
+  #startOf(day: Day): Instant {
+    const known = this.#starts.get(day) ?? startOf(day)
+    this.#starts.set(day, known)
     return known
   }
 }
@@ -102,9 +132,9 @@ const placeOf = (site: SiteId, item: ItemId): string => `${site}/${item}`
 /** Positions less what was given of them so far. */
 export class Basket {
   readonly #positions: Positions
-  readonly #given: Map<string, Position>
+  readonly #given: Map<string, Standing>
 
-  constructor(positions: Positions, given: ReadonlyMap<string, Position> = new Map()) {
+  constructor(positions: Positions, given: ReadonlyMap<string, Standing> = new Map()) {
     this.#positions = positions
     this.#given = new Map(given)
   }
@@ -115,15 +145,16 @@ export class Basket {
 
   /** What a site can give of an item now. */
   freeAt({ site, keepPercent }: Pick<Supplier, 'site' | 'keepPercent'>, item: ItemId): Quantity {
-    const kept = Math.ceil((this.#positions.freeOf(this.#positions.at(placeOf(site, item))) * keepPercent) / 100)
-    return beyond(this.#positions.freeOf(this.#at(site, item)), quantity(kept))
+    const key = placeOf(site, item)
+    const read = this.#positions.at(key)
+    const { holdable } = (this.#given.get(key) ?? read).outlook
+    return keepPercent === 0 ? holdable : beyond(holdable, quantity(Math.ceil((read.outlook.holdable * keepPercent) / 100)))
   }
 
   /** The day on which all of it can be with the customer; undefined where the site cannot promise it. */
   canSend(site: Supplier, { needs, requested }: { readonly needs: readonly Need[]; readonly requested: Day }): Day | undefined {
-    const { today } = this.#positions
     const trial = needs.length === 1 ? this : new Basket(this.#positions, this.#given)
-    let ready = laterOf(requested, addDays(today, site.transitDays))
+    let ready = laterOf(requested, this.#positions.arrivalAfter(site.transitDays))
     for (const need of needs) {
       const day = this.isHome(site) ? trial.promise(site.site, need, requested).day : trial.freeAt(site, need.item) < need.quantity ? null : ready
       if (day === null) return undefined
@@ -134,26 +165,26 @@ export class Basket {
   }
 
   promise(site: SiteId, need: Need, requested: Day): Promised {
-    const { row, schedule } = this.#at(site, need.item)
-    return promiseFrom(row, schedule, this.#positions.today, need.quantity, requested)
+    return promiseBy(this.#at(placeOf(site, need.item)).outlook, need.quantity, requested)
   }
 
   /** As the lane would: what is free is held, the whole is demand on the day that is promised. */
   give(site: SiteId, need: Need, requested: Day): Promised {
-    const { row, schedule } = this.#at(site, need.item)
-    const promised = this.promise(site, need, requested)
+    const key = placeOf(site, need.item)
+    const { position, outlook } = this.#at(key)
+    const promised = promiseBy(outlook, need.quantity, requested)
+    const { row, schedule } = position
     const demand = { item: need.item, owner: row.owner, due: promised.day ?? requested, supply: none, demand: need.quantity }
-    this.#given.set(placeOf(site, need.item), {
-      site,
-      item: need.item,
+    const left = {
+      ...position,
       row: { ...row, reserved: plus(row.reserved, promised.held), demand: plus(row.demand, need.quantity) },
       schedule: row.supply > 0 ? [...schedule, demand] : schedule,
-    })
+    }
+    this.#given.set(key, new Standing(left, this.#positions.today))
     return promised
   }
 
-  #at(site: SiteId, item: ItemId): Position {
-    const key = placeOf(site, item)
+  #at(key: string): Standing {
     return this.#given.get(key) ?? this.#positions.at(key)
   }
 }

@@ -6,7 +6,7 @@
 //
 // Sets are tried out, so how many sites are looked at is limited: those that can serve most of the lines, then the cheapest.
 
-import { day_ms, startOf, type Day } from '../calendar.ts'
+import type { Day } from '../calendar.ts'
 import type { SiteId } from '../item.ts'
 import { least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { orderOfPreference, sourcingInWords, type Preference, type Sourcing } from '../sourcing.ts'
@@ -103,7 +103,7 @@ function planWith(set: readonly Site[], wanted: readonly Wanted[], trial: Trial)
       pieces.push(piece)
     }
     if (served.some(({ piece }) => piece.day === null)) unserved += 1
-    const days = Math.max(...served.map(({ piece }) => (piece.day === null ? 0 : daysBetween(one.requested, piece.day))))
+    const days = Math.max(...served.map(({ piece }) => (piece.day === null ? 0 : trial.positions.daysBetween(one.requested, piece.day))))
     latest = Math.max(latest, days)
     late += days
   }
@@ -114,8 +114,6 @@ function planWith(set: readonly Site[], wanted: readonly Wanted[], trial: Trial)
 
 /** More days than all lines of an order can wait in all. */
 const DAYS_MAX = 2 ** 30
-
-const daysBetween = (from: Day, to: Day): number => Math.max(0, (startOf(to) - startOf(from)) / day_ms)
 
 function isBetter(a: Plan, b: Plan, prefers: Preference): boolean {
   if (a.unserved !== b.unserved) return a.unserved < b.unserved
@@ -129,7 +127,7 @@ interface Served {
 }
 
 /** One line, or one kit: whole from the site that the rule prefers, else in parts where that is allowed, else it waits at home. */
-function serve(one: Wanted, set: readonly Site[], used: ReadonlySet<Site>, basket: Basket, { own, sourcing }: Trial): readonly Served[] {
+function serve(one: Wanted, set: readonly Site[], used: ReadonlySet<Site>, basket: Basket, { own, sourcing, positions }: Trial): readonly Served[] {
   const named = one.source === null ? undefined : one.source === own.site ? own : siteOf(sourcing, one.source)
   const extra = (site: Site): number => (used.has(site) ? 0 : site.cost)
   const nearest = (a: Site, b: Site): number => a.transitDays - b.transitDays
@@ -137,7 +135,7 @@ function serve(one: Wanted, set: readonly Site[], used: ReadonlySet<Site>, baske
   const sites = named ? [named] : set.toSorted(sourcing.prefers === 'cost' ? cheapest : nearest)
   const whole = sites.flatMap((site) => {
     const day = basket.canSend(site, one)
-    return day === undefined ? [] : [{ site, day, days: daysBetween(one.requested, day) }]
+    return day === undefined ? [] : [{ site, day, days: positions.daysBetween(one.requested, day) }]
   })
   const [best] = whole.toSorted((a, b) =>
     sourcing.prefers === 'cost' ? cheapest(a.site, b.site) || a.days - b.days : a.days - b.days || cheapest(a.site, b.site),

@@ -44,10 +44,27 @@ export function promise(draft: Draft, item: ItemId, owner: PartyId, wanted: Quan
 }
 
 /** The same from plain rows; for those who only ask. */
-export function promiseFrom(row: Availability, schedule: readonly Schedule[], today: Day, wanted: Quantity, requested: Day): Promised {
-  const asked = requested < today ? today : requested
+export const promiseFrom = (row: Availability, schedule: readonly Schedule[], today: Day, wanted: Quantity, requested: Day): Promised =>
+  promiseBy(outlookOf(row, schedule, today), wanted, requested)
+
+/** What an item's stock, supply and demand come to from day to day, worked out once for whatever is asked of it. */
+export interface Outlook {
+  readonly row: Availability
+  readonly schedule: readonly Schedule[]
+  readonly today: Day
+  readonly steps: readonly Step[]
+  /** What can be held now: free, and promised to nobody. */
+  readonly holdable: Quantity
+}
+
+export function outlookOf(row: Availability, schedule: readonly Schedule[], today: Day): Outlook {
   const steps = stepsOf(row, schedule, today)
-  const held = least(wanted, least(free(row), promisable(steps, today)))
+  return { row, schedule, today, steps, holdable: least(free(row), promisable(steps, today)) }
+}
+
+export function promiseBy({ row, schedule, today, steps, holdable }: Outlook, wanted: Quantity, requested: Day): Promised {
+  const asked = requested < today ? today : requested
+  const held = least(wanted, holdable)
   if (held === wanted) return { held, day: asked, reason: 'in_stock', confidence: 'high' }
   const enough = steps.find((step) => step.quantity >= wanted)
   if (enough === undefined) return { held, day: null, reason: 'no_supply', confidence: 'none' }
@@ -68,10 +85,6 @@ export function alternativeInTime(asked: ItemId, alternatives: readonly ItemId[]
   if (day !== null && day <= by) return asked
   return alternatives.find((item) => promised(item).reason === 'in_stock') ?? asked
 }
-
-/** What can be held of an item now: free, and promised to nobody. */
-export const holdable = (row: Availability, schedule: readonly Schedule[], today: Day): Quantity =>
-  least(free(row), promisable(stepsOf(row, schedule, today), today))
 
 /**
  * ATP on `day`, never below 0. `schedule` may be left empty when nothing is supplied: then all demand counts against stock.

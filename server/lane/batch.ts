@@ -8,7 +8,7 @@
 // nobody has written in between and it is written at once, else it is folded again under the lock.
 
 import type { SiteId } from '../../core/item.ts'
-import { commit, rollback, type Connection, type Session, type Statement } from '../db.ts'
+import { beginByKeys, commit, rollback, type Connection, type Session, type Statement } from '../db.ts'
 import { fold, needsOf, type Answer, type Folded, type LaneContext, type Request } from './fold.ts'
 import { lockHead } from './head.ts'
 import { readsProjectionsOnly } from './read.ts'
@@ -58,15 +58,9 @@ export async function runBatch(
   }
 }
 
-/**
- * A lane asks the same questions over and over, each by its keys: they are planned once a connection. Left to itself the database plans many of
- * them every time, because it takes arrays of a few keys for cheaper than those it does not know, and that takes as long as answering.
- */
-const beginBatch: Statement = { text: 'begin; set local plan_cache_mode to force_generic_plan', values: [] }
-
 /** Begins the transaction, takes the lock, and folds under it what was not rightly folded ahead. */
 async function inTurn(session: Session, site: SiteId, requests: readonly Request[], context: LaneContext, ahead: Ahead | undefined): Promise<Folded> {
-  const begun = session.execute(beginBatch)
+  const begun = session.execute(beginByKeys)
   const head = lockHead(session, site)
   // All are awaited together: a connection that is gone fails them all, and none may fail unheard.
   if (ahead === undefined) return (await Promise.all([begun, fold(session, site, requests, context, head)]))[1]
