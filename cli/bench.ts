@@ -106,8 +106,20 @@ const feedText = ({ readers, orders_per_s, order_p99_ms, p50_ms, p99_ms, max_ms 
 const disruptionText = ({ lines, orders, remedies, seconds, seconds_max, slip_seconds, read_seconds }: DisruptionBench): string =>
   `A purchase comes later: ${lines} lines of ${orders} orders are named with what can be done (${remedies.join(', ')}) after ${seconds} s in the middle, ${seconds_max} s at most; ${slip_seconds} s until it is recorded, ${read_seconds} s to read.`
 
-const recallText = ({ moves, seconds, recall_seconds, held_seconds, trace_seconds, backward_seconds, lots, sites, customers }: RecallBench): string =>
-  `In a ledger of ${moves} moves a lot with ${lots - 1} made of it was recalled in ${seconds} s: found and ordered in ${recall_seconds} s, held at ${sites} sites after ${held_seconds} s more, and ${customers} lines of customers' orders listed in ${trace_seconds} s. Back from one of them to the supplier takes ${backward_seconds} s.`
+const recallText = ({
+  moves,
+  seconds,
+  first_seconds,
+  recall_seconds,
+  held_seconds,
+  trace_seconds,
+  backward_seconds,
+  lots,
+  sites,
+  customers,
+}: RecallBench): string =>
+  `In a ledger of ${moves} moves a lot with ${lots - 1} made of it was recalled in ${seconds} s: found and ordered in ${recall_seconds} s, held at ${sites} sites after ${held_seconds} s more, and ${customers} lines of customers' orders listed in ${trace_seconds} s. Back from one of them to the supplier takes ${backward_seconds} s. The first recall of all, on cold lanes, took ${first_seconds} s.`
+
 const textOfPromises = ({ per_s, p50_ms, p99_ms, basket20_p50_ms, basket20_p99_ms, world }: PromiseBench): string =>
   [
     `A promise of one line takes ${p50_ms} ms in the middle and ${p99_ms} ms for 99 of 100; of twenty lines ${basket20_p50_ms} and ${basket20_p99_ms} ms.`,

@@ -50,8 +50,7 @@ export interface Genealogy {
 
 /** A lot's whole family, over all sites. */
 export async function genealogyOf(database: Database, sites: readonly SiteId[], lot: Labelled): Promise<Genealogy> {
-  const after = await follow(database, sites, lot, 1, genealogyLimits)
-  const before = await follow(database, sites, lot, -1, genealogyLimits)
+  const [after, before] = await Promise.all([follow(database, sites, lot, 1, genealogyLimits), follow(database, sites, lot, -1, genealogyLimits)])
   const lots = [...before.lots.slice(1).toReversed(), ...after.lots]
   return {
     lots,

@@ -274,7 +274,7 @@ export async function ordersOf(database: Database, lines: readonly AtSite[]): Pr
 async function ordersAt(database: Database, asked: readonly AtSite[]): Promise<Map<string, NumberedOrder>> {
   if (asked.length === 0) return new Map()
   const rows = await database.query<NumberedOrder & { order: string }>(sql`
-    select distinct o.order_id as "order", s.code || '-' || o.number as number, y.code as customer, y.name as "customerName"
+    select o.order_id as "order", s.code || '-' || o.number as number, y.code as customer, y.name as "customerName"
     from unnest(${asked.map((one) => one.site)}::int[], ${asked.map((one) => one.order)}::uuid[]) t (site_id, order_id)
     join orders o on o.site_id = t.site_id and o.order_id = t.order_id -- every site: where the order is at home
     join site s on s.site_id = o.site_id
