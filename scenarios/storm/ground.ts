@@ -5,7 +5,7 @@ import type { Reply } from '../rig/caller.ts'
 import type { Company } from '../rig/company.ts'
 
 /** What waits for the next step. One in so many is only looked at, so that two clients take on the same one. */
-const LEFT_LYING = 10
+const LEFT_LYING = 20
 /** The oldest are forgotten beyond this. */
 const KEPT_MAX = 2_000
 
@@ -128,6 +128,10 @@ export class Ground {
   readonly underWay = new Pool<Asked>()
   readonly quarantined = new Pool<Line & { readonly site: string }>()
   readonly remedies = new Pool<Answerable>()
+  /** How far each site's exceptions were looked through, oldest first, and nobody answers most of them. */
+  readonly lookedTo = new Map<string, string>()
+  /** Exceptions that somebody means to answer. */
+  readonly answering = new Set<string>()
   /** Documents by which goods came in. */
   readonly received = new Pool<{ readonly id: string; readonly site: string }>()
   /** Lots that were received, and recalls that stand. */

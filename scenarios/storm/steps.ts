@@ -27,16 +27,16 @@ export type Step = (ground: Ground, chance: Chance) => Attempt | undefined
 /** One in so many receipts is a lot of the item that is told apart, one in so many others of goods that stay the supplier's, and one in so many orders
  * wants some of a lot. */
 const CONSIGNED_RECEIVED = 4
-const LOTS_RECEIVED = 4
+const LOTS_RECEIVED = 3
 const LOTS_ORDERED = 6
 /** Of one in so many orders, another site has the goods. */
 const SERVED_ELSEWHERE = 8
 /** One in so many orders has a first line that is bought for it, to the dock or straight to the customer. */
-const BOUGHT = 4
+const BOUGHT = 2
 /** One in so many orders that are not paid so is collected where it was placed. */
 const COLLECTED = 2
 /** One in so many orders is paid through the provider, which declines the first card and most of the next. */
-const PAID = 3
+const PAID = 6
 const DECLINED = 'declined card'
 
 const days = (chance: Chance, most: number): Day => addDays(dayOf(instant(Date.now())), chance.below(most + 1))

@@ -25,6 +25,8 @@ const ACCEPTED_PERCENT_MIN = 70
 const FOUND_SHOWN = 20
 /** One in so many is any kind. */
 const ANY_KIND = 10
+/** What was done so many times as often is not what the rarest kind lacks. */
+const ENOUGH_BEFORE = 12
 
 const company: Company = {
   sites: ['SEA', 'PDX', 'GEG'],
@@ -131,7 +133,10 @@ function nextStep(ground: Ground, tallies: Tallies, chance: Chance): readonly [K
   const kinds = Object.keys(steps) as Kind[]
   const rarest = chance.once(ANY_KIND) ? [] : kinds.toSorted((a, b) => tallies[a].accepted - tallies[b].accepted)
   for (let at = 0; ; at += 1) {
-    for (let kind: Kind | undefined = rarest[at] ?? chance.oneOf(kinds); kind !== undefined; kind = stepBefore[kind]) {
+    const first = rarest[at] ?? chance.oneOf(kinds)
+    const enough = ENOUGH_BEFORE * (tallies[first].accepted + 1)
+    for (let kind: Kind | undefined = first; kind !== undefined; kind = stepBefore[kind]) {
+      if (kind !== first && tallies[kind].accepted > enough) continue
       const attempt = steps[kind](ground, chance)
       if (attempt !== undefined) return [kind, attempt]
     }
