@@ -94,18 +94,11 @@ export const prepared = (statement: Statement): Statement => ({ ...statement, na
  */
 export const joined = (texts: readonly string[]): string => texts.join('\u001e')
 
-/**
- * How long a connection is kept that nobody needs. A new one has to learn everything again: the tables, the plans of its statements, and the pages of the
- * shared memory, one by one. Its first questions take several times as long.
- */
-const IDLE_MILLISECONDS = 600_000
-
 export function openDatabase(settings: ConnectionSettings, options: DatabaseOptions = {}): Database {
   const prepare = options.prepare ?? true
   const pool = new pg.Pool({
     ...clientOptions(settings, { ...options.settings, ...(options.role === undefined ? {} : { role: options.role }) }),
     max: options.connections_max ?? 10,
-    idleTimeoutMillis: IDLE_MILLISECONDS,
     pipeline: true,
     types: { getTypeParser },
   })
