@@ -21,7 +21,7 @@ export const usualRecall: RecallSettings = { moves: 1_000_000, assemblies: 60, r
 export interface RecallBench {
   /** In the ledger. */
   readonly moves: number
-  /** From the order to recall until all is held and the customers are listed: the longest of all rounds. */
+  /** From the order to recall until all is held and the customers are listed: the longest of all rounds but the first. */
   readonly seconds: number
   /**
    * The same for the very first recall: no lane of these sites has asked its database anything before, since the world was made behind them, and each
