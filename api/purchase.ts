@@ -182,7 +182,7 @@ export const purchaseEndpoints = [
     writes: true,
     params: id,
     body: z.strictObject({ site: siteCode, lines: lines(z.strictObject({ line: lineNumber, due: day })) }),
-    output: done,
+    output: done.extend({ exceptions: z.array(z.string()).describe('Which exceptions say whom it hurts') }),
     status: 200,
   }),
   endpoint({

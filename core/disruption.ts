@@ -144,15 +144,15 @@ export function hurtByLack(draft: Draft, demand: PlannedMove, uncovered: Quantit
 /** What is tied to a supply now. */
 export const tiesOf = (draft: Draft, supply: PlannedMove): readonly Peg[] => draft.peg.of(`supply ${plannedKey(supply)}`)
 
-/** Raises one exception for all order lines that a supply hurts, and tells of them; nothing where it hurts none. */
+/** Raises one exception for all order lines that a supply hurts, tells of them, and gives its id; nothing where it hurts none. */
 export function raiseHurt(
   draft: Draft,
   kind: Extract<Exception['kind'], 'supply_late' | 'supply_overdue' | 'supply_short'>,
   supply: PlannedMove,
   what: string,
   hurts: readonly Hurt[],
-): void {
-  if (hurts.length === 0) return
+): string | undefined {
+  if (hurts.length === 0) return undefined
   const named = hurts.slice(0, ORDERS_NAMED_MAX).map((one) => `${numberOf(draft, one.order)} line ${one.line} (${toldOf(one)})`)
   const more = hurts.length > named.length ? ` and ${hurts.length - named.length} more` : ''
   const exception = draft.state.newId()
@@ -175,6 +175,7 @@ export function raiseHurt(
   })
   const orders = hurts.map(({ unitPrice: _unitPrice, ...one }) => one)
   announce(draft, { type: kind.replace('_', '.'), subject: supply.document, data: { line: supply.line, item: supply.item, orders } })
+  return exception
 }
 
 /** Notes whom an exception hurts, line by line, and says how many lines that are and what of them is at risk. */

@@ -75,16 +75,19 @@ export interface RedatePurchase {
   readonly lines: readonly { readonly line: number; readonly due: Day }[]
 }
 
-/** The supplier says when the goods will really come. Orders that counted on them are expected anew; their promises stay as they were given. */
+/**
+ * The supplier says when the goods will really come. Orders that counted on them are expected anew; their promises stay as they were given. Answers
+ * which exceptions say whom it hurts.
+ */
 export function redatePurchase({ purchase: id, lines }: RedatePurchase, draft: Draft): object | Refusal {
   const rows = openLines(draft, id, lines)
   if ('refused' in rows) return rows
-  for (const [index, row] of rows.entries()) {
+  const raised = rows.map((row, index) => {
     const { due } = lines[index]!
-    raiseHurt(draft, 'supply_late', row, `Line ${row.line} of a purchase comes on ${due} and not on ${row.due}`, expectOn(draft, row, due))
-  }
+    return raiseHurt(draft, 'supply_late', row, `Line ${row.line} of a purchase comes on ${due} and not on ${row.due}`, expectOn(draft, row, due))
+  })
   announce(draft, { type: 'purchase.redated', subject: id, data: { lines } })
-  return { id, lines }
+  return { id, lines, exceptions: raised.filter((one) => one !== undefined) }
 }
 
 export interface CancelPurchase {

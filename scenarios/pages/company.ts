@@ -12,6 +12,8 @@ export const WES = { name: 'wes', displayName: 'Wes Lindqvist', password: 'nine 
 export const SITE = 'SEA'
 /** Supplies the site with helmets. */
 export const PLANT_SITE = 'PLT'
+/** Supplied by it. */
+export const OTHER_SITE = 'PDX'
 export const NEW_SITE = 'NEW'
 export const CUSTOMER = { code: 'C-100', name: 'Northwind Cycles' } as const
 export const IN_STOCK = { sku: 'FR-100', name: 'Road Frame, 52' } as const
@@ -64,7 +66,7 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
     ],
   })
   await post('/api/sites', { code: SITE, name: 'Seattle' })
-  await post('/api/sites', { code: 'PDX', name: 'Portland' })
+  await post('/api/sites', { code: OTHER_SITE, name: 'Portland' })
   await post('/api/units', {
     units: [
       { sku: IN_STOCK.sku, unit: 'crate', factor: '6' },
@@ -190,7 +192,7 @@ async function furnishShortages(post: Post): Promise<void> {
 async function furnishPromises(post: Post, caller: Caller, server: string) {
   const customers = ['Alpine Riders', 'Bay Couriers', 'Cascade Rentals'].map((name, index) => ({ code: `C-20${index + 1}`, name, kind: 'customer' }))
   await post('/api/parties', { parties: [...customers, { code: 'S-2', name: 'Quick Parts', kind: 'supplier' }] })
-  await post('/api/site-sources', { sources: [{ site: 'PDX', source: 'buy', from: SITE, transferDays: 2 }] })
+  await post('/api/site-sources', { sources: [{ site: OTHER_SITE, source: 'buy', from: SITE, transferDays: 2 }] })
   const purchases: string[] = []
   for (const item of [BELL, LAMP]) {
     await post('/api/items', { items: [{ ...item, unit: 'EA', standardCost: 700, listPrice: 2_490, weight: 180_000 }] })
@@ -203,7 +205,7 @@ async function furnishPromises(post: Post, caller: Caller, server: string) {
     purchases.push(String(id))
     for (const [index, { code }] of customers.entries())
       await post('/api/orders', { site: SITE, customer: code, lines: [{ sku: item.sku, quantity: index === 0 ? 1 : 2 }] })
-    await post('/api/receipts', { site: 'PDX', lines: [{ sku: item.sku, quantity: 5, place: 'SHELF' }] })
+    await post('/api/receipts', { site: OTHER_SITE, lines: [{ sku: item.sku, quantity: 5, place: 'SHELF' }] })
   }
   const [bells, lamps] = purchases as [string, string]
   await post(`/api/purchases/${bells}/due-date`, { site: SITE, lines: [{ line: 1, due: days(15) }] })
@@ -217,7 +219,7 @@ async function furnishPeople(post: Post): Promise<void> {
     { ...ANN, role: 'admin', sites: [] },
     { ...SAM, role: 'sales', sites: [SITE] },
     { ...WES, role: 'warehouse', sites: [SITE] },
-    { name: 'wim', displayName: 'Wim de Vries', role: 'warehouse', sites: [SITE, 'PDX'], password },
+    { name: 'wim', displayName: 'Wim de Vries', role: 'warehouse', sites: [SITE, OTHER_SITE], password },
     { name: 'olga', displayName: 'Olga Petrova', role: 'auditor', sites: [], password },
     { name: 'lee', displayName: 'Lee Chan', role: 'buyer', sites: [], password },
   ]

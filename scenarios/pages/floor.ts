@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { CUSTOMER, HELMET, LOCK, PLANT_SITE, SITE } from './company.ts'
+import { CUSTOMER, HELMET, IN_STOCK, LOCK, OTHER_SITE, PLANT_SITE, SITE } from './company.ts'
 import type { Teller } from './story.ts'
 
 let posts = 0
@@ -89,6 +89,18 @@ export async function aTransferIsAskedForAndCalledOff({ page, url }: Teller): Pr
   await badge(page, 'Called off')
   await page.getByText('Called off: no more will come').waitFor()
   assert.equal(await page.getByRole('button', { name: 'Call off' }).count(), 0, 'nothing is left to call off')
+}
+
+export async function whatAnotherSiteHasIsOrderedThere(teller: Teller): Promise<void> {
+  const { page, url } = teller
+  await post(teller, '/api/orders', { site: OTHER_SITE, customer: CUSTOMER.code, lines: [{ sku: IN_STOCK.sku, quantity: 1 }] })
+  await page.goto(`${url}/shortages?site=${OTHER_SITE}`)
+  await page.getByText('1 transfer from other sites').waitFor()
+  // Nothing is bought or made of it, and yet it can be ordered.
+  await page.getByRole('button', { name: 'Order it' }).click()
+  await page.getByRole('status').getByText('1 transfer').click()
+  await page.getByRole('heading', { name: 'Transfers' }).waitFor()
+  await page.getByText(`${SITE} → ${OTHER_SITE}`).waitFor()
 }
 
 export async function aTransferThatComesShortIsReceivedAsItCame(teller: Teller): Promise<void> {

@@ -122,6 +122,7 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   await chapter(ann, 'An item is counted in pairs, and ordered so', desk.anItemIsCountedInPairsAndOrderedSo)
   await chapter(ann, 'Goods come back over the desk', desk.goodsComeBackOverTheDesk)
   await chapter(ann, 'A transfer is asked for and called off', floor.aTransferIsAskedForAndCalledOff)
+  await chapter(ann, 'What another site has is ordered there', floor.whatAnotherSiteHasIsOrderedThere)
   await chapter(ann, 'A count is blind and then told', floor.aCountIsBlindAndThenTold)
   await chapter(ann, 'A late purchase hurts three customers, and is mended', aLatePurchaseIsMended(lamps))
   await chapter(ann, 'Somebody new is added and bound to a site', people.somebodyNewIsAddedAndBoundToASite)
@@ -143,21 +144,24 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   return told
 }
 
+/** In all views side by side: while one page is drawn, another is judged. */
 async function lookAtEveryPage(browser: Browser, url: string, pages: Pages): Promise<number> {
-  let looked = 0
-  for (const view of values.pictures === undefined ? each : views) {
-    const watched = await openPage(browser, ...view)
-    await watched.page.goto(url)
-    // One who comes finds nobody signed in, which is no error.
-    looked += await lookAt(watched, 'sign-in', view)
-    await story.signIn({ page: watched.page, url }, ANN)
-    for (const [name, path] of Object.entries(pages)) {
-      await watched.page.goto(`${url}${path}`)
-      if (asksInVain(path)) await watched.page.getByRole('alert').waitFor()
-      looked += await lookAt(watched, name, view, asksInVain(path))
-    }
-    await watched.context.close()
+  const looked = await Promise.all((values.pictures === undefined ? each : views).map((view) => lookAtPages(browser, url, pages, view)))
+  return looked.reduce((sum, one) => sum + one, 0)
+}
+
+async function lookAtPages(browser: Browser, url: string, pages: Pages, view: View): Promise<number> {
+  const watched = await openPage(browser, ...view)
+  await watched.page.goto(url)
+  // One who comes finds nobody signed in, which is no error.
+  let looked = await lookAt(watched, 'sign-in', view)
+  await story.signIn({ page: watched.page, url }, ANN)
+  for (const [name, path] of Object.entries(pages)) {
+    await watched.page.goto(`${url}${path}`)
+    if (asksInVain(path)) await watched.page.getByRole('alert').waitFor()
+    looked += await lookAt(watched, name, view, asksInVain(path))
   }
+  await watched.context.close()
   return looked
 }
 

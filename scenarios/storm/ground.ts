@@ -1,5 +1,6 @@
 // Ground: what all clients of a storm know of: the company, and each document by how far it has come, for whoever wants to take it on.
 
+import type { Day } from '../../core/calendar.ts'
 import type { Chance } from '../chance.ts'
 import type { Reply } from '../rig/caller.ts'
 import type { Company } from '../rig/company.ts'
@@ -79,6 +80,10 @@ export interface Bought {
   readonly site: string
   readonly lines: readonly Line[]
 }
+/** A purchase that orders wait for, and the day that its supplier named last. */
+export interface Awaited extends Bought {
+  readonly due: Day
+}
 export interface Work {
   readonly id: string
   readonly site: string
@@ -116,6 +121,7 @@ export class Ground {
   readonly authorised = new Pool<Returned>()
   readonly toInspect = new Pool<Returned>()
   readonly bought = new Pool<Bought>()
+  readonly awaited = new Pool<Awaited>()
   readonly direct = new Pool<Direct>()
   /** Pieces of a supplier that stand at a site. */
   readonly consigned = new Pool<Line & { readonly site: string }>()
@@ -128,10 +134,6 @@ export class Ground {
   readonly underWay = new Pool<Asked>()
   readonly quarantined = new Pool<Line & { readonly site: string }>()
   readonly remedies = new Pool<Answerable>()
-  /** How far each site's exceptions were looked through, oldest first, and nobody answers most of them. */
-  readonly lookedTo = new Map<string, string>()
-  /** Exceptions that somebody means to answer. */
-  readonly answering = new Set<string>()
   /** Documents by which goods came in. */
   readonly received = new Pool<{ readonly id: string; readonly site: string }>()
   /** Lots that were received, and recalls that stand. */

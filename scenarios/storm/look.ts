@@ -24,24 +24,12 @@ interface Told {
   }[]
 }
 
-/** Somebody who was told that goods come later looks at what needs a person, and at what can be done about one of them. */
-export async function lookAround(ground: Ground, chance: Chance, site: string): Promise<void> {
-  const from = ground.lookedTo.get(site)
-  const { rows, next } = (await ground.read(`/api/exceptions?site=${site}&limit=50${from === undefined ? '' : `&cursor=${from}`}`)) as Exceptions
-  if (typeof next === 'string') ground.lookedTo.set(site, next)
-  const hurting = rows?.filter((row) => row.hurtLines > 0 && !ground.answering.has(row.id)) ?? []
-  if (hurting.length === 0) return
-  const { id } = chance.oneOf(hurting)
-  const { remedies } = (await ground.read(`/api/exceptions/${id}?site=${site}&limit=1`)) as { readonly remedies?: readonly Remedy[] }
-  if (remedies === undefined || remedies.length === 0) return
+/** Somebody who was told that goods come later looks at what can be done for those whom it hurts. */
+export async function lookInto(ground: Ground, chance: Chance, site: string, exception: string): Promise<void> {
+  const { remedies = [] } = (await ground.read(`/api/exceptions/${exception}?site=${site}&limit=1`)) as { readonly remedies?: readonly Remedy[] }
+  if (remedies.length === 0) return
   const { remedy, with: partner, quantity, cost, date } = chance.oneOf(remedies)
-  ground.answering.add(id)
-  ground.remedies.put({ id, body: { site, remedy, with: partner, quantity, cost, date } })
-}
-
-interface Exceptions {
-  readonly rows?: readonly { readonly id: string; readonly hurtLines: number }[]
-  readonly next?: string | null
+  ground.remedies.put({ id: exception, body: { site, remedy, with: partner, quantity, cost, date } })
 }
 
 interface Remedy {

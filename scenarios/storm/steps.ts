@@ -14,8 +14,9 @@ import { preferences } from '../../core/sourcing.ts'
 import type { Chance } from '../chance.ts'
 import { CUSTOMER, SUPPLIER } from '../rig/company.ts'
 import type { Reply } from '../rig/caller.ts'
+import { buyAwaited, orderAwaited, putOff } from './awaited.ts'
 import type { Attempt, Ground, Line, OrderInHand, Shipped } from './ground.ts'
-import { lookAround, lookForDirect } from './look.ts'
+import { lookForDirect } from './look.ts'
 import { newLot, onConsignment, RECEIVED_MAX, STORM_LOTTED } from './receipts.ts'
 
 type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
@@ -29,6 +30,9 @@ export type Step = (ground: Ground, chance: Chance) => Attempt | undefined
 const CONSIGNED_RECEIVED = 4
 const LOTS_RECEIVED = 3
 const LOTS_ORDERED = 6
+/** One in so many purchases and orders is of what nobody has. */
+const AWAITED_BOUGHT = 2
+const AWAITED_ORDERED = 6
 /** Of one in so many orders, another site has the goods. */
 const SERVED_ELSEWHERE = 8
 /** One in so many orders has a first line that is bought for it, to the dock or straight to the customer. */
@@ -53,6 +57,8 @@ const aBin = (chance: Chance): string => `BIN-${1 + chance.below(STORM_BINS)}`
 /** Steps that begin something. */
 const beginnings = {
   placeOrder: (ground, chance) => {
+    const awaited = chance.once(AWAITED_ORDERED) ? ground.awaited.any(chance) : undefined
+    if (awaited !== undefined) return orderAwaited(ground, chance, awaited)
     const home = aSite(ground, chance)
     const unpaid = chance.once(PAID)
     const isCollected = !unpaid && chance.once(COLLECTED)
@@ -78,6 +84,7 @@ const beginnings = {
   },
   sell: (ground, chance) => ({ path: '/api/sales', body: { site: aSite(ground, chance), lines: [aLine(ground, chance, 2)] } }),
   purchase: (ground, chance) => {
+    if (chance.once(AWAITED_BOUGHT)) return buyAwaited(ground, chance, aSite(ground, chance))
     const [site, lines] = [aSite(ground, chance), someLines(ground, chance, RECEIVED_MAX)]
     const body = { site, supplier: SUPPLIER, lines: lines.map((line) => ({ ...line, due: days(chance, 5) })) }
     return { path: '/api/purchases', body, accepted: ({ id }) => ground.bought.put({ id: String(id), site, lines }) }
@@ -262,11 +269,7 @@ function arrived(ground: Ground, chance: Chance, what: 'arrival' | 'loss'): Atte
 
 /** Steps of what is bought, made, and carried between sites. */
 const supplies = {
-  redatePurchase: (ground, chance) => {
-    const one = ground.bought.any(chance)
-    const body = { site: one?.site, lines: [{ line: 1, due: days(chance, 9) }] }
-    return one && { path: `/api/purchases/${one.id}/due-date`, body, accepted: () => lookAround(ground, chance, one.site) }
-  },
+  redatePurchase: putOff,
   shipDirect: (ground, chance) => {
     const one = ground.direct.take(chance)
     const quantity = one === undefined ? 0 : chance.once(2) ? one.quantity : chance.below(one.quantity)

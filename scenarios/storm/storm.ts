@@ -15,6 +15,7 @@ import { furnish, type Company } from '../rig/company.ts'
 import { quiet } from '../rig/quiet.ts'
 import { inRun, type Run } from '../rig/run.ts'
 import { startServerProcess } from '../rig/server-process.ts'
+import { STORM_AWAITED } from './awaited.ts'
 import { Ground, type Attempt } from './ground.ts'
 import { STORM_LOTTED } from './receipts.ts'
 import { stepBefore } from './step-before.ts'
@@ -68,8 +69,11 @@ async function storm(run: Run): Promise<0 | 1> {
   const urls = servers.map((server) => server.url)
   const url = urls[0]!
   await furnish(caller, url, company)
-  const items = [{ sku: STORM_LOTTED, name: 'Told apart by lot', standardCost: 250, tracking: 'lot' }]
-  await caller.expect([url], { method: 'POST', path: '/api/items', body: { items }, key: 'furnish-lotted' })
+  const items = [
+    { sku: STORM_LOTTED, name: 'Told apart by lot', standardCost: 250, tracking: 'lot' },
+    ...STORM_AWAITED.map((sku) => ({ sku, name: 'Not there yet', standardCost: 250 })),
+  ]
+  await caller.expect([url], { method: 'POST', path: '/api/items', body: { items }, key: 'furnish-more' })
   await makeBins(caller, url)
   const [ground, tallies] = [new Ground(company, (path) => look(caller, url, path)), newTallies()]
   note(`${values.clients} clients send ${wanted} commands, seed ${values.seed}`)
@@ -130,6 +134,9 @@ async function client(caller: Caller, urls: readonly string[], ground: Ground, t
  * seldom. Else any.
  */
 function nextStep(ground: Ground, tallies: Tallies, chance: Chance): readonly [Kind, Attempt] {
+  // Whoever looked what can be done does it at once: soon it is something else.
+  const remedy = steps.applyRemedy(ground, chance)
+  if (remedy !== undefined) return ['applyRemedy', remedy]
   const kinds = Object.keys(steps) as Kind[]
   const rarest = chance.once(ANY_KIND) ? [] : kinds.toSorted((a, b) => tallies[a].accepted - tallies[b].accepted)
   for (let at = 0; ; at += 1) {

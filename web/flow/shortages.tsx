@@ -29,7 +29,7 @@ export function ShortagesPage() {
   const cover = useWrite<{ readonly site: string }, Answer<'coverShortages'>>((body, key) => write('POST', '/api/shortages/cover', { body, key }), {
     onDone: () => void query.refetch(),
   })
-  const orders = (query.data?.purchases.length ?? 0) + (query.data?.workOrders.length ?? 0)
+  const orders = query.data === undefined ? 0 : query.data.purchases.length + query.data.workOrders.length + query.data.transfers.length
   return (
     <Page
       title="Shortages"
@@ -65,14 +65,27 @@ export function ShortagesPage() {
 }
 
 /** What was ordered just now. */
-const Covered = ({ cover }: { readonly cover: Answer<'coverShortages'> }) => (
-  <p role="status">
-    <Badge tone="good">Ordered</Badge> <Link to="/purchases">{counted(cover.purchases.length, 'purchase order')}</Link> and{' '}
-    <Link to="/work-orders">{counted(cover.workOrders.length, 'work order')}</Link> were made.
-    {cover.transfers.length > 0 && ` ${counted(cover.transfers.length, 'transfer')} were asked of other sites.`}
-    {cover.more && ' More is short than one order covers: order once more.'}
-  </p>
-)
+function Covered({ cover }: { readonly cover: Answer<'coverShortages'> }) {
+  const made = [
+    ['/purchases', cover.purchases.length, 'purchase order'],
+    ['/work-orders', cover.workOrders.length, 'work order'],
+    ['/transfers', cover.transfers.length, 'transfer'],
+  ] as const
+  return (
+    <p role="status">
+      <Badge tone="good">Ordered</Badge>
+      {made
+        .filter(([, some]) => some > 0)
+        .map(([to, some, what], index) => (
+          <span key={to}>
+            {index === 0 ? ' ' : ', '}
+            <Link to={to}>{counted(some, what)}</Link>
+          </span>
+        ))}
+      .{cover.more && ' More is short than one order covers: order once more.'}
+    </p>
+  )
+}
 
 const counted = (some: number, what: string): string => `${number(some)} ${what}${some === 1 ? '' : 's'}`
 
