@@ -6,7 +6,7 @@ import type { Reply } from '../rig/caller.ts'
 import type { Company } from '../rig/company.ts'
 
 /** What waits for the next step. One in so many is only looked at, so that two clients take on the same one. */
-const LEFT_LYING = 20
+const LEFT_LYING = 40
 /** The oldest are forgotten beyond this. */
 const KEPT_MAX = 2_000
 
@@ -80,7 +80,7 @@ export interface Bought {
   readonly site: string
   readonly lines: readonly Line[]
 }
-/** A purchase that orders wait for, and the day that its supplier named last. */
+/** A purchase of what nobody has, and the day that its supplier named last. */
 export interface Awaited extends Bought {
   readonly due: Day
 }
@@ -99,6 +99,8 @@ export interface Asked {
 export interface Answerable {
   readonly id: string
   readonly body: object
+  /** What happens next to what it is about, once it is answered. */
+  readonly goOn: () => void
 }
 
 export class Ground {
@@ -122,6 +124,8 @@ export class Ground {
   readonly toInspect = new Pool<Returned>()
   readonly bought = new Pool<Bought>()
   readonly awaited = new Pool<Awaited>()
+  /** Those that a customer waits for. */
+  readonly hopedFor = new Pool<Awaited>()
   readonly direct = new Pool<Direct>()
   /** Pieces of a supplier that stand at a site. */
   readonly consigned = new Pool<Line & { readonly site: string }>()

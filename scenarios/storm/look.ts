@@ -1,7 +1,7 @@
 // Look: what people at a storm look up before they go on: what a supplier is to ship for an order, and what can be done about what comes late.
 
 import type { Chance } from '../chance.ts'
-import type { Ground, OrderInHand } from './ground.ts'
+import type { Answerable, Ground, OrderInHand } from './ground.ts'
 
 /** Somebody looks what of an order its supplier is to ship. */
 export async function lookForDirect(ground: Ground, order: OrderInHand): Promise<void> {
@@ -25,11 +25,11 @@ interface Told {
 }
 
 /** Somebody who was told that goods come later looks at what can be done for those whom it hurts. */
-export async function lookInto(ground: Ground, chance: Chance, site: string, exception: string): Promise<void> {
+export async function lookInto(ground: Ground, chance: Chance, site: string, exception: string): Promise<Omit<Answerable, 'goOn'> | undefined> {
   const { remedies = [] } = (await ground.read(`/api/exceptions/${exception}?site=${site}&limit=1`)) as { readonly remedies?: readonly Remedy[] }
-  if (remedies.length === 0) return
+  if (remedies.length === 0) return undefined
   const { remedy, with: partner, quantity, cost, date } = chance.oneOf(remedies)
-  ground.remedies.put({ id: exception, body: { site, remedy, with: partner, quantity, cost, date } })
+  return { id: exception, body: { site, remedy, with: partner, quantity, cost, date } }
 }
 
 interface Remedy {

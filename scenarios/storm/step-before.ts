@@ -29,6 +29,7 @@ export const stepBefore: Readonly<Partial<Record<Kind, Kind>>> = {
   disposeReturn: 'receiveReturn',
   shipDirect: 'placeOrder',
   buyForOrder: 'shipDirect',
+  cancelPurchase: 'purchase',
   releaseWorkOrder: 'produce',
   issueComponents: 'releaseWorkOrder',
   recordOutput: 'issueComponents',

@@ -29,7 +29,7 @@ export type Step = (ground: Ground, chance: Chance) => Attempt | undefined
  * wants some of a lot. */
 const CONSIGNED_RECEIVED = 4
 const LOTS_RECEIVED = 3
-const LOTS_ORDERED = 6
+const LOTS_ORDERED = 12
 /** One in so many purchases and orders is of what nobody has. */
 const AWAITED_BOUGHT = 2
 const AWAITED_ORDERED = 6
@@ -57,8 +57,8 @@ const aBin = (chance: Chance): string => `BIN-${1 + chance.below(STORM_BINS)}`
 /** Steps that begin something. */
 const beginnings = {
   placeOrder: (ground, chance) => {
-    const awaited = chance.once(AWAITED_ORDERED) ? ground.awaited.any(chance) : undefined
-    if (awaited !== undefined) return orderAwaited(ground, chance, awaited)
+    const awaited = chance.once(AWAITED_ORDERED) ? orderAwaited(ground, chance) : undefined
+    if (awaited !== undefined) return awaited
     const home = aSite(ground, chance)
     const unpaid = chance.once(PAID)
     const isCollected = !unpaid && chance.once(COLLECTED)
@@ -272,7 +272,7 @@ const supplies = {
   redatePurchase: putOff,
   shipDirect: (ground, chance) => {
     const one = ground.direct.take(chance)
-    const quantity = one === undefined ? 0 : chance.once(2) ? one.quantity : chance.below(one.quantity)
+    const quantity = one === undefined ? 0 : chance.once(4) ? one.quantity : chance.below(one.quantity)
     const accepted = ({ shipment }: Reply['answer']): void => {
       if (shipment !== null) ground.shipped.put({ ...one!.order, shipment: shipment as string })
       if (quantity < one!.quantity) ground.refused.put(one!.order)
@@ -287,7 +287,7 @@ const supplies = {
   },
   applyRemedy: (ground, chance) => {
     const one = ground.remedies.take(chance)
-    return one && { path: `/api/exceptions/${one.id}/remedy`, body: one.body }
+    return one && { path: `/api/exceptions/${one.id}/remedy`, body: one.body, accepted: one.goOn, refused: one.goOn }
   },
   loseArrival: (ground, chance) => arrived(ground, chance, 'loss'),
   cancelPurchase: (ground, chance) => {

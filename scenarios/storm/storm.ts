@@ -25,7 +25,7 @@ const SERVERS = 2
 const ACCEPTED_PERCENT_MIN = 70
 const FOUND_SHOWN = 20
 /** One in so many is any kind. */
-const ANY_KIND = 10
+const ANY_KIND = 40
 /** What was done so many times as often is not what the rarest kind lacks. */
 const ENOUGH_BEFORE = 12
 
