@@ -144,24 +144,21 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   return told
 }
 
-/** In all views side by side: while one page is drawn, another is judged. */
 async function lookAtEveryPage(browser: Browser, url: string, pages: Pages): Promise<number> {
-  const looked = await Promise.all((values.pictures === undefined ? each : views).map((view) => lookAtPages(browser, url, pages, view)))
-  return looked.reduce((sum, one) => sum + one, 0)
-}
-
-async function lookAtPages(browser: Browser, url: string, pages: Pages, view: View): Promise<number> {
-  const watched = await openPage(browser, ...view)
-  await watched.page.goto(url)
-  // One who comes finds nobody signed in, which is no error.
-  let looked = await lookAt(watched, 'sign-in', view)
-  await story.signIn({ page: watched.page, url }, ANN)
-  for (const [name, path] of Object.entries(pages)) {
-    await watched.page.goto(`${url}${path}`)
-    if (asksInVain(path)) await watched.page.getByRole('alert').waitFor()
-    looked += await lookAt(watched, name, view, asksInVain(path))
+  let looked = 0
+  for (const view of values.pictures === undefined ? each : views) {
+    const watched = await openPage(browser, ...view)
+    await watched.page.goto(url)
+    // One who comes finds nobody signed in, which is no error.
+    looked += await lookAt(watched, 'sign-in', view)
+    await story.signIn({ page: watched.page, url }, ANN)
+    for (const [name, path] of Object.entries(pages)) {
+      await watched.page.goto(`${url}${path}`)
+      if (asksInVain(path)) await watched.page.getByRole('alert').waitFor()
+      looked += await lookAt(watched, name, view, asksInVain(path))
+    }
+    await watched.context.close()
   }
-  await watched.context.close()
   return looked
 }
 
