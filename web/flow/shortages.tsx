@@ -33,7 +33,7 @@ export function ShortagesPage() {
   return (
     <Page
       title="Shortages"
-      about={`What ${site} lacks, and what covering it would order. Nothing is ordered yet.`}
+      about={`What ${site} lacks, and what covering it would order.${cover.data === undefined ? ' Nothing is ordered yet.' : ''}`}
       actions={
         <>
           <Button variant="default" loading={query.isFetching} onClick={() => void query.refetch()}>
@@ -71,17 +71,17 @@ function Covered({ cover }: { readonly cover: Answer<'coverShortages'> }) {
     ['/work-orders', cover.workOrders.length, 'work order'],
     ['/transfers', cover.transfers.length, 'transfer'],
   ] as const
+  const some = made.filter(([, count]) => count > 0)
+  if (some.length === 0) return <p role="status">Nothing was ordered: it was covered meanwhile.</p>
   return (
     <p role="status">
       <Badge tone="good">Ordered</Badge>
-      {made
-        .filter(([, some]) => some > 0)
-        .map(([to, some, what], index) => (
-          <span key={to}>
-            {index === 0 ? ' ' : ', '}
-            <Link to={to}>{counted(some, what)}</Link>
-          </span>
-        ))}
+      {some.map(([to, count, what], index) => (
+        <span key={to}>
+          {index === 0 ? ' ' : ', '}
+          <Link to={to}>{counted(count, what)}</Link>
+        </span>
+      ))}
       .{cover.more && ' More is short than one order covers: order once more.'}
     </p>
   )
