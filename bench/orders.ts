@@ -123,9 +123,9 @@ class Tally {
   }
 }
 
-/** Compilers, plans, caches and files grow into the work; nothing of it counts. */
+/** Compilers, plans, caches and files grow into the work; nothing of it counts. It takes as long as a round: after a second, a server needs half more. */
 async function warmUp(stage: Stage, settings: OrdersSettings, acknowledged: Tally, report: (step: string) => void): Promise<void> {
-  await measureRound(stage, { ...settings, seconds: settings.warmup_seconds }, acknowledged, 'Warming up', report)
+  await measureRound(stage, settings, acknowledged, 'Warming up', report)
   await stage.opened.owner.script('vacuum analyze')
 }
 

@@ -17,7 +17,14 @@ export function instant(milliseconds: number): Instant {
   return milliseconds as Instant
 }
 
-export const textOf = (at: Instant): string => new Date(at).toISOString()
+/** The instant that was told last: what happens together bears one instant, and a batch tells it hundreds of times. */
+let told: { readonly at: Instant; readonly text: string } = { at: 0 as Instant, text: '1970-01-01T00:00:00.000Z' }
+
+export function textOf(at: Instant): string {
+  if (told.at !== at) told = { at, text: new Date(at).toISOString() }
+  return told.text
+}
+
 export const dayOf = (at: Instant): Day => textOf(at).slice(0, 10) as Day
 export const startOf = (day: Day): Instant => instant(Date.parse(`${day}T00:00:00.000Z`))
 export const addDays = (day: Day, days: number): Day => dayOf(instant(startOf(day) + days * day_ms))

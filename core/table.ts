@@ -16,6 +16,8 @@ export class Table<Row> {
   readonly shape: Shape<Row>
   readonly #rows = new Map<string, Row>()
   readonly #groups = new Map<string, Set<string>>()
+  /** Keys of rows that are not filed in their groups until one is asked for: of most tables none ever is. */
+  #unfiled: string[] = []
   /** The rows as they were read, and every key that was written since. */
   readonly #read = new Map<string, Row>()
   readonly #written = new Set<string>()
@@ -45,6 +47,7 @@ export class Table<Row> {
   }
 
   keysOf(group: string): Iterable<string> {
+    this.#file()
     return this.#groups.get(group) ?? []
   }
 
@@ -92,13 +95,19 @@ export class Table<Row> {
     const known = this.#rows.has(key)
     this.#rows.set(key, row)
     // A row's groups never change while it lives: they are parts of its identity.
-    if (known || this.shape.groups === undefined) return
-    for (const group of this.shape.groups(row)) file(this.#groups, group, key)
+    if (!known && this.shape.groups !== undefined) this.#unfiled.push(key)
+  }
+
+  #file(): void {
+    if (this.#unfiled.length === 0) return
+    for (const key of this.#unfiled) for (const group of this.shape.groups!(this.#rows.get(key)!)) file(this.#groups, group, key)
+    this.#unfiled = []
   }
 
   #drop(key: string): void {
     const row = this.#rows.get(key)
     if (row === undefined) return
+    this.#file()
     this.#rows.delete(key)
     for (const group of this.shape.groups?.(row) ?? []) this.#groups.get(group)?.delete(key)
   }

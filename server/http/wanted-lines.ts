@@ -46,8 +46,8 @@ export async function orderedLines(
   if (isRefusal(found)) return found
   const lines: ItemLine<AskedLine>[] = []
   for (const one of found) {
-    const instead = await insteadOf(call, one)
-    if (isRefusal(instead)) return instead
+    const instead = one.asked.insteadOf === undefined ? undefined : await insteadOf(call, one, one.asked.insteadOf)
+    if (instead !== undefined && isRefusal(instead)) return instead
     // What is sent instead costs what was asked for.
     lines.push({ ...one, item: instead ?? one.item })
   }
@@ -124,6 +124,7 @@ export async function wantedLines(
   isCollected = false,
 ): Promise<Sourced | Refusal> {
   const today = todayOf(call)
+  // Nothing is waited for that a plain line does not need: each wait costs every line of every order.
   const substitutes = await substitutesFor(call, found)
   const lines: WantedLine[] = []
   const named = new Set<number>()
@@ -132,9 +133,9 @@ export async function wantedLines(
     const from = wanted.source === undefined ? home : await anySite(call, wanted.source, `lines/${line}/source`)
     if (isRefusal(from)) return from
     if (wanted.source !== undefined) named.add(line)
-    const instead = await insteadOf(call, one)
-    if (isRefusal(instead)) return instead
-    const supply = await supplyOf(call, line, item, wanted)
+    const instead = wanted.insteadOf === undefined ? undefined : await insteadOf(call, one, wanted.insteadOf)
+    if (instead !== undefined && isRefusal(instead)) return instead
+    const supply = wanted.supply === undefined && wanted.supplier === undefined ? undefined : await supplyOf(call, line, item, wanted)
     if (supply !== undefined && isRefusal(supply)) return supply
     // What is bought for the order is bought by its own site, whatever the rule says.
     if (supply !== undefined) named.add(line)
@@ -174,9 +175,8 @@ async function substitutesFor({ context }: Asked, found: readonly ItemLine<Asked
 }
 
 /** The item that the customer had asked for, where the line is of one that he took instead; it must be declared to be that. */
-async function insteadOf(call: Asked, { line, item, asked }: ItemLine<AskedLine>): Promise<Item | undefined | Refusal> {
-  if (asked.insteadOf === undefined) return undefined
-  const original = await itemOf(call, asked.insteadOf)
+async function insteadOf(call: Asked, { line, item }: ItemLine<AskedLine>, sku: string): Promise<Item | Refusal> {
+  const original = await itemOf(call, sku)
   if (isRefusal(original)) return { ...original, subject: `lines/${line}/insteadOf` }
   const declared = await call.context.database.query<Substitute>(substitutesOf([original.item]))
   if (declared.some((one) => one.substitute === item.item)) return original

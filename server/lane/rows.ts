@@ -9,11 +9,17 @@ import { sql, type Statement } from '../db.ts'
  */
 export function alike<Row>(rows: readonly Row[], likeness: (row: Row) => readonly unknown[]): (readonly Row[])[] {
   const groups = new Map<string, Row[]>()
+  let last: { readonly likeness: readonly unknown[]; readonly group: Row[] } | undefined
   for (const row of rows) {
-    const key = likeness(row).join()
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [row])
-    else group.push(row)
+    const its = likeness(row)
+    // Mostly it is like the one before it, which is cheaper to see than to look up.
+    if (last === undefined || its.some((value, index) => value !== last!.likeness[index])) {
+      const key = its.join()
+      const group = groups.get(key) ?? []
+      groups.set(key, group)
+      last = { likeness: its, group }
+    }
+    last.group.push(row)
   }
   return [...groups.values()]
 }

@@ -50,6 +50,12 @@ const settingsByDefault: Settings = {
   log_timezone: 'UTC',
 }
 
+/**
+ * A batch's arrays are a megabyte or two for a moment. The C library would hand such memory back to the system at the end of every transaction and
+ * take it again, page by page, in the next: a sixth of the database's work. So much of it each process keeps instead.
+ */
+const keptMemory = { MALLOC_TRIM_THRESHOLD_: '16777216', MALLOC_MMAP_THRESHOLD_: '16777216', MALLOC_TOP_PAD_: '1048576' }
+
 const POLL_MILLISECONDS = 20
 const STOP_POLLS_MAX = 3000
 
@@ -76,7 +82,13 @@ export async function launch(binaries: Binaries, room: Room, runAs: RunAs, setti
   const parameters = ['-D', room.data, ...all.flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   const log = await open(room.log, 'a', 0o600)
   const begin = (await log.stat()).size
-  const child = spawn(binaries.postgres, parameters, { ...runAs, cwd: '/', env: quietEnvironment, detached: true, stdio: ['ignore', log.fd, log.fd] })
+  const child = spawn(binaries.postgres, parameters, {
+    ...runAs,
+    cwd: '/',
+    env: { ...quietEnvironment, ...keptMemory },
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+  })
   let fault = ''
   child.on('error', (error) => (fault = error.message))
   child.unref()
