@@ -181,19 +181,15 @@ type Given = Pick<GivenPromise, 'promised' | 'reason' | 'confidence' | 'asked' |
 const skuOf = (draft: Draft, item: ItemId): string => draft.state.items.get(item)?.sku ?? String(item)
 
 function answerOf(draft: Draft, wanted: WantedLine, { held, day, reason }: Promised, given: Given | undefined): LineAnswer {
-  const { line, item, quantity, source, asked, inUnit, partOf } = wanted
+  const { line, item, quantity, source, asked, inUnit, partOf, kit } = wanted
+  const from = draft.state.siteCodes.get(source) ?? String(source)
+  const plain = { line, sku: skuOf(draft, item), quantity, held, backordered: minus(quantity, held), source: from, promised: day, reason }
+  if ((given ?? asked ?? inUnit ?? partOf ?? kit) === undefined) return plain
   return {
-    line,
-    sku: skuOf(draft, item),
-    quantity,
-    held,
-    backordered: minus(quantity, held),
-    source: draft.state.siteCodes.get(source) ?? String(source),
-    promised: day,
-    reason,
+    ...plain,
     ...(given && { confidence: given.confidence, because: given.because }),
     ...(partOf !== undefined && { partOf }),
-    ...(wanted.kit !== undefined && { kit: wanted.kit.kit }),
+    ...(kit !== undefined && { kit: kit.kit }),
     ...(asked !== undefined && { insteadOf: skuOf(draft, asked) }),
     ...(inUnit !== undefined && partOf === undefined && { asked: toldAsked(inUnit) }),
   }
