@@ -11,6 +11,7 @@ import { kitEndpoints } from './kit.ts'
 import { lineSupplyEndpoints } from './line-supply.ts'
 import { masterEndpoints } from './master.ts'
 import { orderChangeEndpoints } from './order-change.ts'
+import { creditEndpoints } from './credit.ts'
 import { orderHoldEndpoints } from './order-hold.ts'
 import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
@@ -31,6 +32,7 @@ export const endpoints = [
   ...orderEndpoints,
   ...orderChangeEndpoints,
   ...orderHoldEndpoints,
+  ...creditEndpoints,
   ...collectionEndpoints,
   ...lineSupplyEndpoints,
   ...sourcingEndpoints,

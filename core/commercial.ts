@@ -4,6 +4,7 @@
 
 import type { BackorderClass, ClassOfCustomer } from './backorder-class.ts'
 import type { Collection } from './collection.ts'
+import type { CreditAccount } from './credit.ts'
 import type { GivenPromise } from './given-promise.ts'
 import type { KitComponent, OrderKit } from './kit.ts'
 import type { OrderHold } from './order-hold.ts'
@@ -26,6 +27,7 @@ export interface CommercialRows {
   linePrice: LinePrice
   orderHold: OrderHold
   collection: Collection
+  creditAccount: CreditAccount
   lineSupply: LineSupply
   payment: Payment
   paymentStep: PaymentStep
@@ -50,6 +52,7 @@ export const commercialShapes: { readonly [Name in keyof CommercialRows]: Shape<
   linePrice: { key: (row) => `${row.order}/${row.line}`, groups: (row) => [row.order] },
   orderHold: { key: (row) => `${row.order}/${row.hold}`, groups: (row) => [row.order] },
   collection: { key: (row) => row.order },
+  creditAccount: { key: (row) => String(row.customer) },
   lineSupply: { key: (row) => `${row.order}/${row.line}`, groups: (row) => [row.order] },
   payment: { key: (row) => row.order },
   paymentStep: { key: (row) => `${row.order}/${row.step}`, groups: (row) => [row.order] },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Day } from './calendar.ts'
-import { exchanged, minorDigits, RATE_ONE, rateOn } from './currency.ts'
+import { exchanged, minorDigits, RATE_ONE, rateOn, written } from './currency.ts'
 import { money } from './money.ts'
 
 const own = { currency: 'USD', rate_e9: RATE_ONE }
@@ -50,4 +50,14 @@ test('a rate holds from its day on, until the next', () => {
 
 test('most currencies have two digits behind the point, yen none and Kuwaiti dinars three', () => {
   expect(['USD', 'EUR', 'JPY', 'KWD'].map(minorDigits)).toEqual([2, 2, 0, 3])
+})
+
+test.each([
+  [123_456, 'USD', 'USD 1234.56'],
+  [5,       'EUR', 'EUR 0.05'],
+  [-250,    'USD', 'USD -2.50'],
+  [0,       'USD', 'USD 0.00'],
+  [1_500,   'JPY', 'JPY 1500'],
+])('%i is written as %s: %s', (amount, currency, text) => {
+  expect(written(money(amount), currency)).toBe(text)
 })

@@ -45,3 +45,11 @@ export function exchanged(
   const numerator = BigInt(amount) * BigInt(from.rate_e9) * 10n ** BigInt(minorDigits(to.currency))
   return money(Number(divideHalfEven(numerator, BigInt(to.rate_e9) * 10n ** BigInt(minorDigits(from.currency)))))
 }
+
+/** An amount as people write it in a sentence, whatever their language: `USD 60.00`. */
+export function written(amount: Money, currency: Currency): string {
+  const digits = minorDigits(currency)
+  const text = String(Math.abs(amount)).padStart(digits + 1, '0')
+  const [whole, part] = [text.slice(0, text.length - digits), text.slice(text.length - digits)]
+  return `${currency} ${amount < 0 ? '-' : ''}${whole}${digits === 0 ? '' : `.${part}`}`
+}

@@ -368,6 +368,9 @@ function keepValue(draft: Draft, { next, value, correction, isLate }: Valued, { 
   const { newId, now } = draft.state
   const countsOn = dayOf(occurredAt)
   draft.value.put(next)
+  // What can be promised is listed by what is ours, so our own row stands beside that of goods of others, be it of nothing.
+  if (owner !== draft.state.owner && draft.availability.get(itemKey(item, draft.state.owner)) === undefined)
+    draft.availability.put(emptyAvailability(item, draft.state.owner))
   const side = { item, owner, document, countsOn, recordedAt: now }
   if (correction !== 0) draft.corrections.push({ ...side, ...ofReceipt(method), correction: newId(), move, amount: correction })
   if (isLate && owner === draft.state.owner) draft.marks.push({ item, owner, from: countsOn, document, mark: newId() })

@@ -99,5 +99,15 @@ const closePeriod: Maker = ({ world, chance }) => ({
   through: addDays(world.today(), -1 - chance.below(4)),
 })
 
+/** Some limits are soon reached: orders over them wait for an admin who never comes. */
+const setCredit: Maker = ({ world, chance }) => ({
+  kind: 'setCredit',
+  document: world.newId(),
+  customer: world.customer,
+  currency: 'USD',
+  limit: chance.once(4) ? null : money(chance.once(2) ? chance.below(5_000) : 1_000_000_000),
+  owed: chance.once(2) ? money(chance.below(2_000)) : undefined,
+})
+
 /** How often each is drawn: once for each time it stands here. */
-export const valueMakers: readonly Maker[] = [receiveLate, receiveLate, loseLate, sellLate, addCost, addCost, setValuation, closePeriod]
+export const valueMakers: readonly Maker[] = [receiveLate, receiveLate, loseLate, sellLate, addCost, addCost, setValuation, closePeriod, setCredit]

@@ -96,6 +96,8 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   setUnits: () => ({ body: { units: [{ sku: 'A', unit: 'case', factor: '12' }] } }),
   removeUnits: () => ({ path: '/api/units/removal', body: { units: [{ sku: 'A', unit: 'none-such' }] } }),
   listBackorderClasses: () => ({}),
+  listCreditLimits: (site) => ({ query: `?site=${site}` }),
+  setCreditLimit: (site) => ({ body: { site, customer: 'C1', limit: 100_000 } }),
   setBackorderClasses: () => ({ body: { classes: [{ code: 'A', name: 'First', strategy: 'win', customers: ['C1'] }] } }),
   rehearseReallocation: (site) => ({ path: '/api/reallocations', query: `?site=${site}&sku=A` }),
   reallocate: (site) => ({ body: { site, sku: 'A' } }),

@@ -65,6 +65,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   line_price: { kind: 'site' },
   order_hold: { kind: 'site' },
   collection: { kind: 'site' },
+  credit_account: { kind: 'site' },
   line_supply: { kind: 'site', appendOnly: true },
   payment: { kind: 'site' },
   payment_step: { kind: 'site' },

@@ -156,6 +156,21 @@ create table cost_addition (
 CREATE INDEX cost_addition_item ON public.cost_addition USING btree (site_id, item_id, counts_on);
 grant insert, select on cost_addition to quartermaster_server;
 
+create table credit_account (
+  site_id integer not null,
+  customer_id integer not null,
+  currency text not null,
+  limit_minor bigint not null,
+  owed_minor bigint not null,
+  open_minor bigint not null,
+  constraint credit_account_pkey PRIMARY KEY (site_id, customer_id),
+  constraint credit_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint credit_account_limit_minor_check CHECK ((limit_minor >= 0)),
+  constraint credit_account_open_minor_check CHECK ((open_minor >= 0)),
+  constraint credit_account_owed_minor_check CHECK ((owed_minor >= 0))
+);
+grant delete, insert, select, update on credit_account to quartermaster_server;
+
 create table customer_backorder_class (
   customer_id integer not null,
   class_code text not null,

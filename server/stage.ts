@@ -17,6 +17,10 @@ export interface Needs {
   readonly arrivals?: readonly string[]
   /** Whether it is wanted what the documents' lines were priced with, and as what they were asked for. */
   readonly prices?: boolean
+  /** Customers whose limit is wanted. Those of the documents' orders come by themselves. */
+  readonly customers?: readonly PartyId[]
+  /** Customers all of whose open orders are wanted. */
+  readonly openOf?: readonly PartyId[]
   /** Exceptions that are answered: with whom they hurt. */
   readonly exceptions?: readonly string[]
   /** Items whose availability is read. Those of the documents' planned moves come by themselves. */

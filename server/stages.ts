@@ -12,6 +12,7 @@ import type { BringBack, Deliver, FailDelivery } from '../core/flow/deliver.ts'
 import type { LoseShipment } from '../core/flow/deliver-lose.ts'
 import type { NoteProgress, PlaceOrder } from '../core/flow/order.ts'
 import type { MakeReady, RaiseUncollected } from '../core/flow/order-collection.ts'
+import type { SetCredit } from '../core/flow/order-credit.ts'
 import type { NoteOrderHold, PutOnHold, TakeOffHold } from '../core/flow/order-hold.ts'
 import type { AskAuthorisation, NotePayment } from '../core/flow/order-payment.ts'
 import type { CancelWorkOrder, IssueComponents, Produce, RecordOutput, RedateWorkOrder, ReleaseWorkOrder } from '../core/flow/produce.ts'
@@ -68,6 +69,7 @@ import { bringBackStage, deliverStage, failDeliveryStage, loseShipmentStage } fr
 import { collectOrderStage, putBackUncollectedStage } from './flow/flow-collect.ts'
 import { cancelForHomeStage, cancelOrderStage, changeOrderStage, exchangeReturnStage, noteProgressStage, placeOrderStage } from './flow/flow.ts'
 import { makeReadyStage, raiseUncollectedStage } from './flow/order-collection.ts'
+import { setCreditStage } from './flow/order-credit.ts'
 import { noteOrderHoldStage, putOnHoldStage, takeOffHoldStage } from './flow/order-hold.ts'
 import { askAuthorisationStage, notePaymentStage } from './flow/order-payment.ts'
 import {
@@ -140,6 +142,7 @@ export type Command =
   | PutOnHold
   | TakeOffHold
   | NoteOrderHold
+  | SetCredit
   | AskAuthorisation
   | NotePayment
   | HoldForOrder
@@ -245,6 +248,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   putOnHold: putOnHoldStage,
   takeOffHold: takeOffHoldStage,
   noteOrderHold: noteOrderHoldStage,
+  setCredit: setCreditStage,
   askAuthorisation: askAuthorisationStage,
   notePayment: notePaymentStage,
   holdForOrder: holdForOrderStage,

@@ -14,6 +14,7 @@ import { collectionGroup } from './verify/collections.ts'
 import { disruptionGroup } from './verify/disruption.ts'
 import { headChecks } from './verify/head.ts'
 import { logGroup } from './verify/log.ts'
+import { creditGroup } from './verify/credit.ts'
 import { orderHoldGroup } from './verify/order-holds.ts'
 import { orderGroups } from './verify/orders.ts'
 import { paymentGroup } from './verify/payments.ts'
@@ -73,6 +74,7 @@ const groups: readonly CheckGroup[] = [
   priceGroup,
   valuationGroup,
   orderHoldGroup,
+  creditGroup,
   collectionGroup,
   paymentGroup,
   unitGroup,

@@ -170,6 +170,7 @@ const supply: readonly Question[] = [
   question('listBills: deep', (draw) => get('/api/bills', { limit: PAGE_ROWS, cursor: cursor(firstItem + draw.item, 0, '2020-01-01') })),
   question('listSiteSources', () => get('/api/site-sources')),
   question('listBackorderClasses', () => get('/api/backorder-classes')),
+  question('listCreditLimits', (draw) => page('/api/credit-limits', draw)),
   question('rehearseReallocation', (draw) => get('/api/reallocations', { site: draw.samples.main, sku: draw.sku })),
   question('listKits', () => get('/api/kits', { limit: PAGE_ROWS })),
   question('listUnits', () => get('/api/units', { limit: PAGE_ROWS })),

@@ -13,6 +13,7 @@ import { beyond, least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { announceOrder, demandFor, enter, enterLine, forbids, keepPromise, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
 import { settleCollection } from './order-collection.ts'
+import { weighCredit } from './order-credit.ts'
 import { beginPayment, settlePayment } from './order-payment.ts'
 import { boughtFault, buyAtOnce, letGo } from './purchase-bound.ts'
 import { alternativeInTime, promise, type Promised } from './promise.ts'
@@ -71,6 +72,7 @@ export function placeOrder(command: PlaceOrder, draft: Draft): OrderAnswer | Ref
   // What is bought for the order is as good as held: it is paid for before anything is ordered.
   const secured = lines.reduce((sum, line) => plus(sum, draft.lineSupply.get(`${order.order}/${line.line}`) ? line.quantity : line.held), none)
   if (payment !== undefined) beginPayment(draft, order.order, payment, secured)
+  weighCredit(draft)
   buyAtOnce(draft, order.order)
   for (const source of new Set(elsewhere.map((wanted) => wanted.source))) {
     // Whoever sent the order may be gone before it confirms the holds: the message does so in any case.

@@ -11,7 +11,7 @@ import type { Day, Instant } from '../calendar.ts'
 import { ownerIn, serveWaiting } from '../consignment.ts'
 import type { ItemId, PartyId } from '../item.ts'
 import { isDirect } from '../line-supply.ts'
-import { announce, availabilityOf, plan, post, type Draft } from '../ledger.ts'
+import { announce, plan, post, type Draft } from '../ledger.ts'
 import { noteLot } from '../lot.ts'
 import { times, type Money } from '../money.ts'
 import type { End } from '../move.ts'
@@ -85,8 +85,6 @@ function receiveLine(draft: Draft, { purchase, receipt, receivedAt, owner = draf
   const { rejected = none } = line
   const ordered = purchase === null ? undefined : draft.purchaseLine.get(`${purchase}/${line.line}`)
   noteLot(draft, line)
-  // What can be promised is listed by what is ours, so there is a row of it, be it of nothing.
-  if (owner !== draft.state.owner) draft.availability.put(availabilityOf(draft, line.item, draft.state.owner))
   const from = endAt(virtualPlaces.supplier, line, owner)
   const came = { item: line.item, document, line: line.line, occurredAt: receivedAt }
   const worth = (some: Quantity): { value?: Money } => (ordered === undefined ? {} : { value: times(ordered.unitPrice, some) })

@@ -103,6 +103,9 @@ export interface Answerable {
   readonly goOn: () => void
 }
 
+/** Undefined where there is nothing to do it to. */
+export type Step = (ground: Ground, chance: Chance) => Attempt | undefined
+
 export class Ground {
   readonly company: Company
   /** Items that are bought; the kit is not among them. */
@@ -156,3 +159,5 @@ export class Ground {
     this.skus = company.skus.filter((sku) => sku !== company.kit?.sku && sku !== company.kit?.bought)
   }
 }
+
+export const aSite = (ground: Ground, chance: Chance): string => chance.oneOf(ground.company.sites)

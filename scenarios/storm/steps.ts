@@ -4,9 +4,7 @@
 
 import type { endpoints } from '../../api/endpoints.ts'
 import { addDays, dayOf, instant, type Day } from '../../core/calendar.ts'
-import { costKinds } from '../../core/correction.ts'
 import { boughtWays } from '../../core/line-supply.ts'
-import { methods } from '../../core/item.ts'
 import { lossCauses } from '../../core/place.ts'
 import { dispositions, findings, returnReasons } from '../../core/rma.ts'
 import { carrierKinds } from '../../core/tracking.ts'
@@ -15,15 +13,13 @@ import type { Chance } from '../chance.ts'
 import { CUSTOMER, SUPPLIER } from '../rig/company.ts'
 import type { Reply } from '../rig/caller.ts'
 import { buyAwaited, orderAwaited, putOff } from './awaited.ts'
-import type { Attempt, Ground, Line, OrderInHand, Shipped } from './ground.ts'
+import { aSite, type Attempt, type Ground, type Line, type OrderInHand, type Shipped, type Step } from './ground.ts'
 import { lookForDirect } from './look.ts'
 import { newLot, onConsignment, RECEIVED_MAX, STORM_LOTTED } from './receipts.ts'
+import { values } from './values.ts'
 
 type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
 export type Kind = SiteWrite['name'] | 'recallLot' | 'liftRecall'
-
-/** Undefined where there is nothing to do it to. */
-export type Step = (ground: Ground, chance: Chance) => Attempt | undefined
 
 /** One in so many receipts is a lot of the item that is told apart, one in so many others of goods that stay the supplier's, and one in so many orders
  * wants some of a lot. */
@@ -44,7 +40,6 @@ const PAID = 6
 const DECLINED = 'declined card'
 
 const days = (chance: Chance, most: number): Day => addDays(dayOf(instant(Date.now())), chance.below(most + 1))
-const aSite = (ground: Ground, chance: Chance): string => chance.oneOf(ground.company.sites)
 const another = (ground: Ground, chance: Chance, site: string): string => chance.oneOf(ground.company.sites.filter((one) => one !== site))
 const aLine = (ground: Ground, chance: Chance, most: number): Line => ({ sku: chance.oneOf(ground.skus), quantity: 1 + chance.below(most) })
 const someLines = (ground: Ground, chance: Chance, most: number): Line[] =>
@@ -377,23 +372,6 @@ const recalls = {
   liftRecall: (ground, chance) => {
     const id = ground.recalled.take(chance)
     return id === undefined ? undefined : { path: `/api/recalls/${id}/lifting`, body: {} }
-  },
-} satisfies Partial<Record<Kind, Step>>
-
-/** Steps of what stock is worth. */
-const values = {
-  addCost: (ground, chance) => {
-    const one = ground.received.any(chance)
-    return one && { path: '/api/costs', body: { site: one.site, document: one.id, kind: chance.oneOf(costKinds), amount: 1 + chance.below(5_000) } }
-  },
-  setValuation: (ground, chance) => {
-    const method = chance.once(2) ? chance.oneOf(methods) : 'standard'
-    const standard = method === 'standard' ? { standardCost: 1 + chance.below(1_000) } : {}
-    return { path: '/api/valuations', body: { site: aSite(ground, chance), sku: chance.oneOf(ground.skus), method, ...standard } }
-  },
-  closePeriod: (ground, chance) => {
-    const through = addDays('1980-01-01' as Day, (ground.periods += 1))
-    return { path: '/api/periods', body: { site: aSite(ground, chance), through } }
   },
 } satisfies Partial<Record<Kind, Step>>
 

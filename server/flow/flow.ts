@@ -8,7 +8,8 @@ import type { Stage } from '../stage.ts'
 
 export const placeOrderStage: Stage<PlaceOrder> = {
   status: 201,
-  needs: ({ lines }) => ({
+  needs: ({ customer, lines }) => ({
+    customers: [customer],
     items: lines.flatMap(({ item, asked, alternatives = [] }) => [item, ...alternatives, ...(asked === undefined ? [] : [asked])]),
     // What is bought for a line becomes anybody's when that is cancelled, be it in this very batch.
     ...(lines.some((line) => line.supply !== undefined) && { plansSupply: true }),

@@ -17,6 +17,7 @@ import { itemHistoryReaders } from './item-history.ts'
 import { kitReaders, kitWriters } from './kit.ts'
 import { lineSupplyWriters } from './line-supply.ts'
 import { masterReaders, masterWriters } from './master.ts'
+import { creditReaders, creditWriters } from './credit.ts'
 import { orderHoldWriters } from './order-hold.ts'
 import { orderLists } from './order-lists.ts'
 import { orderReaders, orderWriters } from './order.ts'
@@ -46,6 +47,7 @@ const health: Reader = async () => ({ ok: true })
 export const writers = {
   ...orderWriters,
   ...orderHoldWriters,
+  ...creditWriters,
   ...collectionWriters,
   ...lineSupplyWriters,
   ...sourcingWriters,
@@ -75,6 +77,7 @@ export const readers = {
   ...kitReaders,
   ...unitReaders,
   ...backorderReaders,
+  ...creditReaders,
   ...purchaseReaders,
   ...workOrderReaders,
   ...transferReaders,

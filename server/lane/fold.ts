@@ -11,6 +11,7 @@ import type { PartyId, SiteId } from '../../core/item.ts'
 import { TooLarge } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { answerAskers } from '../../core/flow/cover-answer.ts'
+import { weighCredit } from '../../core/flow/order-credit.ts'
 import { demoteExpired } from '../../core/loop/record.ts'
 import type { Connection, Statement } from '../db.ts'
 import type { Clock } from '../clock.ts'
@@ -169,7 +170,12 @@ function answerTo(request: Request, state: State, keys: Map<string, Keyed>, adde
 function decide(command: Command, actor: string, state: State): Answer {
   const stage = stageOf(command)
   const draft = draftOn(state, actor)
-  const answer = isMessage(actor) ? stage.decide(command, draft) : answerWithin(() => stage.decide(command, draft))
+  const decided = (): object | Refusal => {
+    const answer = stage.decide(command, draft)
+    if (!isRefusal(answer)) weighCredit(draft)
+    return answer
+  }
+  const answer = isMessage(actor) ? decided() : answerWithin(decided)
   if (isRefusal(answer)) return answerOf(answer)
   answerAskers(draft)
   keep(draft)

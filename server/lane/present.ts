@@ -4,7 +4,7 @@
 import type { SiteId } from '../../core/item.ts'
 import { sql, type Connection } from '../db.ts'
 
-/** Whether any of the documents has some, by table; `isPegged` as supply, `countsOn` as demand. */
+/** Whether any of the documents has some, by table; `isPegged` as supply, `countsOn` as demand, `credit` where anybody has a limit at the site. */
 export interface Present {
   readonly orders: boolean
   readonly lines: boolean
@@ -12,6 +12,7 @@ export interface Present {
   readonly isPegged: boolean
   readonly countsOn: boolean
   readonly shipments: boolean
+  readonly credit: boolean
   readonly payments: boolean
   readonly holds: boolean
   readonly collections: boolean
@@ -30,6 +31,7 @@ export async function presentOf(tx: Connection, site: SiteId, documents: readonl
       exists (select from peg where site_id = ${site} and supply_document_id = any(${documents}::uuid[])) as "isPegged",
       exists (select from peg where site_id = ${site} and demand_document_id = any(${documents}::uuid[])) as "countsOn",
       exists (select from shipment where site_id = ${site} and order_id = any(${documents}::uuid[])) as shipments,
+      exists (select from credit_account where site_id = ${site}) as credit,
       exists (select from payment where site_id = ${site} and order_id = any(${documents}::uuid[])) as payments,
       exists (select from order_hold where site_id = ${site} and order_id = any(${documents}::uuid[])) as holds,
       exists (select from collection where site_id = ${site} and order_id = any(${documents}::uuid[])) as collections,

@@ -7,6 +7,7 @@ import { newTables, type Rows, type State } from '../../core/ledger.ts'
 import { byUrgency, plannedKey, type PlannedMove } from '../../core/planned-move.ts'
 import type { Labelled } from '../../core/stock.ts'
 import { sql, type Connection } from '../db.ts'
+import { openOrdersOf, readAccounts, readCredit, readWorth } from './credit.ts'
 import { readCollections, readUncollected } from './collections.ts'
 import { readExceptions } from './exceptions.ts'
 import { loader, type Into } from './into.ts'
@@ -33,6 +34,8 @@ export interface Wanted {
   readonly documents: readonly string[]
   readonly supply: WantedSupply
   readonly arrivals: readonly string[]
+  readonly customers: readonly PartyId[]
+  readonly openOf: readonly PartyId[]
   readonly exceptions: readonly string[]
   readonly items: readonly ItemId[]
   readonly prices: boolean
@@ -70,6 +73,8 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     documents: [...documents],
     supply: { documents: [...supply.documents], items: [...supply.items], isAlone: needs.length === 1 },
     arrivals: needs.flatMap((need) => need.arrivals ?? []),
+    customers: needs.flatMap((need) => need.customers ?? []),
+    openOf: needs.flatMap((need) => need.openOf ?? []),
     exceptions: needs.flatMap((need) => need.exceptions ?? []),
     items: [...items],
     takes,
@@ -94,8 +99,17 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
  */
 export const readsProjectionsOnly = (needs: readonly Needs[]): boolean =>
   needs.every(
-    ({ items: _items, stock: _stock, frees: _frees, takes: _takes, plansSupply: _plans, countsOnSupply: _counts, places: _places, ...more }) =>
-      Object.values(more).every((need) => need === undefined || need === false || (Array.isArray(need) && need.length === 0)),
+    ({
+      items: _items,
+      customers: _customers,
+      stock: _stock,
+      frees: _frees,
+      takes: _takes,
+      plansSupply: _plans,
+      countsOnSupply: _counts,
+      places: _places,
+      ...more
+    }) => Object.values(more).every((need) => need === undefined || need === false || (Array.isArray(need) && need.length === 0)),
   )
 
 /** Loads the working copy. The head must be locked by statements sent before on the same connection. */
@@ -110,13 +124,16 @@ export async function readTables(
   // Only what must be waited for is: a batch that is folded ahead sends its reads at once.
   const { supply } = wanted
   const ahead = supply.documents.length + supply.items.length === 0 ? [] : await readDocumentsAhead(tx, site, supply)
-  const documents = ahead.length === 0 ? wanted.documents : [...new Set([...wanted.documents, ...ahead])]
+  const owing = wanted.openOf.length === 0 ? [] : await openOrdersOf(tx, site, wanted.openOf)
+  const documents = ahead.length + owing.length === 0 ? wanted.documents : [...new Set([...wanted.documents, ...ahead, ...owing])]
   const alone = documents.length === 0 && !wanted.expired
   await Promise.all([
     ...(alone ? [readItems(into, site, wanted.items, wanted.stock)] : []),
     ...(documents.length === 0 ? [] : readAll(tx, into, site, documents, ahead)),
     readMaster(into, site, wanted.codes),
     ...(wanted.prices ? [readLinePrices(into, site, wanted.documents), readAskedIn(into, site, wanted.documents)] : []),
+    ...(wanted.customers.length === 0 ? [] : [readAccounts(into, site, wanted.customers)]),
+    ...(wanted.openOf.length === 0 ? [] : readWorth(into, site, documents)),
     readExceptions(into, site, wanted.exceptions),
     readPackages(into, site, wanted.documents, wanted.storage),
     readValuation(into, site, wanted.valuation),
@@ -131,6 +148,7 @@ export async function readTables(
     readUncollected(into, site, tables.collection.rows()),
     readBought(into, site, tables.lineSupply.rows()),
   ])
+  await readFreed(tx, into, site, tables)
   if (wanted.expired) await readExpired(into, site, await now())
   if (!alone) await readItems(into, site, itemsOf(tables, wanted.items), wanted.stock)
   if (wanted.storage.tracking)
@@ -144,6 +162,14 @@ export async function readTables(
   await readDemoted(into, site, tables, await now())
   await readSettling(tx, into, site, tables, wanted, await now())
   return tables
+}
+
+/** What was bought for an order's line alone may become supply for anybody: work orders that wait for such items are then expected anew. */
+async function readFreed(tx: Connection, into: Into, site: SiteId, { purchaseLine }: Tables): Promise<void> {
+  const items = [...new Set(purchaseLine.rows().flatMap((row) => ((row.order ?? null) === null ? [] : [row.item])))]
+  if (items.length === 0) return
+  const ahead = await readDocumentsAhead(tx, site, { documents: [], items, isAlone: false })
+  if (ahead.length > 0) await Promise.all(readAll(tx, into, site, ahead, ahead))
 }
 
 /** Work orders that hold what may be gone are read with all that counts on their output: more than these name nobody. */
@@ -181,6 +207,7 @@ async function readDocuments(into: Into, site: SiteId, documents: readonly strin
     ...(present.allocations ? [into('allocation', allocationsWhere(sql`a.site_id = ${site} and a.document_id = any(${documents}::uuid[])`))] : []),
     ...(present.orders ? [into('order', ordersWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`))] : []),
     ...(present.lines ? [into('line', linesWhere(sql`site_id = ${site} and order_id = any(${documents}::uuid[])`))] : []),
+    ...(present.credit ? readCredit(into, site, documents) : []),
     ...(present.payments ? [readPayment(into, site, documents)] : []),
     ...(present.collections ? [readCollections(into, site, documents)] : []),
     ...(present.lineSupplies ? [readLineSupplies(into, site, documents)] : []),

@@ -13,6 +13,7 @@ import type { Table } from '../../core/table.ts'
 import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Statement } from '../db.ts'
 import { putCollections } from './collections.ts'
+import { deleteAccounts, putAccounts } from './credit.ts'
 import { insertLineSupplies } from './line-supplies.ts'
 import { writeMaster } from './master.ts'
 import { insertOrderTerms, putLinePrices } from './price-book.ts'
@@ -46,7 +47,7 @@ export interface ChainedMove extends Move {
 }
 
 /**
- * The statements for what later decisions read of the site: stock, availability and value, what is planned, held and pegged. Each is made as
+ * The statements for what later decisions read of the site: stock, availability and value, what is planned, held and pegged, and credit. Each is made as
  * it is asked for, so that the database works on one while the next is made.
  */
 export function* writeProjections(state: State): Generator<Statement> {
@@ -59,6 +60,7 @@ export function* writeProjections(state: State): Generator<Statement> {
   yield* changed(site, tables.peg, putPegs, putPegs, deletePegs)
   yield* changed(site, tables.lot, insertLots, putMarks)
   yield* changed(site, tables.value, putValues, putValues)
+  yield* changed(site, tables.creditAccount, putAccounts, putAccounts, deleteAccounts)
 }
 
 /** What stands at each stage now, counted from where the batch's rows stood before it and stand after it. */

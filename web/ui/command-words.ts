@@ -15,6 +15,7 @@ const commandWords: Readonly<Record<string, string>> = {
   raiseUncollected: 'Looked what was not collected',
   putOnHold: 'Order put on hold',
   takeOffHold: 'Order taken off hold',
+  setCredit: 'Credit limit set',
   noteOrderHold: 'Hold of an order noted',
   holdForOrder: 'Held for another site',
   confirmHold: 'Hold confirmed',
