@@ -5,12 +5,13 @@ import type { PartyId, SiteId } from '../../core/item.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import type { Into } from './into.ts'
 import { readLinePrices } from './price-book.ts'
+import { distinct } from './rows.ts'
 
 const accountsWhere = (condition: Statement): Statement => sql`
   select customer_id as customer, currency, limit_minor as "limit", owed_minor as owed, open_minor as open from credit_account where ${condition}`
 
 export const readAccounts = (into: Into, site: SiteId, customers: readonly PartyId[]): Promise<void> =>
-  into('creditAccount', accountsWhere(sql`site_id = ${site} and customer_id = any(${[...new Set(customers)]}::int[])`))
+  into('creditAccount', accountsWhere(sql`site_id = ${site} and customer_id = any(${distinct(customers)}::int[])`))
 
 /** Of orders: their customers' accounts, and what their lines are worth. */
 export const readCredit = (into: Into, site: SiteId, orders: readonly string[]): Promise<void>[] => [

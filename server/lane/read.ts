@@ -4,7 +4,7 @@
 import type { Instant } from '../../core/calendar.ts'
 import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import { newTables, type Rows, type State } from '../../core/ledger.ts'
-import { byUrgency, plannedKey, type PlannedMove } from '../../core/planned-move.ts'
+import { byUrgency, isBound, open, plannedKey, type PlannedMove } from '../../core/planned-move.ts'
 import type { Labelled } from '../../core/stock.ts'
 import { sql, type Connection } from '../db.ts'
 import { openOrdersOf, readAccounts, readCredit, readWorth } from './credit.ts'
@@ -23,7 +23,7 @@ import { readValuation, wantedValuation, type WantedValuation } from './valuatio
 import { readPayment, readPaymentSteps } from './payments.ts'
 import { presentOf, type Present } from './present.ts'
 import { readReturns } from './returns.ts'
-import { stockColumns, valueColumns } from './rows.ts'
+import { distinct, stockColumns, valueColumns } from './rows.ts'
 import { readMinimumLife, readPackages, readShortPicks, readTracking, wantedStorage, type WantedStorage } from './storage.ts'
 import type { Needs } from '../stage.ts'
 
@@ -165,8 +165,8 @@ export async function readTables(
 }
 
 /** What was bought for an order's line alone may become supply for anybody: work orders that wait for such items are then expected anew. */
-async function readFreed(tx: Connection, into: Into, site: SiteId, { purchaseLine }: Tables): Promise<void> {
-  const items = [...new Set(purchaseLine.rows().flatMap((row) => ((row.order ?? null) === null ? [] : [row.item])))]
+async function readFreed(tx: Connection, into: Into, site: SiteId, { planned }: Tables): Promise<void> {
+  const items = distinct(planned.rows().flatMap((row) => (row.direction === 'supply' && isBound(row) && open(row) > 0 ? [row.item] : [])))
   if (items.length === 0) return
   const ahead = await readDocumentsAhead(tx, site, { documents: [], items, isAlone: false })
   if (ahead.length > 0) await Promise.all(readAll(tx, into, site, ahead, ahead))
