@@ -1,4 +1,4 @@
-// Receipts of a storm: goods that somebody sends without being asked: a supplier's that stay his, and lots that may be recalled.
+// Receipts of a storm: goods that somebody sends without being asked: a supplier's that stay his, lots that may be recalled, and parts of kits.
 
 import type { Chance } from '../chance.ts'
 import { SUPPLIER } from '../rig/company.ts'
@@ -27,4 +27,11 @@ export function newLot(ground: Ground, chance: Chance, site: string): Attempt {
   const lot = `LOT-${(ground.lots += 1)}`
   const line = { sku: STORM_LOTTED, lot, quantity: 1 + chance.below(RECEIVED_MAX), place: 'SHELF', expiresOn: '2099-12-31' }
   return { path: '/api/receipts', body: { site, lines: [line] }, accepted: () => ground.recallable.put(lot) }
+}
+
+/** What kits are made of comes in by the hundred: whoever waits for parts holds up all that comes after. */
+export function partsOfKits(ground: Ground, chance: Chance, site: string): Attempt {
+  const parts = Object.entries(ground.company.kit!.components)
+  const lines = parts.map(([sku, quantity]) => ({ sku, quantity: quantity * (RECEIVED_MAX + chance.below(RECEIVED_MAX)), place: 'SHELF' }))
+  return { path: '/api/receipts', body: { site, lines } }
 }

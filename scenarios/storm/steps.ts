@@ -15,7 +15,7 @@ import type { Reply } from '../rig/caller.ts'
 import { buyAwaited, orderAwaited, putOff } from './awaited.ts'
 import { aSite, type Attempt, type Ground, type Line, type OrderInHand, type Shipped, type Step } from './ground.ts'
 import { lookForDirect } from './look.ts'
-import { newLot, onConsignment, RECEIVED_MAX, STORM_LOTTED } from './receipts.ts'
+import { newLot, onConsignment, partsOfKits, RECEIVED_MAX, STORM_LOTTED } from './receipts.ts'
 import { values } from './values.ts'
 
 type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
@@ -25,6 +25,7 @@ export type Kind = SiteWrite['name'] | 'recallLot' | 'liftRecall'
  * wants some of a lot. */
 const CONSIGNED_RECEIVED = 4
 const LOTS_RECEIVED = 3
+const PARTS_RECEIVED = 6
 const LOTS_ORDERED = 12
 /** One in so many purchases and orders is of what nobody has. */
 const AWAITED_BOUGHT = 2
@@ -291,6 +292,7 @@ const supplies = {
   },
   receive: (ground, chance) => {
     if (chance.once(LOTS_RECEIVED)) return newLot(ground, chance, aSite(ground, chance))
+    if (chance.once(PARTS_RECEIVED)) return partsOfKits(ground, chance, aSite(ground, chance))
     if (chance.once(CONSIGNED_RECEIVED)) return onConsignment(ground, chance, aSite(ground, chance))
     const one = ground.bought.take(chance)
     const site = one?.site ?? aSite(ground, chance)
