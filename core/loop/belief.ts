@@ -1,0 +1,283 @@
+// Belief: what is probably there, whatever the record says. Goods that are stolen, broken or lost leave no move; what tells of them is how an item sells:
+// that someone bought some, and that for days nobody did. Each item's belief (core/plan/filter) takes in whatever the ledger has of it, in the order in
+// which it happened, and is brought forward to a moment only when something happens or somebody asks, so how events were batched changes nothing.
+//
+// What items have in common is learnt from all of them: how many lose goods fast (`learnRates`), and where nobody tells it, how many customers
+// come, reckoned from the time in which there was something to buy: who counts the days on an empty shelf believes that nobody wants it.
+
+import { meanSize, sizeShareOf, wantedMore } from '../plan/filter/demand.ts'
+import { Grid } from '../plan/filter/grid.ts'
+import { rateClasses, reweighed } from '../plan/filter/rates.ts'
+import { Shard } from '../plan/filter/shard.ts'
+
+/** What is known of a category before its items tell more. */
+export interface BeliefPrior {
+  /** Units that go unseen for each unit that is wanted, on average over items. */
+  readonly lossShare: number
+  /** How unequal items are in it (`rateClasses`). */
+  readonly shape: number
+  /** Of these losses, the share that goes by the case, and how many are in one. */
+  readonly cases?: { readonly share: number; readonly units: number }
+  /** The share of sales that are entered as another item's. */
+  readonly misread: number
+  /** The share of counts that are off, and by how many units on average. */
+  readonly countError: { readonly share: number; readonly spread: number }
+  /** Of the time that there are some, the share in which customers do not find them: what stands in the backroom. */
+  readonly hidden: number
+}
+
+export const usualPrior: BeliefPrior = { lossShare: 0.02, shape: 1, misread: 0, countError: { share: 0, spread: 1 }, hidden: 0 }
+
+/** What a customer of an item is like: given by a forecast, or learnt. */
+export interface KnownDemand {
+  readonly customersPerDay: number
+  readonly sizeShare: number
+}
+
+/** How many days of its own sales count as much as what items like it sell, before that is learnt; and within which bounds it is. */
+const PRIOR_DAYS = { first: 7, least: 1, most: 60 }
+/** In so many days what was learnt of demand counts half. */
+const HALF_LIFE_DAYS = 180
+/** Items like so many speak for the shares of classes that were thought of first. */
+const PRIOR_ITEMS = 20
+/** Of more items a sample tells as much. */
+const LEARNT_FROM_MAX = 20_000
+/** A quantity that nobody would believe at once is sought up to so many times what sells in a day. */
+const WIDE_DAYS = 30
+const WIDE_UNITS = 20
+
+/** Days as a number, and how much of an average day's demand lies between two moments. */
+export type DemandClock = (from: number, to: number) => number
+
+export class Beliefs {
+  readonly #prior: BeliefPrior
+  readonly #clock: DemandClock
+  readonly #shard: Shard
+  readonly #rates: readonly number[]
+  readonly #first: readonly number[]
+  #weights: readonly number[]
+  /** Of the weights that an item's belief was made with. */
+  readonly #version: Uint16Array
+  readonly #versions: (readonly number[])[]
+  readonly #at: Float64Array
+  readonly #customers: Float64Array
+  readonly #exposed: Float64Array
+  /** Of the days since goods last came, those on which it was thought that there were none. */
+  readonly #doubted: Float64Array
+  readonly #known: (KnownDemand | undefined)[]
+  readonly #grid: Grid
+  readonly #losses: Float64Array
+  readonly #cases: Float64Array
+  readonly #classes: Float64Array
+  #sold = { units: 0, sales: 0 }
+  #meanCustomers: number
+  #priorDays = PRIOR_DAYS.first
+  /** Items whose belief an event proved wrong: there was more than anybody could have believed. */
+  readonly surprises: { readonly item: number; readonly at: number }[] = []
+
+  constructor(prior: BeliefPrior, items: number, { clock = (from, to) => to - from, customersPerDay = 1 }: { clock?: DemandClock; customersPerDay?: number } = {}) {
+    const { rates, weights } = rateClasses(prior.shape)
+    this.#prior = prior
+    this.#clock = clock
+    this.#rates = rates
+    this.#first = weights
+    this.#weights = weights
+    this.#versions = [weights]
+    this.#version = new Uint16Array(items)
+    this.#shard = new Shard(rates.length, items)
+    this.#at = new Float64Array(items)
+    this.#customers = new Float64Array(items)
+    this.#exposed = new Float64Array(items)
+    this.#doubted = new Float64Array(items)
+    this.#known = Array.from({ length: items }, () => undefined)
+    this.#grid = new Grid(rates.length)
+    this.#losses = new Float64Array(rates.length)
+    this.#cases = new Float64Array(rates.length)
+    this.#classes = new Float64Array(rates.length)
+    this.#meanCustomers = customersPerDay
+  }
+
+  /** A forecast of an item's demand, in place of what is learnt. */
+  expect(item: number, demand: KnownDemand): void {
+    this.#known[item] = demand
+  }
+
+  /** Begins with a quantity that is known. */
+  open(item: number, units: number, at: number): void {
+    this.#grid.know(units, this.#weights)
+    this.#at[item] = at
+    this.#keep(item)
+  }
+
+  sell(item: number, units: number, at: number): void {
+    this.#bring(item, at)
+    const { customersPerDay: _, sizeShare } = this.demandOf(item)
+    if (!this.#grid.sell(units, wantedMore(sizeShare, units), this.#misreadOf(item))) this.#doubt(item, at, 0)
+    this.#customers[item]! += 1
+    this.#sold.units += units
+    this.#sold.sales += 1
+    this.#wasThere(item)
+    this.#keep(item)
+  }
+
+  receive(item: number, units: number, at: number): void {
+    this.#bring(item, at)
+    this.#grid.receive(units)
+    this.#doubted[item] = 0
+    this.#keep(item)
+  }
+
+  /** Goods that left and were seen to: a loss that was entered, a transfer. */
+  take(item: number, units: number, at: number): void {
+    this.#bring(item, at)
+    if (!this.#grid.take(units)) this.#doubt(item, at, 0)
+    this.#keep(item)
+  }
+
+  count(item: number, units: number, at: number): void {
+    this.#bring(item, at)
+    const { share, spread } = this.#prior.countError
+    this.#grid.classesInto(this.#classes)
+    if (!this.#grid.count(units, share, spread, this.#classes)) this.surprises.push({ item, at })
+    if (units > 0) this.#wasThere(item)
+    this.#doubted[item] = 0
+    this.#keep(item)
+  }
+
+  /** The probability of each quantity from `low` up at a moment, as things stand. */
+  at(item: number, at: number): Grid {
+    this.#bring(item, at)
+    return this.#grid
+  }
+
+  /** Brings a belief forward for good; what comes later starts from there. */
+  settle(item: number, at: number): Grid {
+    this.#bring(item, at)
+    this.#keep(item)
+    return this.#grid
+  }
+
+  /** What is known of an item's customers, or learnt. */
+  demandOf(item: number): KnownDemand {
+    const known = this.#known[item]
+    if (known) return known
+    const customersPerDay = (this.#customers[item]! + this.#priorDays * this.#meanCustomers) / (this.#exposed[item]! + this.#priorDays)
+    return { customersPerDay, sizeShare: sizeShareOf(this.#sold.sales === 0 ? 1 : this.#sold.units / this.#sold.sales) }
+  }
+
+  /** How many units of an item go unseen a day, on average of what is believed. */
+  lossPerDay(item: number, grid: Grid): number {
+    grid.classesInto(this.#classes)
+    const mean = this.#rates.reduce((sum, rate, index) => sum + rate * this.#classes[index]!, 0)
+    return mean * this.#meanLoss(item)
+  }
+
+  /** Learns how many items lose goods fast, and how many customers an average item has, from what is believed of all of them now. */
+  learn(items: number): void {
+    const every = Math.max(1, Math.floor(items / LEARNT_FROM_MAX))
+    const believed: number[][] = []
+    const demands: (readonly [customers: number, days: number])[] = []
+    for (let item = 0; item < items; item += every) {
+      if (!this.#shard.has(item)) continue
+      this.#load(item)
+      this.#grid.classesInto(this.#classes)
+      believed.push([...this.#classes])
+      if (this.#exposed[item]! > PRIOR_DAYS.first) demands.push([this.#customers[item]!, this.#exposed[item]!])
+    }
+    const weights = reweighed(this.#first, this.#weights, believed, PRIOR_ITEMS)
+    this.#versions.push(weights)
+    this.#weights = weights
+    if (demands.length > 1) this.#learnDemand(demands)
+  }
+
+  /** Items differ by what is left of the spread of their rates when chance is taken out; the more, the less the others tell of one (Gamma and Poisson). */
+  #learnDemand(demands: readonly (readonly [customers: number, days: number])[]): void {
+    const mean = demands.reduce((sum, [customers, days]) => sum + customers / days, 0) / demands.length
+    const spread = demands.reduce((sum, [customers, days]) => sum + (customers / days - mean) ** 2 - mean / days, 0) / (demands.length - 1)
+    this.#meanCustomers = mean
+    this.#priorDays = Math.min(Math.max(mean / Math.max(spread, 1e-9), PRIOR_DAYS.least), PRIOR_DAYS.most)
+  }
+
+  get bytes(): number {
+    return this.#shard.bytes
+  }
+
+  /** Nothing came since and there is some: there was all the time, and those who did not come did not want it. */
+  #wasThere(item: number): void {
+    this.#exposed[item]! += this.#doubted[item]!
+    this.#doubted[item] = 0
+  }
+
+  /** How many customers come if there is something to buy: had there been all the time, so many did not come. */
+  #demandWhereThere(item: number): KnownDemand {
+    const demand = this.demandOf(item)
+    if (this.#known[item]) return demand
+    const days = this.#exposed[item]! + this.#priorDays
+    return { ...demand, customersPerDay: (demand.customersPerDay * days) / (days + this.#doubted[item]!) }
+  }
+
+  /** The chance that a sale was another item's: anything is read as this as often as any other, so of what seldom sells more is wrong. */
+  #misreadOf(item: number): number {
+    const { misread } = this.#prior
+    const wrong = misread * this.#meanCustomers
+    return misread === 0 ? 0 : wrong / (wrong + (1 - misread) * this.demandOf(item).customersPerDay)
+  }
+
+  #meanLoss(item: number): number {
+    const { customersPerDay, sizeShare } = this.demandOf(item)
+    return this.#prior.lossShare * customersPerDay * meanSize(sizeShare)
+  }
+
+  #load(item: number): void {
+    this.#shard.load(item, this.#grid)
+    const version = this.#version[item]!
+    if (version === this.#versions.length - 1) return
+    this.#grid.reweigh(this.#versions[version]!, this.#weights)
+    this.#version[item] = this.#versions.length - 1
+    this.#shard.store(item, this.#grid)
+  }
+
+  #keep(item: number): void {
+    this.#version[item] = this.#versions.length - 1
+    this.#shard.store(item, this.#grid)
+  }
+
+  /** Forward to a moment: what may have gone since, and that nobody bought. What is told late counts from now. */
+  #bring(item: number, at: number): void {
+    this.#load(item)
+    const from = this.#at[item]!
+    if (at <= from) return
+    const { misread, cases, hidden } = this.#prior
+    const demand = this.#demandWhereThere(item)
+    const [days, exposure] = [at - from, this.#clock(from, at)]
+    const meanLoss = this.#meanLoss(item) + misread * demand.customersPerDay * meanSize(demand.sizeShare)
+    const single = 1 - (cases?.share ?? 0)
+    for (const [index, rate] of this.#rates.entries()) {
+      this.#losses[index] = this.#meanLoss(item) * rate * single
+      this.#cases[index] = cases ? (this.#meanLoss(item) * rate * cases.share) / cases.units : 0
+      // What is sold as something else leaves just so, whatever the class.
+      this.#losses[index]! += meanLoss - this.#meanLoss(item)
+    }
+    const before = this.#grid.empty
+    this.#grid.silence({
+      days,
+      customers: demand.customersPerDay * exposure * (1 - misread) * (1 - hidden),
+      lossPerDay: this.#losses,
+      ...(cases && { cases: { perDay: this.#cases, units: cases.units } }),
+    })
+    const forgotten = 0.5 ** (days / HALF_LIFE_DAYS)
+    const doubted = exposure * ((before + this.#grid.empty) / 2)
+    this.#customers[item]! *= forgotten
+    this.#exposed[item] = this.#exposed[item]! * forgotten + exposure - doubted
+    this.#doubted[item]! += doubted
+    this.#at[item] = at
+  }
+
+  /** Something left that could not have been there: from now on anything may be. */
+  #doubt(item: number, at: number, low: number): void {
+    this.surprises.push({ item, at })
+    this.#grid.classesInto(this.#classes)
+    const { customersPerDay, sizeShare } = this.demandOf(item)
+    this.#grid.knowNothing(low, Math.round(WIDE_UNITS + WIDE_DAYS * customersPerDay * meanSize(sizeShare)), this.#classes.slice())
+  }
+}

@@ -1,0 +1,154 @@
+// Policies: how many to order in the evening. All order up to what covers demand until the next order can be there, with a probability that is
+// searched for each on other seeds; they differ only in what they take to be in stock.
+
+import { Beliefs, usualPrior, type BeliefPrior, type KnownDemand } from '../../core/loop/belief.ts'
+import { demandOf, meanOf, unitsWanted } from '../../core/plan/filter/demand.ts'
+import { CASE_UNITS, COUNT_SPREAD, demandOn, DISPERSION, type Regime, type ShelfWorld } from './world.ts'
+
+export const policyNames = ['perfect', 'record', 'mean_shrink', 'walks', 'belief'] as const
+export type PolicyName = (typeof policyNames)[number]
+
+/** What is searched for. */
+export interface Setting {
+  /** The probability of having enough. */
+  readonly service: number
+  /** For `mean_shrink`: the multiple of the mean shrink that is taken off the record. */
+  readonly factor: number
+}
+
+/** A shelf as it is and as it is recorded; a policy looks at what it may. */
+export interface Shelf {
+  stock: number
+  record: number
+  /** Ordered and not there yet. */
+  pipeline: number
+  /** When it was last counted. */
+  countedAt: number
+}
+
+export interface Policy {
+  readonly beliefs?: Beliefs
+  sold?(item: number, units: number, at: number): void
+  received?(item: number, units: number, at: number): void
+  counted?(item: number, units: number, at: number): void
+  /** Once a day before anything is ordered. */
+  evening?(day: number): void
+  order(item: number, shelf: Shelf, day: number): number
+}
+
+const HALF_LIFE_DAYS = 180
+const PRIOR_DAYS = 14
+/** How often what items have in common is learnt anew. */
+const LEARN_DAYS = 7
+const CELLS = 512
+
+export function policyOf(name: PolicyName, { service, factor }: Setting, world: ShelfWorld): Policy {
+  const { regime, items } = world
+  const known = items.map(({ mean }) => mean)
+  if (name === 'belief') return beliefPolicy(service, world)
+  const learnt = name === 'perfect' || !regime.demandLearnt ? undefined : new Averages(world)
+  const meanFor = (item: number): number => learnt?.mean(item) ?? known[item]!
+  const takenFor = (item: number, shelf: Shelf, day: number): number => {
+    if (name === 'perfect') return shelf.stock
+    const record = Math.max(shelf.record, 0)
+    if (name !== 'mean_shrink') return record
+    return Math.max(0, record - factor * regime.shrink * regime.priorFactor * meanFor(item) * (day + 1 - shelf.countedAt))
+  }
+  return {
+    sold: (item, units) => learnt?.sold(item, units),
+    evening: () => learnt?.evening(),
+    order: (item, shelf, day) => {
+      const wanted = unitsWanted(meanFor(item) * horizonDemand(regime, day), DISPERSION, CELLS)
+      let [level, reached] = [0, wanted[0]!]
+      while (reached < service && level < CELLS - 1) reached += wanted[(level += 1)]!
+      return packed(level - takenFor(item, shelf, day) - shelf.pipeline, regime.pack)
+    },
+  }
+}
+
+/** What sells on average a day, as a record tells it: days without stock count like others. */
+class Averages {
+  readonly #units: Float64Array
+  #days = 0
+  readonly #category: number
+
+  constructor({ items }: ShelfWorld) {
+    this.#units = new Float64Array(items.length)
+    this.#category = items.reduce((sum, one) => sum + one.mean, 0) / items.length
+  }
+
+  sold(item: number, units: number): void {
+    this.#units[item]! += units
+  }
+
+  evening(): void {
+    const kept = 0.5 ** (1 / HALF_LIFE_DAYS)
+    this.#days = this.#days * kept + 1
+    for (const item of this.#units.keys()) this.#units[item]! *= kept
+  }
+
+  mean(item: number): number {
+    return (this.#units[item]! + PRIOR_DAYS * this.#category) / (this.#days + PRIOR_DAYS)
+  }
+}
+
+export function priorOf(regime: Regime): BeliefPrior {
+  return {
+    ...usualPrior,
+    lossShare: regime.shrink * regime.priorFactor,
+    ...(regime.caseTheft > 0 && { cases: { share: regime.caseTheft, units: CASE_UNITS } }),
+    misread: regime.misread,
+    countError: { share: regime.countError, spread: COUNT_SPREAD },
+    hidden: regime.backroom,
+  }
+}
+
+function beliefPolicy(service: number, { regime, items }: ShelfWorld): Policy {
+  const clock = (from: number, to: number): number => {
+    if (!regime.weekdays) return to - from
+    let sum = 0
+    for (let day = Math.floor(from); day < to; day += 1) sum += demandOn(regime, day) * (Math.min(to, day + 1) - Math.max(from, day))
+    return sum
+  }
+  const average = items.reduce((sum, one) => sum + one.mean, 0) / items.length
+  const beliefs = new Beliefs(priorOf(regime), items.length, { clock, customersPerDay: demandOf(average, DISPERSION).customersPerDay })
+  const demands = items.map(({ mean }): KnownDemand => demandOf(mean, DISPERSION))
+  if (!regime.demandLearnt) for (const [item, demand] of demands.entries()) beliefs.expect(item, demand)
+  const stock = new Float64Array(4096)
+  return {
+    beliefs,
+    sold: (item, units, at) => beliefs.sell(item, units, at),
+    received: (item, units, at) => beliefs.receive(item, units, at),
+    counted: (item, units, at) => beliefs.count(item, units, at),
+    evening: (day) => {
+      if (day % LEARN_DAYS === LEARN_DAYS - 1) beliefs.learn(items.length)
+    },
+    order: (item, { pipeline }, day) => {
+      const grid = beliefs.at(item, day + 1)
+      const cells = grid.quantities(stock)
+      const demand = beliefs.demandOf(item)
+      const lost = beliefs.lossPerDay(item, grid) * regime.leadDays
+      const wanted = unitsWanted(meanOf(demand) * horizonDemand(regime, day) + lost, dispersionOf(demand), CELLS)
+      for (let units = 1; units < CELLS; units += 1) wanted[units]! += wanted[units - 1]!
+      const enough = (more: number): boolean => {
+        let sum = 0
+        for (let cell = 0; cell < cells; cell += 1) sum += stock[cell]! * wanted[Math.min(grid.low + cell + more, CELLS - 1)]!
+        return sum >= service
+      }
+      let some = 0
+      while (!enough(pipeline + some) && some < CELLS) some += regime.pack
+      return some
+    },
+  }
+}
+
+const dispersionOf = ({ sizeShare }: KnownDemand): number => 1 / (1 - sizeShare)
+
+/** Average days' demand until the morning on which what is ordered the next evening is there. */
+function horizonDemand(regime: Regime, day: number): number {
+  let sum = 0
+  for (let ahead = 1; ahead <= regime.leadDays; ahead += 1) sum += demandOn(regime, day + ahead)
+  return sum
+}
+
+const packed = (short: number, pack: number): number => (short <= 0 ? 0 : Math.ceil(short / pack) * pack)
