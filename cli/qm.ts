@@ -11,6 +11,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['stock', async () => (await import('./stock.ts')).stockCommand],
   ['replay', async () => (await import('./replay.ts')).replayCommand],
   ['demo', async () => (await import('./demo.ts')).demoCommand],
+  ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
   ['verify', async () => (await import('./verify.ts')).verifyCommand],
   ['backup', async () => (await import('./backup.ts')).backupCommand],
   ['restore', async () => (await import('./restore.ts')).restoreCommand],

@@ -64,7 +64,9 @@ export class Beliefs {
   readonly #exposed: Float64Array
   /** Of the days since goods last came, those on which it was thought that there were none. */
   readonly #doubted: Float64Array
-  readonly #known: (KnownDemand | undefined)[]
+  /** What a forecast says of customers a day and of what each wants; not a number where there is none. */
+  readonly #expected: Float64Array
+  readonly #expectedShare: Float64Array
   readonly #grid: Grid
   readonly #losses: Float64Array
   readonly #cases: Float64Array
@@ -75,7 +77,11 @@ export class Beliefs {
   /** Items whose belief an event proved wrong: there was more than anybody could have believed. */
   readonly surprises: { readonly item: number; readonly at: number }[] = []
 
-  constructor(prior: BeliefPrior, items: number, { clock = (from, to) => to - from, customersPerDay = 1 }: { clock?: DemandClock; customersPerDay?: number } = {}) {
+  constructor(
+    prior: BeliefPrior,
+    items: number,
+    { clock = (from, to) => to - from, customersPerDay = 1 }: { clock?: DemandClock; customersPerDay?: number } = {},
+  ) {
     const { rates, weights } = rateClasses(prior.shape)
     this.#prior = prior
     this.#clock = clock
@@ -89,7 +95,8 @@ export class Beliefs {
     this.#customers = new Float64Array(items)
     this.#exposed = new Float64Array(items)
     this.#doubted = new Float64Array(items)
-    this.#known = Array.from({ length: items }, () => undefined)
+    this.#expected = new Float64Array(items).fill(Number.NaN)
+    this.#expectedShare = new Float64Array(items)
     this.#grid = new Grid(rates.length)
     this.#losses = new Float64Array(rates.length)
     this.#cases = new Float64Array(rates.length)
@@ -98,8 +105,9 @@ export class Beliefs {
   }
 
   /** A forecast of an item's demand, in place of what is learnt. */
-  expect(item: number, demand: KnownDemand): void {
-    this.#known[item] = demand
+  expect(item: number, { customersPerDay, sizeShare }: KnownDemand): void {
+    this.#expected[item] = customersPerDay
+    this.#expectedShare[item] = sizeShare
   }
 
   /** Begins with a quantity that is known. */
@@ -159,8 +167,7 @@ export class Beliefs {
 
   /** What is known of an item's customers, or learnt. */
   demandOf(item: number): KnownDemand {
-    const known = this.#known[item]
-    if (known) return known
+    if (this.#isExpected(item)) return { customersPerDay: this.#expected[item]!, sizeShare: this.#expectedShare[item]! }
     const customersPerDay = (this.#customers[item]! + this.#priorDays * this.#meanCustomers) / (this.#exposed[item]! + this.#priorDays)
     return { customersPerDay, sizeShare: sizeShareOf(this.#sold.sales === 0 ? 1 : this.#sold.units / this.#sold.sales) }
   }
@@ -202,6 +209,10 @@ export class Beliefs {
     return this.#shard.bytes
   }
 
+  #isExpected(item: number): boolean {
+    return !Number.isNaN(this.#expected[item]!)
+  }
+
   /** Nothing came since and there is some: there was all the time, and those who did not come did not want it. */
   #wasThere(item: number): void {
     this.#exposed[item]! += this.#doubted[item]!
@@ -211,7 +222,7 @@ export class Beliefs {
   /** How many customers come if there is something to buy: had there been all the time, so many did not come. */
   #demandWhereThere(item: number): KnownDemand {
     const demand = this.demandOf(item)
-    if (this.#known[item]) return demand
+    if (this.#isExpected(item)) return demand
     const days = this.#exposed[item]! + this.#priorDays
     return { ...demand, customersPerDay: (demand.customersPerDay * days) / (days + this.#doubted[item]!) }
   }
@@ -250,13 +261,12 @@ export class Beliefs {
     const { misread, cases, hidden } = this.#prior
     const demand = this.#demandWhereThere(item)
     const [days, exposure] = [at - from, this.#clock(from, at)]
-    const meanLoss = this.#meanLoss(item) + misread * demand.customersPerDay * meanSize(demand.sizeShare)
-    const single = 1 - (cases?.share ?? 0)
+    const [meanLoss, single] = [this.#meanLoss(item), 1 - (cases?.share ?? 0)]
+    // What is sold as something else leaves just so, whatever the class.
+    const passed = misread * demand.customersPerDay * meanSize(demand.sizeShare)
     for (const [index, rate] of this.#rates.entries()) {
-      this.#losses[index] = this.#meanLoss(item) * rate * single
-      this.#cases[index] = cases ? (this.#meanLoss(item) * rate * cases.share) / cases.units : 0
-      // What is sold as something else leaves just so, whatever the class.
-      this.#losses[index]! += meanLoss - this.#meanLoss(item)
+      this.#losses[index] = meanLoss * rate * single + passed
+      this.#cases[index] = cases ? (meanLoss * rate * cases.share) / cases.units : 0
     }
     const before = this.#grid.empty
     this.#grid.silence({

@@ -34,7 +34,12 @@ export function runPolicy(name: PolicyName, setting: Setting, world: ShelfWorld)
   const { regime, items } = world
   const policy = policyOf(name, setting, world)
   const [chance, jitter] = [chanceOf(world.seed * 31 + 7), chanceOf(world.seed * 17 + 3)]
-  const shelves = items.map(({ mean }): Shelf => ({ stock: openingOf(mean, regime.pack), record: openingOf(mean, regime.pack), pipeline: 0, countedAt: 0 }))
+  const shelves = items.map(({ mean }): Shelf => ({
+    stock: openingOf(mean, regime.pack),
+    record: openingOf(mean, regime.pack),
+    pipeline: 0,
+    countedAt: 0,
+  }))
   for (const [item, { stock }] of shelves.entries()) policy.beliefs?.open(item, stock, 0)
   const coming = items.map(() => new Int32Array(regime.days + regime.leadDays + 2))
   const next = new Int32Array(items.length)

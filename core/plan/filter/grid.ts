@@ -8,8 +8,8 @@
 // After L. DeHoratius, A. Mersereau and L. Schrage, Retail inventory management when records are inaccurate, M&SOM 10(2), 2008, with time continuous
 // and the rate unknown; what sales say of stock that runs out after A. Mersereau, 2012.
 
-/** What is left out at each end of the window. */
-const CUT = 1e-8
+/** What is left out at each end of the window: far less than would do, since long silences make much of what was hardly possible. */
+const CUT = 1e-10
 /** Terms of a distribution below this are left out. */
 const SMALL = 1e-11
 /** Units that a belief may stretch over; of what is spread wider only the mean and deviation matter. */

@@ -44,7 +44,12 @@ export function rateClasses(shape: number): RateClasses {
  * proportions of a mixture, until they stand. `believed` is each item's probability of each class, reckoned with the shares `before`; the shares
  * thought of at `first` count like `weight` items more, so that a handful of items says little.
  */
-export function reweighed(first: readonly number[], before: readonly number[], believed: readonly (readonly number[])[], weight: number): readonly number[] {
+export function reweighed(
+  first: readonly number[],
+  before: readonly number[],
+  believed: readonly (readonly number[])[],
+  weight: number,
+): readonly number[] {
   let shares = before
   for (let round = 0; round < ROUNDS; round += 1) {
     const sums = first.map((share) => share * weight)

@@ -1,10 +1,10 @@
 // Shard: the beliefs of many items in a few large arrays, so that a million of them fit into memory and are no work for the garbage collector. Each
 // takes as many cells as its window needs, rounded up to one of a few sizes; what it grows out of is used again.
 
-import { Grid } from './grid.ts'
+import type { Grid } from './grid.ts'
 
 /** Cells of a window, for each class. */
-const SIZES = [4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096]
+const SIZES = [2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 40, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096]
 /** Numbers of a piece of memory that is taken at once. */
 const PIECE = 1 << 18
 
