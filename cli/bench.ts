@@ -3,6 +3,7 @@
 
 import { resolve } from 'node:path'
 import { benchBackdate, usualBackdate, type BackdateBench } from '../bench/backdate.ts'
+import { benchBeliefScale, usualScale, type BeliefScale } from '../bench/belief-scale.ts'
 import { benchDisruption, usualDisruption, type DisruptionBench } from '../bench/disruption.ts'
 import { benchFeed, usualFeedSettings, type FeedBench } from '../bench/feed.ts'
 import { benchOrders, usualSettings, type OrdersBench } from '../bench/orders.ts'
@@ -20,14 +21,18 @@ const PROMISES_FOLDER = 'quartermaster-bench-promises'
 export const benchCommand = command({
   name: 'bench',
   summary:
-    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how soon costs are right after a late receipt, or how soon it is known whom a late purchase hurts, or how long the console's pages or promises take on a large database, or a recall in a long ledger",
-  words: 'orders|feed|backdate|disruption|pages|promise|recall',
+    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how soon costs are right after a late receipt, or how soon it is known whom a late purchase hurts, or how long the console's pages or promises take on a large database, or a recall in a long ledger, or a day's events in a million beliefs",
+  words: 'orders|feed|backdate|disruption|pages|promise|recall|belief',
   words_max: 1,
   example: 'qm bench orders --json',
   options: {
     rounds: { type: 'string', value: 'N', about: `orders, recall: how often each is measured (${usualSettings.rounds}, ${usualRecall.rounds})` },
     seconds: { type: 'string', value: 'N', about: `orders: how long each time (${usualSettings.seconds})` },
-    items: { type: 'string', value: 'N', about: `orders: how many items are ordered (${usualSettings.items})` },
+    items: {
+      type: 'string',
+      value: 'N',
+      about: `orders, belief: how many items are ordered, or believed something of (${usualSettings.items}, ${usualScale.items})`,
+    },
     moves: {
       type: 'string',
       value: 'N',
@@ -45,11 +50,17 @@ export const benchCommand = command({
   },
   run: async ({ options, words, terminal }) => {
     const report = (step: string): void => terminal.note(step)
-    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'backdate', 'disruption', 'pages', 'promise', 'recall'])
+    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'backdate', 'disruption', 'pages', 'promise', 'recall', 'belief'])
     if (what === 'feed') {
       const readers = wholeNumber('readers', options.readers, COUNT) ?? usualFeedSettings.readers
       const result = await benchFeed({ ...usualFeedSettings, readers }, report)
       terminal.tell(result, feedText(result))
+      return 0
+    }
+    if (what === 'belief') {
+      const items = wholeNumber('items', options.items, { min: 1_000, max: 10_000_000 }) ?? usualScale.items
+      const bench = benchBeliefScale({ ...usualScale, items }, report)
+      terminal.tell(bench, beliefText(bench))
       return 0
     }
     if (what === 'disruption') {
@@ -99,6 +110,9 @@ export const benchCommand = command({
 
 const backdateText = ({ later_moves, seconds, receipt_ms, corrections, right }: BackdateBench): string =>
   `A receipt before ${later_moves} moves of its item was taken in ${receipt_ms} ms; after ${seconds} s all costs since were ${right ? 'right' : 'WRONG'}, by ${corrections} corrections.`
+
+const beliefText = ({ item_sites, seconds_1m_30pct, single_update_us, peak_mb, beliefs_mb, max_total_variation }: BeliefScale): string =>
+  `Of ${item_sites} beliefs 30 % had a sale or a receipt in a day: ${seconds_1m_30pct} s for a million on one thread, ${single_update_us} microseconds each; ${peak_mb} MB in all, ${beliefs_mb} MB of them beliefs. Worked out the long way they differ by ${max_total_variation} at most (total variation).`
 
 const feedText = ({ readers, orders_per_s, order_p99_ms, p50_ms, p99_ms, max_ms }: FeedBench): string =>
   `${readers} readers heard of ${orders_per_s} orders a second after ${p50_ms} ms in the middle, ${p99_ms} ms for 99 of 100 and ${max_ms} ms at most; 99 of 100 orders were answered within ${order_p99_ms} ms.`

@@ -1,6 +1,7 @@
 // Run: one policy through a world, day by day: goods come in the morning, customers and thieves all day, somebody counts in the evening, then it is
 // ordered. What it cost, how many went home with what they wanted, and how right its belief was.
 
+import type { Beliefs } from '../../core/loop/belief.ts'
 import { chanceOf } from '../../core/rng.ts'
 import { policyOf, type PolicyName, type Setting, type Shelf } from './policies.ts'
 import { COUNT_SPREAD, isCounted, type ShelfWorld } from './world.ts'
@@ -24,15 +25,36 @@ export interface RunResult {
   readonly surprises?: number
 }
 
+/** How things stand in the end. */
+export interface RunEnd {
+  readonly shelves: readonly Shelf[]
+  /** When each item was last sold, as the record says. */
+  readonly soldAt: Float64Array
+  readonly beliefs: Beliefs | undefined
+}
+
+export interface Watched {
+  /** Whether a belief is kept of what happens, although orders are not made from it. */
+  readonly watches: boolean
+}
+
 interface Sale {
   readonly item: number
   readonly units: number
   readonly at: number
 }
 
-export function runPolicy(name: PolicyName, setting: Setting, world: ShelfWorld): RunResult {
+export function runPolicy(
+  name: PolicyName,
+  setting: Setting,
+  world: ShelfWorld,
+  { watches }: Watched = { watches: false },
+): RunResult & { readonly end: RunEnd } {
   const { regime, items } = world
   const policy = policyOf(name, setting, world)
+  const watcher = watches && !policy.beliefs ? policyOf('belief', setting, world) : undefined
+  const [beliefs, all] = [(watcher ?? policy).beliefs, watcher ? [policy, watcher] : [policy]]
+  const soldAt = new Float64Array(items.length)
   const [chance, jitter] = [chanceOf(world.seed * 31 + 7), chanceOf(world.seed * 17 + 3)]
   const shelves = items.map(({ mean }): Shelf => ({
     stock: openingOf(mean, regime.pack),
@@ -40,7 +62,7 @@ export function runPolicy(name: PolicyName, setting: Setting, world: ShelfWorld)
     pipeline: 0,
     countedAt: 0,
   }))
-  for (const [item, { stock }] of shelves.entries()) policy.beliefs?.open(item, stock, 0)
+  for (const [item, { stock }] of shelves.entries()) beliefs?.open(item, stock, 0)
   const coming = items.map(() => new Int32Array(regime.days + regime.leadDays + 2))
   const next = new Int32Array(items.length)
   const [pit, quantities] = [new Float64Array(10), new Float64Array(4096)]
@@ -54,7 +76,7 @@ export function runPolicy(name: PolicyName, setting: Setting, world: ShelfWorld)
         shelf.stock += came
         shelf.record += came
         shelf.pipeline -= came
-        policy.received?.(item, came, day)
+        for (const one of all) one.received?.(item, came, day)
       }
       const { at, units, enteredAs, unfilled } = items[item]!
       for (; next[item]! < at.length && at[next[item]!]! < day + 1; next[item]! += 1) {
@@ -76,17 +98,18 @@ export function runPolicy(name: PolicyName, setting: Setting, world: ShelfWorld)
     sales.sort((a, b) => a.at - b.at)
     for (const { item, units, at } of sales) {
       shelves[item]!.record -= units
-      policy.sold?.(item, units, at)
+      soldAt[item] = at
+      for (const one of all) one.sold?.(item, units, at)
     }
-    policy.evening?.(day)
+    for (const one of all) one.evening?.(day)
     for (const [item, shelf] of shelves.entries()) {
       if (isMeasured) {
         measured.days += 1
         measured.cost += shelf.stock * HOLDING_COST
         if (shelf.stock === 0 && shelf.record > 0) measured.phantom += 1
       }
-      if (policy.beliefs) {
-        const grid = policy.beliefs.settle(item, day + 1)
+      if (beliefs) {
+        const grid = beliefs.settle(item, day + 1)
         const cells = grid.quantities(quantities)
         let below = 0
         for (let cell = 0; cell < cells && grid.low + cell < shelf.stock; cell += 1) below += quantities[cell]!
@@ -103,7 +126,7 @@ export function runPolicy(name: PolicyName, setting: Setting, world: ShelfWorld)
         const counted = Math.max(0, shelf.stock + (chance.fraction() < 0.5 ? off : -off))
         shelf.record = counted
         shelf.countedAt = day + 1
-        policy.counted?.(item, counted, day + 1)
+        for (const one of all) one.counted?.(item, counted, day + 1)
       } else if (name === 'walks' && day % WALK_DAYS === 0 && shelf.stock === 0) shelf.record = Math.min(shelf.record, 0)
       const some = policy.order(item, shelf, day)
       shelf.pipeline += some
@@ -114,10 +137,11 @@ export function runPolicy(name: PolicyName, setting: Setting, world: ShelfWorld)
     cost: measured.cost / measured.days,
     fill_rate: measured.got / measured.wanted,
     phantom: measured.phantom / measured.days,
-    ...(policy.beliefs && {
+    end: { shelves, soldAt, beliefs },
+    ...(beliefs && {
       pit: [...pit].map((count) => count / measured.days),
       coverage90: measured.covered / measured.days,
-      surprises: policy.beliefs.surprises.length,
+      surprises: beliefs.surprises.length,
     }),
   }
 }

@@ -38,7 +38,7 @@ export function simulate(regime: Regime, seed: number, report: (step: string) =>
     const setting = bestOf(name, (tried) => training.reduce((sum, one) => sum + runPolicy(name, tried, one).cost, 0))
     return [name, { ...runPolicy(name, setting, world), ...setting }] as const
   })
-  const all = Object.fromEntries(found) as Record<PolicyName, RunResult & Setting>
+  const all = Object.fromEntries(found) as unknown as Record<PolicyName, RunResult & Setting>
   const worst = all.record.cost - all.perfect.cost
   const recovered = (name: PolicyName): number => (all.record.cost - all[name].cost) / worst
   const { coverage90, pit, surprises } = all.belief
