@@ -104,9 +104,20 @@ describe('how many are to be counted', () => {
     const total = items.reduce((sum, one) => sum + one.unitValue * one.expected, 0)
     for (const share of [0.005, 0.01, 0.02]) {
       const size = sizeFor(items, share * total)
-      expect(expectedHalfWidth(planSample(items, size)) / total).toBeLessThan(share * 1.02)
+      expect(expectedHalfWidth(planSample(items, size)) / total).toBeLessThanOrEqual(share)
       expect(expectedHalfWidth(planSample(items, Math.floor(size * 0.9))) / total).toBeGreaterThan(share)
     }
+  })
+
+  test('is enough of any items, and for any of them a number', () => {
+    fc.assert(
+      fc.property(anyItems, fc.double({ min: 0, max: 1, noNaN: true }), (items, share) => {
+        const halfWidth = share * items.reduce((sum, one) => sum + one.unitValue * one.expected, 0)
+        const size = sizeFor(items, halfWidth)
+        expect(size >= Math.min(2, items.length) && size <= items.length).toBe(true)
+        expect(expectedHalfWidth(planSample(items, size))).toBeLessThanOrEqual(halfWidth)
+      }),
+    )
   })
 
   test('is never less for a shorter interval', () => {

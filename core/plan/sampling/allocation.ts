@@ -68,6 +68,7 @@ export function degreesOf(parts: readonly { readonly variance: number; readonly 
 
 const SIZE_FIRST = 400
 const ROUNDS_MAX = 20
+const MORE = 0.01
 
 /** How many are to be counted so that the interval reaches no further than `halfWidth` to each side, if beliefs are right. */
 export function sizeFor(items: readonly SampledItem[], halfWidth: number): number {
@@ -80,6 +81,8 @@ export function sizeFor(items: readonly SampledItem[], halfWidth: number): numbe
     if (next === size) break
     size = next
   }
+  // The formula knows nothing of whole numbers and of two at least: some more may be needed.
+  while (size < most && expectedHalfWidth(planSample(items, size)) > halfWidth) size = Math.min(most, size + Math.ceil(size * MORE))
   return size
 }
 
