@@ -139,7 +139,7 @@ async function stageRows(
   if (faults.length > 0) await session.execute(insertFaults(kind, faults))
 }
 
-function nounOf<Noun>(
+export function nounOf<Noun>(
   one: Row | BrokenRow,
   columns: ReadonlyMap<string, number>,
   layout: Layout<Noun>,
@@ -163,7 +163,7 @@ function orderIn(one: Row | BrokenRow, columns: ReadonlyMap<string, number>): st
   return at < before.length - 1 ? before[at]! : null
 }
 
-function headerOf(
+export function headerOf(
   first: Row | BrokenRow,
   layout: Layout<unknown>,
 ): { readonly columns: ReadonlyMap<string, number> } | { readonly faults: readonly RowFault[] } {
