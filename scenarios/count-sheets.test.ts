@@ -15,9 +15,10 @@ const names = Array.from({ length: 40 }, (_, index) => `ITEM-${index + 1}`)
 const { server, owner } = await testDatabase()
 const world = await testWorld(server, { sites: ['SEA'], items: Object.fromEntries(names.map((sku) => [sku, 10])) })
 const http = await testHttp(server, world)
-const [admin, planner, ann, bob, till] = await Promise.all(['admin', 'planner', 'warehouse', 'warehouse', 'till'].map((role) => http.key(role as 'admin')))
-await http.call(admin!, 'POST', '/api/places', { site: 'SEA', places: [{ code: 'BIN-1', kind: 'bin' }, { code: 'BIN-2', kind: 'bin' }] })
-await http.call(admin!, 'POST', '/api/items', { items: [{ sku: 'MILK', name: 'Milk', tracking: 'lot', standardCost: 100 }, { sku: 'SAW', name: 'Saw', tracking: 'serial', standardCost: 100 }] })
+const [admin, planner, till] = [await http.key('admin'), await http.key('planner'), await http.key('till')]
+const [ann, bob] = [await http.key('warehouse'), await http.key('warehouse')]
+await http.call(admin, 'POST', '/api/places', { site: 'SEA', places: [{ code: 'BIN-1', kind: 'bin' }, { code: 'BIN-2', kind: 'bin' }] })
+await http.call(admin, 'POST', '/api/items', { items: [{ sku: 'MILK', name: 'Milk', tracking: 'lot', standardCost: 100 }, { sku: 'SAW', name: 'Saw', tracking: 'serial', standardCost: 100 }] })
 world.wait(2 * DAY)
 
 let next = 0
@@ -31,7 +32,7 @@ const by = (secret: string) => async (url: string, body: object = {}) => {
   return { status: reply.status, text: reply.text, ...(reply.body as { code?: string; id?: string; state?: string; entries?: Entry[]; positions?: number; toRecount?: number[]; recorded?: number }) }
 }
 interface Entry { readonly entry: string; readonly accepted: boolean; readonly code?: string; readonly field?: string; readonly isFind?: boolean; readonly isRepeat?: boolean; readonly condition?: string; readonly line?: number }
-const [asAdmin, asPlanner, asAnn, asBob, asTill] = [by(admin!), by(planner!), by(ann!), by(bob!), by(till!)]
+const [asAdmin, asPlanner, asAnn, asBob, asTill] = [by(admin), by(planner), by(ann), by(bob), by(till)]
 type As = typeof asAnn
 
 const open = async (more: object) => (await asPlanner('/api/count-sheets', { kind: 'cycle', ...more })).id!
@@ -44,9 +45,9 @@ interface Told {
   readonly accuracy: object | null
   readonly lines: readonly { readonly line: number; readonly sku: string; readonly recorded: number | null; readonly difference: number | null; readonly isToCount: boolean }[]
 }
-const sheetOf = async (id: string, secret = planner!) => (await http.call(secret, 'GET', `/api/count-sheets/${id}?site=SEA`)).body as unknown as Told
+const sheetOf = async (id: string, secret = planner) => (await http.call(secret, 'GET', `/api/count-sheets/${id}?site=SEA`)).body as unknown as Told
 const stock = async (sku: string, more = ''): Promise<number> => {
-  const { rows } = (await http.call(admin!, 'GET', `/api/stock?site=SEA&sku=${sku}`)).body as unknown as { rows: { sku: string; place: string; condition: string; quantity: number }[] }
+  const { rows } = (await http.call(admin, 'GET', `/api/stock?site=SEA&sku=${sku}`)).body as unknown as { rows: { sku: string; place: string; condition: string; quantity: number }[] }
   return rows.filter((row) => more === '' || row.place === more || row.condition === more).reduce((sum, row) => sum + row.quantity, 0)
 }
 const counts = async (sku: string) =>
@@ -82,7 +83,7 @@ describe('I2: a count sheet', () => {
     await close(sheet)
     await enter(asBob, sheet, { sku, counted: 4 })
     expect(await close(sheet)).toMatchObject({ state: 'counted' })
-    for (const secret of [ann!, till!]) expect((await sheetOf(sheet, secret)).lines).toMatchObject([{ recorded: null, counted: null, difference: null, value: null, verdict: null, entries: [] }])
+    for (const secret of [ann, till]) expect((await sheetOf(sheet, secret)).lines).toMatchObject([{ recorded: null, counted: null, difference: null, value: null, verdict: null, entries: [] }])
     expect((await sheetOf(sheet)).lines).toMatchObject([{ recorded: 10, counted: 4, difference: -6, value: -600, verdict: 'approve', entries: [{}, {}] }])
     for (const as of [asAnn, asTill]) {
       expect(await as('/api/count-sheets', { kind: 'cycle', skus: [sku], isBlind: false })).toMatchObject({ status: 403, code: 'role_not_allowed' })
@@ -317,12 +318,12 @@ describe('what is told late of the time before a count', () => {
 })
 
 const customer = async (): Promise<string> => {
-  await http.call(admin!, 'POST', '/api/parties', { parties: [{ code: 'C1', name: 'Customer', kind: 'customer' }] })
+  await http.call(admin, 'POST', '/api/parties', { parties: [{ code: 'C1', name: 'Customer', kind: 'customer' }] })
   return 'C1'
 }
 
 test('sheets are listed, the newest first, with their accuracy', async () => {
-  const list = (query: string) => http.call(ann!, 'GET', `/api/count-sheets?site=SEA${query}`)
+  const list = (query: string) => http.call(ann, 'GET', `/api/count-sheets?site=SEA${query}`)
   const first = (await list('&limit=3')).body as { rows: { openedAt: string; id: string }[]; next: string }
   const more = (await list(`&limit=1000&cursor=${first.next}`)).body as typeof first
   const all = (await list('&limit=1000')).body as typeof first
