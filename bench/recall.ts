@@ -84,7 +84,7 @@ async function oneRound(server: RunningServer, ask: Ask): Promise<Round> {
   const seconds = (): number => rounded((performance.now() - began) / 1000)
   const recalled = (await ask('/api/recalls', { ...RECALLED, reason: 'Measured' })) as { readonly id: string; readonly sites: readonly string[] }
   const recall_seconds = seconds()
-  await allHeld(server, recalled.id, recalled.sites.length)
+  await until(() => allHeld(server, recalled.id))
   const held_seconds = rounded(seconds() - recall_seconds)
   const trace = (await ask(`/api/items/${RECALLED.sku}/trace?lot=${RECALLED.lot}`)) as Trace
   const total = seconds()
@@ -122,19 +122,26 @@ async function keyOf({ opened: { lanes, newId } }: RunningServer): Promise<strin
 const LOOK_MILLISECONDS = 20
 const HELD_MILLISECONDS_MAX = 60_000
 
-const allHeld = (server: RunningServer, recall: string, sites: number): Promise<void> => until(() => told(server, recall, 'recall.held', sites))
+/** Whether sites have said of every message that it is held; a site with many lots gets several. */
+async function allHeld({ opened: { database } }: RunningServer, recall: string): Promise<boolean> {
+  const [row] = await database.query<{ ordered: number; held: number }>(sql`
+    select (select count(*) from outbox o where o.site_id = ${controlSite} and o.type = 'recall.ordered' and starts_with(o.subject, ${recall})) as ordered,
+      (select count(*) from site s join outbox o on o.site_id = s.site_id -- every site: that was told
+        and o.subject = ${recall} and o.type = 'recall.held') as held`)
+  return row!.ordered > 0 && row!.held >= row!.ordered
+}
 
-/** How many sites have said so in their log; a recall that was lifted is another one next time. */
-async function told({ opened: { database } }: RunningServer, recall: string, type: string, sites: number): Promise<boolean> {
+/** Whether so many sites have said that they let go; a recall that was lifted is another one next time. */
+async function allReleased({ opened: { database } }: RunningServer, recall: string, sites: number): Promise<boolean> {
   const [row] = await database.query<{ sites: number }>(sql`
-    select count(distinct o.site_id) as sites from site s join outbox o on o.site_id = s.site_id -- every site: that was told
-      and o.subject = ${recall} and o.type = ${type}`)
+    select count(*) as sites from site s join outbox o on o.site_id = s.site_id -- every site: that was told
+      and o.subject = ${recall} and o.type = 'recall.released'`)
   return row!.sites >= sites
 }
 
 /** The next round finds the goods on the shelves again, as if somebody had looked at them all. */
 async function releaseAll(server: RunningServer, recall: string, sites: number): Promise<void> {
-  await until(() => told(server, recall, 'recall.released', sites))
+  await until(() => allReleased(server, recall, sites))
   await server.opened.owner.transaction(async (tx) => {
     await tx.execute(sql`update stock set condition = 'sellable' where condition = 'quarantine' -- every site: of the world`)
     await tx.execute(sql`

@@ -7,15 +7,15 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase, sql, type ConnectionSettings } from '../server/db.ts'
 import { startEmbedded } from '../server/postgres/embedded.ts'
 import { removeTemporary, temporaryFolder } from '../server/postgres/temporary.ts'
-import { testDatabase, urlOf } from '../server/test-database.ts'
+import { testDatabase, testFolder, urlOf } from '../server/test-database.ts'
 import { testWorld } from '../server/test-world.ts'
 
 const program = join(import.meta.dirname, '../bin/qm.js')
 const folder = await temporaryFolder()
+const here = await testFolder()
 const at = (name: string): string => join(folder, name)
 afterAll(async () => {
-  for (const name of ['here', 'there']) await removeTemporary(at(name))
-  await removeTemporary(folder)
+  for (const one of [here, at('there'), folder]) await removeTemporary(one)
 })
 
 interface Ran { readonly code: number | null; readonly out: string; readonly err: string }
@@ -41,21 +41,21 @@ test('beside a running server, and on another machine, where it goes on', { time
   await writeFile(at('customers.csv'), 'customer_id,type\nC1,store\n')
   await writeFile(at('stock.csv'), 'place,sku,qty\n1-A-1,A,10\n')
   // Kept running until the server is there, so that each command joins it instead of starting and stopping its own.
-  const kept = await startEmbedded({ folder: at('here') })
-  expect(await qm(['import', 'items', 'items.csv', '--folder', 'here'])).toMatchObject({ code: 0 })
-  expect(await qm(['import', 'customers', 'customers.csv', '--folder', 'here'])).toMatchObject({ code: 0 })
-  expect(await qm(['import', 'stock', 'stock.csv', '--site', 'SEA', '--folder', 'here'])).toMatchObject({ code: 0 })
-  const secret = (await qm(['key', 'create', '--name', 'Test', '--role', 'admin', '--folder', 'here'])).out.trim()
-  const server = await serve('here')
+  const kept = await startEmbedded({ folder: here })
+  expect(await qm(['import', 'items', 'items.csv', '--folder', here])).toMatchObject({ code: 0 })
+  expect(await qm(['import', 'customers', 'customers.csv', '--folder', here])).toMatchObject({ code: 0 })
+  expect(await qm(['import', 'stock', 'stock.csv', '--site', 'SEA', '--folder', here])).toMatchObject({ code: 0 })
+  const secret = (await qm(['key', 'create', '--name', 'Test', '--role', 'admin', '--folder', here])).out.trim()
+  const server = await serve(here)
   await kept.stop()
-  const taken = await qm(['backup', 'one.qmb', '--folder', 'here', '--json'])
+  const taken = await qm(['backup', 'one.qmb', '--folder', here, '--json'])
   expect(taken).toMatchObject({ code: 0, err: expect.stringContaining('keep it as secret as the data') as string })
   expect(JSON.parse(taken.out)).toMatchObject({ file: 'one.qmb', moves: 1, sites: 2, holds_seal_key: true, bytes: (await stat(at('one.qmb'))).size })
-  expect(await qm(['backup', 'one.qmb', '--folder', 'here', '--json'])).toMatchObject({ code: 2, out: expect.stringMatching(/^\{"error":\{"code":"file_taken"/) as string })
-  expect(await qm(['backup', 'one.qmb', '--folder', 'here', '--force'])).toMatchObject({ code: 0, out: expect.stringMatching(/^one\.qmb: [\d,]+ rows, 1 moves among them, as of 20/) as string })
-  expect(await qm(['restore', 'one.qmb', '--folder', 'here'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('stop it first') as string })
+  expect(await qm(['backup', 'one.qmb', '--folder', here, '--json'])).toMatchObject({ code: 2, out: expect.stringMatching(/^\{"error":\{"code":"file_taken"/) as string })
+  expect(await qm(['backup', 'one.qmb', '--folder', here, '--force'])).toMatchObject({ code: 0, out: expect.stringMatching(/^one\.qmb: [\d,]+ rows, 1 moves among them, as of 20/) as string })
+  expect(await qm(['restore', 'one.qmb', '--folder', here])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('stop it first') as string })
   await server.stop()
-  expect(await qm(['restore', 'one.qmb', '--folder', 'here', '--json'])).toMatchObject({ code: 2, out: expect.stringContaining('"target_not_empty"') as string })
+  expect(await qm(['restore', 'one.qmb', '--folder', here, '--json'])).toMatchObject({ code: 2, out: expect.stringContaining('"target_not_empty"') as string })
 
   const restored = await qm(['restore', 'one.qmb', '--folder', 'there', '--json'])
   expect(restored.code, restored.err).toBe(0)
@@ -68,7 +68,7 @@ test('beside a running server, and on another machine, where it goes on', { time
   expect([reply.status, await reply.json()]).toMatchObject([201, { lines: [{ held: 4 }] }])
   await other.stop()
   expect(await qm(['verify', '--folder', 'there'])).toMatchObject({ code: 0 })
-  expect(await readFile(at('there/seal.key'), 'utf8')).toBe(await readFile(at('here/seal.key'), 'utf8'))
+  expect(await readFile(at('there/seal.key'), 'utf8')).toBe(await readFile(join(here, 'seal.key'), 'utf8'))
 })
 
 describe('a database by its address', async () => {

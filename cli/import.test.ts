@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { removeTemporary, temporaryFolder } from '../server/postgres/temporary.ts'
+import { testFolder } from '../server/test-database.ts'
 
 const house = join(import.meta.dirname, '..')
 const ROWS = 500_000
@@ -15,7 +16,8 @@ const PEAK_MEGABYTES_MAX = 250
 describe('a file of half a million rows', async () => {
   const folder = await temporaryFolder()
   afterAll(() => removeTemporary(folder))
-  const data = join(folder, 'data')
+  const data = await testFolder()
+  afterAll(() => removeTemporary(data))
 
   async function qm(...args: readonly string[]) {
     const env = { PATH: process.env['PATH'], NODE_OPTIONS: '--max-old-space-size=64' }

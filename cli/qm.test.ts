@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startEmbedded } from '../server/postgres/embedded.ts'
 import { removeTemporary, temporaryFolder } from '../server/postgres/temporary.ts'
+import { testFolder } from '../server/test-database.ts'
 
 const house = join(import.meta.dirname, '..')
 
@@ -41,7 +42,8 @@ describe('qm', () => {
 describe('a company at the command line', async () => {
   const folder = await temporaryFolder()
   afterAll(() => removeTemporary(folder))
-  const data = join(folder, 'data')
+  const data = await testFolder()
+  afterAll(() => removeTemporary(data))
   // Kept running, so that each command joins it instead of starting and stopping its own.
   const kept = await startEmbedded({ folder: data })
   afterAll(() => kept.stop())

@@ -8,13 +8,15 @@ import { afterAll, expect, test } from 'vitest'
 import { controlSite } from '../core/item.ts'
 import { openServer } from '../server/open.ts'
 import { startEmbedded } from '../server/postgres/embedded.ts'
+import { removeTemporary } from '../server/postgres/temporary.ts'
+import { testFolder } from '../server/test-database.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'quartermaster-user-'))
+const folder = await testFolder()
 // Kept running, so that each command joins it instead of starting and stopping its own.
 const kept = await startEmbedded({ folder })
 afterAll(async () => {
   await kept.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await removeTemporary(folder)
 })
 const PASSWORD = 'correct horse battery staple'
 

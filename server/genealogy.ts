@@ -10,8 +10,8 @@ import type { ItemId, SiteId } from '../core/item.ts'
 import type { Cause } from '../core/move.ts'
 import type { PlaceId } from '../core/place.ts'
 import type { RecalledGoods } from '../core/recalled-goods.ts'
-import { labelKey, type Labelled } from '../core/stock.ts'
-import { sql, type Database, type Statement } from './db.ts'
+import { labelKey, labelOf, lotKey, type Labelled } from '../core/stock.ts'
+import { sql, type Connection, type Statement } from './db.ts'
 
 export interface GenealogyLimits {
   readonly levels_max: number
@@ -49,7 +49,7 @@ export interface Genealogy {
 }
 
 /** A lot's whole family, over all sites. */
-export async function genealogyOf(database: Database, sites: readonly SiteId[], lot: Labelled): Promise<Genealogy> {
+export async function genealogyOf(database: Connection, sites: readonly SiteId[], lot: Labelled): Promise<Genealogy> {
   const [after, before] = await Promise.all([follow(database, sites, lot, 1, genealogyLimits), follow(database, sites, lot, -1, genealogyLimits)])
   const lots = [...before.lots.slice(1).toReversed(), ...after.lots]
   return {
@@ -62,12 +62,12 @@ export async function genealogyOf(database: Database, sites: readonly SiteId[], 
 }
 
 /** What must be held when a lot is recalled: itself and all that was made of it. Whom it was sold to is not asked, only that it was. */
-export const descendantsOf = (database: Database, sites: readonly SiteId[], lot: Labelled, limits: GenealogyLimits): Promise<Genealogy> =>
+export const descendantsOf = (database: Connection, sites: readonly SiteId[], lot: Labelled, limits: GenealogyLimits): Promise<Genealogy> =>
   follow(database, sites, lot, 1, limits, true)
 
 /** Follows a lot one way, each lot once: to what was made of it, or to what went into it. */
 async function follow(
-  database: Database,
+  database: Connection,
   sites: readonly SiteId[],
   lot: Labelled,
   way: 1 | -1,
@@ -115,13 +115,16 @@ interface Wanted {
 
 /** What came in and left of lots; on the way back only what came in says something. */
 async function passingsOf(
-  database: Database,
+  database: Connection,
   sites: readonly SiteId[],
   goods: readonly Labelled[],
   { way, isBrief, rows_max }: Wanted,
 ): Promise<Passing[]> {
-  const isNamed = sql`(${!isBrief} or m.cause in ('issue', 'transfer_in', 'transfer_out'))`
-  const [document, line] = [sql`case when ${isNamed} then m.document_id::text else '' end`, sql`case when ${isNamed} then m.line else 0 end`]
+  const isNamed = sql`m.cause in ('issue', 'transfer_in', 'transfer_out')`
+  const [document, line] = isBrief
+    ? [sql`case when ${isNamed} then m.document_id::text else '' end`, sql`case when ${isNamed} then m.line else 0 end`]
+    : [sql`m.document_id`, sql`m.line`]
+  // By documents first: mostly each is another one, and the rest of what moves are grouped by need not be compared.
   return database.query<Passing>(sql`
     select m.site_id as site, m.item_id as item, m.to_lot as lot, m.to_serial as serial, m.cause, ${elsewhere} as elsewhere,
       ${comesIn} as "comesIn", ${document} as document, ${line} as line, sum(m.quantity)::bigint as quantity, min(m.sequence) as first,
@@ -130,7 +133,7 @@ async function passingsOf(
     join move m on m.site_id = any(${sites}::int[]) and m.item_id = f.item_id and m.to_lot = f.lot and m.to_serial = f.serial
       and (m.to_lot <> '' or m.to_serial <> '') and least(m.from_place_id, m.to_place_id) < 100
     ${way === 1 ? sql`` : sql`where m.from_place_id < 100`}
-    group by m.site_id, m.item_id, m.to_lot, m.to_serial, m.cause, ${elsewhere}, ${comesIn}, 8, 9
+    group by m.site_id, 8, 9, m.item_id, m.to_lot, m.to_serial, m.cause, ${elsewhere}, ${comesIn}
     order by m.site_id, first, m.cause limit ${rows_max + 1}`)
 }
 
@@ -146,7 +149,7 @@ const passageOf = ({ site, document, item, lot, serial, quantity, first, last }:
 })
 
 /** What else passed through work orders: their outputs, or those of their components that are told apart. */
-async function passagesOf(database: Database, through: readonly Passage[], cause: 'issue' | 'output', rows_max: number): Promise<Passage[]> {
+async function passagesOf(database: Connection, through: readonly Passage[], cause: 'issue' | 'output', rows_max: number): Promise<Passage[]> {
   if (through.length === 0) return []
   const works = [...new Map(through.map((one) => [`${one.site}/${one.workOrder}`, one])).values()]
   return database.query<Passage>(sql`
@@ -167,12 +170,12 @@ export interface UnderWay {
 }
 
 /** Transfers of these goods that left and have not arrived, as the log of the site that sent them tells. */
-export async function underWayOf(database: Database, passings: readonly Passing[]): Promise<readonly UnderWay[]> {
+export async function underWayOf(database: Connection, passings: readonly Passing[]): Promise<readonly UnderWay[]> {
   // One transfer may leave in parts.
   const balances = new Map<string, number>()
+  const signs = { transfer_out: 1, transfer_in: -1 }
   for (const { cause, document, quantity } of passings) {
-    const sign = cause === 'transfer_out' ? 1 : cause === 'transfer_in' ? -1 : 0
-    balances.set(document, (balances.get(document) ?? 0) + sign * quantity)
+    if (cause === 'transfer_out' || cause === 'transfer_in') balances.set(document, (balances.get(document) ?? 0) + signs[cause] * quantity)
   }
   const left = passings.filter((one) => one.cause === 'transfer_out' && balances.get(one.document)! > 0)
   if (left.length === 0) return []
@@ -184,14 +187,17 @@ export async function underWayOf(database: Database, passings: readonly Passing[
 }
 
 /** What each site must hold of a lot and of all that was made of it. */
-export async function recallOf(database: Database, genealogy: Genealogy): Promise<readonly RecalledAt[]> {
+export async function recallOf(database: Connection, genealogy: Genealogy): Promise<readonly RecalledAt[]> {
   const { lots, passings, workOrders } = genealogy
   const told = lots.filter(isTold)
-  const [expiries, open, underWay] = await Promise.all([expiriesOf(database, told), openOf(database, workOrders), underWayOf(database, passings)])
+  const [known, open, underWay] = await Promise.all([knownLots(database, told), openOf(database, workOrders), underWayOf(database, passings)])
   const goods = new Map<SiteId, Map<string, RecalledGoods>>()
   const add = (site: SiteId, { item, lot, serial }: Labelled): void => {
     const key = labelKey({ item, lot, serial })
-    goods.set(site, (goods.get(site) ?? new Map<string, RecalledGoods>()).set(key, { item, lot, serial, expiresOn: expiries.get(key) ?? null }))
+    goods.set(
+      site,
+      (goods.get(site) ?? new Map<string, RecalledGoods>()).set(key, { item, lot, serial, expiresOn: known.get(key)?.expiresOn ?? null }),
+    )
   }
   for (const one of passings) add(one.site, one)
   for (const { transfer, to } of underWay) for (const one of passings.filter((passing) => passing.document === transfer)) add(to, one)
@@ -203,15 +209,22 @@ export async function recallOf(database: Database, genealogy: Genealogy): Promis
   }))
 }
 
-/** A lot's day of expiry, as some site knows it. */
-export async function expiriesOf(database: Database, lots: readonly Labelled[]): Promise<ReadonlyMap<string, Day>> {
-  const rows = await database.query<{ item: ItemId; lot: string; expiresOn: Day }>(sql`
-    select distinct on (l.item_id, l.lot) l.item_id as item, l.lot, l.expires_on as "expiresOn"
-    from ${labels(lots)}
-    join site s on true -- every site: any that knows the day
+/** What is known of a lot or piece, wherever it is. */
+export interface KnownLot {
+  readonly expiresOn: Day | null
+  /** Whether a site holds it back, by its own mark. */
+  readonly isRecalled: boolean
+}
+
+/** What sites know of lots, by their keys; nothing of those that none of them noted. */
+export async function knownLots(database: Connection, lots: readonly Labelled[]): Promise<ReadonlyMap<string, KnownLot>> {
+  const rows = await database.query<KnownLot & { readonly item: ItemId; readonly lot: string }>(sql`
+    select l.item_id as item, l.lot, min(l.expires_on) as "expiresOn", bool_or(l.recalls <> '{}') as "isRecalled"
+    from unnest(${lots.map((one) => one.item)}::int[], ${lots.map(labelOf)}::text[]) f (item_id, lot)
+    join site s on true -- every site: any that knows it
     join lot l on l.site_id = s.site_id and l.item_id = f.item_id and l.lot = f.lot
-    where l.expires_on is not null order by l.item_id, l.lot, l.expires_on`)
-  return new Map(rows.map(({ item, lot, expiresOn }) => [labelKey({ item, lot, serial: '' }), expiresOn]))
+    group by l.item_id, l.lot`)
+  return new Map(rows.map(({ item, lot, ...known }) => [lotKey(item, lot), known]))
 }
 
 export interface OpenWorkOrder {
@@ -222,7 +235,7 @@ export interface OpenWorkOrder {
 }
 
 /** Work orders of which something is still to be made. */
-export async function openOf(database: Database, workOrders: Genealogy['workOrders']): Promise<readonly OpenWorkOrder[]> {
+export async function openOf(database: Connection, workOrders: Genealogy['workOrders']): Promise<readonly OpenWorkOrder[]> {
   if (workOrders.length === 0) return []
   return database.query<OpenWorkOrder>(sql`
     select p.site_id as site, p.document_id as "workOrder", p.item_id as item

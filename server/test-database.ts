@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, inject } from 'vitest'
 import { openDatabase, type ConnectionSettings, type Database } from './db.ts'
 import { SERVER_ROLE, SERVER_SETTINGS } from './manifest.ts'
+import { temporaryCopy } from './postgres/temporary.ts'
 import type { TestCluster } from './test-cluster.ts'
 
 declare module 'vitest' {
@@ -35,6 +36,9 @@ export async function testDatabase(template: 'migrated' | 'empty' = 'migrated'):
   })
   return { connection, server, owner }
 }
+
+/** A folder with a PostgreSQL to itself, migrated and never used, for whoever starts, stops or kills it. Whoever asks removes it (`removeTemporary`). */
+export const testFolder = (): Promise<string> => temporaryCopy(inject('cluster').made)
 
 /** The same database as `DATABASE_URL` names it. */
 export const urlOf = ({ host, port, user, database }: ConnectionSettings): string =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { SiteId } from '../item.ts'
 import type { State } from '../ledger.ts'
 import { standardPlaces } from '../place.ts'
 import { quantity } from '../quantity.ts'
@@ -71,6 +72,14 @@ describe('the control site', () => {
     expect(done(state, (draft) => recallLot(command, draft))).toEqual({ id: 'r1', item: byLot, lots: 450, sites: ['SEA'] })
     const told = state.events.filter((event) => event.to === here)
     expect(told.map((event) => [event.subject, (event.data as { goods: object[] }).goods.length])).toEqual([['r1/7', 200], ['r1/7', 200], ['r1/7', 50]])
+  })
+
+  test('tells every site something before it tells one more', () => {
+    const state = siteWith()
+    const other = { site: 8 as SiteId, goods: goods.slice(0, 1), workOrders: [] }
+    done(state, (draft) => recallLot({ ...command, sites: [...command.sites, other] }, draft))
+    const told = state.events.filter((event) => event.to !== undefined)
+    expect(told.map((event) => event.subject)).toEqual(['r1/7', 'r1/8', 'r1/7', 'r1/7'])
   })
 
   test('recalls a lot once, and lifts it once', () => {

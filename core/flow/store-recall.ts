@@ -41,17 +41,22 @@ export function recallLot(command: RecallLot, draft: Draft): object {
   const told = [...new Set([...(before?.sites ?? []), ...sites.map((one) => one.site)])].toSorted((a, b) => a - b)
   draft.recall.put({ recall, item, lot, serial, reason: before?.reason ?? reason, sites: told, recalledAt, liftedAt: null })
   announce(draft, { type: 'lot.recalled', subject: recall, data: { item, lot, serial, reason, sites: told } })
-  for (const one of sites) for (const data of messagesFor(one, { recall, since: recalledAt })) announce(draft, data)
+  for (const data of messagesFor(sites, { recall, since: recalledAt })) announce(draft, data)
   const goods = new Set(sites.flatMap((one) => one.goods.map(labelKey)))
   return { id: recall, item, lots: goods.size, sites: told.map((site) => draft.state.siteCodes.get(site) ?? String(site)) }
 }
 
-function messagesFor({ site, goods, workOrders }: RecalledAt, about: Pick<HoldRecalled, 'recall' | 'since'>): Parameters<typeof announce>[1][] {
+/** Each site's first message comes before anybody's second, which waits until the one before it is taken. */
+function messagesFor(sites: readonly RecalledAt[], about: Pick<HoldRecalled, 'recall' | 'since'>): Parameters<typeof announce>[1][] {
+  const longest = Math.max(0, ...sites.map(({ goods, workOrders }) => Math.max(goods.length, workOrders.length)))
   const messages = []
-  for (let from = 0; from < Math.max(goods.length, workOrders.length); from += GOODS_TOLD_MAX) {
+  for (let from = 0; from < longest; from += GOODS_TOLD_MAX) {
     const to = from + GOODS_TOLD_MAX
-    const data = { ...about, goods: goods.slice(from, to), workOrders: workOrders.slice(from, to) }
-    messages.push({ type: 'recall.ordered', subject: subjectAt(about.recall, site), to: site, data })
+    for (const { site, goods, workOrders } of sites) {
+      const data = { ...about, goods: goods.slice(from, to), workOrders: workOrders.slice(from, to) }
+      if (data.goods.length + data.workOrders.length === 0) continue
+      messages.push({ type: 'recall.ordered', subject: subjectAt(about.recall, site), to: site, data })
+    }
   }
   return messages
 }

@@ -1,35 +1,42 @@
 // Trace over HTTP: a lot's genealogy (genealogy.ts) as people read it: suppliers and components behind it, what was made of it, where all that stands and
 // who has it. Nothing is told of sites that the caller may not see but how many they are: a trace that hid them would look complete.
+//
+// It is read in one snapshot, over one connection: a connection that reads pages of the ledger for the first time takes many times as long.
 
-import { textOf, type Day, type Instant } from '../../core/calendar.ts'
-import { isTold, type Relative } from '../../core/genealogy.ts'
-import type { ItemId, SiteId } from '../../core/item.ts'
+import { textOf, type Instant } from '../../core/calendar.ts'
+import { isTold } from '../../core/genealogy.ts'
+import type { SiteId } from '../../core/item.ts'
 import type { Condition } from '../../core/move.ts'
 import { virtualPlaces } from '../../core/place.ts'
 import { maySee } from '../../core/principal.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
-import { labelKey, labelOf, type Labelled } from '../../core/stock.ts'
-import { sql, type Database } from '../db.ts'
-import { expiriesOf, genealogyOf, openOf, underWayOf, type Genealogy, type Passing } from '../genealogy.ts'
+import { labelKey, type Labelled } from '../../core/stock.ts'
+import { sql, type Connection } from '../db.ts'
+import { genealogyOf, knownLots, openOf, underWayOf, type Genealogy, type Passing } from '../genealogy.ts'
+import { inSnapshot } from '../snapshot.ts'
 import { itemOf, type Asked, type Readers } from './call.ts'
 
 export const traceLot: Readers['traceLot'] = async (call) => {
   const asked = await labelledOf(call, { ...call.params, ...call.query })
   if (isRefusal(asked)) return asked
-  const { database } = call.context
-  const genealogy = await genealogyOf(database, await everySite(call), asked)
-  const had = [...new Set([...genealogy.passings, ...genealogy.links].map((one) => one.site))]
+  const sites = await everySite(call)
+  return inSnapshot(call.context.database, (session) => traceOf(call, session, sites, asked))
+}
+
+async function traceOf(call: Asked, session: Connection, sites: readonly SiteId[], asked: Labelled): Promise<object> {
+  const genealogy = await genealogyOf(session, sites, asked)
+  const had = [...new Set([...genealogy.passings.map((one) => one.site), ...genealogy.links.map((one) => one.site)])]
   const seen = had.filter((site) => maySee(call.principal, site))
-  const trace = new Trace(call, genealogy, new Set(seen))
-  const held = genealogy.lots.filter((one) => one.level >= 0 && isTold(one))
-  const [lots, received, standing, underWay, inProduction, customers, recall] = await Promise.all([
+  const trace = new Trace(call, session, genealogy, new Set(seen))
+  // Customers first: their list is made while the database answers the rest.
+  const [customers, lots, received, standing, underWay, inProduction, recall] = await Promise.all([
+    trace.customers(),
     trace.lots(),
     trace.received(),
-    trace.standing(seen, held),
+    trace.standing(),
     trace.underWay(),
     trace.inProduction(),
-    trace.customers(),
-    recallNow(database, asked),
+    recallNow(session, asked),
   ])
   const { links, gone } = trace
   return {
@@ -72,7 +79,7 @@ interface Recalled {
   readonly recalledAt: Instant
 }
 
-async function recallNow(database: Database, { item, lot, serial }: Labelled): Promise<object | null> {
+async function recallNow(database: Connection, { item, lot, serial }: Labelled): Promise<object | null> {
   const [row] = await database.query<Recalled>(sql`
     select recall_id as id, reason, recalled_at as "recalledAt" from recall
     where item_id = ${item} and lot = ${lot} and serial = ${serial} and lifted_at is null`)
@@ -82,13 +89,15 @@ async function recallNow(database: Database, { item, lot, serial }: Labelled): P
 /** Tells of one genealogy what the caller may see of it. */
 class Trace {
   readonly #call: Asked
+  readonly #session: Connection
   readonly #genealogy: Genealogy
   readonly #seen: ReadonlySet<SiteId>
   readonly #index: ReadonlyMap<string, number>
   readonly #passings: readonly Passing[]
 
-  constructor(call: Asked, genealogy: Genealogy, seen: ReadonlySet<SiteId>) {
+  constructor(call: Asked, session: Connection, genealogy: Genealogy, seen: ReadonlySet<SiteId>) {
     this.#call = call
+    this.#session = session
     this.#genealogy = genealogy
     this.#seen = seen
     this.#index = new Map(genealogy.lots.map((one, index) => [labelKey(one), index]))
@@ -97,19 +106,13 @@ class Trace {
 
   async lots(): Promise<readonly object[]> {
     const { lots } = this.#genealogy
-    const { database, catalog } = this.#call.context
-    const [items, expiries, recalled] = await Promise.all([
-      catalog.itemsWith(lots.map((one) => one.item)),
-      expiriesOf(database, lots),
-      recalledAmong(database, lots),
-    ])
-    return lots.map(({ item, ...one }) => ({
-      ...one,
-      sku: items.get(item)!.sku,
-      name: items.get(item)!.name,
-      expiresOn: expiries.get(labelKey({ item, ...one })) ?? (null as Day | null),
-      recalled: recalled.has(labelKey({ item, ...one })),
-    }))
+    const { catalog } = this.#call.context
+    const numbers = lots.map((one) => one.item)
+    const [items, known] = await Promise.all([catalog.itemsWith(numbers, this.#session), knownLots(this.#session, lots)])
+    return lots.map(({ item, ...one }) => {
+      const { expiresOn, isRecalled } = known.get(labelKey({ item, ...one })) ?? { expiresOn: null, isRecalled: false }
+      return { ...one, sku: items.get(item)!.sku, name: items.get(item)!.name, expiresOn, recalled: isRecalled }
+    })
   }
 
   get links(): readonly object[] {
@@ -127,7 +130,7 @@ class Trace {
   /** What came in from outside our own sites. */
   async received(): Promise<readonly object[]> {
     const came = this.#passings.filter((one) => one.comesIn && cameFrom.has(one.elsewhere))
-    const suppliers = await suppliersOf(this.#call.context.database, came)
+    const suppliers = await suppliersOf(this.#session, came)
     return came.map((one) => {
       const purchase = suppliers.get(`${one.site}/${one.document}`)
       const { document, cause, quantity } = one
@@ -144,12 +147,16 @@ class Trace {
     })
   }
 
-  async standing(sites: readonly SiteId[], lots: readonly Relative[]): Promise<readonly object[]> {
-    const rows = await this.#call.context.database.query<Standing>(sql`
+  /** Of the lot and of what was made of it, at each site that any came in at. */
+  async standing(): Promise<readonly object[]> {
+    const lots = new Set(this.#genealogy.lots.filter((one) => one.level >= 0 && isTold(one)).map(labelKey))
+    const came = new Map(this.#passings.filter((one) => lots.has(labelKey(one))).map((one) => [`${one.site} ${labelKey(one)}`, one]))
+    const there = [...came.values()]
+    const rows = await this.#session.query<Standing>(sql`
       select s.site_id as site, s.item_id as item, s.lot, s.serial, p.code as place, s.condition, s.quantity, s.allocated
-      from unnest(${lots.map((one) => one.item)}::int[], ${lots.map((one) => one.lot)}::text[], ${lots.map((one) => one.serial)}::text[])
-        f (item_id, lot, serial) -- every site: that had some of it
-      join stock s on s.site_id = any(${sites}::int[]) and s.item_id = f.item_id and s.lot = f.lot and s.serial = f.serial and s.quantity <> 0
+      from unnest(${there.map((one) => one.site)}::int[], ${there.map((one) => one.item)}::int[], ${there.map((one) => one.lot)}::text[],
+        ${there.map((one) => one.serial)}::text[]) f (site_id, item_id, lot, serial) -- every site: that had some of it
+      join stock s on s.site_id = f.site_id and s.item_id = f.item_id and s.lot = f.lot and s.serial = f.serial and s.quantity <> 0
       join place p on p.site_id = s.site_id and p.place_id = s.place_id
       order by s.site_id, s.item_id, s.lot, s.serial, p.walk_order, s.place_id, s.condition`)
     return rows.map(({ site, item, lot, serial, ...row }) => ({ ...this.#at({ site, item, lot, serial }), ...row }))
@@ -157,7 +164,7 @@ class Trace {
 
   async underWay(): Promise<readonly object[]> {
     const passings = this.#genealogy.passings
-    const rows = await underWayOf(this.#call.context.database, passings)
+    const rows = await underWayOf(this.#session, passings)
     return rows
       .filter((one) => this.#seen.has(one.from))
       .flatMap(({ from, transfer, to }) =>
@@ -168,9 +175,12 @@ class Trace {
   }
 
   async inProduction(): Promise<readonly object[]> {
-    const { database, catalog } = this.#call.context
-    const open = (await openOf(database, this.#genealogy.workOrders)).filter((one) => this.#seen.has(one.site))
-    const items = await catalog.itemsWith(open.map((one) => one.item))
+    const { catalog } = this.#call.context
+    const open = (await openOf(this.#session, this.#genealogy.workOrders)).filter((one) => this.#seen.has(one.site))
+    const items = await catalog.itemsWith(
+      open.map((one) => one.item),
+      this.#session,
+    )
     const issued = Map.groupBy(
       this.#passings.filter((one) => one.cause === 'issue'),
       (one) => `${one.site}/${one.document}`,
@@ -191,7 +201,7 @@ class Trace {
     }
     const rest = [...lines.values()].filter((one) => one.quantity > 0)
     const orders = await ordersOf(
-      this.#call.context.database,
+      this.#session,
       rest.map(({ first }) => ({ site: first.site, order: first.document })),
     )
     return rest.map(({ first, quantity }) => {
@@ -224,18 +234,8 @@ interface Standing extends Labelled {
   readonly allocated: number
 }
 
-/** Which of these a site holds back, by its own mark. */
-async function recalledAmong(database: Database, lots: readonly Labelled[]): Promise<ReadonlySet<string>> {
-  const rows = await database.query<{ item: ItemId; lot: string }>(sql`
-    select distinct l.item_id as item, l.lot
-    from unnest(${lots.map((one) => one.item)}::int[], ${lots.map(labelOf)}::text[]) f (item_id, lot)
-    join site s on true -- every site: that was told
-    join lot l on l.site_id = s.site_id and l.item_id = f.item_id and l.lot = f.lot and l.recalls <> '{}'`)
-  return new Set(rows.map(({ item, lot }) => labelKey({ item, lot, serial: '' })))
-}
-
 async function suppliersOf(
-  database: Database,
+  database: Connection,
   passings: readonly Passing[],
 ): Promise<ReadonlyMap<string, { readonly code: string; readonly name: string }>> {
   const rows = await database.query<{ site: SiteId; purchase: string; code: string; name: string }>(sql`
@@ -258,7 +258,7 @@ interface AtSite {
 }
 
 /** Orders that sites did something for, by id: those of their own, and those of other sites that they served. */
-export async function ordersOf(database: Database, lines: readonly AtSite[]): Promise<ReadonlyMap<string, NumberedOrder>> {
+export async function ordersOf(database: Connection, lines: readonly AtSite[]): Promise<ReadonlyMap<string, NumberedOrder>> {
   const asked = [...new Map(lines.map((one) => [`${one.site}/${one.order}`, one])).values()]
   const own = await ordersAt(database, asked)
   const others = asked.filter((one) => !own.has(one.order))
@@ -271,7 +271,7 @@ export async function ordersOf(database: Database, lines: readonly AtSite[]): Pr
   return new Map([...own, ...(await ordersAt(database, homes))])
 }
 
-async function ordersAt(database: Database, asked: readonly AtSite[]): Promise<Map<string, NumberedOrder>> {
+async function ordersAt(database: Connection, asked: readonly AtSite[]): Promise<Map<string, NumberedOrder>> {
   if (asked.length === 0) return new Map()
   const rows = await database.query<NumberedOrder & { order: string }>(sql`
     select o.order_id as "order", s.code || '-' || o.number as number, y.code as customer, y.name as "customerName"

@@ -26,7 +26,10 @@ export async function readRecalled(into: Into, site: SiteId, recalls: readonly s
   ])
 }
 
-/** Stock, lots and values of goods that are told apart, and all that is set aside of their items: an item may have thousands of other lots. */
+/**
+ * Stock, lots and values of goods that are told apart, and all that is set aside of their items: an item may have thousands of other lots. Nothing is set
+ * aside of what nobody holds.
+ */
 export async function readGoods(into: Into, site: SiteId, goods: readonly Labelled[]): Promise<void> {
   const items = [...new Set(goods.map((one) => one.item))]
   const [lots, serials, labels] = [goods.map((one) => one.lot), goods.map((one) => one.serial), goods.map(labelOf)]
@@ -39,7 +42,14 @@ export async function readGoods(into: Into, site: SiteId, goods: readonly Labell
       cross join lateral (
         select ${stockColumns} from stock t where t.site_id = ${site} and t.item_id = f.item_id and t.lot = f.lot and t.serial = f.serial) s`,
     ),
-    into('stock', sql`select ${stockColumns} from stock where site_id = ${site} and item_id = any(${items}::int[]) and allocated > 0`),
+    into(
+      'stock',
+      sql`
+      select s.* from availability a
+      cross join lateral (
+        select ${stockColumns} from stock t where t.site_id = ${site} and t.item_id = a.item_id and t.owner_id = a.owner_id and t.allocated > 0) s
+      where a.site_id = ${site} and a.item_id = any(${items}::int[]) and a.reserved > 0`,
+    ),
     into(
       'lot',
       sql`

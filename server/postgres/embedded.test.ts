@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { openDatabase, sql, type ConnectionSettings } from '../db.ts'
 import { packagedFolder } from './binaries.ts'
 import { startEmbedded, type Embedded, type EmbeddedOptions } from './embedded.ts'
+import { testFolder } from '../test-database.ts'
 import { greet } from './greeting.ts'
 import { isRunning, NOBODY, run, runAsOfProcess } from './run.ts'
 import { removeTemporary, temporaryFolder } from './temporary.ts'
@@ -19,6 +20,13 @@ const processes: ChildProcess[] = []
 async function newFolder(mode = 0o755): Promise<string> {
   const folder = await temporaryFolder()
   await chmod(folder, mode)
+  folders.push(folder)
+  return folder
+}
+
+/** Where a PostgreSQL was made before: most of what can happen to one does not depend on who made it. */
+async function usedFolder(): Promise<string> {
+  const folder = await testFolder()
   folders.push(folder)
   return folder
 }
@@ -82,7 +90,7 @@ describe('embedded PostgreSQL', () => {
   })
 
   test('a second start joins, and the last to leave shuts it down', async () => {
-    const folder = await newFolder()
+    const folder = await usedFolder()
     const first = await startEmbedded({ folder })
     const second = await startEmbedded({ folder })
     expect(second).toMatchObject({ attached: true, pid: first.pid, connection: first.connection })
@@ -102,7 +110,7 @@ describe('embedded PostgreSQL', () => {
   })
 
   test('kill -9 of the process that started it: PostgreSQL runs on, and the next start joins', async () => {
-    const folder = await newFolder()
+    const folder = await usedFolder()
     const { child, said } = await otherProcess(folder)
     await killed(child)
     const next = await startEmbedded({ folder })
@@ -112,7 +120,7 @@ describe('embedded PostgreSQL', () => {
   })
 
   test.each([['of PostgreSQL', false], ['of both sides', true]])('kill -9 %s: the next start recovers what was committed', async (_story, both) => {
-    const folder = await newFolder()
+    const folder = await usedFolder()
     const { child, said } = await otherProcess(folder)
     const connection = said.connection as ConnectionSettings
     await query(connection, 'create table kept as select 42 as answer')
@@ -172,7 +180,7 @@ describe.runIf(isRoot)('as root', () => {
   test('binaries that only root can read are copied beside the data, once', async () => {
     const closed = await newFolder(0o700)
     await cp(packagedFolder(), join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
-    const folder = await newFolder()
+    const folder = await usedFolder()
     const steps: string[] = []
     for (let start = 0; start < 2; start += 1) {
       const embedded = await startEmbedded({ folder, binaries: join(closed, 'native'), report: (step) => steps.push(step) })
@@ -197,7 +205,7 @@ describe.runIf(isRoot)('as root', () => {
   })
 
   test('a stranger may not enter the socket', async () => {
-    const embedded = await startEmbedded({ folder: await newFolder() })
+    const embedded = await startEmbedded({ folder: await usedFolder() })
     const shell = spawnSync('/bin/sh', ['-c', 'ls "$1"', 'sh', embedded.connection.host], { uid: 12345, gid: 12345 })
     expect(shell.stderr.toString()).toContain('Permission denied')
     await embedded.stop()
@@ -213,7 +221,7 @@ describe.runIf(isRoot)('as root', () => {
   test('an ordinary user is refused where there is no permission, and in the folder of somebody else', async () => {
     const closed = await otherProcess(join(await newFolder(), 'inside'), { uid: NOBODY, gid: NOBODY })
     expect(closed.said).toMatchObject({ code: 'folder_not_permitted', message: expect.stringMatching(/no permission to write in/) })
-    const folder = await newFolder()
+    const folder = await usedFolder()
     await (await startEmbedded({ folder })).stop()
     await chown(join(folder, 'postgres'), 1, 1)
     expect(await refusal({ folder })).toMatchObject({ code: 'folder_of_another_user', message: expect.stringMatching(/belongs to user 1, and PostgreSQL would run as user 65534/) })
@@ -255,7 +263,7 @@ describe('refuses, saying why', () => {
   })
 
   test('data of a newer or an older version, and data that was not made by us', async () => {
-    const folder = await newFolder()
+    const folder = await usedFolder()
     const embedded = await startEmbedded({ folder })
     await embedded.stop()
     const data = join(embedded.folder, 'data')
@@ -268,7 +276,7 @@ describe('refuses, saying why', () => {
   })
 
   test('a running server without our database', async () => {
-    const folder = await newFolder()
+    const folder = await usedFolder()
     const embedded = await startEmbedded({ folder })
     await query({ ...embedded.connection, database: 'postgres' }, 'alter database quartermaster rename to taken')
     expect(await refusal({ folder })).toMatchObject({ code: 'folder_foreign', message: expect.stringMatching(/has no database of Quartermaster/) })
@@ -287,7 +295,7 @@ describe('refuses, saying why', () => {
   })
 
   test('a setting that PostgreSQL does not know, in its own words', async () => {
-    const folder = await newFolder()
+    const folder = await usedFolder()
     expect(await refusal({ folder, settings: { not_a_setting: '1' } })).toMatchObject({ code: 'start_failed', message: expect.stringMatching(/unrecognized configuration parameter "not_a_setting"/) })
     expect(await readFile(join(folder, 'postgres', 'log'), 'utf8')).toContain('not_a_setting')
   })

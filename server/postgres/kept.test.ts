@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openDatabase, sql } from '../db.ts'
+import { testFolder } from '../test-database.ts'
 import { greet } from './greeting.ts'
 import { keepEmbedded } from './kept.ts'
-import { removeTemporary, temporaryFolder } from './temporary.ts'
+import { removeTemporary } from './temporary.ts'
 
 test('kill -9 of PostgreSQL under two keepers: it is back by itself, with what was committed, and stops with the last of them', async () => {
-  const folder = await temporaryFolder()
+  const folder = await testFolder()
   try {
     const steps: string[] = []
     const keepers = [await keepEmbedded({ folder, report: (step) => steps.push(step) }), await keepEmbedded({ folder })]
