@@ -5,7 +5,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { Beliefs, usualPrior } from '../core/loop/belief.ts'
 import { demandOf, wantedMore } from '../core/plan/filter/demand.ts'
 import { rateClasses } from '../core/plan/filter/rates.ts'
-import { Oracle } from '../core/plan/filter/test-oracle.ts'
+import { Oracle } from '../core/plan/filter/oracle.ts'
 import { chanceOf, type Chance } from '../core/rng.ts'
 
 export interface BeliefScale {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import type { Simulation } from '../sim/shrink/simulate.ts'
 
 const qm = async (...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> =>
   promisify(execFile)(process.execPath, [join(import.meta.dirname, '../bin/qm.js'), ...args]).then(
@@ -11,7 +12,7 @@ const qm = async (...args: readonly string[]): Promise<{ readonly code: number; 
 
 test('qm simulate tells what each policy cost, and how right the belief was', { timeout: 60_000 }, async () => {
   const { code, stdout } = await qm('simulate', '--json', '--items', '20', '--days', '60', '--count-days', '20', '--shrink', '0.05', '--demand-learnt')
-  const { policies, recovered, coverage90, pit_deciles, regime } = JSON.parse(stdout) as Record<string, any>
+  const { policies, recovered, coverage90, pit_deciles, regime } = JSON.parse(stdout) as Simulation
   expect(code).toBe(0)
   expect(Object.keys(policies)).toEqual(['perfect', 'record', 'mean_shrink', 'walks', 'belief'])
   expect(policies.belief).toMatchObject({ cost: expect.any(Number), fill_rate: expect.any(Number) })

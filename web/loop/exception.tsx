@@ -254,13 +254,13 @@ const undoWords: Readonly<Partial<Record<Remedy['remedy'], string>>> = {
 function Undo({ remedy, document }: { readonly remedy: string; readonly document: string | null }) {
   if (document !== null && remedy === 'transfer') {
     return (
-      <>
+      <span>
         To undo it, call off what has not left of{' '}
         <Link to="/transfers/$id" params={{ id: document }}>
           the transfer
         </Link>
         .
-      </>
+      </span>
     )
   }
   if (document !== null) {

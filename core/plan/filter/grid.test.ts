@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { wantedMore } from './demand.ts'
 import { Grid } from './grid.ts'
-import { rateClasses } from './rates.ts'
+import { rateClasses, reweighed } from './rates.ts'
 import { Shard } from './shard.ts'
-import { Oracle } from './test-oracle.ts'
+import { Oracle } from './oracle.ts'
 
 const { rates, weights } = rateClasses(1)
 const CELLS = 160
@@ -155,4 +155,26 @@ test('a shard keeps many beliefs of any width apart', () => {
       expect([...Array(10).keys()].filter((item) => shard.has(item))).toEqual([...last.keys()].toSorted((a, b) => a - b))
     }),
   )
+})
+
+describe('classes of rates', () => {
+  test('hold all items, have the mean 1, and reach far beyond it', () => {
+    for (const shape of [0.5, 1, 2, 8]) {
+      const { rates: all, weights: shares } = rateClasses(shape)
+      expect(shares.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 9)
+      expect(all.reduce((sum, rate, one) => sum + rate * shares[one]!, 0)).toBeCloseTo(1, 2)
+      expect(all).toEqual(all.toSorted((a, b) => a - b))
+    }
+    // Of waiting times, the last fiftieth has the mean 1 + ln 50.
+    expect(rates.at(-1)).toBeCloseTo(1 + Math.log(50), 1)
+  })
+
+  test('are learnt from what items are believed to be, and hardly from a few', () => {
+    const sure = (of: number): number[] => weights.map((_share, one) => (one === of ? 1 : 0))
+    const all = reweighed(weights, weights, Array.from({ length: 2_000 }, () => sure(5)), 20)
+    expect(all[5]).toBeGreaterThan(0.98)
+    const few = reweighed(weights, weights, [sure(5)], 20)
+    expect(few[5]).toBeCloseTo((20 * weights[5]! + 1) / 21, 6)
+    expect(few.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 9)
+  })
 })

@@ -28,8 +28,10 @@ export function rateClasses(shape: number): RateClasses {
   let [at, reached] = [0, 0]
   for (const [index, share] of SHARES.entries()) {
     reached += share
+    const isLast = index === SHARES.length - 1
+    const before = weights.reduce((sum, one) => sum + one, 0)
     let [mass, moment] = [0, 0]
-    for (let sum = weights.reduce((a, b) => a + b, 0); at < STEPS && (index === SHARES.length - 1 || sum + mass / all < reached); at += 1) {
+    for (; at < STEPS && (isLast || before + mass / all < reached); at += 1) {
       mass += masses[at]!
       moment += masses[at]! * points[at]!
     }
