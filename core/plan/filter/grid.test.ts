@@ -69,8 +69,8 @@ describe('a belief', () => {
         const all = spans.reduce((sum, days) => sum + days, 0)
         one.know(units, weights)
         many.know(units, weights)
-        one.silence({ days: all, customers: all * 0.7, lossPerDay })
-        for (const days of spans) many.silence({ days, customers: days * 0.7, lossPerDay })
+        one.silence({ days: all, customers: all * 0.15, lossPerDay })
+        for (const days of spans) many.silence({ days, customers: days * 0.15, lossPerDay })
         expect(Math.abs(many.mean - one.mean)).toBeLessThan(NEAR)
         expect(Math.abs(many.empty - one.empty)).toBeLessThan(NEAR)
       }),
