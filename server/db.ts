@@ -52,6 +52,8 @@ export interface DatabaseOptions {
   /** Role that every connection takes, e.g. `quartermaster_server`; without it the connecting user's own. */
   readonly role?: string
   readonly connections_max?: number
+  /** A connection that nobody used for so long is closed; 10 s without it. */
+  readonly idle_milliseconds?: number
   readonly prepare?: boolean
   /** Settings of each connection, e.g. `enable_seqscan`. */
   readonly settings?: Readonly<Record<string, string>>
@@ -94,18 +96,12 @@ export const prepared = (statement: Statement): Statement => ({ ...statement, na
  */
 export const joined = (texts: readonly string[]): string => texts.join('\u001e')
 
-/**
- * A new connection is slow for its first half minute: it prepares every statement again and maps the database's shared memory page by page. By
- * default the one that was idle for 10 s is closed, which under an even load is any of them that a short burst had pushed to the bottom.
- */
-const keptIdle_milliseconds = 10 * 60_000
-
 export function openDatabase(settings: ConnectionSettings, options: DatabaseOptions = {}): Database {
   const prepare = options.prepare ?? true
   const pool = new pg.Pool({
     ...clientOptions(settings, { ...options.settings, ...(options.role === undefined ? {} : { role: options.role }) }),
     max: options.connections_max ?? 10,
-    idleTimeoutMillis: keptIdle_milliseconds,
+    ...(options.idle_milliseconds !== undefined && { idleTimeoutMillis: options.idle_milliseconds }),
     pipeline: true,
     types: { getTypeParser },
   })
