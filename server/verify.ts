@@ -11,7 +11,6 @@ import { added, addSides, isBalanced, type Balance, type Sums } from './verify/b
 import { chainChecks, checkPiece, lookClosely, piecesOf, type ChainCheck, type Piece, type PieceFindings } from './verify/chain.ts'
 import type { Check, CheckGroup, Offence, VerifyContext } from './verify/check.ts'
 import { collectionGroup } from './verify/collections.ts'
-import { countGroup } from './verify/counts.ts'
 import { creditGroup } from './verify/credit.ts'
 import { disruptionGroup } from './verify/disruption.ts'
 import { headChecks } from './verify/head.ts'
@@ -76,7 +75,6 @@ const groups: readonly CheckGroup[] = [
   valuationGroup,
   orderHoldGroup,
   creditGroup,
-  countGroup,
   collectionGroup,
   paymentGroup,
   unitGroup,

@@ -6,7 +6,6 @@ import { listAudit } from './audit.ts'
 import { backorderReaders, backorderWriters } from './backorder.ts'
 import { collectionWriters } from './collect.ts'
 import type { Direct, Reader, Writer } from './call.ts'
-import { countSheetReaders, countSheetWriters } from './count-sheet.ts'
 import { consignmentWriters } from './consignment.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
 import { explainAvailability } from './explain-availability.ts'
@@ -60,7 +59,6 @@ export const writers = {
   ...workOrderWriters,
   ...transferWriters,
   ...stockWriters,
-  ...countSheetWriters,
   ...storageWriters,
   ...exceptionWriters,
   ...valuationWriters,
@@ -85,7 +83,6 @@ export const readers = {
   ...transferReaders,
   ...transferLists,
   ...stockReaders,
-  ...countSheetReaders,
   ...pickReaders,
   ...exceptionReaders,
   ...valuationReaders,
