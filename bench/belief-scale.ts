@@ -35,8 +35,6 @@ const ORACLE_CELLS = 200
 
 export function benchBeliefScale({ items, checked, rounds, seed }: ScaleSettings, report: (step: string) => void): BeliefScale {
   const load_before = loadavg()[0]!
-  report(`Comparing ${checked} beliefs with the long way`)
-  const max_total_variation = farthest(checked, chanceOf(seed))
   report(`Opening ${items} beliefs`)
   const [beliefs, chance] = [new Beliefs(usualPrior, items), chanceOf(seed)]
   for (let item = 0; item < items; item += 1) {
@@ -66,6 +64,8 @@ export function benchBeliefScale({ items, checked, rounds, seed }: ScaleSettings
   report('Measuring')
   const times = Array.from({ length: rounds }, (_none, round) => day(DAYS_BEFORE + round)).toSorted((a, b) => a - b)
   const seconds = times[Math.floor(rounds / 2)]!
+  report(`Comparing ${checked} beliefs with the long way`)
+  const max_total_variation = farthest(checked, chanceOf(seed))
   return {
     item_sites_per_s: Math.round((items * ACTIVE) / seconds),
     seconds_1m_30pct: rounded((seconds * 1_000_000) / items),

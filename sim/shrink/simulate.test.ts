@@ -4,7 +4,7 @@ import { runPolicy } from './run.ts'
 import { simulate } from './simulate.ts'
 import { makeWorld, usualRegime, type Regime } from './world.ts'
 
-const small: Regime = { ...usualRegime, items: 40, days: 200, countDays: 60 }
+const small: Regime = { ...usualRegime, items: 24, days: 160, countDays: 60 }
 const setting = { service: 0.95, factor: 1 }
 
 describe('simulated shelves', () => {
@@ -36,7 +36,7 @@ describe('simulated shelves', () => {
       { backroom: 0.1 },
     ]
     for (const changed of regimes) {
-      const world = makeWorld({ ...small, shrink: 0.04, days: 300, ...changed }, 3)
+      const world = makeWorld({ ...small, shrink: 0.04, days: 240, ...changed }, 3)
       const [record, belief] = [runPolicy('record', { ...setting, service: 0.985 }, world), runPolicy('belief', setting, world)]
       expect(belief.cost, JSON.stringify(changed)).toBeLessThan(record.cost)
       expect(belief.pit!.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 9)
@@ -54,7 +54,7 @@ describe('simulated shelves', () => {
 })
 
 test('what the belief says to count first finds more empty shelves than any other rule, and leaves less to lose', () => {
-  const { base_rate, phantom_found, excess_cost } = rank({ ...usualRegime, items: 400, days: 200 }, 1)
+  const { base_rate, phantom_found, excess_cost } = rank({ ...usualRegime, items: 240, days: 160 }, 1)
   expect(base_rate).toBeGreaterThan(0)
   for (const other of ['random', 'abc', 'zero_streak'] as const) expect(phantom_found.belief, other).toBeGreaterThan(phantom_found[other])
   for (const other of ['random', 'abc'] as const) expect(excess_cost.value, other).toBeLessThan(excess_cost[other])

@@ -57,7 +57,7 @@ describe('a belief', () => {
         grid.classesInto(classes)
         for (const [one, share] of oracle.classes.entries()) expect(Math.abs(classes[one]! - share)).toBeLessThan(NEAR)
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 
