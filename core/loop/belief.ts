@@ -119,8 +119,8 @@ export class Beliefs {
 
   sell(item: number, units: number, at: number): void {
     this.#bring(item, at)
-    const { customersPerDay: _, sizeShare } = this.demandOf(item)
-    if (!this.#grid.sell(units, wantedMore(sizeShare, units), this.#misreadOf(item))) this.#doubt(item, at, 0)
+    const { sizeShare } = this.demandOf(item)
+    if (!this.#grid.sell(units, wantedMore(sizeShare, units), this.#misreadOf(item))) this.#doubt(item, at)
     this.#customers[item]! += 1
     this.#sold.units += units
     this.#sold.sales += 1
@@ -138,7 +138,7 @@ export class Beliefs {
   /** Goods that left and were seen to: a loss that was entered, a transfer. */
   take(item: number, units: number, at: number): void {
     this.#bring(item, at)
-    if (!this.#grid.take(units)) this.#doubt(item, at, 0)
+    if (!this.#grid.take(units)) this.#doubt(item, at)
     this.#keep(item)
   }
 
@@ -284,10 +284,10 @@ export class Beliefs {
   }
 
   /** Something left that could not have been there: from now on anything may be. */
-  #doubt(item: number, at: number, low: number): void {
+  #doubt(item: number, at: number): void {
     this.surprises.push({ item, at })
     this.#grid.classesInto(this.#classes)
     const { customersPerDay, sizeShare } = this.demandOf(item)
-    this.#grid.knowNothing(low, Math.round(WIDE_UNITS + WIDE_DAYS * customersPerDay * meanSize(sizeShare)), this.#classes.slice())
+    this.#grid.knowNothing(0, Math.round(WIDE_UNITS + WIDE_DAYS * customersPerDay * meanSize(sizeShare)), this.#classes.slice())
   }
 }
