@@ -153,7 +153,7 @@ export function raiseHurt(
   hurts: readonly Hurt[],
 ): string | undefined {
   if (hurts.length === 0) return undefined
-  const named = hurts.slice(0, ORDERS_NAMED_MAX).map((one) => `${numberOf(draft, one.order)} line ${one.line} (${toldOf(one)})`)
+  const named = hurts.slice(0, ORDERS_NAMED_MAX).map((one) => `${numberOf(draft, one)} line ${one.line} (${toldOf(one)})`)
   const more = hurts.length > named.length ? ` and ${hurts.length - named.length} more` : ''
   const exception = draft.state.newId()
   // What is later still says all that what was late said.
@@ -199,9 +199,11 @@ const toldOf = ({ promised }: Hurt): string => (promised === null ? 'not promise
 
 /** Of a line whose home is another site only the day is known that it is due here. */
 export function hurt(draft: Draft, { document: order, line, due, unitPrice }: PlannedMove, quantity: Quantity, estimate: Day | null): Hurt {
-  const known = draft.line.get(`${order}/${line}`)
-  const last = draft.laterPromise.of(`${order}/${line}`).at(-1)
-  return { order, line, quantity, promised: known === undefined ? due : (last?.promised ?? known.promised), estimate, unitPrice }
+  const key = `${order}/${line}`
+  const told = draft.toldLine.get(key)
+  const known = draft.line.get(key) ?? told
+  const later = draft.laterPromise.of(key).at(-1)?.promised ?? told?.later
+  return { order, line, quantity, promised: known === undefined ? due : (later ?? known.promised), estimate, unitPrice }
 }
 
 /** The output that waits for a demand, if a work order does. One that is beyond what was loaded keeps its day until something of it changes. */
@@ -212,8 +214,8 @@ function outputFor(draft: Draft, demand: PlannedMove): PlannedMove | undefined {
 }
 
 /** The number people know; an order of another site has none here. */
-const numberOf = (draft: Draft, order: string): string => {
-  const row = draft.order.get(order)
+const numberOf = (draft: Draft, { order, line }: Hurt): string => {
+  const row = draft.order.get(order) ?? draft.toldLine.get(`${order}/${line}`)
   return row === undefined ? order : `${draft.state.siteCode}-${row.number}`
 }
 

@@ -21,7 +21,7 @@ import type { TrackingEvent } from './tracking.ts'
 import type { Party, Site } from './party.ts'
 import type { Session, User } from './user.ts'
 import type { BillLine } from './bill.ts'
-import type { Exception, ExceptionHurt, LaterPromise, Order, OrderLine, Shipment, ShipmentLine } from './order.ts'
+import type { Exception, ExceptionHurt, LaterPromise, Order, OrderLine, Shipment, ShipmentLine, ToldLine } from './order.ts'
 import { boughtFor, type PurchaseLine, type PurchaseOrder } from './purchase-order.ts'
 import type { Recall } from './recall.ts'
 import type { SiteSource } from './site-source.ts'
@@ -78,6 +78,7 @@ export interface Rows extends CommercialRows {
   exception: Exception
   hurt: ExceptionHurt
   laterPromise: LaterPromise
+  toldLine: ToldLine
   package: Package
   tracking: TrackingEvent
   item: Item
@@ -142,6 +143,7 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   arrival: { key: (row) => `${row.transfer}/${row.number}`, groups: (row) => [row.transfer] },
   exception: { key: (row) => row.exception, groups: groupsOfException },
   hurt: { key: (row) => `${row.exception}/${row.order}/${row.line}`, groups: (row) => [row.exception] },
+  toldLine: { key: (row) => `${row.order}/${row.line}` },
   laterPromise: { key: (row) => `${row.order}/${row.line}/${row.number}`, groups: (row) => [`${row.order}/${row.line}`] },
   package: { key: (row) => row.sscc, groups: (row) => [row.order, everyPackage] },
   tracking: { key: (row) => `${row.shipment}/${row.sequence}`, groups: (row) => [row.shipment] },

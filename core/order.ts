@@ -134,6 +134,17 @@ export interface LaterPromise {
   readonly exception: string
 }
 
+/** What the customer was told of a line that counts on a supply, as it was read: all that whoever is late with it needs to know of its order. */
+export interface ToldLine {
+  readonly order: string
+  readonly line: number
+  /** Of the order, as people know it. */
+  readonly number: number
+  readonly promised: Day | null
+  /** The day that was told last, where it was another. */
+  readonly later: Day | null
+}
+
 export const openOf = ({ quantity: asked, cancelled, shipped }: OrderLine): Quantity => minus(asked, quantity(cancelled + shipped))
 
 /** How far an order has come, worst line first: what its lines and planned moves say, never a flag. */

@@ -15,10 +15,10 @@ export interface Changes<Row> {
 export class Table<Row> {
   readonly shape: Shape<Row>
   readonly #rows = new Map<string, Row>()
-  readonly #groups = new Map<string, Set<string>>()
+  readonly #groups: Groups = new Map()
   /** Keys of rows that are not filed in their groups until one is asked for: of most tables none ever is. */
   #unfiled: string[] = []
-  /** The rows as they were read, and every key that was written since. */
+  /** Rows that were written since they were read, as they were read; and every key that was written. */
   readonly #read = new Map<string, Row>()
   readonly #written = new Set<string>()
 
@@ -29,9 +29,7 @@ export class Table<Row> {
   /** Takes a row that was read. A row that is here already stays as it is: the working copy is newer. */
   take(row: Row): void {
     const key = this.shape.key(row)
-    if (this.#rows.has(key) || this.#read.has(key)) return
-    this.#read.set(key, row)
-    this.#put(key, row)
+    if (!this.#rows.has(key) && !this.#written.has(key)) this.#put(key, row)
   }
 
   get(key: string): Row | undefined {
@@ -48,7 +46,7 @@ export class Table<Row> {
 
   keysOf(group: string): Iterable<string> {
     this.#file()
-    return this.#groups.get(group) ?? []
+    return keysIn(this.#groups, group)
   }
 
   of(group: string): Row[] {
@@ -58,6 +56,8 @@ export class Table<Row> {
   /** Keeps what a draft changed; `undefined` deletes. */
   keep(changed: ReadonlyMap<string, Row | undefined>): void {
     for (const [key, row] of changed) {
+      const before = this.#written.has(key) ? undefined : this.#rows.get(key)
+      if (before !== undefined) this.#read.set(key, before)
       this.#written.add(key)
       if (row === undefined) this.#drop(key)
       else this.#put(key, row)
@@ -88,7 +88,7 @@ export class Table<Row> {
 
   /** A row as it was read; undefined for one that the batch made. */
   before(key: string): Row | undefined {
-    return this.#read.get(key)
+    return (this.#written.has(key) ? this.#read : this.#rows).get(key)
   }
 
   #put(key: string, row: Row): void {
@@ -109,7 +109,7 @@ export class Table<Row> {
     if (row === undefined) return
     this.#file()
     this.#rows.delete(key)
-    for (const group of this.shape.groups?.(row) ?? []) this.#groups.get(group)?.delete(key)
+    for (const group of this.shape.groups?.(row) ?? []) unfile(this.#groups, group, key)
   }
 }
 
@@ -118,7 +118,7 @@ export class Overlay<Row> {
   readonly table: Table<Row>
   readonly changed = new Map<string, Row | undefined>()
   /** Keys of rows that the table does not have, by group: a command of many lines finds its own rows without looking at all of them. */
-  readonly #added = new Map<string, Set<string>>()
+  readonly #added: Groups = new Map()
   /** Rows that are not filed in a group until one is asked for: most commands never ask. */
   #unfiled: Row[] = []
 
@@ -147,7 +147,7 @@ export class Overlay<Row> {
       if (row !== undefined) rows.push(row)
     }
     this.#file()
-    for (const key of this.#added.get(group) ?? []) {
+    for (const key of keysIn(this.#added, group)) {
       const row = this.changed.get(key)
       if (row !== undefined) rows.push(row)
     }
@@ -170,8 +170,23 @@ export class Overlay<Row> {
   }
 }
 
-function file(groups: Map<string, Set<string>>, group: string, key: string): void {
+/** Keys of rows by group. Most groups are of one row, which needs no set of its own. */
+type Groups = Map<string, string | Set<string>>
+
+function keysIn(groups: Groups, group: string): Iterable<string> {
   const keys = groups.get(group)
-  if (keys === undefined) groups.set(group, new Set([key]))
-  else keys.add(key)
+  return typeof keys === 'string' ? [keys] : (keys ?? [])
+}
+
+function file(groups: Groups, group: string, key: string): void {
+  const keys = groups.get(group)
+  if (keys === undefined) groups.set(group, key)
+  else if (typeof keys !== 'string') keys.add(key)
+  else if (keys !== key) groups.set(group, new Set([keys, key]))
+}
+
+function unfile(groups: Groups, group: string, key: string): void {
+  const keys = groups.get(group)
+  if (keys === key) groups.delete(group)
+  else if (typeof keys === 'object') keys.delete(key)
 }

@@ -43,6 +43,8 @@ export interface ExceptionRow {
 export interface HurtRow extends HurtLine {
   readonly home: SiteId
   readonly promised: Day | null
+  readonly priority: number
+  readonly age: number
   readonly state: 'hurt' | 'mended' | 'over'
 }
 
@@ -60,9 +62,10 @@ export async function disruptionOf(database: Database, site: SiteId, id: string,
   if (exception === undefined) return undefined
   const { item, weight, expected } = exception
   const isOpen = exception.closedAt === null && item !== null
-  const [hurts, roots, offers, elsewhere, services] = await Promise.all([
+  const isLate = comesLate(exception)
+  const [hurts, demands, offers, elsewhere, services] = await Promise.all([
     hurtsOf(database, site, id, today),
-    isOpen ? rootsOf(database, site, exception) : [],
+    !isOpen ? [] : isLate ? peggedTo(database, site, exception) : uncoveredOf(database, site, exception),
     isOpen ? offersOf(database, item) : [],
     isOpen ? freeElsewhere(database, site, item) : [],
     isOpen ? servicesOf(database) : [],
@@ -72,9 +75,8 @@ export async function disruptionOf(database: Database, site: SiteId, id: string,
   const isLost = exception.kind === 'shipment_lost'
   const isAsked = isOpen && (isLost || substitutes.some((one) => one.free > 0))
   const fixed: ReadonlyMap<string, 'kit' | 'paid'> = isAsked ? await fixedOf(database, site, id) : new Map()
-  const isLate = comesLate(exception)
   const purchase = isLate && exception.supplier !== null ? { supplier: exception.supplier, unitPrice: exception.unitPrice! } : null
-  const ties = tiesOf(roots, hurts)
+  const ties = await tiesOf(database, site, exception, hurts, demands)
   const disrupted = {
     today,
     item: item!,
@@ -110,78 +112,129 @@ async function exceptionBy(database: Database, site: SiteId, id: string): Promis
   return rows[0]
 }
 
-type Hurting = Omit<HurtRow, 'state' | 'isAtHome'>
+interface Hurting extends Omit<HurtRow, 'state' | 'isAtHome' | 'estimate'> {
+  readonly pegged: Quantity
+}
 
 /**
  * How each hurt line stands: what is held can go today, what is pegged comes with the last of its supplies, and a line that is not covered, or counts on
  * a work order that lacks a component, has no day.
  */
 async function hurtsOf(database: Database, site: SiteId, id: string, today: Day): Promise<readonly HurtRow[]> {
-  const rows = await database.query<Hurting>(sql`
-    -- every site: the orders that are hurt may be of any; each line is looked up by its key, since no two lists of thousands may be laid side by side
-    with recursive work (top, document_id) as (
-      select s.document_id, s.document_id
+  const [rows, supplies] = await Promise.all([
+    database.query<Hurting>(sql`
+      -- every site: the orders that are hurt may be of any; each line is looked up by its key, since no two lists of thousands may be laid side by side
+      select h.order_id as "order", h.line, s.item, s.home, h.promised_on as promised, s.due, s.open, s.held, s.pegged, s.allocated,
+        s.open * s.price as value, coalesce(o.ship_complete, false) as "shipComplete", s.priority, s.age
+      from exception_hurt h
+      cross join lateral (
+        select max(p.item_id) as item, sum(p.allocated)::bigint as allocated, min(p.home_site_id) as home, min(p.due_on) as due,
+          sum(p.planned - p.posted - p.cancelled)::bigint as open, sum(p.held)::bigint as held, sum(p.pegged)::bigint as pegged,
+          max(p.unit_price_minor) as price, min(p.priority) as priority, min(p.age) as age
+        from planned_move p where p.site_id = ${site} and p.document_id = h.order_id and p.line = h.line and p.kind = 'order'
+      ) s
+      left join orders o on o.site_id = s.home and o.order_id = h.order_id
+      where h.site_id = ${site} and h.exception_id = ${id}::uuid
+      order by s.priority, s.age, h.line`),
+    suppliesOf(database, site, id),
+  ])
+  const last = new Map<string, { readonly due: Day; readonly lacks: boolean }>()
+  for (const { due, lacks, lines } of supplies) {
+    for (const line of lines.split(' ')) {
+      const before = last.get(line)
+      last.set(line, before === undefined ? { due, lacks } : { due: latest(before.due, due), lacks: lacks || before.lacks })
+    }
+  }
+  return rows.map((row) => {
+    const comes = last.get(keyOf(row))
+    const isUncovered = row.held + row.pegged < row.open || comes?.lacks === true
+    const line = { ...row, estimate: isUncovered ? null : latest(today, comes?.due ?? today), isAtHome: row.home === site }
+    return { ...line, state: row.open === 0 ? 'over' : isMended(line) ? 'mended' : 'hurt' }
+  })
+}
+
+const keyOf = ({ order, line }: { readonly order: string; readonly line: number }): string => `${order}/${line}`
+const latest = (a: Day, b: Day): Day => (a > b ? a : b)
+
+interface SupplyRow {
+  readonly due: Day
+  /** Whether a work order that it comes from, however far back, lacks a component. */
+  readonly lacks: boolean
+  /** The hurt lines that count on it, by their keys, with spaces between them. */
+  readonly lines: string
+}
+
+/** What hurt lines are pegged to: a row for each supply, since thousands of lines mostly count on a few. */
+const suppliesOf = (database: Database, site: SiteId, id: string): Promise<readonly SupplyRow[]> =>
+  database.query<SupplyRow>(sql`
+    with recursive supply as materialized (
+      select g.supply_document_id as document_id, g.supply_line as line, g.supply_part as part, string_agg(h.order_id || '/' || h.line, ' ') as lines
       from exception_hurt h
       join peg g on g.site_id = ${site} and g.demand_document_id = h.order_id and g.demand_line = h.line
-      join planned_move s on s.site_id = ${site} and s.document_id = g.supply_document_id and s.line = g.supply_line and s.part = g.supply_part and s.kind = 'output'
       where h.site_id = ${site} and h.exception_id = ${id}::uuid
+      group by 1, 2, 3
+    ), coming as materialized (
+      select s.document_id, s.lines, m.kind, m.due_on
+      from supply s
+      cross join lateral (
+        select kind, due_on from planned_move
+        where site_id = ${site} and document_id = s.document_id and line = s.line and part = s.part limit 1) m
+    ), work (top, document_id) as (
+      select document_id, document_id from coming where kind = 'output'
       union
       select w.top, g.supply_document_id
       from work w
       join planned_move c on c.site_id = ${site} and c.document_id = w.document_id and c.kind = 'component' and c.planned - c.posted - c.cancelled > 0
       join peg g on g.site_id = ${site} and g.demand_document_id = c.document_id and g.demand_line = c.line and g.demand_part = c.part
-    ), lacking as (
-      select array_agg(w.top) as tops
-      from work w
-      join planned_move c on c.site_id = ${site} and c.document_id = w.document_id and c.kind = 'component' and c.held + c.pegged < c.planned - c.posted - c.cancelled
     )
-    select h.order_id as "order", h.line, s.item, s.home, h.promised_on as promised, s.due, s.open, s.held, s.allocated, s.open * s.price as value,
-      coalesce(o.ship_complete, false) as "shipComplete",
-      case when s.held + s.pegged < s.open or c.lacks then null else greatest(${today}::date, c.due_on) end as estimate
-    from exception_hurt h
-    cross join lacking l
-    cross join lateral (
-      select max(p.item_id) as item, sum(p.allocated)::bigint as allocated, min(p.home_site_id) as home, min(p.due_on) as due, sum(p.planned - p.posted - p.cancelled)::bigint as open, sum(p.held)::bigint as held,
-        sum(p.pegged)::bigint as pegged, max(p.unit_price_minor) as price, min(p.priority) as priority, min(p.age) as age
-      from planned_move p where p.site_id = ${site} and p.document_id = h.order_id and p.line = h.line and p.kind = 'order'
-    ) s
-    cross join lateral (
-      select max(t.due_on) as due_on, bool_or(t.document_id = any(l.tops)) as lacks
-      from peg g
-      join planned_move t on t.site_id = ${site} and t.document_id = g.supply_document_id and t.line = g.supply_line and t.part = g.supply_part
-      where g.site_id = ${site} and g.demand_document_id = h.order_id and g.demand_line = h.line
-    ) c
-    left join orders o on o.site_id = s.home and o.order_id = h.order_id
-    where h.site_id = ${site} and h.exception_id = ${id}::uuid
-    order by s.priority, s.age, h.line`)
-  return rows.map((row) => ({ ...row, isAtHome: row.home === site, state: row.open === 0 ? 'over' : isMended(row) ? 'mended' : 'hurt' }))
-}
+    select c.due_on as due, c.lines, c.document_id in (
+      select w.top
+      from work w
+      join planned_move p on p.site_id = ${site} and p.document_id = w.document_id and p.kind = 'component' and p.held + p.pegged < p.planned - p.posted - p.cancelled) as lacks
+    from coming c`)
 
-/** Demand of the item, and a line that it leads to. */
-interface Root {
+/** Demand that depended on it. */
+interface Demand {
   readonly document: string
   readonly line: number
   readonly part: number
   readonly quantity: Quantity
+}
+
+/** Demand of the item, and a line that it leads to. */
+interface Root extends Demand {
   readonly order: string
   readonly orderLine: number
   /** How many days of work lie between. */
   readonly makeDays: number
+  readonly priority: number
+  readonly age: number
 }
 
-/** What depended on it, most urgent first: what is pegged to late supply, or waits uncovered where none comes; and the hurt lines that each leads to. */
-const rootsOf = (database: Database, site: SiteId, exception: ExceptionRow): Promise<readonly Root[]> =>
+/** What is pegged to a supply. */
+const peggedTo = (database: Database, site: SiteId, { document, line }: ExceptionRow): Promise<readonly Demand[]> =>
+  database.query<Demand>(sql`
+    select demand_document_id as document, demand_line as line, demand_part as part, quantity
+    from peg where site_id = ${site} and supply_document_id = ${document}::uuid and supply_line = ${line}::int`)
+
+/** Demand of an item that nothing covers. */
+const uncoveredOf = (database: Database, site: SiteId, { item }: ExceptionRow): Promise<readonly Demand[]> =>
+  database.query<Demand>(sql`
+    select document_id as document, line, part, planned - posted - cancelled - held - pegged as quantity
+    from planned_move
+    where site_id = ${site} and item_id = ${item} and direction = 'demand' and planned - posted - cancelled > 0
+      and held + pegged < planned - posted - cancelled`)
+
+/** The hurt lines that work orders lead to from demand of theirs. */
+const rootsOf = (database: Database, site: SiteId, id: string, demands: readonly Demand[]): Promise<readonly Root[]> =>
   database.query<Root>(sql`
     with recursive root as (
-      select p.document_id, p.line, p.part, p.kind, p.priority, p.age, g.quantity
-      from peg g
-      join planned_move p on p.site_id = ${site} and p.document_id = g.demand_document_id and p.line = g.demand_line and p.part = g.demand_part
-      where ${comesLate(exception)} and g.site_id = ${site} and g.supply_document_id = ${exception.document}::uuid and g.supply_line = ${exception.line}::int
-      union all
-      select p.document_id, p.line, p.part, p.kind, p.priority, p.age, p.planned - p.posted - p.cancelled - p.held - p.pegged
-      from planned_move p
-      where not ${comesLate(exception)} and p.site_id = ${site} and p.item_id = ${exception.item} and p.direction = 'demand'
-        and p.planned - p.posted - p.cancelled > 0 and p.held + p.pegged < p.planned - p.posted - p.cancelled
+      select d.document_id, d.line, d.part, d.quantity, p.kind, p.priority, p.age
+      from unnest(${demands.map((one) => one.document)}::uuid[], ${demands.map((one) => one.line)}::int[], ${demands.map((one) => one.part)}::int[],
+        ${demands.map((one) => one.quantity)}::bigint[]) d (document_id, line, part, quantity)
+      cross join lateral (
+        select kind, priority, age from planned_move
+        where site_id = ${site} and document_id = d.document_id and line = d.line and part = d.part and kind = 'component' limit 1) p
     ), way as (
       select document_id as root_document, line as root_line, part as root_part, quantity, priority, age, document_id, line, kind, 0 as make_days from root
       union
@@ -194,25 +247,47 @@ const rootsOf = (database: Database, site: SiteId, exception: ExceptionRow): Pro
       join peg g on g.site_id = ${site} and g.supply_document_id = o.document_id and g.supply_line = o.line and g.supply_part = o.part
       join planned_move d on d.site_id = ${site} and d.document_id = g.demand_document_id and d.line = g.demand_line and d.part = g.demand_part
     )
-    select w.root_document as document, w.root_line as line, w.root_part as part, w.quantity, h.order_id as "order", h.line as "orderLine", w.make_days as "makeDays"
+    select w.root_document as document, w.root_line as line, w.root_part as part, w.quantity, h.order_id as "order", h.line as "orderLine",
+      w.make_days as "makeDays", w.priority, w.age
     from way w
     -- By its key, since the planner knows neither how many lead there nor how many are hurt.
     cross join lateral (
       select e.order_id, e.line from exception_hurt e
-      where e.site_id = ${site} and e.exception_id = ${exception.id}::uuid and e.order_id = w.document_id and e.line = w.line limit 1) h
-    where w.kind = 'order'
-    order by w.priority, w.age, w.root_line, w.root_part`)
+      where e.site_id = ${site} and e.exception_id = ${id}::uuid and e.order_id = w.document_id and e.line = w.line limit 1) h
+    where w.kind = 'order'`)
 
-function tiesOf(roots: readonly Root[], hurts: readonly HurtRow[]): readonly Tie[] {
-  const lines = new Map(hurts.map((one) => [`${one.order}/${one.line}`, one]))
-  const ties = new Map<string, Omit<Tie, 'hurts'> & { readonly hurts: Map<HurtLine, number> }>()
-  for (const { order, orderLine, makeDays, ...root } of roots) {
-    const key = `${root.document}/${root.line}/${root.part}`
-    const tie = ties.get(key) ?? { ...root, hurts: new Map<HurtLine, number>() }
+/**
+ * What depended on it, most urgent first: what is pegged to late supply, or waits uncovered where none comes; and the hurt lines that each leads to. Most
+ * of it are hurt lines themselves, which are known already: only what leads to one by a work order is asked about.
+ */
+async function tiesOf(database: Database, site: SiteId, exception: ExceptionRow, hurts: readonly HurtRow[], demands: readonly Demand[]): Promise<readonly Tie[]> {
+  const lines = new Map(hurts.map((one) => [keyOf(one), one]))
+  const others: Demand[] = []
+  const ties: RankedTie[] = []
+  for (const one of demands) {
+    const itself = lines.get(keyOf({ order: one.document, line: one.line }))
+    if (itself === undefined) others.push(one)
+    else ties.push({ ...one, priority: itself.priority, age: itself.age, hurts: new Map([[itself, 0]]) })
+  }
+  if (others.length > 0) ties.push(...throughWork(await rootsOf(database, site, exception.id, others), lines))
+  return ties.sort((a, b) => a.priority - b.priority || a.age - b.age || a.line - b.line || a.part - b.part)
+}
+
+interface RankedTie extends Tie {
+  readonly priority: number
+  readonly age: number
+}
+
+/** A component's demand with all lines that its work orders lead to. */
+function throughWork(roots: readonly Root[], lines: ReadonlyMap<string, HurtLine>): readonly RankedTie[] {
+  const ties = new Map<string, RankedTie & { readonly hurts: Map<HurtLine, number> }>()
+  for (const { order, orderLine, makeDays, ...demand } of roots) {
+    const key = `${demand.document}/${demand.line}/${demand.part}`
+    const tie = ties.get(key) ?? { ...demand, hurts: new Map<HurtLine, number>() }
     ties.set(key, tie)
-    const line = lines.get(`${order}/${orderLine}`)!
+    const hurt = lines.get(keyOf({ order, line: orderLine }))!
     // The longest of several ways.
-    tie.hurts.set(line, Math.max(makeDays, tie.hurts.get(line) ?? 0))
+    tie.hurts.set(hurt, Math.max(makeDays, tie.hurts.get(hurt) ?? 0))
   }
   return [...ties.values()]
 }

@@ -4,6 +4,7 @@ import type { SiteId } from '../../core/item.ts'
 import type { ExceptionHurt } from '../../core/order.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Into } from './into.ts'
+import { alike } from './rows.ts'
 
 /** Exceptions by their ids, whom they hurt, and what those were promised later. */
 export async function readExceptions(into: Into, site: SiteId, exceptions: readonly string[]): Promise<void> {
@@ -37,8 +38,13 @@ export const promisesWhere = (condition: Statement): Statement => sql`
   select order_id as "order", line, number, promised_on as promised, promised_at as "promisedAt", exception_id as exception
   from later_promise where ${condition} order by number`
 
-export const insertHurts = (site: SiteId, rows: readonly ExceptionHurt[]): Statement => sql`
-  insert into exception_hurt (site_id, exception_id, order_id, line, quantity, promised_on, estimated_on)
-  select ${site}, t.* from unnest(
-    ${rows.map((row) => row.exception)}::uuid[], ${rows.map((row) => row.order)}::uuid[], ${rows.map((row) => row.line)}::int[],
-    ${rows.map((row) => row.quantity)}::bigint[], ${rows.map((row) => row.promised)}::date[], ${rows.map((row) => row.estimate)}::date[]) t`
+/** Thousands at once, of one exception and mostly expected on one day. */
+export const insertHurts = (site: SiteId, rows: readonly ExceptionHurt[]): Statement[] =>
+  alike(rows, (row) => [row.exception, row.estimate]).map((group) => {
+    const { exception, estimate } = group[0]!
+    return sql`
+      insert into exception_hurt (site_id, exception_id, order_id, line, quantity, promised_on, estimated_on)
+      select ${site}, ${exception}, t.*, ${estimate}::date from unnest(
+        ${group.map((row) => row.order)}::uuid[], ${group.map((row) => row.line)}::int[], ${group.map((row) => row.quantity)}::bigint[],
+        ${group.map((row) => row.promised)}::date[]) t`
+  })

@@ -3,10 +3,10 @@
 
 import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import { prepared, sql, type Connection, type Statement } from '../db.ts'
-import { exceptionColumns, promisesWhere } from './exceptions.ts'
+import { exceptionColumns } from './exceptions.ts'
 import type { Into } from './into.ts'
 import type { Present } from './present.ts'
-import { linesWhere, ordersWhere, workOrdersWhere } from './read-order.ts'
+import { workOrdersWhere } from './read-order.ts'
 
 export interface WantedSupply {
   readonly documents: readonly string[]
@@ -28,14 +28,11 @@ export async function readDocumentsAhead(tx: Connection, site: SiteId, { documen
         union
         (${waitingFor(site, items, isAlone)}))
       union
-      -- Step by step (offset 0 and limit 1 keep it so): there are few pegs to follow, and many at the site.
-      select d.document_id
+      -- Step by step (distinct and limit 1 keep it so): there are few pegs to follow, and many at the site.
+      select w.work_order_id
       from ahead a
-      cross join lateral (select * from peg p where p.site_id = ${site} and p.supply_document_id = a.document_id offset 0) g
-      cross join lateral (
-        select m.document_id, m.kind from planned_move m
-        where m.site_id = ${site} and m.document_id = g.demand_document_id and m.line = g.demand_line and m.part = g.demand_part limit 1) d
-      where d.kind = 'component'
+      cross join lateral (select distinct p.demand_document_id from peg p where p.site_id = ${site} and p.supply_document_id = a.document_id) g
+      cross join lateral (select o.work_order_id from work_order o where o.site_id = ${site} and o.work_order_id = g.demand_document_id limit 1) w
     )
     select document_id as document from ahead`),
   )
@@ -49,9 +46,6 @@ const waitingFor = (site: SiteId, items: readonly ItemId[], isAlone: boolean): S
     and (not ${isAlone} or held + pegged < planned - posted - cancelled)
   order by priority, age limit ${WAITING_ORDERS_MAX}`
 
-const peggedTo = (site: SiteId, documents: readonly string[]): Statement => sql`
-  select g.demand_document_id from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])`
-
 export const purchasesWhere = (condition: Statement): Statement => sql`
   select purchase_id as purchase, supplier_id as supplier, ordered_at as "orderedAt", recorded_at as "recordedAt"
   from purchase where ${condition}`
@@ -61,7 +55,7 @@ export const purchaseLinesWhere = (condition: Statement): Statement => sql`
     order_id as "order", order_line as "orderLine"
   from purchase_line where ${condition}`
 
-/** What purchases and work orders say besides their planned moves, and the orders at the end of their pegs. */
+/** What purchases and work orders say besides their planned moves, and what was told of the order lines at the end of their pegs. */
 export async function readSupply(into: Into, site: SiteId, documents: readonly string[], known: Promise<Present>): Promise<void> {
   const present = await known
   await Promise.all([
@@ -75,9 +69,17 @@ export async function readSupply(into: Into, site: SiteId, documents: readonly s
     ...(present.slips ? [readSlips(into, site, documents)] : []),
     ...(present.isPegged
       ? [
-          into('order', ordersWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
-          into('line', linesWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
-          into('laterPromise', promisesWhere(sql`site_id = ${site} and order_id = any(array(${peggedTo(site, documents)}))`)),
+          into(
+            'toldLine',
+            sql`
+            select l.order_id as "order", l.line, o.number, l.promised_on as promised, (
+              select p.promised_on from later_promise p
+              where p.site_id = ${site} and p.order_id = l.order_id and p.line = l.line order by p.number desc limit 1) as later
+            from order_line l
+            join orders o on o.site_id = ${site} and o.order_id = l.order_id
+            where l.site_id = ${site} and l.order_id = any(array(
+              select g.demand_document_id from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])))`,
+          ),
         ]
       : []),
   ])

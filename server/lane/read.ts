@@ -4,7 +4,7 @@
 import type { Instant } from '../../core/calendar.ts'
 import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import { newTables, type Rows, type State } from '../../core/ledger.ts'
-import { byUrgency, isBound, open, plannedKey, type PlannedMove } from '../../core/planned-move.ts'
+import { byUrgency, isBound, open, plannedKey } from '../../core/planned-move.ts'
 import type { Labelled } from '../../core/stock.ts'
 import { sql, type Connection } from '../db.ts'
 import { openOrdersOf, readAccounts, readCredit, readWorth } from './credit.ts'
@@ -349,7 +349,8 @@ async function readSettling(tx: Connection, into: Into, site: SiteId, tables: Ta
   ])
   await readCounting(tx, into, site, tables, wanted, now)
   // Who is given stock lets go of what it was promised from. What is to come is given to others only where it is the batch's own, which is read already.
-  const pegged = tables.planned.rows().filter((row) => row.direction === 'demand' && row.pegged > peggedHere(tables, row))
+  const here = peggedHere(tables)
+  const pegged = tables.planned.rows().filter((row) => row.direction === 'demand' && row.pegged > 0 && row.pegged > (here.get(plannedKey(row)) ?? 0))
   if (pegged.length > 0) await readPegs(into, site, [...new Set(pegged.map((row) => row.document))])
 }
 
@@ -367,6 +368,9 @@ function reachesOf({ availability, arrival }: Tables, { frees, takes }: Wanted):
   return reaches
 }
 
-/** What the pegs that are loaded say of it: where that is all, both ends of each are loaded too. */
-const peggedHere = (tables: Tables, row: PlannedMove): number =>
-  tables.peg.of(`${row.direction} ${plannedKey(row)}`).reduce((sum, peg) => sum + peg.quantity, 0)
+/** What the pegs that are loaded say of each demand: where that is all, both ends of each are loaded too. */
+function peggedHere({ peg }: Tables): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const { demand, quantity } of peg.rows()) sums.set(demand, (sums.get(demand) ?? 0) + quantity)
+  return sums
+}
