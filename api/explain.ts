@@ -84,6 +84,8 @@ const stockRow = z.object({
   serial: z.string(),
   package: z.string(),
   condition: z.enum(conditions),
+  owner: z.string(),
+  consigned: z.boolean().meta({ description: "Whether they are a supplier's, and ours only when they are promised or sold" }),
   quantity: z.int(),
 })
 const plannedRow = z.object({
@@ -97,7 +99,7 @@ const plannedRow = z.object({
   held: z.int(),
   pegged: z.int(),
 })
-const sums = { sellable: z.int(), reserved: z.int(), demand: z.int(), supply: z.int() }
+const sums = { sellable: z.int(), consigned: z.int(), reserved: z.int(), demand: z.int(), supply: z.int() }
 
 const planned = { site: z.string(), ...document, line: z.int(), part: z.int() }
 

@@ -14,7 +14,8 @@ import type { Quantity } from './quantity.ts'
 export const formulas = {
   quantity: { quantity: 'sum(rows.in) - sum(rows.out)' },
   availability: {
-    sellable: 'sum(stock.quantity)',
+    sellable: 'sum(stock.quantity where not consigned)',
+    consigned: 'sum(stock.quantity where consigned)',
     reserved: 'sum(planned.held)',
     free: 'max(sellable - reserved, 0)',
     demand: "sum(planned.open where direction = 'demand')",
@@ -93,6 +94,8 @@ export function costInWords({ quantity, value, method, each, leaves, wanted }: C
 
 export interface AvailableFigures {
   readonly sellable: Quantity
+  /** Goods of suppliers, which are taken over when they are promised. */
+  readonly consigned: Quantity
   readonly reserved: Quantity
   readonly free: Quantity
   readonly demand: Quantity
@@ -101,7 +104,9 @@ export interface AvailableFigures {
 }
 
 export const availabilityInWords = (of: AvailableFigures, { sku, site, on }: Pick<Spoken, 'sku' | 'site'> & { readonly on: Day }): string =>
-  `At ${site} ${of.sellable} of ${sku} can be sold; ${of.reserved} of them are held, so ${of.free} are free. ${of.demand} are asked for in all and ` +
+  `At ${site} ${of.sellable} of ${sku} can be sold; ${of.reserved} of them are held, so ${of.free} are free. ` +
+  `${of.consigned === 0 ? '' : `${of.consigned} more stand there that are suppliers' and become ours when they are promised. `}` +
+  `${of.demand} are asked for in all and ` +
   `${of.supply} are expected; ${of.promisable} more can be promised for ${on} without breaking another promise.`
 
 const reasonsInWords: Readonly<Record<PromiseReason, string>> = {

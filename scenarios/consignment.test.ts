@@ -81,6 +81,17 @@ describe('B1: goods of a supplier come in and stay his', async () => {
     expect(await server.query(sql`select distinct value_minor as value from item_value v join party p on p.party_id = v.owner_id where p.kind = 'supplier'`)).toEqual([{ value: 0 }])
   })
 
+  test('what can be promised is explained with them, row by row', async () => {
+    const first = await get('/api/explain/availability?site=SEA&sku=A&limit=1')
+    expect(first).toMatchObject({ figure: { sellable: 2, consigned: 8, reserved: 0, free: 2, promisable: 10 }, carried: { consigned: 8 }, stock: [{ quantity: 2, consigned: false }] })
+    expect(first['says']).toContain('8 more stand there that are suppliers')
+    const { stock, days } = await get('/api/explain/availability?site=SEA&sku=A') as { readonly [name: string]: unknown }
+    expect(stock).toMatchObject([{ owner: 'COMPANY', quantity: 2 }, { owner: 'S1', quantity: 5, consigned: true }, { owner: 'S2', quantity: 3, consigned: true }])
+    expect(days).toMatchObject([{ balance: 10, promisable: 10 }])
+    const second = await get(`/api/explain/availability?site=SEA&sku=A&limit=1&cursor=${String(first['next'])}`)
+    expect(second).toMatchObject({ stock: [{ owner: 'S1', quantity: 5 }], carried: { sellable: 0, consigned: 3 } })
+  })
+
   test('they are promised as in stock, after our own, and not beyond what is there', async () => {
     const ask = async (quantity: number) => (await post('/api/promises', { sku: 'A', quantity })).body
     expect(await ask(10)).toMatchObject({ held: 10, reason: 'in_stock' })

@@ -229,9 +229,9 @@ function availableRows({ stock, planned }: Available, site: string): readonly Av
   return [
     ...stock.map((row) => ({
       ...none,
-      key: ['stock', row.place, row.lot, row.serial, row.package].join('|'),
+      key: ['stock', row.place, row.lot, row.serial, row.package, row.owner].join('|'),
       what: [row.place, row.lot, row.serial, row.package].filter((one) => one !== '').join(' · '),
-      word: 'Stock',
+      word: row.consigned ? `Consigned by ${row.owner}` : 'Stock',
       due: '',
       stock: row.quantity,
     })),
@@ -272,6 +272,7 @@ function AvailabilityExplained({ sku, site }: Of) {
               ['On hand', number(figure.sellable)],
               ['Reserved', number(figure.reserved)],
               ['Free', number(figure.free)],
+              ...(figure.consigned === 0 ? [] : [['On consignment', number(figure.consigned)] as const]),
               ['Demand', number(figure.demand)],
               ['Incoming', number(figure.supply)],
               ['Can be promised today', number(figure.promisable)],

@@ -142,7 +142,11 @@ const draws: { readonly [Kind in Exclude<FigureKind, 'promise'>]: (ground: Groun
           ground.ask('/api/promises', { site, sku, quantity: wanted, requested: on }),
         ])
         const [row] = listed['rows'] as readonly Figure[]
-        return { ...(row ?? { sellable: 0, reserved: 0, free: 0, demand: 0, supply: 0 }), held: asked['held'], promised: asked['promised'] }
+        return {
+          ...(row ?? { sellable: 0, consigned: 0, reserved: 0, free: 0, demand: 0, supply: 0 }),
+          held: asked['held'],
+          promised: asked['promised'],
+        }
       },
     }
   },

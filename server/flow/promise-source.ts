@@ -9,12 +9,15 @@ import { countedSums } from '../lane/counted.ts'
 
 type At<Row> = Row & { readonly site: SiteId }
 
-/** What can be sold of an availability row `a`, with the goods that suppliers left there: what is promised of them is taken over. */
-export const inStock: Statement = sql`
-  a.sellable + coalesce((
+/** What can be sold beside an availability row `a` of goods that suppliers left there: what is promised of them is taken over. */
+export const consignedBeside: Statement = sql`
+  coalesce((
     select sum(greatest(t.sellable, 0))::bigint from availability t -- every site: that of the row
     where t.site_id = a.site_id and t.item_id = a.item_id and t.owner_id <> a.owner_id
       and exists (select from supplier_item o where o.item_id = t.item_id and o.supplier_id = t.owner_id)), 0)`
+
+/** What can be sold of an availability row `a`, with those goods. */
+export const inStock: Statement = sql`a.sellable + ${consignedBeside}`
 
 /** Every item at every site, also where a site has nothing of it. */
 export async function positionsOf(database: Database, sites: readonly Pick<Site, 'site' | 'owner'>[], items: readonly ItemId[]): Promise<Position[]> {

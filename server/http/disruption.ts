@@ -260,7 +260,13 @@ const rootsOf = (database: Database, site: SiteId, id: string, demands: readonly
  * What depended on it, most urgent first: what is pegged to late supply, or waits uncovered where none comes; and the hurt lines that each leads to. Most
  * of it are hurt lines themselves, which are known already: only what leads to one by a work order is asked about.
  */
-async function tiesOf(database: Database, site: SiteId, exception: ExceptionRow, hurts: readonly HurtRow[], demands: readonly Demand[]): Promise<readonly Tie[]> {
+async function tiesOf(
+  database: Database,
+  site: SiteId,
+  exception: ExceptionRow,
+  hurts: readonly HurtRow[],
+  demands: readonly Demand[],
+): Promise<readonly Tie[]> {
   const lines = new Map(hurts.map((one) => [keyOf(one), one]))
   const others: Demand[] = []
   const ties: RankedTie[] = []

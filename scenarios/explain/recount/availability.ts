@@ -15,7 +15,9 @@ interface StockTold {
   readonly lot: string
   readonly serial: string
   readonly package: string
+  readonly owner: string
   readonly quantity: number
+  readonly consigned: boolean
 }
 interface PlannedTold {
   readonly document: string
@@ -31,12 +33,13 @@ const DAY = 86_400_000
 const DAYS_MAX = 400
 
 const stock = `
-  select s.quantity::text, json_build_array(p.code, s.lot, s.serial, s.package)::text as key
+  select s.quantity::text, (s.owner_id <> o.owner_id)::text as consigned, json_build_array(p.code, s.lot, s.serial, s.package, w.code)::text as key
   from stock s
-  join site o on o.site_id = s.site_id and o.owner_id = s.owner_id
+  join site o on o.site_id = s.site_id
   join item i on i.item_id = s.item_id
+  join party w on w.party_id = s.owner_id
   join place p on p.site_id = s.site_id and p.place_id = s.place_id
-  where o.code = $1 and i.sku = $2 and s.condition = 'sellable' and p.kind not in ('inspection', 'vehicle', 'work_centre')`
+  where (s.owner_id = o.owner_id or (s.item_id, s.owner_id) in (select item_id, supplier_id from supplier_item)) and o.code = $1 and i.sku = $2 and s.condition = 'sellable' and p.kind not in ('inspection', 'vehicle', 'work_centre')`
 
 const plans = `
   select m.direction, m.due_on::text as due, (case when m.bound then m.held else m.planned - m.posted - m.cancelled end)::text as open, m.held::text,
@@ -46,7 +49,7 @@ const plans = `
   join item i on i.item_id = m.item_id
   where o.code = $1 and i.sku = $2 and m.planned > m.posted + m.cancelled and (m.held > 0 or m.bound is not true) and m.status in ('firm', 'released')`
 
-const stockKey = (row: StockTold): string => listed([row.place, row.lot, row.serial, row.package])
+const stockKey = (row: StockTold): string => listed([row.place, row.lot, row.serial, row.package, row.owner])
 const planKey = (row: PlannedTold): string => listed([row.document, row.line, row.part])
 /** As PostgreSQL writes a list. */
 const listed = (parts: readonly (string | number)[]): string => `[${parts.map((part) => JSON.stringify(part)).join(', ')}]`
@@ -62,15 +65,21 @@ export async function recountAvailability(raw: Raw, { site, sku, wanted }: Avail
       namedPlans.filter((row) => row['direction'] === direction),
       (row) => whole(row['open']),
     )
-  const sellable = sumOf(namedStock, (row) => whole(row['quantity']))
+  const [sellable, consigned] = ['false', 'true'].map((whose) =>
+    sumOf(
+      namedStock.filter((row) => row['consigned'] === whose),
+      (row) => whole(row['quantity']),
+    ),
+  ) as [bigint, bigint]
   const reserved = sumOf(namedPlans, (row) => whole(row['held']))
-  const promisable = promisableOn(sellable, namedPlans, today)
-  const [free, asked] = [sellable > reserved ? sellable - reserved : 0n, on < today ? today : on]
-  const held = [BigInt(wanted), free, promisable(today)].reduce((a, b) => (a < b ? a : b))
+  const promisable = promisableOn(sellable + consigned, namedPlans, today)
+  const [atLeastNone, asked] = [(some: bigint) => (some > 0n ? some : 0n), on < today ? today : on]
+  const held = [BigInt(wanted), atLeastNone(sellable + consigned - reserved), promisable(today)].reduce((a, b) => (a < b ? a : b))
   const figure = {
     sellable: Number(sellable),
+    consigned: Number(consigned),
     reserved: Number(reserved),
-    free: Number(free),
+    free: Number(atLeastNone(sellable - reserved)),
     demand: Number(open('demand')),
     supply: Number(open('supply')),
     promisable: Number(promisable(asked)),
@@ -93,7 +102,8 @@ export async function recountAvailability(raw: Raw, { site, sku, wanted }: Avail
         planRows.map((row) => row['key']!),
       ),
       ...pagesOff(pages, {
-        sellable: onPage('stock', (row) => row.quantity),
+        sellable: onPage('stock', (row) => (row.consigned ? 0 : row.quantity)),
+        consigned: onPage('stock', (row) => (row.consigned ? row.quantity : 0)),
         reserved: onPage('planned', (row) => row.held),
         demand: onPage('planned', (row) => (row.direction === 'demand' ? row.open : 0)),
         supply: onPage('planned', (row) => (row.direction === 'supply' ? row.open : 0)),
