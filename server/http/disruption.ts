@@ -63,20 +63,21 @@ export async function disruptionOf(database: Database, site: SiteId, id: string,
   const { item, weight, expected } = exception
   const isOpen = exception.closedAt === null && item !== null
   const isLate = comesLate(exception)
-  const [hurts, demands, offers, elsewhere, services] = await Promise.all([
+  const [lines, demands, offers, elsewhere, services] = await Promise.all([
     hurtsOf(database, site, id, today),
     !isOpen ? [] : isLate ? peggedTo(database, site, exception) : uncoveredOf(database, site, exception),
     isOpen ? offersOf(database, item) : [],
     isOpen ? freeElsewhere(database, site, item) : [],
     isOpen ? servicesOf(database) : [],
   ])
+  const hurts = [...lines.values()]
   const hurting = hurts.filter((one) => one.state === 'hurt' && one.isAtHome)
   const substitutes = isOpen && hurting.length > 0 ? await substitutesFor(database, site, [...new Set(hurting.map((one) => one.item))]) : []
   const isLost = exception.kind === 'shipment_lost'
   const isAsked = isOpen && (isLost || substitutes.some((one) => one.free > 0))
   const fixed: ReadonlyMap<string, 'kit' | 'paid'> = isAsked ? await fixedOf(database, site, id) : new Map()
   const purchase = isLate && exception.supplier !== null ? { supplier: exception.supplier, unitPrice: exception.unitPrice! } : null
-  const ties = await tiesOf(database, site, exception, hurts, demands)
+  const ties = await tiesOf(database, site, exception, lines, demands)
   const disrupted = {
     today,
     item: item!,
@@ -118,9 +119,9 @@ interface Hurting extends Omit<HurtRow, 'state' | 'isAtHome' | 'estimate'> {
 
 /**
  * How each hurt line stands: what is held can go today, what is pegged comes with the last of its supplies, and a line that is not covered, or counts on
- * a work order that lacks a component, has no day.
+ * a work order that lacks a component, has no day. By their keys, most urgent first.
  */
-async function hurtsOf(database: Database, site: SiteId, id: string, today: Day): Promise<readonly HurtRow[]> {
+async function hurtsOf(database: Database, site: SiteId, id: string, today: Day): Promise<ReadonlyMap<string, HurtRow>> {
   const [rows, supplies] = await Promise.all([
     database.query<Hurting>(sql`
       -- every site: the orders that are hurt may be of any; each line is looked up by its key, since no two lists of thousands may be laid side by side
@@ -145,12 +146,17 @@ async function hurtsOf(database: Database, site: SiteId, id: string, today: Day)
       last.set(line, before === undefined ? { due, lacks } : { due: latest(before.due, due), lacks: lacks || before.lacks })
     }
   }
-  return rows.map((row) => {
-    const comes = last.get(keyOf(row))
-    const isUncovered = row.held + row.pegged < row.open || comes?.lacks === true
-    const line = { ...row, estimate: isUncovered ? null : latest(today, comes?.due ?? today), isAtHome: row.home === site }
-    return { ...line, state: row.open === 0 ? 'over' : isMended(line) ? 'mended' : 'hurt' }
-  })
+  const hurts = new Map<string, HurtRow>()
+  for (const row of rows) {
+    const { open, held, pegged, due, home } = row
+    const key = keyOf(row)
+    const comes = last.get(key)
+    const isUncovered = held + pegged < open || comes?.lacks === true
+    const estimate = isUncovered ? null : latest(today, comes?.due ?? today)
+    const state = open === 0 ? 'over' : isMended({ open, held, estimate, due }) ? 'mended' : 'hurt'
+    hurts.set(key, { ...row, estimate, isAtHome: home === site, state })
+  }
+  return hurts
 }
 
 const keyOf = ({ order, line }: { readonly order: string; readonly line: number }): string => `${order}/${line}`
@@ -264,10 +270,9 @@ async function tiesOf(
   database: Database,
   site: SiteId,
   exception: ExceptionRow,
-  hurts: readonly HurtRow[],
+  lines: ReadonlyMap<string, HurtRow>,
   demands: readonly Demand[],
 ): Promise<readonly Tie[]> {
-  const lines = new Map(hurts.map((one) => [keyOf(one), one]))
   const others: Demand[] = []
   const ties: RankedTie[] = []
   for (const one of demands) {

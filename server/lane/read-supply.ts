@@ -72,12 +72,14 @@ export async function readSupply(into: Into, site: SiteId, documents: readonly s
           into(
             'toldLine',
             sql`
-            select l.order_id as "order", l.line, o.number, l.promised_on as promised, (
-              select p.promised_on from later_promise p
-              where p.site_id = ${site} and p.order_id = l.order_id and p.line = l.line order by p.number desc limit 1) as later
-            from order_line l
-            join orders o on o.site_id = ${site} and o.order_id = l.order_id
-            where l.site_id = ${site} and l.order_id = any(array(
+            select o.order_id as "order", l.line, o.number, l.promised_on as promised,
+              -- Asked line by line only where anybody was ever told another day.
+              case when exists (select from later_promise where site_id = ${site}) then (
+                select p.promised_on from later_promise p
+                where p.site_id = ${site} and p.order_id = o.order_id and p.line = l.line order by p.number desc limit 1) end as later
+            from orders o
+            cross join lateral (select line, promised_on from order_line where site_id = ${site} and order_id = o.order_id offset 0) l
+            where o.site_id = ${site} and o.order_id = any(array(
               select g.demand_document_id from peg g where g.site_id = ${site} and g.supply_document_id = any(${documents}::uuid[])))`,
           ),
         ]
