@@ -51,15 +51,14 @@ async function run(): Promise<0 | 1> {
   try {
     const bytes = firstRouteBytes(join(house, 'web', 'dist'))
     if (bytes > firstRouteBytesMax) found.push(`The first route takes ${bytes} bytes, more than ${firstRouteBytesMax}.`)
-    const [chapters, looked] = await withServer(async ({ url }, caller) => {
+    const [looked, chapters, lookedAtEmpty] = await withServer(async ({ url }, caller) => {
       const documents = await furnish(caller, url)
       // The pictures are of the company as it was furnished, not as the stories leave it.
       const seen = await lookAtEveryPage(browser, url, pagesWithData(documents))
-      return [values.pictures === undefined ? await tell(browser, url, caller, documents) : 0, seen] as const
-    })
-    const lookedAtEmpty = await withServer(async ({ url }, caller) => {
-      await begin(caller, url)
-      return lookAtEveryPage(browser, url, pagesWithoutData)
+      // A person at work leaves the processors time for an empty company beside.
+      const told = values.pictures === undefined ? tell(browser, url, caller, documents) : Promise.resolve(0)
+      const [chapters, empty] = await Promise.all([told, lookAtEmpty(browser)])
+      return [seen, chapters, empty] as const
     })
     if (values.pictures !== undefined && values.gallery !== undefined) writeGallery(values.gallery, values.pictures, [...pictured])
     const seconds = Math.round((performance.now() - began) / 100) / 10
@@ -69,6 +68,14 @@ async function run(): Promise<0 | 1> {
   } finally {
     await browser.close()
   }
+}
+
+/** At a company that has only just begun. */
+function lookAtEmpty(browser: Browser): Promise<number> {
+  return withServer(async ({ url }, caller) => {
+    await begin(caller, url)
+    return lookAtEveryPage(browser, url, pagesWithoutData)
+  })
 }
 
 /** A server on a database of its own. What it calls a fault is found, and so is whatever a browser told it that our policy forbids. */
@@ -144,21 +151,24 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   return told
 }
 
+/** In every view at once. */
 async function lookAtEveryPage(browser: Browser, url: string, pages: Pages): Promise<number> {
-  let looked = 0
-  for (const view of values.pictures === undefined ? each : views) {
-    const watched = await openPage(browser, ...view)
-    await watched.page.goto(url)
-    // One who comes finds nobody signed in, which is no error.
-    looked += await lookAt(watched, 'sign-in', view)
-    await story.signIn({ page: watched.page, url }, ANN)
-    for (const [name, path] of Object.entries(pages)) {
-      await watched.page.goto(`${url}${path}`)
-      if (asksInVain(path)) await watched.page.getByRole('alert').waitFor()
-      looked += await lookAt(watched, name, view, asksInVain(path))
-    }
-    await watched.context.close()
+  const looked = await Promise.all((values.pictures === undefined ? each : views).map((view) => lookAtPages(browser, url, pages, view)))
+  return looked.reduce((sum, some) => sum + some, 0)
+}
+
+async function lookAtPages(browser: Browser, url: string, pages: Pages, view: View): Promise<number> {
+  const watched = await openPage(browser, ...view)
+  await watched.page.goto(url)
+  // One who comes finds nobody signed in, which is no error.
+  let looked = await lookAt(watched, 'sign-in', view)
+  await story.signIn({ page: watched.page, url }, ANN)
+  for (const [name, path] of Object.entries(pages)) {
+    await watched.page.goto(`${url}${path}`)
+    if (asksInVain(path)) await watched.page.getByRole('alert').waitFor()
+    looked += await lookAt(watched, name, view, asksInVain(path))
   }
+  await watched.context.close()
   return looked
 }
 
