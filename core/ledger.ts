@@ -12,6 +12,8 @@ import type { End, Move, Posting } from './move.ts'
 import { sellsFrom, isVirtual, type Place, type PlaceId, type PlaceKind } from './place.ts'
 import type { ApiKey } from './api-key.ts'
 import { commercialShapes, type CommercialRows } from './commercial.ts'
+import { countingShapes, type CountingRows } from './counting.ts'
+import { undoneByCounts } from './position-count.ts'
 import type { Arrival } from './arrival.ts'
 import type { CarrierService } from './carrier.ts'
 import { groupsOfException } from './exception-groups.ts'
@@ -50,7 +52,7 @@ import type { Inbound, ValueMove } from './revaluation.ts'
 import { Overlay, Table, type Shape } from './table.ts'
 import { unvalued, valuedAt, valueIn, valueOfSome, valueOut, type ItemValue, type Valued } from './value.ts'
 
-export interface Rows extends CommercialRows {
+export interface Rows extends CommercialRows, CountingRows {
   availability: Availability
   stock: Stock
   schedule: Schedule
@@ -161,6 +163,7 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   user: { key: (row) => row.name },
   session: { key: (row) => row.tokenSha256 },
   ...commercialShapes,
+  ...countingShapes,
 }
 
 /** What readers of the site's log will see; `to` addresses it to another site's lane. */
@@ -258,8 +261,14 @@ export function nextNumber(draft: Draft): number {
 /** The place in line of what is planned now. */
 export const ageOf = (draft: Draft): number => draft.state.head.events + draft.events.length + 1
 
-/** Posts a move: writes it, and with it stock, availability and value. Returns the value of the moved goods. */
+/** Posts a move: writes it, and with it stock, availability and value. Returns the value of the moved goods. What a count saw already, that count undoes. */
 export function post(draft: Draft, asked: Posting): Money {
+  const value = write(draft, asked)
+  if (draft.state.tables.positionCount.size > 0) for (const undone of undoneByCounts(draft.positionCount, asked)) write(draft, undone)
+  return value
+}
+
+function write(draft: Draft, asked: Posting): Money {
   const posting = { ...asked, occurredAt: landing(asked.occurredAt, draft.state.head.closedThrough) }
   const { item, from, to } = posting
   if (posting.quantity <= 0) throw new RangeError(`A move of ${posting.quantity} is none.`)
@@ -343,8 +352,7 @@ function changeStock(draft: Draft, item: ItemId, end: End, change: Quantity): vo
   if (!sells(draft.state, end)) return
   const availability = availabilityOf(draft, item, end.owner)
   const expiry = change > 0 && end.lot !== '' ? (draft.lot.get(lotKey(item, end.lot))?.expiresOn ?? null) : null
-  const nextExpiry = earliest(availability.nextExpiry, expiry)
-  draft.availability.put({ ...availability, sellable: plus(availability.sellable, change), nextExpiry })
+  draft.availability.put({ ...availability, sellable: plus(availability.sellable, change), nextExpiry: earliest(availability.nextExpiry, expiry) })
 }
 
 export const earliest = (a: Day | null, b: Day | null): Day | null => (a === null || (b !== null && b < a) ? b : a)
