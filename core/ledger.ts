@@ -5,7 +5,7 @@
 // the draft is dropped, and when it is kept every row it changed must be sound, or the command is a fault.
 
 import { dayOf, type Day, type Instant } from './calendar.ts'
-import { ofReceipt, type Correction, type CostAddition, type Mark, type Restatement } from './correction.ts'
+import { ofReceipt, type Correction, type Mark } from './correction.ts'
 import type { Item, ItemId, PartyId, SiteId } from './item.ts'
 import { nothing, type Money } from './money.ts'
 import type { End, Move, Posting } from './move.ts'
@@ -18,7 +18,7 @@ import type { Arrival } from './arrival.ts'
 import type { CarrierService } from './carrier.ts'
 import { groupsOfException } from './exception-groups.ts'
 import type { Package } from './package.ts'
-import { landing, type Period } from './period.ts'
+import { landing } from './period.ts'
 import type { TrackingEvent } from './tracking.ts'
 import type { Party, Site } from './party.ts'
 import type { Session, User } from './user.ts'
@@ -48,11 +48,11 @@ import {
   type Schedule,
   type Stock,
 } from './stock.ts'
-import type { Inbound, ValueMove } from './revaluation.ts'
 import { Overlay, Table, type Shape } from './table.ts'
 import { unvalued, valuedAt, valueIn, valueOfSome, valueOut, type ItemValue, type Valued } from './value.ts'
+import { valuingShapes, type ValuingRows } from './valuing.ts'
 
-export interface Rows extends CommercialRows, CountingRows {
+export interface Rows extends CommercialRows, CountingRows, ValuingRows {
   availability: Availability
   stock: Stock
   schedule: Schedule
@@ -60,14 +60,6 @@ export interface Rows extends CommercialRows, CountingRows {
   peg: Peg
   allocation: Allocation
   lot: Lot
-  value: ItemValue
-  valueMove: ValueMove
-  inbound: Inbound
-  correction: Correction
-  revaluation: Mark
-  costAddition: CostAddition
-  restatement: Restatement
-  period: Period
   order: Order
   line: OrderLine
   shipment: Shipment
@@ -123,14 +115,6 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
     groups: (row) => [plannedKey(row)],
   },
   lot: { key: (row) => lotKey(row.item, row.lot) },
-  value: { key: (row) => itemKey(row.item, row.owner) },
-  valueMove: { key: (row) => `${row.sequence}`, groups: (row) => [itemKey(row.item, row.owner)] },
-  inbound: { key: (row) => `${row.sequence}`, groups: (row) => [row.document] },
-  correction: { key: (row) => row.correction, groups: (row) => [itemKey(row.item, row.owner)] },
-  revaluation: { key: (row) => itemKey(row.item, row.owner) },
-  costAddition: { key: (row) => `${row.document}/${row.move}`, groups: (row) => [`move ${row.move}`] },
-  restatement: { key: (row) => row.document },
-  period: { key: (row) => row.through },
   order: { key: (row) => row.order },
   line: { key: (row) => `${row.order}/${row.line}`, groups: (row) => [row.order] },
   shipment: { key: (row) => row.shipment, groups: (row) => [row.order] },
@@ -164,6 +148,7 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   session: { key: (row) => row.tokenSha256 },
   ...commercialShapes,
   ...countingShapes,
+  ...valuingShapes,
 }
 
 /** What readers of the site's log will see; `to` addresses it to another site's lane. */

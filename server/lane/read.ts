@@ -374,15 +374,17 @@ async function readSettling(tx: Connection, into: Into, site: SiteId, tables: Ta
   if (pegged.length > 0) await readPegs(into, site, [...new Set(pegged.map((row) => row.document))])
 }
 
-/** How far down the queue of those who wait for an item its free stock may reach: what is free now, and what the batch may free or bring. */
+/** How far down the queue of those who wait for an item its free stock may reach: what is free now, suppliers' goods too, and what the batch may free or bring. */
 function reachesOf({ availability, arrival }: Tables, { frees, takes }: Wanted): ReadonlyMap<ItemId, number> {
+  const free = new Map<ItemId, number>()
+  for (const { item, reserved, sellable } of availability.rows()) free.set(item, (free.get(item) ?? 0) + Math.max(sellable - reserved, 0))
   const arriving = new Map<ItemId, number>()
   for (const { item, quantity } of arrival.rows()) arriving.set(item, (arriving.get(item) ?? 0) + quantity)
   const reaches = new Map<ItemId, number>()
-  for (const { item, demand, reserved, sellable } of availability.rows()) {
+  for (const { item, demand, reserved } of availability.rows()) {
     const brought = frees + (arriving.get(item) ?? 0)
     if (demand <= reserved || (brought === 0 && !takes.has(item))) continue
-    const reach = Math.max(sellable - reserved, 0) + brought
+    const reach = free.get(item)! + brought
     if (reach > 0) reaches.set(item, Math.max(reach, reaches.get(item) ?? 0))
   }
   return reaches
