@@ -3,6 +3,7 @@
 import { backorderEndpoints } from './backorder.ts'
 import { collectionEndpoints } from './collection.ts'
 import { consignmentEndpoints } from './consignment.ts'
+import { countSheetEndpoints } from './count-sheet.ts'
 import { creditEndpoints } from './credit.ts'
 import { exceptionEndpoints } from './exception.ts'
 import { explainEndpoints } from './explain.ts'
@@ -44,6 +45,7 @@ export const endpoints = [
   ...workOrderEndpoints,
   ...transferEndpoints,
   ...stockEndpoints,
+  ...countSheetEndpoints,
   ...exceptionEndpoints,
   ...storageEndpoints,
   ...valuationEndpoints,

@@ -5,18 +5,20 @@
 // the draft is dropped, and when it is kept every row it changed must be sound, or the command is a fault.
 
 import { dayOf, type Day, type Instant } from './calendar.ts'
-import { ofReceipt, type Correction, type CostAddition, type Mark, type Restatement } from './correction.ts'
+import { ofReceipt, type Correction, type Mark } from './correction.ts'
 import type { Item, ItemId, PartyId, SiteId } from './item.ts'
 import { nothing, type Money } from './money.ts'
 import type { End, Move, Posting } from './move.ts'
 import { sellsFrom, isVirtual, type Place, type PlaceId, type PlaceKind } from './place.ts'
 import type { ApiKey } from './api-key.ts'
 import { commercialShapes, type CommercialRows } from './commercial.ts'
+import { countingShapes, type CountingRows } from './counting.ts'
+import { undoneByCounts } from './position-count.ts'
 import type { Arrival } from './arrival.ts'
 import type { CarrierService } from './carrier.ts'
 import { groupsOfException } from './exception-groups.ts'
 import type { Package } from './package.ts'
-import { landing, type Period } from './period.ts'
+import { landing } from './period.ts'
 import type { TrackingEvent } from './tracking.ts'
 import type { Party, Site } from './party.ts'
 import type { Session, User } from './user.ts'
@@ -46,11 +48,11 @@ import {
   type Schedule,
   type Stock,
 } from './stock.ts'
-import type { Inbound, ValueMove } from './revaluation.ts'
 import { Overlay, Table, type Shape } from './table.ts'
 import { unvalued, valuedAt, valueIn, valueOfSome, valueOut, type ItemValue, type Valued } from './value.ts'
+import { valuingShapes, type ValuingRows } from './valuing.ts'
 
-export interface Rows extends CommercialRows {
+export interface Rows extends CommercialRows, CountingRows, ValuingRows {
   availability: Availability
   stock: Stock
   schedule: Schedule
@@ -58,14 +60,6 @@ export interface Rows extends CommercialRows {
   peg: Peg
   allocation: Allocation
   lot: Lot
-  value: ItemValue
-  valueMove: ValueMove
-  inbound: Inbound
-  correction: Correction
-  revaluation: Mark
-  costAddition: CostAddition
-  restatement: Restatement
-  period: Period
   order: Order
   line: OrderLine
   shipment: Shipment
@@ -121,14 +115,6 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
     groups: (row) => [plannedKey(row)],
   },
   lot: { key: (row) => lotKey(row.item, row.lot) },
-  value: { key: (row) => itemKey(row.item, row.owner) },
-  valueMove: { key: (row) => `${row.sequence}`, groups: (row) => [itemKey(row.item, row.owner)] },
-  inbound: { key: (row) => `${row.sequence}`, groups: (row) => [row.document] },
-  correction: { key: (row) => row.correction, groups: (row) => [itemKey(row.item, row.owner)] },
-  revaluation: { key: (row) => itemKey(row.item, row.owner) },
-  costAddition: { key: (row) => `${row.document}/${row.move}`, groups: (row) => [`move ${row.move}`] },
-  restatement: { key: (row) => row.document },
-  period: { key: (row) => row.through },
   order: { key: (row) => row.order },
   line: { key: (row) => `${row.order}/${row.line}`, groups: (row) => [row.order] },
   shipment: { key: (row) => row.shipment, groups: (row) => [row.order] },
@@ -161,6 +147,8 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   user: { key: (row) => row.name },
   session: { key: (row) => row.tokenSha256 },
   ...commercialShapes,
+  ...countingShapes,
+  ...valuingShapes,
 }
 
 /** What readers of the site's log will see; `to` addresses it to another site's lane. */
@@ -258,8 +246,14 @@ export function nextNumber(draft: Draft): number {
 /** The place in line of what is planned now. */
 export const ageOf = (draft: Draft): number => draft.state.head.events + draft.events.length + 1
 
-/** Posts a move: writes it, and with it stock, availability and value. Returns the value of the moved goods. */
+/** Posts a move: writes it, and with it stock, availability and value. Returns the value of the moved goods. What a count saw already, that count undoes. */
 export function post(draft: Draft, asked: Posting): Money {
+  const value = write(draft, asked)
+  if (draft.state.tables.positionCount.size > 0) for (const undone of undoneByCounts(draft.positionCount, asked)) write(draft, undone)
+  return value
+}
+
+function write(draft: Draft, asked: Posting): Money {
   const posting = { ...asked, occurredAt: landing(asked.occurredAt, draft.state.head.closedThrough) }
   const { item, from, to } = posting
   if (posting.quantity <= 0) throw new RangeError(`A move of ${posting.quantity} is none.`)
@@ -343,8 +337,7 @@ function changeStock(draft: Draft, item: ItemId, end: End, change: Quantity): vo
   if (!sells(draft.state, end)) return
   const availability = availabilityOf(draft, item, end.owner)
   const expiry = change > 0 && end.lot !== '' ? (draft.lot.get(lotKey(item, end.lot))?.expiresOn ?? null) : null
-  const nextExpiry = earliest(availability.nextExpiry, expiry)
-  draft.availability.put({ ...availability, sellable: plus(availability.sellable, change), nextExpiry })
+  draft.availability.put({ ...availability, sellable: plus(availability.sellable, change), nextExpiry: earliest(availability.nextExpiry, expiry) })
 }
 
 export const earliest = (a: Day | null, b: Day | null): Day | null => (a === null || (b !== null && b < a) ? b : a)

@@ -126,6 +126,23 @@ describe('of any sequence', () => {
     }), { numRuns: 500 })
   })
 
+  test('walking from any day on is walking from the beginning', () => {
+    fc.assert(fc.property(told, method, (steps, by) => {
+      const ledger = posted(steps, by)
+      const { row, changes } = revalued(ledger, by)
+      const corrections = [...ledger.corrections, ...changes]
+      for (const day of new Set(ledger.moves.map((move) => dayOf(move.at)))) {
+        const [before, since] = [ledger.moves.filter((move) => dayOf(move.at) < day), ledger.moves.filter((move) => dayOf(move.at) >= day)]
+        const opened = walk(unvalued(item, owner, money(100), by), inOrder(before), new Map(), new ValueChanges())
+        expect(rewound(row, since, corrections.filter((one) => one.day >= day))).toEqual({ quantity: opened.quantity, value: opened.value })
+        const found = new ValueChanges()
+        const last = walk(opened, inOrder(since), new Map(), found)
+        less(found, corrections.filter((one) => one.day >= day))
+        expect([last, found.rows]).toEqual([row, []])
+      }
+    }), { numRuns: 500 })
+  })
+
   test('walking on from the middle is walking from the beginning', () => {
     fc.assert(fc.property(told, method, fc.nat(30), (steps, by, cut) => {
       const ledger = posted(steps.map(([count, value, ago], index) => [count, value, index < cut ? ago : 0] as const), by)

@@ -81,8 +81,8 @@ const timeOf = (step: ValueStep): Instant => (isMove(step) ? step.at : step.rest
 const sequenceOf = (step: ValueStep): number => (isMove(step) ? step.sequence : step.move)
 
 /**
- * The order of time. Goods that go out between the same two that come in keep the order in which they were told: it makes no difference to what
- * they cost, so nothing need be corrected for it.
+ * The order of time. Goods that go out on a day between the same two that come in keep the order in which they were told: it makes no difference to what
+ * the day cost, so nothing need be corrected for it. Days keep their order, since a walk may begin with any of them.
  */
 export function inOrder(steps: readonly ValueStep[]): readonly ValueStep[] {
   const sorted = steps.toSorted((a, b) => timeOf(a) - timeOf(b) || sequenceOf(a) - sequenceOf(b) || Number(isMove(b)) - Number(isMove(a)))
@@ -93,11 +93,10 @@ export function inOrder(steps: readonly ValueStep[]): readonly ValueStep[] {
     going = []
   }
   for (const step of sorted) {
-    if (isMove(step) && !step.comesIn) going.push(step)
-    else {
-      gone()
-      ordered.push(step)
-    }
+    const goesOut = isMove(step) && !step.comesIn
+    if (!goesOut || (going.length > 0 && dayOf(going[0]!.at) !== dayOf(step.at))) gone()
+    if (goesOut) going.push(step)
+    else ordered.push(step)
   }
   gone()
   return ordered

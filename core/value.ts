@@ -76,8 +76,9 @@ export function valueOut(row: ItemValue, issued: Quantity, at: Instant): Valued 
     layers: row.layers.length === 0 ? row.layers : withoutOldest(row.layers, issued),
     movedAt: later(row.movedAt, at),
   }
-  // Among goods that went out since the last came in, the order makes no difference to what anything costs.
-  return { next, value, correction: nothing, isLate: row.cameAt !== null && at < row.cameAt }
+  // Among goods that went out on a day since the last came in, the order makes no difference to what the day cost.
+  const isLate = (row.cameAt !== null && at < row.cameAt) || (row.movedAt !== null && at < row.movedAt && dayOf(at) < dayOf(row.movedAt))
+  return { next, value, correction: nothing, isLate }
 }
 
 /** What so many would be worth if they went out now; also the value at which found or returned goods come in. */

@@ -50,14 +50,24 @@ export async function liveThrough(cast: Cast, owner: Database, until: number): P
         new Set(sent.flatMap(({ command }) => (command.kind === 'changeOrder' ? [command.order] : []))),
       )
       if (broken.length > 0) throw new Error(`Batch ${batch}: promises changed: ${broken.join(', ')} after ${JSON.stringify(sent)}`)
-      if (batch % BATCHES_A_DAY === 0) cast.world.wait(cast.chance.once(2) ? day_ms : day_ms / 8)
+      if (batch % BATCHES_A_DAY === 0) {
+        await expectRevalued(cast, owner, batch)
+        cast.world.wait(cast.chance.once(2) ? day_ms : day_ms / 8)
+      }
     }
   } finally {
     await relay.stop()
   }
-  await revalue(cast.world.lanes)
-  await expectVerified(owner, cast.world.sealKey)
+  await expectRevalued(cast, owner, 'the last')
   return { commands, done, refused: commands - done, codes }
+}
+
+/** What came late is made good, and then the whole record is what its facts say. */
+async function expectRevalued({ world }: Cast, owner: Database, batch: number | string): Promise<void> {
+  await revalue(world.lanes)
+  await expectVerified(owner, world.sealKey).catch((error: unknown) => {
+    throw new Error(`After batch ${batch}`, { cause: error })
+  })
 }
 
 const nextBatch = (cast: Cast): { readonly site: SiteId; readonly command: Command }[] =>

@@ -70,6 +70,35 @@ const sellLate: Maker = (cast) => ({
   lines: [{ line: 1, item: cast.chance.oneOf(cast.plain), quantity: quantity(1 + cast.chance.below(3)), unitPrice: money(250), lot: '', serial: '' }],
 })
 
+const countLate: Maker = (cast) => ({
+  kind: 'count',
+  document: cast.world.newId(),
+  item: cast.chance.oneOf(cast.plain),
+  counted: quantity(cast.chance.below(9)),
+  place: cast.chance.oneOf([standardPlaces.shelf, standardPlaces.dock]),
+  lot: '',
+  serial: '',
+  condition: 'sellable',
+  countedAt: earlier(cast),
+})
+
+const relocateLate: Maker = (cast) => {
+  const [from, to] = cast.chance.once(2) ? [standardPlaces.shelf, standardPlaces.dock] : [standardPlaces.dock, standardPlaces.shelf]
+  return {
+    kind: 'relocate',
+    document: cast.world.newId(),
+    item: cast.chance.oneOf(cast.plain),
+    quantity: quantity(1 + cast.chance.below(3)),
+    from,
+    to,
+    toCode: '',
+    lot: '',
+    serial: '',
+    condition: 'sellable',
+    movedAt: earlier(cast),
+  }
+}
+
 const addCost: Maker = ({ world, chance }, { purchases }) => ({
   kind: 'addCost',
   document: world.newId(),
@@ -110,4 +139,16 @@ const setCredit: Maker = ({ world, chance }) => ({
 })
 
 /** How often each is drawn: once for each time it stands here. */
-export const valueMakers: readonly Maker[] = [receiveLate, receiveLate, loseLate, sellLate, addCost, addCost, setValuation, closePeriod, setCredit]
+export const valueMakers: readonly Maker[] = [
+  receiveLate,
+  receiveLate,
+  loseLate,
+  sellLate,
+  countLate,
+  relocateLate,
+  addCost,
+  addCost,
+  setValuation,
+  closePeriod,
+  setCredit,
+]

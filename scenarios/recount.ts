@@ -90,7 +90,10 @@ const questions: Readonly<Record<string, Statement>> = {
       union all
       select site_id, item_id, from_owner_id, -quantity, 0 from move where from_place_id >= 100 and to_place_id >= 100 and from_owner_id <> to_owner_id
       union all
-      select site_id, item_id, owner_id, 0, amount_minor from value_correction)
+      select site_id, item_id, owner_id, 0, amount_minor from value_correction
+      -- One that was only ever said to be valued otherwise.
+      union all
+      select site_id, item_id, owner_id, 0, 0 from restatement)
     select site_id, item_id, v.quantity, sum(c.quantity)::bigint as quantity_sum, v.value_minor, sum(c.value_minor)::bigint as value_sum
     from crossing c full join item_value v using (site_id, item_id, owner_id)
     group by site_id, item_id, owner_id, v.quantity, v.value_minor

@@ -179,10 +179,12 @@ const inboundBefore = ({ site, item, owner, from }: From): Statement => sql`
 const cameBefore = (session: Connection, where: From, some: number): Promise<readonly Layer[]> =>
   session.query<Layer>(sql`
     select t.quantity, t.value from (${inboundBefore(where)}) t
-    where t.newer < ${some} and t.at >= coalesce((
-      select max(r.restated_at) from restatement r
+    left join lateral (
+      select r.restated_at, r.move_sequence from restatement r
       where r.site_id = ${where.site} and r.item_id = ${where.item} and r.owner_id = ${where.owner}
-        and r.restated_at < ${textOf(startOf(where.from))}::timestamptz), '-infinity')
+        and r.restated_at < ${textOf(startOf(where.from))}::timestamptz
+      order by r.restated_at desc, r.move_sequence desc limit 1) l on true
+    where t.newer < ${some} and (l.restated_at is null or (t.at, t.sequence) > (l.restated_at, l.move_sequence))
     order by t.newer`)
 
 async function earlierCosts(session: Connection, where: From, costs: readonly { move: number; amount: Money }[]): Promise<readonly EarlierCost[]> {
@@ -192,27 +194,30 @@ async function earlierCosts(session: Connection, where: From, costs: readonly { 
   return rows.map(({ sequence, came, newer }) => ({ came, newer, amount: amounts.get(sequence)! }))
 }
 
-/** What goods cost that came in last before the day, or by the standard that was given up since; where neither was, what the item was said to cost. */
+/**
+ * What goods cost that came in last before the day, or by the standard that was given up since; where neither was, what the item was said to cost. A bill
+ * that counts on a later day than its goods, since their period was closed, is no part of it: a walk from that day on would not know of it.
+ */
 async function lastCost(session: Connection, { site, item, owner, from }: From): Promise<Layer> {
   const [last] = await session.query<Layer>(sql`
     select t.value, t.quantity from (
-      (select ${valuedAtOf} as at, m.sequence, m.quantity, m.value_minor + coalesce((
+      (select ${valuedAtOf} as at, m.sequence, 0 as step, m.quantity, m.value_minor + coalesce((
           select sum(c.amount_minor)::bigint from cost_addition c
-          where c.site_id = m.site_id and c.move_sequence = m.sequence and c.counts_on < ${from}::date), 0) as value
+          where c.site_id = m.site_id and c.move_sequence = m.sequence and c.counts_on = (m.occurred_at at time zone 'UTC')::date), 0) as value
         from move m
         where m.site_id = ${site} and m.item_id = ${item} and m.to_place_id >= 100 and m.to_owner_id = ${owner}
           and (m.from_place_id < 100 or m.from_owner_id <> m.to_owner_id) and m.occurred_at < ${textOf(startOf(from))}::timestamptz
         order by 1 desc, 2 desc limit 1)
       union all
-      (select r.restated_at, r.move_sequence, r.last_quantity_before, r.last_value_before_minor
+      (select r.restated_at, r.move_sequence, 1, r.last_quantity_before, r.last_value_before_minor
         from restatement r
         where r.site_id = ${site} and r.item_id = ${item} and r.owner_id = ${owner} and r.restated_at < ${textOf(startOf(from))}::timestamptz
           and r.method_before = 'standard'
-        order by 1 desc, 2 desc limit 1)
+        order by 1 desc, 2 desc, r.age desc limit 1)
       union all
-      select '-infinity', 0, 1, i.standard_cost_minor from item i where i.item_id = ${item}
+      select '-infinity', 0, 0, 1, i.standard_cost_minor from item i where i.item_id = ${item}
     ) t
-    order by t.at desc, t.sequence desc limit 1`)
+    order by t.at desc, t.sequence desc, t.step desc limit 1`)
   return last!
 }
 

@@ -156,6 +156,84 @@ create table cost_addition (
 CREATE INDEX cost_addition_item ON public.cost_addition USING btree (site_id, item_id, counts_on);
 grant insert, select on cost_addition to quartermaster_server;
 
+create table count_entry (
+  site_id integer not null,
+  sheet_id uuid not null,
+  entry text not null,
+  number integer not null,
+  line integer not null,
+  round integer not null,
+  part text not null,
+  counted bigint not null,
+  counted_at timestamp with time zone not null,
+  counter text not null,
+  is_absurd boolean not null,
+  constraint count_entry_pkey PRIMARY KEY (site_id, sheet_id, entry),
+  constraint count_entry_counted_check CHECK ((counted >= 0)),
+  constraint count_entry_number_check CHECK ((number > 0)),
+  constraint count_entry_round_check CHECK ((round = ANY (ARRAY[1, 2])))
+);
+grant insert, select on count_entry to quartermaster_server;
+
+create table count_position (
+  site_id integer not null,
+  sheet_id uuid not null,
+  line integer not null,
+  item_id integer not null,
+  owner_id integer not null,
+  place_id integer not null,
+  lot text not null,
+  serial text not null,
+  condition text not null,
+  is_listed boolean not null,
+  round integer not null,
+  verdict text,
+  counted bigint,
+  counted_at timestamp with time zone,
+  recorded bigint,
+  difference bigint,
+  value_minor bigint,
+  constraint count_position_pkey PRIMARY KEY (site_id, sheet_id, line),
+  constraint count_position_site_id_sheet_id_item_id_owner_id_place_id_l_key UNIQUE (site_id, sheet_id, item_id, owner_id, place_id, lot, serial, condition),
+  constraint count_position_check CHECK ((((counted IS NULL) = (counted_at IS NULL)) AND ((counted IS NULL) = (recorded IS NULL)) AND ((counted IS NULL) = (difference IS NULL)) AND ((counted IS NULL) = (value_minor IS NULL)))),
+  constraint count_position_check1 CHECK ((difference = (counted - recorded))),
+  constraint count_position_condition_check CHECK ((condition = ANY (ARRAY['sellable'::text, 'quarantine'::text, 'damaged'::text, 'expired'::text]))),
+  constraint count_position_counted_check CHECK ((counted >= 0)),
+  constraint count_position_round_check CHECK ((round = ANY (ARRAY[1, 2]))),
+  constraint count_position_verdict_check CHECK ((verdict = ANY (ARRAY['within'::text, 'recount'::text, 'approve'::text])))
+);
+grant delete, insert, select, update on count_position to quartermaster_server;
+
+create table count_sheet (
+  site_id integer not null,
+  sheet_id uuid not null,
+  kind text not null,
+  state text not null,
+  is_blind boolean not null,
+  note text not null,
+  tolerance_units bigint,
+  tolerance_per_million bigint,
+  tolerance_minor bigint,
+  opened_at timestamp with time zone not null,
+  opened_by text not null,
+  closed_at timestamp with time zone,
+  approved_by text,
+  posted_at timestamp with time zone,
+  cancelled_at timestamp with time zone,
+  cancelled_by text,
+  reason text,
+  constraint count_sheet_pkey PRIMARY KEY (site_id, sheet_id),
+  constraint count_sheet_check CHECK (((state = 'posted'::text) = (posted_at IS NOT NULL))),
+  constraint count_sheet_check1 CHECK (((state = 'cancelled'::text) = (cancelled_at IS NOT NULL))),
+  constraint count_sheet_kind_check CHECK ((kind = ANY (ARRAY['full'::text, 'cycle'::text, 'event'::text, 'ad_hoc'::text]))),
+  constraint count_sheet_state_check CHECK ((state = ANY (ARRAY['open'::text, 'recount'::text, 'counted'::text, 'posted'::text, 'cancelled'::text]))),
+  constraint count_sheet_tolerance_minor_check CHECK ((tolerance_minor >= 0)),
+  constraint count_sheet_tolerance_per_million_check CHECK ((tolerance_per_million >= 0)),
+  constraint count_sheet_tolerance_units_check CHECK ((tolerance_units >= 0))
+);
+CREATE INDEX count_sheet_opened ON public.count_sheet USING btree (site_id, opened_at DESC, sheet_id DESC);
+grant delete, insert, select, update on count_sheet to quartermaster_server;
+
 create table credit_account (
   site_id integer not null,
   customer_id integer not null,
@@ -816,6 +894,24 @@ CREATE INDEX planned_move_open ON public.planned_move USING btree (site_id, item
 CREATE INDEX planned_move_supply_due ON public.planned_move USING btree (site_id, due_on) WHERE ((direction = 'supply'::text) AND (((planned - posted) - cancelled) > 0));
 CREATE INDEX planned_move_transfer ON public.planned_move USING btree (site_id, document_id) WHERE (kind = ANY (ARRAY['transfer_in'::text, 'transfer_out'::text]));
 grant delete, insert, select, update on planned_move to quartermaster_server;
+
+create table position_count (
+  site_id integer not null,
+  document_id uuid not null,
+  line integer not null,
+  item_id integer not null,
+  owner_id integer not null,
+  place_id integer not null,
+  lot text not null,
+  serial text not null,
+  condition text not null,
+  counted_at timestamp with time zone not null,
+  difference bigint not null,
+  constraint position_count_pkey PRIMARY KEY (site_id, document_id, line),
+  constraint position_count_condition_check CHECK ((condition = ANY (ARRAY['sellable'::text, 'quarantine'::text, 'damaged'::text, 'expired'::text])))
+);
+CREATE INDEX position_count_item ON public.position_count USING btree (site_id, item_id, counted_at);
+grant delete, insert, select, update on position_count to quartermaster_server;
 
 create table price (
   item_id integer not null,

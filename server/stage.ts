@@ -1,6 +1,6 @@
 // Stage: what the lane must know of a command: what to read for it, and the pure decision that answers it.
 
-import type { Day } from '../core/calendar.ts'
+import type { Day, Instant } from '../core/calendar.ts'
 import type { ItemId, PartyId, SiteId } from '../core/item.ts'
 import type { Draft } from '../core/ledger.ts'
 import type { PlaceId } from '../core/place.ts'
@@ -9,6 +9,8 @@ import type { Refusal } from '../core/refusal.ts'
 import type { Labelled } from '../core/stock.ts'
 
 export interface Needs {
+  /** When the earliest happened of what the command tells; the lane finds it in the command. */
+  readonly happenedAt?: Instant | undefined
   /** Orders and purchases by id: with their lines, planned moves, pegs, allocations and shipments. */
   readonly documents?: readonly string[]
   /** Purchases and work orders by id, or those that wait for these items: with all that their pegs lead to, up to customers' orders. */
@@ -90,6 +92,10 @@ export interface Needs {
   }
   /** Suppliers whose goods of an item may come in or be used, with their price. Those whose goods stand at the site come by themselves. */
   readonly consigned?: readonly { readonly item: ItemId; readonly owner: PartyId }[]
+  /** Items whose moves after an instant are wanted, position by position. */
+  readonly since?: readonly { readonly item: ItemId; readonly at: Instant }[]
+  /** Count sheets, with what was entered; compared with the ledger, what that takes besides. */
+  readonly countSheets?: readonly { readonly sheet: string; readonly isCompared: boolean }[]
   /** Recalls whose marks on goods and work orders are wanted. */
   readonly recalled?: readonly string[]
   /** Places that the command names. */

@@ -38,6 +38,8 @@ import type { Track } from '../core/flow/transport-track.ts'
 import type { CancelTransfer, LoseTransfer, StopTransfer } from '../core/flow/transport-cancel.ts'
 import type { DispatchTransfer, TakeArrival } from '../core/flow/transport-transfer.ts'
 import type { Count } from '../core/loop/count.ts'
+import type { ApproveCountSheet, CloseCountSheet } from '../core/loop/count-close.ts'
+import type { CancelCountSheet, EnterCounts, OpenCountSheet } from '../core/loop/count-sheet.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { ClosePeriod } from '../core/loop/record-period.ts'
 import type { AddCost, CorrectValue, SetValuation } from '../core/loop/record-value.ts'
@@ -94,7 +96,14 @@ import { relocateStage } from './flow/store-place.ts'
 import { holdRecalledStage, liftRecallStage, recallLotStage, releaseRecalledStage } from './flow/store-recall.ts'
 import { receiveTransferStage, sendTransferStage, shipDirectStage, shipStage, trackStage } from './flow/transport.ts'
 import { cancelTransferStage, dispatchTransferStage, loseTransferStage, stopTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
-import { countStage } from './loop/count.ts'
+import {
+  approveCountSheetStage,
+  cancelCountSheetStage,
+  closeCountSheetStage,
+  countStage,
+  enterCountsStage,
+  openCountSheetStage,
+} from './loop/count.ts'
 import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
 import { loseStage } from './loop/shrinkage.ts'
 import {
@@ -207,6 +216,11 @@ export type Command =
   | ClosePeriod
   | Lose
   | Count
+  | OpenCountSheet
+  | EnterCounts
+  | CloseCountSheet
+  | ApproveCountSheet
+  | CancelCountSheet
   | CreateItems
   | SetItemSupply
   | CreateParties
@@ -313,6 +327,11 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   closePeriod: closePeriodStage,
   lose: loseStage,
   count: countStage,
+  openCountSheet: openCountSheetStage,
+  enterCounts: enterCountsStage,
+  closeCountSheet: closeCountSheetStage,
+  approveCountSheet: approveCountSheetStage,
+  cancelCountSheet: cancelCountSheetStage,
   createItems: createItemsStage,
   setItemSupply: setItemSupplyStage,
   createParties: createPartiesStage,

@@ -11,6 +11,7 @@ import { added, addSides, isBalanced, type Balance, type Sums } from './verify/b
 import { chainChecks, checkPiece, lookClosely, piecesOf, type ChainCheck, type Piece, type PieceFindings } from './verify/chain.ts'
 import type { Check, CheckGroup, Offence, VerifyContext } from './verify/check.ts'
 import { collectionGroup } from './verify/collections.ts'
+import { countGroup } from './verify/counts.ts'
 import { creditGroup } from './verify/credit.ts'
 import { disruptionGroup } from './verify/disruption.ts'
 import { headChecks } from './verify/head.ts'
@@ -75,6 +76,7 @@ const groups: readonly CheckGroup[] = [
   valuationGroup,
   orderHoldGroup,
   creditGroup,
+  countGroup,
   collectionGroup,
   paymentGroup,
   unitGroup,

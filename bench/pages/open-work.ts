@@ -3,6 +3,7 @@
 
 import { hash } from 'node:crypto'
 import { addDays, dayOf, type Day, type Instant } from '../../core/calendar.ts'
+import { positions_max } from '../../core/count-sheet.ts'
 import { controlSite, type ItemId, type PartyId, type SiteId } from '../../core/item.ts'
 import { money } from '../../core/money.ts'
 import { standardPlaces, type PlaceId } from '../../core/place.ts'
@@ -42,7 +43,9 @@ const DAYS_AHEAD_MAX = 10
 /** Time between two commands. */
 const STEP_MILLISECONDS = 500
 const COVERS_MAX = 20
+const LATE_DAYS = 10
 const CARTON = weight(150_000)
+const exact = { units: null, perMillion: null, value: null }
 
 /** How far orders come, of each 20: those that are left out are held, or wait. */
 const allocated_of_20 = 11
@@ -109,21 +112,14 @@ export class Maker {
 
   async #people(secret: string): Promise<void> {
     const passwordHash = await hashPassword('a password that nobody signs in with')
-    const names = Array.from({ length: this.#work.users }, (_none, index) => `person.${String(index).padStart(4, '0')}`)
-    const { main } = this.#work
+    const { main, users } = this.#work
+    const names = Array.from({ length: users }, (_none, index) => `person.${String(index).padStart(4, '0')}`)
     await this.#send(
       controlSite,
       names.map((name) => () => ({ kind: 'createUser', name, displayName: `Person ${name}`, role: 'warehouse', sites: [main], passwordHash })),
     )
-    const services = ['GROUND', 'EXPRESS'].map((code, index) => ({
-      code,
-      carrier: 'Parcel',
-      name: code,
-      minimum: money(500),
-      rate: money(120),
-      rateUnit: 'KG' as const,
-      transitDays: 3 - index,
-    }))
+    const service = { carrier: 'Parcel', minimum: money(500), rate: money(120), rateUnit: 'KG' } as const
+    const services = ['GROUND', 'EXPRESS'].map((code, index) => ({ ...service, code, name: code, transitDays: 3 - index }))
     const key = { name: 'Bench', role: 'admin', sites: [], secretSha256: hash('sha256', secret, 'hex') } as const
     await this.#send(controlSite, [() => ({ kind: 'createServices', services }), () => ({ kind: 'createKey', ...key })])
     // A bin in which nothing stands, walked to last.
@@ -350,9 +346,15 @@ export class Maker {
     )
   }
 
-  /** Counts that find one more or one less than is recorded. */
+  /** Counts that find one more or one less than is recorded, and a sheet on which the same is to be counted again. */
   async #counts(site: SiteId, count: number): Promise<void> {
     const rows = await this.#stockOf(site, sql`s.allocated = 0 and s.quantity > a.reserved + 1`, count)
+    const { owner } = await this.#opened.catalog.site(site)
+    const positions = rows
+      .slice(0, positions_max)
+      .map(({ item, place }) => ({ item, owner, place, lot: '', serial: '', condition: 'sellable' as const }))
+    const sheet = this.#opened.newId()
+    await this.#send(site, [() => ({ kind: 'openCountSheet', sheet, of: 'ad_hoc', isBlind: true, note: '', tolerance: exact, positions })])
     await this.#send(
       site,
       rows.map(({ quantity: recorded, ...at }, index) => (countedAt) => ({
@@ -396,5 +398,3 @@ export class Maker {
       order by hashint4(s.item_id) limit ${count}`)
   }
 }
-
-const LATE_DAYS = 10

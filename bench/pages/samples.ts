@@ -31,6 +31,7 @@ export interface Samples {
   readonly transfers: readonly string[]
   readonly exceptions: readonly At[]
   readonly returns: readonly string[]
+  readonly sheets: readonly string[]
   /** Where picks stand on the walk. */
   readonly walks: readonly number[]
   readonly bins: readonly string[]
@@ -77,6 +78,7 @@ export async function samplesOf(database: Database, { size, site }: Pick<World, 
     exceptions: await pairs(sql`
       select raised_at as at, exception_id as id from exception where site_id = ${site} and closed_at is null limit ${SAMPLES_MAX}`),
     returns: await column(sql`select rma_id as value from rma where site_id = ${site} limit ${SAMPLES_MAX}`),
+    sheets: await column(sql`select sheet_id as value from count_sheet where site_id = ${site} limit ${SAMPLES_MAX}`),
     walks: await column(sql`
       select distinct p.walk_order as value from allocation a join place p on p.site_id = a.site_id and p.place_id = a.place_id and p.kind = 'bin'
       where a.site_id = ${site} limit ${SAMPLES_MAX}`),

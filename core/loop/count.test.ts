@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDays, day_ms } from '../calendar.ts'
+import { addDays, day_ms, instant } from '../calendar.ts'
 import type { ItemId, PartyId } from '../item.ts'
 import type { State } from '../ledger.ts'
 import { money } from '../money.ts'
@@ -48,6 +49,32 @@ describe('count', () => {
       }, draft))
     expect(counted(state, 1, bySerial, '', 'S1')).toMatchObject({ recorded: -1, difference: 2 })
     expect(state.moves.slice(1).map((move) => move.quantity)).toEqual([1, 1])
+  })
+
+  test('stands, in whatever order what was sold and counted before and after it is told', () => {
+    const minutes = fc.uniqueArray(fc.integer({ min: 1, max: 600 }), { minLength: 1, maxLength: 8 })
+    const happened = minutes.chain((at) => fc.tuple(...at.map((minute) => fc.record({ minute: fc.constant(minute), isCount: fc.boolean(), some: fc.integer({ min: 1, max: 9 }) }))))
+    fc.assert(
+      fc.property(happened.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))), ([all, toldAs]) => {
+        const state = later(siteWith({ quantity: 5 }), day_ms)
+        for (const { minute, isCount, some } of toldAs) {
+          const at = instant(state.now - day_ms + minute * 60_000)
+          done(state, (draft) => isCount
+            ? count({ kind: 'count', document: state.newId(), item: plain, counted: quantity(some), place: standardPlaces.shelf, lot: '', serial: '', condition: 'sellable', countedAt: at }, draft)
+            : sell({
+              kind: 'sell', order: state.newId(), customer: 9 as PartyId, reference: null, soldAt: at,
+              lines: [{ line: 1, item: plain, quantity: quantity(some), unitPrice: money(1), lot: '', serial: '' }],
+            }, draft))
+        }
+        const expected = all.toSorted((a, b) => a.minute - b.minute).reduce((there, { isCount, some }) => (isCount ? some : there - some), 5)
+        expect(state.tables.stock.rows().reduce((sum, row) => sum + row.quantity, 0)).toBe(expected)
+        // What a count says of itself is what its moves come to.
+        for (const one of state.tables.positionCount.rows()) {
+          const moved = state.moves.filter((move) => move.document === one.document).reduce((sum, move) => sum + (move.to.place >= 100 ? move.quantity : -move.quantity), 0)
+          expect(one.difference).toBe(moved)
+        }
+      }),
+    )
   })
 
   test('refuses what cannot be', () => {

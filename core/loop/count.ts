@@ -1,16 +1,17 @@
-// Count: what a person found at a place. The difference to the record is a move to or from the place where such differences go; the count
-// itself is not stock, and an equal count moves nothing.
+// Count: what a person found at a place, at an instant. It is compared with the ledger as it was at that instant, so what is sold before or after changes
+// nothing; the difference is a move to or from the place where such differences go. The count itself is not stock, and an equal count moves nothing.
 
 import type { Instant } from '../calendar.ts'
 import { expiryFault, labelFault, untimely, serialFault } from '../fault.ts'
 import { closeShort, settle } from '../hold.ts'
-import { ownerIn, serveWaiting } from '../consignment.ts'
+import { serveWaiting } from '../consignment.ts'
 import type { ItemId, PartyId } from '../item.ts'
 import { announce, post, type Draft } from '../ledger.ts'
-import { add, nothing, subtract } from '../money.ts'
-import type { Condition, End } from '../move.ts'
-import { virtualPlaces, type PlaceId } from '../place.ts'
-import { minus, none, quantity, type Quantity } from '../quantity.ts'
+import { add, nothing, subtract, type Money } from '../money.ts'
+import type { Condition } from '../move.ts'
+import type { PlaceId } from '../place.ts'
+import { changedSince, differenceMoves, endOfPosition, movedSinceKey, type PositionCount, type StockPosition } from '../position-count.ts'
+import { minus, quantity, type Quantity } from '../quantity.ts'
 import { recallFault } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 import { stockAt, stockKey } from '../stock.ts'
@@ -34,36 +35,52 @@ export function count(command: Count, draft: Draft): object | Refusal {
   if (counted < 0) return refuse('quantity_not_positive', 'counted', 'Fewer than none cannot be counted.')
   const fault = untimely(draft, countedAt, 'countedAt') ?? labelFault(draft, { item, quantity: counted, lot, serial })
   if (fault) return fault
-  const here = { place, package: '', lot, serial, condition, owner }
-  closeShort(draft, item, place)
-  const recorded = draft.stock.get(stockKey(stockAt(item, here)))?.quantity ?? none
+  const position = { item, owner, place, lot, serial, condition }
+  const recorded = recordedAt(draft, position, countedAt)
   const difference = minus(counted, recorded)
-  const wrong = difference > 0 ? foundFault(draft, command, here) : undefined
+  const wrong = difference > 0 ? foundFault(draft, position) : undefined
   if (wrong) return wrong
-  let value = nothing
-  if (difference !== 0) {
-    const elsewhere = { ...here, place: difference < 0 ? virtualPlaces['loss.unexplained'] : virtualPlaces['gain.found'] }
-    const [from, to] = difference < 0 ? [here, elsewhere] : [elsewhere, here]
-    // A serial moves piece by piece: where it was sold before it was received, finding it is two.
-    const pieces = serial === '' ? [Math.abs(difference)] : Array.from({ length: Math.abs(difference) }, () => 1)
-    for (const piece of pieces) {
-      const worth = post(draft, { item, quantity: quantity(piece), from, to, cause: 'count', document, line: 1, occurredAt: countedAt })
-      value = difference < 0 ? subtract(value, worth) : add(value, worth)
-    }
-    settle(draft, item, owner)
-    if (owner !== draft.state.owner) serveWaiting(draft, item)
-  }
-  announce(draft, {
-    type: 'stock.counted',
-    subject: document,
-    occurredAt: countedAt,
-    data: { item, ...ownerIn(command), counted, recorded, difference },
-  })
+  const value = postCount(draft, { ...position, document, line: 1, countedAt }, counted, recorded)
   return { id: document, item, counted, recorded, difference, value }
 }
 
+/** What the ledger says of a position as it was at an instant: what it says now, less what has moved since. */
+export function recordedAt(draft: Draft, position: StockPosition, at: Instant): Quantity {
+  const now = draft.stock.get(stockKey(stockAt(position.item, endOfPosition(position))))?.quantity ?? 0
+  const before = draft.movedSince.get(movedSinceKey(position, at))?.quantity ?? 0
+  return quantity(now - before - changedSince(draft.state.moves, position, at) - changedSince(draft.moves, position, at))
+}
+
+/** Posts what a count found, and remembers what was counted for what is told late. Returns what the difference is worth. */
+export function postCount(draft: Draft, position: Omit<PositionCount, 'difference'>, counted: Quantity, recorded: Quantity): Money {
+  const { document, item, owner, place, countedAt } = position
+  const difference = minus(counted, recorded)
+  closeShort(draft, item, place)
+  let value = nothing
+  for (const move of differenceMoves(position, difference)) {
+    const worth = post(draft, move)
+    value = difference < 0 ? subtract(value, worth) : add(value, worth)
+  }
+  draft.positionCount.put({ ...position, difference })
+  if (difference !== 0) settleCounted(draft, item, owner)
+  const whose = owner === draft.state.owner ? {} : { owner }
+  announce(draft, { type: 'stock.counted', subject: document, occurredAt: countedAt, data: { item, ...whose, counted, recorded, difference } })
+  return value
+}
+
+/** Whatever a command told late of the time before a count left there what was counted: what it freed or took elsewhere is settled. */
+export function settleCounts(draft: Draft): void {
+  if (draft.positionCount.changed.size === 0) return
+  for (const row of draft.positionCount.changed.values()) if (row !== undefined) settleCounted(draft, row.item, row.owner)
+}
+
+function settleCounted(draft: Draft, item: ItemId, owner: PartyId): void {
+  settle(draft, item, owner)
+  if (owner !== draft.state.owner) serveWaiting(draft, item)
+}
+
 /** What is found may be of an expired or recalled lot, or a piece that is recorded elsewhere. */
-const foundFault = (draft: Draft, { item, lot, serial, condition }: Count, here: End): Refusal | undefined =>
-  expiryFault(draft, item, lot, null, condition, 'lot') ??
-  recallFault(draft, { item, lot, serial }, condition) ??
-  serialFault(draft, item, serial, 'serial', here)
+const foundFault = (draft: Draft, position: StockPosition): Refusal | undefined =>
+  expiryFault(draft, position.item, position.lot, null, position.condition, 'lot') ??
+  recallFault(draft, position, position.condition) ??
+  serialFault(draft, position.item, position.serial, 'serial', endOfPosition(position))

@@ -40,6 +40,8 @@ export class Pool<Thing> {
 export interface Attempt {
   readonly path: string
   readonly body: object
+  /** Whether another sends it than who sends all the rest. */
+  readonly isOther?: boolean
   readonly accepted?: (answer: Reply['answer']) => void | Promise<void>
   readonly refused?: () => void
 }
@@ -95,6 +97,13 @@ export interface Asked {
   readonly from: string
 }
 
+/** A count sheet, and the items on it. */
+export interface Sheet {
+  readonly id: string
+  readonly site: string
+  readonly skus: readonly string[]
+}
+
 /** What can be done about an exception, as it was read. */
 export interface Answerable {
   readonly id: string
@@ -141,6 +150,10 @@ export class Ground {
   readonly underWay = new Pool<Asked>()
   readonly quarantined = new Pool<Line & { readonly site: string }>()
   readonly remedies = new Pool<Answerable>()
+  /** Count sheets that are to be counted, were, and wait to be approved. */
+  readonly sheets = new Pool<Sheet>()
+  readonly entered = new Pool<Sheet>()
+  readonly toApprove = new Pool<Sheet>()
   /** Documents by which goods came in. */
   readonly received = new Pool<{ readonly id: string; readonly site: string }>()
   /** Lots that were received, and recalls that stand. */

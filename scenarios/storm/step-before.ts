@@ -42,6 +42,10 @@ export const stepBefore: Readonly<Partial<Record<Kind, Kind>>> = {
   applyRemedy: 'redatePurchase',
   cancelOrder: 'placeOrder',
   changeOrder: 'placeOrder',
+  enterCounts: 'openCountSheet',
+  closeCountSheet: 'enterCounts',
+  approveCountSheet: 'closeCountSheet',
+  cancelCountSheet: 'openCountSheet',
   recallLot: 'receive',
   liftRecall: 'recallLot',
 }

@@ -17,6 +17,7 @@ import { aSite, type Attempt, type Ground, type Line, type OrderInHand, type Shi
 import { lookForDirect } from './look.ts'
 import { newLot, onConsignment, partsOfKits, RECEIVED_MAX, STORM_LOTTED } from './receipts.ts'
 import { values } from './values.ts'
+import { counting } from './counting.ts'
 
 type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
 export type Kind = SiteWrite['name'] | 'recallLot' | 'liftRecall'
@@ -377,4 +378,13 @@ const recalls = {
   },
 } satisfies Partial<Record<Kind, Step>>
 
-export const steps: Readonly<Record<Kind, Step>> = { ...beginnings, ...journeys, ...returns, ...supplies, ...floors, ...recalls, ...values }
+export const steps: Readonly<Record<Kind, Step>> = {
+  ...beginnings,
+  ...journeys,
+  ...returns,
+  ...supplies,
+  ...floors,
+  ...counting,
+  ...recalls,
+  ...values,
+}

@@ -64,8 +64,9 @@ async function storm(run: Run): Promise<0 | 1> {
   const { folder, opened, servers } = run
   const began = performance.now()
   const { secret } = await makeKey(opened, { name: 'Storm', role: 'admin', sites: [] })
+  const other = await makeKey(opened, { name: 'Another', role: 'admin', sites: [] })
   for (let count = 0; count < SERVERS; count += 1) servers.push(await startServerProcess(folder, 0, ['--payments', 'fake']))
-  const caller = new Caller(secret, Number(values.clients) * 2)
+  const [caller, another] = [secret, other.secret].map((one) => new Caller(one, Number(values.clients) * 2)) as [Caller, Caller]
   const urls = servers.map((server) => server.url)
   const url = urls[0]!
   await furnish(caller, url, company)
@@ -78,11 +79,11 @@ async function storm(run: Run): Promise<0 | 1> {
   const [ground, tallies] = [new Ground(company, (path) => look(caller, url, path)), newTallies()]
   note(`${values.clients} clients send ${wanted} commands, seed ${values.seed}`)
   const stormed = performance.now()
-  await Promise.all(Array.from({ length: Number(values.clients) }, (_none, index) => client(caller, urls, ground, tallies, index)))
+  await Promise.all(Array.from({ length: Number(values.clients) }, (_none, index) => client([caller, another], urls, ground, tallies, index)))
   const seconds = (performance.now() - stormed) / 1000
   note('The storm is over; waiting until it is quiet')
   const delivered = await quiet(opened.owner)
-  caller.close()
+  for (const one of [caller, another]) one.close()
   const stopped = await Promise.all(servers.map((server) => server.stop()))
   return judge(run, tallies, { seconds, began, delivered, stopped: stopped.every(Boolean) })
 }
@@ -109,15 +110,21 @@ function sentOf(tallies: Tallies): number {
   return Object.values(tallies).reduce((sum, one) => sum + one.sent, 0)
 }
 
-async function client(caller: Caller, urls: readonly string[], ground: Ground, tallies: Tallies, index: number): Promise<void> {
+async function client(
+  [caller, other]: readonly [Caller, Caller],
+  urls: readonly string[],
+  ground: Ground,
+  tallies: Tallies,
+  index: number,
+): Promise<void> {
   const chance = new Chance(Number(values.seed) * 1000 + index)
   for (let number = 1; sentOf(tallies) < wanted; number += 1) {
     const [kind, attempt] = nextStep(ground, tallies, chance)
     const tally = tallies[kind]
     tally.sent += 1
     const order = chance.once(2) ? urls : urls.toReversed()
-    const { path, body } = attempt
-    const reply = (await caller.settled(order, { method: 'POST', path, body, key: `${kind}-${index}-${number}` }))!
+    const { path, body, isOther = false } = attempt
+    const reply = (await (isOther ? other : caller).settled(order, { method: 'POST', path, body, key: `${kind}-${index}-${number}` }))!
     if (reply.status < 300) {
       tally.accepted += 1
       await attempt.accepted?.(reply.answer)

@@ -6,6 +6,7 @@ import { listAudit } from './audit.ts'
 import { backorderReaders, backorderWriters } from './backorder.ts'
 import { collectionWriters } from './collect.ts'
 import type { Direct, Reader, Writer } from './call.ts'
+import { countSheetReaders, countSheetWriters } from './count-sheet.ts'
 import { consignmentWriters } from './consignment.ts'
 import { exceptionReaders, exceptionWriters } from './exceptions.ts'
 import { explainAvailability } from './explain-availability.ts'
@@ -59,6 +60,7 @@ export const writers = {
   ...workOrderWriters,
   ...transferWriters,
   ...stockWriters,
+  ...countSheetWriters,
   ...storageWriters,
   ...exceptionWriters,
   ...valuationWriters,
@@ -83,6 +85,7 @@ export const readers = {
   ...transferReaders,
   ...transferLists,
   ...stockReaders,
+  ...countSheetReaders,
   ...pickReaders,
   ...exceptionReaders,
   ...valuationReaders,

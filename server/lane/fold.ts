@@ -12,12 +12,14 @@ import { TooLarge } from '../../core/quantity.ts'
 import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { answerAskers } from '../../core/flow/cover-answer.ts'
 import { weighCredit } from '../../core/flow/order-credit.ts'
+import { settleCounts } from '../../core/loop/count.ts'
 import { demoteExpired } from '../../core/loop/record.ts'
 import type { Connection, Statement } from '../db.ts'
 import type { Clock } from '../clock.ts'
 import { problemOf } from '../problem.ts'
 import { stageOf, type Command } from '../stages.ts'
 import type { Needs } from '../stage.ts'
+import { happenedAt } from './counts.ts'
 import { genesis, link, seal, sealHead } from './chain.ts'
 import { advanceHead, type SiteHead } from './head.ts'
 import { insertKeys, nameOf, readKeys, REFERENCE_CALLER, type Keyed } from './keys.ts'
@@ -102,11 +104,15 @@ async function readState(
   const owner = async (): Promise<PartyId> => (await catalog.site(site, session)).owner
   // Sent together: the keys, and what follows from the commands alone.
   const [found, keys, tables] = await Promise.all([head, readKeys(session, site, requests), readTables(session, { site, owner }, wanted, now)])
-  const rows = [...tables.availability.rows(), ...tables.planned.rows(), ...tables.line.rows()]
+  const rows = [...tables.availability.rows(), ...tables.planned.rows(), ...tables.line.rows(), ...tables.countPosition.rows()]
   // On this connection: lanes that each kept one and waited for another would wait for ever.
   const items = await catalog.itemsWith([...rows.map((row) => row.item), ...needs.flatMap((need) => need.items ?? [])], session)
   if (needs.some((need) => need.everyPlace)) catalog.forgetPlaces(site)
-  const places = await catalog.placesWith(site, [...tables.stock.rows().map((row) => row.place), ...placesOf(needs)], session)
+  const places = await catalog.placesWith(
+    site,
+    [...[...tables.stock.rows(), ...tables.countPosition.rows()].map((row) => row.place), ...placesOf(needs)],
+    session,
+  )
   const { code, owner: own } = await catalog.site(site, session)
   const at = await now()
   const state: State = {
@@ -133,7 +139,8 @@ async function readState(
   return { state, found, keys }
 }
 
-export const needsOf = (requests: readonly Request[]): Needs[] => requests.map(({ command }) => stageOf(command).needs(command))
+export const needsOf = (requests: readonly Request[]): Needs[] =>
+  requests.map(({ command }) => ({ ...stageOf(command).needs(command), happenedAt: happenedAt(command) }))
 const placesOf = (needs: readonly Needs[]) => needs.flatMap((need) => need.places ?? [])
 
 /** Lots that expired stop being sellable before any command is decided. */
@@ -172,7 +179,9 @@ function decide(command: Command, actor: string, state: State): Answer {
   const draft = draftOn(state, actor)
   const decided = (): object | Refusal => {
     const answer = stage.decide(command, draft)
-    if (!isRefusal(answer)) weighCredit(draft)
+    if (isRefusal(answer)) return answer
+    settleCounts(draft)
+    weighCredit(draft)
     return answer
   }
   const answer = isMessage(actor) ? decided() : answerWithin(decided)

@@ -9,6 +9,7 @@ import type { Labelled } from '../../core/stock.ts'
 import { sql, type Connection } from '../db.ts'
 import { openOrdersOf, readAccounts, readCredit, readWorth } from './credit.ts'
 import { readCollections, readUncollected } from './collections.ts'
+import { earliest, readCounted, readMovedSince, withLate, withSheets } from './counts.ts'
 import { readExceptions } from './exceptions.ts'
 import { loader, type Into } from './into.ts'
 import { readBought, readLineSupplies } from './line-supplies.ts'
@@ -48,6 +49,9 @@ export interface Wanted {
   readonly expired: boolean
   readonly consigned: readonly ConsignedGoods[]
   readonly recalled: readonly string[]
+  readonly happenedAt: Instant | undefined
+  readonly since: NonNullable<Needs['since']>
+  readonly countSheets: NonNullable<Needs['countSheets']>
   readonly storage: WantedStorage
   readonly valuation: WantedValuation
   readonly codes: readonly NonNullable<Needs['codes']>[]
@@ -87,6 +91,9 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     expired: some((need) => need.expired),
     consigned: needs.flatMap((need) => need.consigned ?? []),
     recalled: needs.flatMap((need) => need.recalled ?? []),
+    happenedAt: earliest(needs.map((need) => need.happenedAt)),
+    since: needs.flatMap((need) => need.since ?? []),
+    countSheets: needs.flatMap((need) => need.countSheets ?? []),
     storage: wantedStorage(needs),
     valuation: wantedValuation(needs),
     codes: needs.flatMap((need) => need.codes ?? []),
@@ -108,6 +115,7 @@ export const readsProjectionsOnly = (needs: readonly Needs[]): boolean =>
       plansSupply: _plans,
       countsOnSupply: _counts,
       places: _places,
+      happenedAt: _happened,
       ...more
     }) => Object.values(more).every((need) => need === undefined || need === false || (Array.isArray(need) && need.length === 0)),
   )
@@ -116,12 +124,13 @@ export const readsProjectionsOnly = (needs: readonly Needs[]): boolean =>
 export async function readTables(
   tx: Connection,
   { site, owner }: { readonly site: SiteId; readonly owner: () => Promise<PartyId> },
-  wanted: Wanted,
+  asked: Wanted,
   now: () => Promise<Instant>,
 ): Promise<Tables> {
   const tables = newTables()
   const into = loader(tx, tables)
   // Only what must be waited for is: a batch that is folded ahead sends its reads at once.
+  const wanted = asked.countSheets.length === 0 ? asked : await withSheets(into, site, tables, asked)
   const { supply } = wanted
   const ahead = supply.documents.length + supply.items.length === 0 ? [] : await readDocumentsAhead(tx, site, supply)
   const owing = wanted.openOf.length === 0 ? [] : await openOrdersOf(tx, site, wanted.openOf)
@@ -142,6 +151,8 @@ export async function readTables(
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
     ...(wanted.recalled.length === 0 ? [] : [readRecalled(into, site, wanted.recalled)]),
     ...(wanted.goods.length === 0 ? [] : [readGoods(into, site, wanted.goods)]),
+    ...(wanted.since.length === 0 ? [] : [readMovedSince(into, site, wanted.since)]),
+    ...(wanted.stock || wanted.goods.length > 0 ? readCounted(into, site, [...wanted.items, ...wanted.goods.map((one) => one.item)], wanted) : []),
   ])
   await Promise.all([
     readPaymentSteps(into, site, tables.payment.rows()),
@@ -160,7 +171,16 @@ export async function readTables(
   if (wanted.storage.shortPicks) await readShortPicks(into, site, itemsOf(tables, wanted.items))
   await readConsigned(into, site, await owner(), tables, wanted)
   await readDemoted(into, site, tables, await now())
-  await readSettling(tx, into, site, tables, wanted, await now())
+  if (!alone)
+    await Promise.all(
+      readCounted(
+        into,
+        site,
+        tables.stock.rows().map((row) => row.item),
+        wanted,
+      ),
+    )
+  await readSettling(tx, into, site, tables, withLate(tables, wanted), await now())
   return tables
 }
 
@@ -354,15 +374,17 @@ async function readSettling(tx: Connection, into: Into, site: SiteId, tables: Ta
   if (pegged.length > 0) await readPegs(into, site, [...new Set(pegged.map((row) => row.document))])
 }
 
-/** How far down the queue of those who wait for an item its free stock may reach: what is free now, and what the batch may free or bring. */
+/** How far down the queue of those who wait for an item its free stock may reach: what is free now, suppliers' goods too, and what the batch may free or bring. */
 function reachesOf({ availability, arrival }: Tables, { frees, takes }: Wanted): ReadonlyMap<ItemId, number> {
+  const free = new Map<ItemId, number>()
+  for (const { item, reserved, sellable } of availability.rows()) free.set(item, (free.get(item) ?? 0) + Math.max(sellable - reserved, 0))
   const arriving = new Map<ItemId, number>()
   for (const { item, quantity } of arrival.rows()) arriving.set(item, (arriving.get(item) ?? 0) + quantity)
   const reaches = new Map<ItemId, number>()
-  for (const { item, demand, reserved, sellable } of availability.rows()) {
+  for (const { item, demand, reserved } of availability.rows()) {
     const brought = frees + (arriving.get(item) ?? 0)
     if (demand <= reserved || (brought === 0 && !takes.has(item))) continue
-    const reach = Math.max(sellable - reserved, 0) + brought
+    const reach = free.get(item)! + brought
     if (reach > 0) reaches.set(item, Math.max(reach, reaches.get(item) ?? 0))
   }
   return reaches

@@ -14,6 +14,7 @@ import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Statement } from '../db.ts'
 import { putCollections } from './collections.ts'
 import { deleteAccounts, putAccounts } from './credit.ts'
+import { insertCountEntries, putCountPositions, putCountSheets, putPositionCounts } from './counts.ts'
 import { insertLineSupplies } from './line-supplies.ts'
 import { writeMaster } from './master.ts'
 import { insertOrderTerms, putLinePrices } from './price-book.ts'
@@ -61,6 +62,7 @@ export function* writeProjections(state: State): Generator<Statement> {
   yield* changed(site, tables.lot, insertLots, putMarks)
   yield* changed(site, tables.value, putValues, putValues)
   yield* changed(site, tables.creditAccount, putAccounts, putAccounts, deleteAccounts)
+  yield* changed(site, tables.positionCount, putPositionCounts, putPositionCounts)
 }
 
 /** What stands at each stage now, counted from where the batch's rows stood before it and stand after it. */
@@ -124,6 +126,9 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* changed(site, tables.arrival, putArrivals, putArrivals, deleteArrivals)
   // Exceptions that are closed first: of a supply that is overdue again there is one open at most.
   yield* writeStorage(state)
+  yield* changed(site, tables.countSheet, putCountSheets, putCountSheets)
+  yield* changed(site, tables.countPosition, putCountPositions, putCountPositions)
+  yield* some(site, tables.countEntry.changes().inserted, insertCountEntries)
   yield* writeReturns(state)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)
   yield* some(site, tables.hurt.changes().inserted, insertHurts)
