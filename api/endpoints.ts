@@ -1,6 +1,7 @@
 // Every endpoint of the product.
 
 import { backorderEndpoints } from './backorder.ts'
+import { beliefEndpoints } from './belief.ts'
 import { collectionEndpoints } from './collection.ts'
 import { consignmentEndpoints } from './consignment.ts'
 import { creditEndpoints } from './credit.ts'
@@ -48,6 +49,7 @@ export const endpoints = [
   ...storageEndpoints,
   ...valuationEndpoints,
   ...itemHistoryEndpoints,
+  ...beliefEndpoints,
   ...explainEndpoints,
   ...recallEndpoints,
   ...shippingEndpoints,

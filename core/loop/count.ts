@@ -6,7 +6,7 @@ import { expiryFault, labelFault, untimely, serialFault } from '../fault.ts'
 import { closeShort, settle } from '../hold.ts'
 import { ownerIn, serveWaiting } from '../consignment.ts'
 import type { ItemId, PartyId } from '../item.ts'
-import { announce, post, type Draft } from '../ledger.ts'
+import { announce, availabilityOf, post, type Draft } from '../ledger.ts'
 import { add, nothing, subtract } from '../money.ts'
 import type { Condition, End } from '../move.ts'
 import { virtualPlaces, type PlaceId } from '../place.ts'
@@ -57,10 +57,17 @@ export function count(command: Count, draft: Draft): object | Refusal {
     type: 'stock.counted',
     subject: document,
     occurredAt: countedAt,
-    data: { item, ...ownerIn(command), counted, recorded, difference },
+    data: { item, ...ownerIn(command), counted, recorded, difference, ...standing(draft, command, owner) },
   })
   return { id: document, item, counted, recorded, difference, value }
 }
+
+/** Which stock was counted, what the record has of it at the site in all now, and after which move: what a belief needs to go on from it. */
+const standing = (draft: Draft, { item, place, lot, serial, condition }: Count, owner: PartyId): object => ({
+  at: { place, lot, serial, condition },
+  sellable: availabilityOf(draft, item, owner).sellable,
+  afterMove: draft.state.head.moves + draft.moves.length,
+})
 
 /** What is found may be of an expired or recalled lot, or a piece that is recorded elsewhere. */
 const foundFault = (draft: Draft, { item, lot, serial, condition }: Count, here: End): Refusal | undefined =>
