@@ -1,6 +1,7 @@
 // Every endpoint of the product.
 
 import { backorderEndpoints } from './backorder.ts'
+import { beliefEndpoints } from './belief.ts'
 import { collectionEndpoints } from './collection.ts'
 import { consignmentEndpoints } from './consignment.ts'
 import { countSheetEndpoints } from './count-sheet.ts'
@@ -50,6 +51,7 @@ export const endpoints = [
   ...storageEndpoints,
   ...valuationEndpoints,
   ...itemHistoryEndpoints,
+  ...beliefEndpoints,
   ...explainEndpoints,
   ...recallEndpoints,
   ...shippingEndpoints,

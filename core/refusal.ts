@@ -61,6 +61,7 @@ export const refusals = {
   receipt_not_known: 404,
   work_order_not_known: 404,
   transfer_not_known: 404,
+  belief_not_known: 404,
   exception_not_known: 404,
   return_not_known: 404,
   count_sheet_not_known: 404,

@@ -14,6 +14,7 @@ import type { LogOptions } from './http/log.ts'
 import { forgetSessions } from './http/principals.ts'
 import { openServer, type Opened, type OpenOptions } from './open.ts'
 import { LiveFeed } from './live-feed.ts'
+import { BeliefReader } from './loop/belief.ts'
 import { overdueDaily } from './overdue.ts'
 import type { PaymentProvider } from './payment/provider.ts'
 import { Payments } from './payments.ts'
@@ -101,6 +102,7 @@ export async function startServer({
     stuck: relay.stuck,
   })
   const expiry = new Expiry({ lanes, onFault })
+  const beliefs = new BeliefReader({ database, clock: opened.clock, onFault })
   const context = contextOf(opened, { live, origin, health, takesPayments: provider !== undefined })
   const app = await httpServer(context, { onFault, origin, proxies, log, telemetry, pages: PAGES })
   const exportHeads = headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock })
@@ -117,13 +119,14 @@ export async function startServer({
   const payments = provider === undefined ? undefined : new Payments({ database, lanes, provider, onFault })
   relay.start()
   expiry.start()
+  beliefs.start()
   payments?.start()
   const stop = async (): Promise<void> => {
     // A client that stalls in the middle of its request would hold the server up for ever; what it had sent is answered by its key.
     const cut = setTimeout(() => app.server.closeAllConnections(), options.close_milliseconds_max ?? CLOSE_MILLISECONDS_MAX)
     await app.close()
     clearTimeout(cut)
-    await Promise.all([expiry.stop(), rounds.stop(), relay.stop(), payments?.stop()])
+    await Promise.all([expiry.stop(), beliefs.stop(), rounds.stop(), relay.stop(), payments?.stop()])
     await lanes.drain()
     await Promise.all([heads.stop(), sessions.stop()])
     await opened.close()

@@ -93,6 +93,9 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   idempotency_key: { kind: 'site' },
   outbox: { kind: 'site', appendOnly: true },
   outbox_cursor: { kind: 'site' },
+  belief_reader: { kind: 'site' },
+  belief_state: { kind: 'site' },
+  belief: { kind: 'site' },
 }
 
 /** Tables that no backup has: their rows mean something to this database only. */

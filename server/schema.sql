@@ -90,6 +90,65 @@ create table backorder_class (
 );
 grant delete, insert, select, update on backorder_class to quartermaster_server;
 
+create table belief (
+  site_id integer not null,
+  item_id integer not null,
+  as_of timestamp with time zone not null,
+  expected double precision not null,
+  low bigint not null,
+  high bigint not null,
+  empty double precision not null,
+  safe bigint not null,
+  loss_per_day double precision not null,
+  units_per_day double precision not null,
+  recorded bigint not null,
+  worth_minor double precision not null,
+  minutes double precision not null,
+  doubt integer not null,
+  count_rank bigint not null,
+  events bigint not null,
+  sold_at timestamp with time zone,
+  counted_at timestamp with time zone,
+  counted bigint,
+  constraint belief_pkey PRIMARY KEY (site_id, item_id),
+  constraint belief_check CHECK ((high >= low)),
+  constraint belief_check1 CHECK (((safe >= low) AND (safe <= high))),
+  constraint belief_check2 CHECK (((counted_at IS NULL) = (counted IS NULL))),
+  constraint belief_count_rank_check CHECK ((count_rank >= 0)),
+  constraint belief_doubt_check CHECK (((doubt >= 0) AND (doubt <= 1000000))),
+  constraint belief_empty_check CHECK (((empty >= (0)::double precision) AND (empty <= (1)::double precision))),
+  constraint belief_events_check CHECK ((events > 0)),
+  constraint belief_expected_check CHECK ((expected >= (0)::double precision)),
+  constraint belief_loss_per_day_check CHECK ((loss_per_day >= (0)::double precision)),
+  constraint belief_low_check CHECK ((low >= 0)),
+  constraint belief_minutes_check CHECK ((minutes > (0)::double precision)),
+  constraint belief_units_per_day_check CHECK ((units_per_day >= (0)::double precision)),
+  constraint belief_worth_minor_check CHECK ((worth_minor >= (0)::double precision))
+);
+CREATE INDEX belief_count ON public.belief USING btree (site_id, count_rank DESC, item_id);
+CREATE INDEX belief_doubt ON public.belief USING btree (site_id, doubt DESC, item_id);
+grant delete, insert, select, update on belief to quartermaster_server;
+
+create table belief_reader (
+  site_id integer not null,
+  move_sequence bigint not null,
+  outbox_sequence bigint not null,
+  learnt_on date not null,
+  told_on date not null,
+  shared json not null,
+  constraint belief_reader_pkey PRIMARY KEY (site_id)
+);
+grant delete, insert, select, update on belief_reader to quartermaster_server;
+
+create table belief_state (
+  site_id integer not null,
+  item_id integer not null,
+  state bytea not null,
+  noted json not null,
+  constraint belief_state_pkey PRIMARY KEY (site_id, item_id)
+);
+grant delete, insert, select, update on belief_state to quartermaster_server;
+
 create table bill_line (
   parent_id integer not null,
   component_id integer not null,
@@ -698,6 +757,7 @@ create table outbox (
   data json not null,
   constraint outbox_pkey PRIMARY KEY (site_id, sequence)
 );
+CREATE INDEX outbox_counted ON public.outbox USING btree (site_id, sequence) WHERE (type = 'stock.counted'::text);
 CREATE INDEX outbox_message ON public.outbox USING btree (site_id, sequence) WHERE (to_site_id IS NOT NULL);
 CREATE INDEX outbox_subject ON public.outbox USING btree (site_id, subject, sequence);
 grant insert, select on outbox to quartermaster_server;

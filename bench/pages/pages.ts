@@ -5,6 +5,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import type { SiteId } from '../../core/item.ts'
 import { chanceOf, type Chance } from '../../core/rng.ts'
+import { lookAtBeliefs } from '../../server/loop/belief.ts'
 import { openServer } from '../../server/open.ts'
 import { Client, quantile, rounded, startAt } from '../asked-server.ts'
 import { Draw, questions } from './questions.ts'
@@ -66,8 +67,10 @@ export async function benchPages(settings: PagesSettings, report: (step: string)
   }
 }
 
-async function lookAt({ folder, size }: World): Promise<{ readonly samples: Samples; readonly totals: PagesBench['world'] }> {
+async function lookAt({ folder, size, now }: World): Promise<{ readonly samples: Samples; readonly totals: PagesBench['world'] }> {
   const { database, close } = await openServer({ folder })
+  // Else the server would read years of ledger while it is measured.
+  await lookAtBeliefs({ database, clock: () => now })
   try {
     const [totals] = await database.query<PagesBench['world']>({
       // every site: the size of it all

@@ -232,6 +232,10 @@ const values: readonly Question[] = [
   question('getStockAsOf: as known once', (draw) =>
     get(`/api/items/${draw.sku}/as-of`, { site: draw.samples.main, sequence: draw.below(draw.samples.moves) }),
   ),
+  question('listBeliefs: most doubtful first', (draw) => page('/api/beliefs', draw)),
+  question('listBeliefs: most worth counting', (draw) => page('/api/beliefs', draw, { order: 'worth' })),
+  question('getBelief', (draw) => get(`/api/items/${draw.sku}/belief`, { site: draw.samples.main })),
+  question('getCountList', (draw) => get('/api/count-list', { site: draw.samples.main })),
   question('getItemHistory', (draw) => get(`/api/items/${draw.sku}/history`, { site: draw.samples.main })),
   question('listPeriods', (draw) => page('/api/periods', draw)),
 ]

@@ -9,6 +9,7 @@ import { meanSize, sizeShareOf, wantedMore } from '../plan/filter/demand.ts'
 import { Grid } from '../plan/filter/grid.ts'
 import { rateClasses, reweighed } from '../plan/filter/rates.ts'
 import { Shard } from '../plan/filter/shard.ts'
+import type { BeliefOptions, BeliefState, DemandClock, Evidence, SharedBelief } from './belief-state.ts'
 
 /** What is known of a category before its items tell more. */
 export interface BeliefPrior {
@@ -42,12 +43,12 @@ const HALF_LIFE_DAYS = 180
 const PRIOR_ITEMS = 20
 /** Of more items a sample tells as much. */
 const LEARNT_FROM_MAX = 20_000
+/** So many-th items are looked at, of so many, to learn what all have in common. */
+export const learntFromEvery = (items: number): number => Math.max(1, Math.floor(items / LEARNT_FROM_MAX))
+
 /** A quantity that nobody would believe at once is sought up to so many times what sells in a day. */
 const WIDE_DAYS = 30
 const WIDE_UNITS = 20
-
-/** Days as a number, and how much of an average day's demand lies between two moments. */
-export type DemandClock = (from: number, to: number) => number
 
 export class Beliefs {
   readonly #prior: BeliefPrior
@@ -64,6 +65,8 @@ export class Beliefs {
   readonly #exposed: Float64Array
   /** Of the days since goods last came, those on which it was thought that there were none. */
   readonly #doubted: Float64Array
+  /** Of the customers, those who ordered: that none of them comes says nothing of a shelf that they do not see. */
+  readonly #ordered: Float64Array
   /** What a forecast says of customers a day and of what each wants; not a number where there is none. */
   readonly #expected: Float64Array
   readonly #expectedShare: Float64Array
@@ -71,37 +74,41 @@ export class Beliefs {
   readonly #losses: Float64Array
   readonly #cases: Float64Array
   readonly #classes: Float64Array
-  #sold = { units: 0, sales: 0 }
+  readonly #firstShelfShare: number
+  #sold: { units: number; sales: number }
+  #orderedSales: number
   #meanCustomers: number
-  #priorDays = PRIOR_DAYS.first
+  #priorDays: number
   /** Items whose belief an event proved wrong: there was more than anybody could have believed. */
   readonly surprises: { readonly item: number; readonly at: number }[] = []
 
-  constructor(
-    prior: BeliefPrior,
-    items: number,
-    { clock = (from, to) => to - from, customersPerDay = 1 }: { clock?: DemandClock; customersPerDay?: number } = {},
-  ) {
+  constructor(prior: BeliefPrior, items: number, options: BeliefOptions = {}) {
+    const { clock = (from, to) => to - from, customersPerDay = 1, firstShelfShare = 1, shared } = options
     const { rates, weights } = rateClasses(prior.shape)
     this.#prior = prior
     this.#clock = clock
     this.#rates = rates
     this.#first = weights
-    this.#weights = weights
-    this.#versions = [weights]
+    this.#weights = shared?.weights ?? weights
+    this.#versions = [this.#weights]
     this.#version = new Uint16Array(items)
     this.#shard = new Shard(rates.length, items)
     this.#at = new Float64Array(items)
     this.#customers = new Float64Array(items)
     this.#exposed = new Float64Array(items)
     this.#doubted = new Float64Array(items)
+    this.#ordered = new Float64Array(items)
     this.#expected = new Float64Array(items).fill(Number.NaN)
     this.#expectedShare = new Float64Array(items)
-    this.#grid = new Grid(rates.length)
+    this.#grid = options.grid ?? new Grid(rates.length)
     this.#losses = new Float64Array(rates.length)
     this.#cases = new Float64Array(rates.length)
     this.#classes = new Float64Array(rates.length)
-    this.#meanCustomers = customersPerDay
+    this.#firstShelfShare = firstShelfShare
+    this.#sold = { units: 0, sales: 0, ...shared?.sold }
+    this.#orderedSales = shared?.ordered ?? 0
+    this.#meanCustomers = shared?.meanCustomers ?? customersPerDay
+    this.#priorDays = shared?.priorDays ?? PRIOR_DAYS.first
   }
 
   /** A forecast of an item's demand, in place of what is learnt. */
@@ -121,10 +128,17 @@ export class Beliefs {
     this.#bring(item, at)
     const { sizeShare } = this.demandOf(item)
     if (!this.#grid.sell(units, wantedMore(sizeShare, units), this.#misreadOf(item))) this.#doubt(item, at)
-    this.#customers[item]! += 1
-    this.#sold.units += units
-    this.#sold.sales += 1
-    this.#wasThere(item)
+    this.#served(item, units)
+    this.#keep(item)
+  }
+
+  /** Sent to somebody who ordered: there were as many, and he would have ordered whatever the shelf looked like. */
+  send(item: number, units: number, at: number): void {
+    this.#bring(item, at)
+    if (!this.#grid.take(units)) this.#doubt(item, at)
+    this.#served(item, units)
+    this.#ordered[item]! += 1
+    this.#orderedSales += 1
     this.#keep(item)
   }
 
@@ -152,11 +166,22 @@ export class Beliefs {
     this.#keep(item)
   }
 
-  /** The probability of each quantity from `low` up at a moment, as things stand. */
-  at(item: number, at: number): Grid {
+  /** Something was seen that is as likely as `chanceOf` each quantity; where none of what is believed makes it possible, it is left. */
+  weigh(item: number, chanceOf: (units: number) => number, at: number): void {
     this.#bring(item, at)
+    if (!this.#grid.weigh(chanceOf)) this.surprises.push({ item, at })
+    this.#keep(item)
+  }
+
+  /** The probability of each quantity from `low` up at a moment, as things stand. Asking changes nothing: whether somebody asked, and when, is never seen. */
+  at(item: number, at: number): Grid {
+    const before = [this.#at, this.#customers, this.#exposed, this.#doubted, this.#ordered].map((column) => [column, column[item]!] as const)
+    this.#bring(item, at)
+    for (const [column, value] of before) column[item] = value
     return this.#grid
   }
+
+  readonly has = (item: number): boolean => this.#shard.has(item)
 
   /** Brings a belief forward for good; what comes later starts from there. */
   settle(item: number, at: number): Grid {
@@ -181,20 +206,68 @@ export class Beliefs {
 
   /** Learns how many items lose goods fast, and how many customers an average item has, from what is believed of all of them now. */
   learn(items: number): void {
-    const every = Math.max(1, Math.floor(items / LEARNT_FROM_MAX))
-    const believed: number[][] = []
-    const demands: (readonly [customers: number, days: number])[] = []
-    for (let item = 0; item < items; item += every) {
-      if (!this.#shard.has(item)) continue
-      this.#load(item)
-      this.#grid.classesInto(this.#classes)
-      believed.push([...this.#classes])
-      if (this.#exposed[item]! > PRIOR_DAYS.first) demands.push([this.#customers[item]!, this.#exposed[item]!])
-    }
-    const weights = reweighed(this.#first, this.#weights, believed, PRIOR_ITEMS)
-    this.#versions.push(weights)
-    this.#weights = weights
+    const every = learntFromEvery(items)
+    const all: Evidence[] = []
+    for (let item = 0; item < items; item += every) if (this.#shard.has(item)) all.push(this.evidenceOf(item))
+    this.learnFrom(all)
+  }
+
+  evidenceOf(item: number): Evidence {
+    this.#load(item)
+    this.#grid.classesInto(this.#classes)
+    return { classes: [...this.#classes], customers: this.#customers[item]!, exposed: this.#exposed[item]! }
+  }
+
+  learnFrom(all: readonly Evidence[]): void {
+    this.#weights = reweighed(
+      this.#first,
+      this.#weights,
+      all.map((one) => one.classes),
+      PRIOR_ITEMS,
+    )
+    this.#versions.push(this.#weights)
+    const demands = all.filter((one) => one.exposed > PRIOR_DAYS.first).map(({ customers, exposed }) => [customers, exposed] as const)
     if (demands.length > 1) this.#learnDemand(demands)
+  }
+
+  /** What all items have in common now. */
+  get shared(): SharedBelief {
+    const [weights, sold, meanCustomers] = [this.#weights, { ...this.#sold }, this.#meanCustomers]
+    return { weights, sold, ordered: this.#orderedSales, meanCustomers, priorDays: this.#priorDays }
+  }
+
+  /** All that is believed of an item; with what is shared, another may go on from it as if it had been there all the time. */
+  stateOf(item: number): BeliefState {
+    this.#shard.load(item, this.#grid)
+    const { low, cells } = this.#grid
+    const masses = new Float32Array(cells * this.#rates.length)
+    this.#grid.store(masses, 0)
+    return {
+      low,
+      cells,
+      at: this.#at[item]!,
+      customers: this.#customers[item]!,
+      exposed: this.#exposed[item]!,
+      doubted: this.#doubted[item]!,
+      ordered: this.#ordered[item]!,
+      expected: this.#expected[item]!,
+      expectedShare: this.#expectedShare[item]!,
+      weights: this.#versions[this.#version[item]!]!,
+      masses,
+    }
+  }
+
+  restore(item: number, state: BeliefState): void {
+    this.#grid.load(state.low, state.cells, state.masses, 0)
+    this.#shard.store(item, this.#grid)
+    this.#at[item] = state.at
+    this.#customers[item] = state.customers
+    this.#exposed[item] = state.exposed
+    this.#doubted[item] = state.doubted
+    this.#ordered[item] = state.ordered
+    this.#expected[item] = state.expected
+    this.#expectedShare[item] = state.expectedShare
+    this.#version[item] = this.#versionOf(state.weights)
   }
 
   /** Items differ by what is left of the spread of their rates when chance is taken out; the more, the less the others tell of one (Gamma and Poisson). */
@@ -207,6 +280,29 @@ export class Beliefs {
 
   get bytes(): number {
     return this.#shard.bytes
+  }
+
+  /** The number under which these weights are known; what is believed now bears the last. */
+  #versionOf(weights: readonly number[]): number {
+    const known = this.#versions.findLastIndex((some) => isSame(some, weights))
+    if (known !== -1) return known
+    this.#versions.unshift(weights)
+    for (let item = 0; item < this.#version.length; item += 1) this.#version[item]! += 1
+    return 0
+  }
+
+  #served(item: number, units: number): void {
+    this.#customers[item]! += 1
+    this.#sold.units += units
+    this.#sold.sales += 1
+    this.#wasThere(item)
+  }
+
+  /** Of an item's customers, the share who come to the shelf: one of its own sales counts as much as what the site's others say. */
+  #shelfShareOf(item: number): number {
+    if (this.#orderedSales === 0 && this.#sold.sales > 0) return 1
+    const others = this.#sold.sales === 0 ? this.#firstShelfShare : 1 - this.#orderedSales / this.#sold.sales
+    return (this.#customers[item]! - this.#ordered[item]! + others) / (this.#customers[item]! + 1)
   }
 
   #isExpected(item: number): boolean {
@@ -239,13 +335,11 @@ export class Beliefs {
     return this.#prior.lossShare * customersPerDay * meanSize(sizeShare)
   }
 
+  /** With the shares of classes that are known now. */
   #load(item: number): void {
     this.#shard.load(item, this.#grid)
-    const version = this.#version[item]!
-    if (version === this.#versions.length - 1) return
-    this.#grid.reweigh(this.#versions[version]!, this.#weights)
-    this.#version[item] = this.#versions.length - 1
-    this.#shard.store(item, this.#grid)
+    const before = this.#versions[this.#version[item]!]!
+    if (!isSame(before, this.#weights)) this.#grid.reweigh(before, this.#weights)
   }
 
   #keep(item: number): void {
@@ -253,7 +347,7 @@ export class Beliefs {
     this.#shard.store(item, this.#grid)
   }
 
-  /** Forward to a moment: what may have gone since, and that nobody bought. What is told late counts from now. */
+  /** Forward to a moment: what may have gone, and that nobody bought. What is told late counts from now. */
   #bring(item: number, at: number): void {
     this.#load(item)
     const from = this.#at[item]!
@@ -271,13 +365,14 @@ export class Beliefs {
     const before = this.#grid.empty
     this.#grid.silence({
       days,
-      customers: demand.customersPerDay * exposure * (1 - misread) * (1 - hidden),
+      customers: demand.customersPerDay * exposure * (1 - misread) * (1 - hidden) * this.#shelfShareOf(item),
       lossPerDay: this.#losses,
       ...(cases && { cases: { perDay: this.#cases, units: cases.units } }),
     })
     const forgotten = 0.5 ** (days / HALF_LIFE_DAYS)
     const doubted = exposure * ((before + this.#grid.empty) / 2)
     this.#customers[item]! *= forgotten
+    this.#ordered[item]! *= forgotten
     this.#exposed[item] = this.#exposed[item]! * forgotten + exposure - doubted
     this.#doubted[item]! += doubted
     this.#at[item] = at
@@ -291,3 +386,5 @@ export class Beliefs {
     this.#grid.knowNothing(0, Math.round(WIDE_UNITS + WIDE_DAYS * customersPerDay * meanSize(sizeShare)), this.#classes.slice())
   }
 }
+
+const isSame = (some: readonly number[], others: readonly number[]): boolean => some === others || some.every((one, index) => one === others[index])

@@ -6,7 +6,7 @@ import { expiryFault, labelFault, untimely, serialFault } from '../fault.ts'
 import { closeShort, settle } from '../hold.ts'
 import { serveWaiting } from '../consignment.ts'
 import type { ItemId, PartyId } from '../item.ts'
-import { announce, post, type Draft } from '../ledger.ts'
+import { announce, availabilityOf, post, type Draft } from '../ledger.ts'
 import { add, nothing, subtract, type Money } from '../money.ts'
 import type { Condition } from '../move.ts'
 import type { PlaceId } from '../place.ts'
@@ -64,9 +64,21 @@ export function postCount(draft: Draft, position: Omit<PositionCount, 'differenc
   draft.positionCount.put({ ...position, difference })
   if (difference !== 0) settleCounted(draft, item, owner)
   const whose = owner === draft.state.owner ? {} : { owner }
-  announce(draft, { type: 'stock.counted', subject: document, occurredAt: countedAt, data: { item, ...whose, counted, recorded, difference } })
+  announce(draft, {
+    type: 'stock.counted',
+    subject: document,
+    occurredAt: countedAt,
+    data: { item, ...whose, counted, recorded, difference, ...standing(draft, position) },
+  })
   return value
 }
+
+/** Which stock was counted, what the record has of it at the site in all now, and after which move: what a belief needs to go on from it. */
+const standing = (draft: Draft, { item, owner, place, lot, serial, condition }: StockPosition): object => ({
+  at: { place, lot, serial, condition },
+  sellable: availabilityOf(draft, item, owner).sellable,
+  afterMove: draft.state.head.moves + draft.moves.length,
+})
 
 /** Whatever a command told late of the time before a count left there what was counted: what it freed or took elsewhere is settled. */
 export function settleCounts(draft: Draft): void {

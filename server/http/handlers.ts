@@ -4,6 +4,7 @@
 import { asOfReaders, periodWriters } from './as-of.ts'
 import { listAudit } from './audit.ts'
 import { backorderReaders, backorderWriters } from './backorder.ts'
+import { beliefReaders } from './belief.ts'
 import { collectionWriters } from './collect.ts'
 import type { Direct, Reader, Writer } from './call.ts'
 import { countSheetReaders, countSheetWriters } from './count-sheet.ts'
@@ -91,6 +92,7 @@ export const readers = {
   ...valuationReaders,
   ...asOfReaders,
   ...itemHistoryReaders,
+  ...beliefReaders,
   ...recallReaders,
   ...shippingReaders,
   ...priceReaders,

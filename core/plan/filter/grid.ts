@@ -136,6 +136,19 @@ export class Grid {
     return sum >= IMPOSSIBLE
   }
 
+  /** Something was seen that is as likely as `chanceOf` each quantity says. False where what was believed made it impossible: then nothing is changed. */
+  weigh(chanceOf: (units: number) => number): boolean {
+    const chances = Float64Array.from({ length: this.cells }, (_none, cell) => chanceOf(this.low + cell))
+    let sum = 0
+    for (let cell = 0; cell < this.cells; cell += 1) sum += chances[cell]! * this.#column(cell)
+    if (sum < IMPOSSIBLE) return false
+    for (let one = 0; one < this.classes; one += 1) {
+      for (let cell = 0; cell < this.cells; cell += 1) this.#mass[one * this.cells + cell]! *= chances[cell]!
+    }
+    this.#tidy()
+    return true
+  }
+
   /** Another share of items in each class than was thought (`reweighed`). */
   reweigh(before: ArrayLike<number>, after: ArrayLike<number>): void {
     for (let one = 0; one < this.classes; one += 1) {

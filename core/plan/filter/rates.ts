@@ -19,6 +19,15 @@ const FAR = 60
  * `shape` is the square of mean over deviation: 1 where rates are as unequal as waiting times, more where items are alike.
  */
 export function rateClasses(shape: number): RateClasses {
+  let classes = known.get(shape)
+  if (classes === undefined) known.set(shape, (classes = classesOf(shape)))
+  return classes
+}
+
+/** There are as many shapes as there are categories, and a site's beliefs are taken up again and again. */
+const known = new Map<number, RateClasses>()
+
+function classesOf(shape: number): RateClasses {
   if (!(shape > 0)) throw new RangeError(`A shape of ${shape} is none.`)
   // By a sum over points that lie close together near 0, where the density may have no bound.
   const points = Array.from({ length: STEPS }, (_none, index) => FAR * ((index + 0.5) / STEPS) ** 4)

@@ -5,8 +5,9 @@ import type { Grid } from './grid.ts'
 
 /** Cells of a window, for each class. */
 const SIZES = [2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 40, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096]
-/** Numbers of a piece of memory that is taken at once. */
+/** Numbers of a piece of memory that is taken at once, at most; of few items, places for a share of them. */
 const PIECE = 1 << 18
+const PIECES_MIN = 8
 
 /** Places of one size. */
 class Pool {
@@ -16,9 +17,9 @@ class Pool {
   readonly #left: number[] = []
   #used = 0
 
-  constructor(numbers: number) {
+  constructor(numbers: number, items: number) {
     this.#numbers = numbers
-    this.#each = Math.max(1, Math.floor(PIECE / numbers))
+    this.#each = Math.max(1, Math.min(Math.floor(PIECE / numbers), Math.ceil(items / PIECES_MIN)))
   }
 
   take(): number {
@@ -61,7 +62,7 @@ export class Shard {
   readonly #place: Uint32Array
 
   constructor(classes: number, items: number) {
-    this.#pools = SIZES.map((cells) => new Pool(cells * classes))
+    this.#pools = SIZES.map((cells) => new Pool(cells * classes, items))
     this.#low = new Int32Array(items)
     this.#cells = new Uint16Array(items)
     this.#size = new Uint8Array(items).fill(UNUSED)

@@ -1,0 +1,185 @@
+// Belief over HTTP. Lists read the rows that the reader tells (server/loop/belief.ts); one item is worked out as of now from what is kept of it.
+
+import { dayOf, instant, textOf, type Instant } from '../../core/calendar.ts'
+import { minorDigits } from '../../core/currency.ts'
+import type { ItemId, SiteId } from '../../core/item.ts'
+import { candidates, countReason, drawFrom, drawnOf } from '../../core/loop/belief-count-list.ts'
+import { SiteBeliefs, type Believed } from '../../core/loop/belief-site.ts'
+import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
+import { isRefusal, refuse } from '../../core/refusal.ts'
+import { sql, type Connection, type Statement } from '../db.ts'
+import { inSnapshot } from '../snapshot.ts'
+import { keptOf, readerOf } from '../loop/belief-read.ts'
+import { besideRecord } from '../loop/belief-write.ts'
+import { itemOf, nowOf, siteOf, told, type Readers } from './call.ts'
+import { keyIn, pageOf } from './page.ts'
+import { itemsMatching } from './search.ts'
+
+/** There is none, more likely than not, and the record has some. */
+const PHANTOM = 0.5
+const isPhantom = (recorded: number, empty: number): boolean => recorded > 0 && empty >= PHANTOM
+
+interface Row {
+  readonly itemId: number
+  readonly rank: number
+  readonly sku: string
+  readonly name: string
+  readonly recorded: number
+  readonly expected: number
+  readonly low: number
+  readonly high: number
+  readonly empty: number
+  readonly safe: number
+  readonly lossPerDay: number
+  readonly countedAt: Instant | null
+  readonly counted: number | null
+  readonly soldAt: Instant | null
+  readonly asOf: Instant
+  readonly worth: number
+  readonly minutes: number
+}
+
+/** A row of `belief b` with its item `i`; the record's number is that of now. */
+const columns = (rank: Statement): Statement => sql`
+  b.item_id as "itemId", ${rank} as rank, i.sku, i.name, coalesce(a.sellable, 0)::bigint as recorded, b.expected, b.low, b.high, b.empty, b.safe,
+  b.loss_per_day as "lossPerDay", b.counted_at as "countedAt", b.counted, b.sold_at as "soldAt", b.as_of as "asOf", b.worth_minor as worth, b.minutes`
+
+const beside = (site: SiteId, owner: number): Statement => sql`
+  join item i on i.item_id = b.item_id
+  left join availability a on a.site_id = ${site} and a.item_id = b.item_id and a.owner_id = ${owner}`
+
+const tell = ({ itemId: _item, rank: _rank, ...row }: Row): object =>
+  told({ ...row, worth: Math.round(row.worth), minutes: tenths(row.minutes), phantom: isPhantom(row.recorded, row.empty) }, [
+    'countedAt',
+    'soldAt',
+    'asOf',
+  ])
+
+const tenths = (minutes: number): number => Math.round(minutes * 10) / 10
+
+export const beliefReaders = {
+  listBeliefs: async (call) => {
+    const { site: code, order, search, cursor, limit } = call.query
+    const at = await siteOf(call, code)
+    if (isRefusal(at)) return at
+    const after = keyIn(cursor, ['number', 'number'])
+    if (after !== undefined && isRefusal(after)) return after
+    const rank = order === 'doubt' ? sql`b.doubt` : sql`b.count_rank`
+    const [highest, item] = after ?? [Number.MAX_SAFE_INTEGER, 0]
+    const rows = await call.context.database.query<Row>(sql`
+      select ${columns(sql`${rank}::bigint`)}
+      from belief b ${beside(at.site, at.owner)}
+      where b.site_id = ${at.site} and ${rank} <= ${highest}::bigint and (${rank} < ${highest}::bigint or b.item_id > ${item}::int)
+        and ${search === undefined ? sql`true` : sql`b.item_id in ${itemsMatching(search)}`}
+      order by b.site_id, ${rank} desc, b.item_id limit ${limit + 1}`)
+    return pageOf(rows, limit, (row) => [row.rank, row.itemId], tell)
+  },
+  getBelief: async (call) => {
+    const at = await siteOf(call, call.query.site)
+    if (isRefusal(at)) return at
+    const known = await itemOf(call, call.params.sku)
+    if (isRefusal(known)) return known
+    const now = nowOf(call)
+    return inSnapshot(call.context.database, async (session) => {
+      const believed = await believedNow(session, at.site, known.item, now)
+      if (believed === undefined) return refuse('belief_not_known', 'sku', `Nothing of ${known.sku} was ever at ${at.code}, or it was not read yet.`)
+      const [beside] = await besideRecord(session, at.site, new Map([[known.item, believed]]), async () => undefined)
+      const { expected, low, high, empty, safe, lossPerDay, unitsPerDay, chances, from, noted } = believed
+      const { recorded, worth } = beside!
+      const text = (of: number | null): string | null => (of === null ? null : textOf(instant(of)))
+      return {
+        sku: known.sku,
+        recorded,
+        expected,
+        low,
+        high,
+        empty,
+        phantom: isPhantom(recorded, empty),
+        safe,
+        lossPerDay,
+        unitsPerDay,
+        countedAt: text(noted.countedAt),
+        counted: noted.counted,
+        soldAt: text(noted.soldAt),
+        asOf: textOf(now),
+        worth: Math.round(worth.worth),
+        minutes: tenths(worth.minutes),
+        events: noted.events,
+        surprises: noted.surprises,
+        chances: { from, of: [...chances] },
+      }
+    })
+  },
+  getCountList: async (call) => {
+    const { site: code, size, seed: asked } = call.query
+    const at = await siteOf(call, code)
+    if (isRefusal(at)) return at
+    const { database, catalog } = call.context
+    const now = nowOf(call)
+    const seed = asked ?? Number(dayOf(now).replaceAll('-', ''))
+    const decimals = minorDigits(await catalog.currencyOf(at.site))
+    const chosen = await database.query<{ item: ItemId }>(sql`
+      select item_id as item from belief where site_id = ${at.site} order by site_id, count_rank desc, item_id limit ${size - drawnOf(size)}`)
+    const first = chosen.map((one) => one.item)
+    const drawn = await drawnAt(database, at.site, first, { count: drawnOf(size), seed })
+    const rows = await database.query<Row & { place: string | null; walk: number | null }>(sql`
+      select ${columns(sql`b.count_rank`)}, s.code as place, s.walk_order as walk
+      from belief b ${beside(at.site, at.owner)}
+      left join lateral (
+        select p.code, p.walk_order from stock t join place p on p.site_id = t.site_id and p.place_id = t.place_id
+        where t.site_id = ${at.site} and t.item_id = b.item_id and t.owner_id = ${at.owner} and t.condition = 'sellable' and t.quantity <> 0
+        order by p.walk_order, p.code collate "C" limit 1) s on true
+      where b.site_id = ${at.site} and b.item_id = any(${[...first, ...drawn]}::int[])
+      order by s.walk_order nulls last, s.code collate "C" nulls last, i.sku collate "C"`)
+    const chance = new Set<number>(drawn)
+    return {
+      seed,
+      worth: rows.reduce((sum, row) => sum + Math.round(row.worth), 0),
+      minutes: tenths(rows.reduce((sum, row) => sum + row.minutes, 0)),
+      rows: rows.map((row) => {
+        const worth = (row.worth / 10 ** decimals).toFixed(decimals)
+        const isDrawn = chance.has(row.itemId)
+        const { sku, name, place, recorded, minutes } = row
+        const reason = countReason({ ...row, worth, drawn: isDrawn }, now)
+        return { sku, name, place, drawn: isDrawn, reason, recorded, worth: Math.round(row.worth), minutes: tenths(minutes) }
+      }),
+    }
+  },
+} satisfies Partial<Readers>
+
+/** What is believed of an item now; undefined where nothing is. */
+async function believedNow(session: Connection, site: SiteId, item: ItemId, now: Instant): Promise<Believed | undefined> {
+  const [reader, kept] = [await readerOf(session, site), await keptOf(session, site, [item])]
+  if (reader === undefined || reader.shared.format !== BELIEF_FORMAT || kept.length === 0) return undefined
+  return new SiteBeliefs([item], kept, reader.shared).believed(item, now)
+}
+
+/** Candidates that are looked up at once; where so few of them are of the site, it has so few items that all may be read. */
+const CANDIDATES = 2_000
+
+/** Items drawn by chance from those that are believed in and not on the list already. */
+async function drawnAt(
+  database: Connection,
+  site: SiteId,
+  chosen: readonly ItemId[],
+  { count, seed }: { readonly count: number; readonly seed: number },
+): Promise<readonly ItemId[]> {
+  const [highest] = await database.query<{ item: number | null }>(sql`select max(item_id) as item from belief where site_id = ${site}`)
+  if (highest === undefined || highest.item === null) return []
+  const tried = candidates(seed, highest.item, CANDIDATES)
+  const left = new Set<number>(chosen)
+  const there = new Set(
+    (
+      await database.query<{ item: number }>(sql`
+        select b.item_id as item from unnest(${tried}::int[]) u (item_id) join belief b on b.site_id = ${site} and b.item_id = u.item_id`)
+    ).map((one) => one.item),
+  )
+  const found = tried.filter((item) => there.has(item) && !left.has(item))
+  if (found.length >= count) return found.slice(0, count) as ItemId[]
+  const all = await database.query<{ item: ItemId }>(sql`select item_id as item from belief where site_id = ${site} order by item_id`)
+  return drawFrom(
+    all.map((one) => one.item).filter((item) => !left.has(item)),
+    count,
+    seed,
+  )
+}

@@ -1,0 +1,234 @@
+// Belief, the shell: reads every site's ledger as it grows and keeps what is believed of its items (core/loop/belief-site.ts). Outside the lanes, on a
+// connection of its own, in pieces between which everybody else has his turn; no lane waits for it, and nothing is lost when it is late.
+//
+// Nothing is in memory between two pieces. What an item's belief goes on from is read with the piece and written with it, so a restart is no event, and two
+// processes that read at once are harmless: the reader moves on from where it stood, or nothing is written. One reads at a time, by a lock; that saves work.
+
+import { setImmediate as rest, setTimeout as sleep } from 'node:timers/promises'
+import { dayOf, instant, type Day } from '../../core/calendar.ts'
+import type { SiteId } from '../../core/item.ts'
+import type { Believed, KeptItem } from '../../core/loop/belief-site.ts'
+import { SiteBeliefs } from '../../core/loop/belief-site.ts'
+import { BELIEF_FORMAT, type Evidence } from '../../core/loop/belief-state.ts'
+import { learntFromEvery } from '../../core/loop/belief.ts'
+import { Grid } from '../../core/plan/filter/grid.ts'
+import type { Clock } from '../clock.ts'
+import { sql, type Connection, type Database, type Session } from '../db.ts'
+import { allKept, grownSites, keptOf, nextEvents, readerOf, type Grown, type SiteReader } from './belief-read.ts'
+import { besideRecord, forget, noteTold, writeTakenIn, writeTold } from './belief-write.ts'
+
+export interface BeliefLimits {
+  readonly look_milliseconds: number
+  /** How often a process that does not read tries to. */
+  readonly lead_milliseconds: number
+  /** Moves, and counts, of a piece. */
+  readonly events_max: number
+  /** Items whose rows are told anew at a time. */
+  readonly items_max: number
+}
+
+export const beliefLimits: BeliefLimits = { look_milliseconds: 1_000, lead_milliseconds: 2_000, events_max: 1_000, items_max: 500 }
+
+export interface BeliefOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly limits?: BeliefLimits
+  readonly onFault?: (error: unknown) => void
+}
+
+/** Events that are taken in at once: about a millisecond. */
+const EVENTS_BETWEEN_RESTS = 50
+/** Any number will do, as long as every process uses the same. */
+const BELIEF_LOCK = 7_235_203
+const CLASSES = 6
+
+export class BeliefReader {
+  readonly #options: BeliefOptions
+  readonly #limits: BeliefLimits
+  readonly #stopping = new AbortController()
+  readonly #grid = new Grid(CLASSES)
+  #running: Promise<void> | undefined
+
+  constructor(options: BeliefOptions) {
+    this.#options = options
+    this.#limits = options.limits ?? beliefLimits
+  }
+
+  start(): void {
+    this.#running ??= this.#run()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#running
+  }
+
+  /** Takes in all that there is, and tells everything anew where a day has begun since. Returns how many events it took in. */
+  async look(connection: Connection): Promise<number> {
+    let taken = 0
+    for (const grown of await grownSites(connection)) {
+      if (this.#stopping.signal.aborted) return taken
+      taken += await this.#follow(connection, grown)
+    }
+    for (const { site } of await untold(connection, this.#today)) {
+      if (this.#stopping.signal.aborted) return taken
+      await this.tellAll(connection, site)
+    }
+    return taken
+  }
+
+  /** Every row of a site as it stands now: what nobody sold or moved is doubted more with each day. */
+  async tellAll(connection: Connection, site: SiteId): Promise<void> {
+    const [day, reader] = [this.#today, await readerOf(connection, site)]
+    if (reader === undefined) return
+    for await (const kept of allKept(connection, site, this.#limits.items_max)) {
+      if (this.#stopping.signal.aborted) return
+      const beliefs = new SiteBeliefs(
+        kept.map((one) => one.item),
+        kept,
+        reader.shared,
+        this.#grid,
+      )
+      await writeTold(connection, site, await this.#beside(connection, site, beliefs, kept), this.#now)
+    }
+    await connection.execute(noteTold(site, day))
+  }
+
+  get #now() {
+    return instant(this.#options.clock())
+  }
+
+  get #today(): Day {
+    return dayOf(this.#now)
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      try {
+        const session = await this.#tryToLead()
+        if (session !== undefined) await this.#lead(session)
+      } catch (error) {
+        this.#options.onFault?.(error)
+      }
+      await pause(this.#limits.lead_milliseconds, signal)
+    }
+  }
+
+  async #tryToLead(): Promise<Session | undefined> {
+    const session = await this.#options.database.session()
+    try {
+      const [row] = await session.query<{ locked: boolean }>(sql`select pg_try_advisory_lock(${BELIEF_LOCK}::bigint) as locked`)
+      if (row?.locked) return session
+      session.release()
+      return undefined
+    } catch (error) {
+      session.release(true)
+      throw error
+    }
+  }
+
+  async #lead(session: Session): Promise<void> {
+    const { signal } = this.#stopping
+    try {
+      while (!signal.aborted) {
+        await this.look(session)
+        await pause(this.#limits.look_milliseconds, signal)
+      }
+    } finally {
+      // Closed, not given back: the lock goes with the connection.
+      session.release(true)
+    }
+  }
+
+  /** Reads a site's ledger to the end, piece by piece. */
+  async #follow(connection: Connection, grown: Grown): Promise<number> {
+    let reader = await readerOf(connection, grown.site)
+    if (reader !== undefined && reader.shared.format !== BELIEF_FORMAT) {
+      await forget(connection, grown.site)
+      reader = undefined
+    }
+    for (let taken = 0; ;) {
+      const from = reader ?? { moves: 0, events: 0 }
+      const next = await nextEvents(connection, grown, from, reader?.learntOn, this.#limits.events_max)
+      const isNewDay = reader !== undefined && next.day !== undefined && next.day > reader.learntOn
+      // What brings nothing is not worth a write: it is looked through again when more has come.
+      if (!isNewDay && next.events.length === 0 && next.isLast) return taken
+      const after = isNewDay
+        ? await this.#learnt(connection, grown.site, reader!, next.day)
+        : await this.#takeIn(connection, grown.site, reader, next)
+      if (after === undefined || this.#stopping.signal.aborted) return taken
+      if (!isNewDay) taken += next.events.length
+      reader = after
+    }
+  }
+
+  /** Takes a piece in; undefined where another process was there first. */
+  async #takeIn(
+    connection: Connection,
+    site: SiteId,
+    before: SiteReader | undefined,
+    { events, reached, day }: Awaited<ReturnType<typeof nextEvents>>,
+  ): Promise<SiteReader | undefined> {
+    const items = [...new Set(events.map((event) => event.item))]
+    const beliefs = new SiteBeliefs(items, await keptOf(connection, site, items), before?.shared, this.#grid)
+    for (const [index, event] of events.entries()) {
+      if (index % EVENTS_BETWEEN_RESTS === 0) await rest()
+      beliefs.take(event)
+    }
+    const learntOn = before?.learntOn ?? day ?? this.#today
+    const after = { ...reached, learntOn, toldOn: before?.toldOn ?? this.#today, shared: beliefs.shared }
+    const kept = items.flatMap((item) => beliefs.kept(item) ?? [])
+    const told = await this.#beside(connection, site, beliefs, kept)
+    return (await writeTakenIn(connection, { site, before, after, kept, told, asOf: this.#now })) ? after : undefined
+  }
+
+  async #beside(connection: Connection, site: SiteId, beliefs: SiteBeliefs, kept: readonly KeptItem[]): ReturnType<typeof besideRecord> {
+    const believed = new Map<KeptItem['item'], Believed>()
+    for (const [index, { item }] of kept.entries()) {
+      if (index % EVENTS_BETWEEN_RESTS === 0) await rest()
+      believed.set(item, beliefs.believed(item, this.#now))
+    }
+    return besideRecord(connection, site, believed, rest)
+  }
+
+  /** Learns, before the first event of a day is taken in, what all items of the site have in common. */
+  async #learnt(connection: Connection, site: SiteId, before: SiteReader, day: Day): Promise<SiteReader | undefined> {
+    const every = learntFromEvery(await keptItems(connection, site))
+    const evidence: Evidence[] = []
+    let index = 0
+    for await (const kept of allKept(connection, site, this.#limits.items_max)) {
+      await rest()
+      const some = kept.filter(() => index++ % every === 0)
+      const beliefs = new SiteBeliefs(
+        some.map((one) => one.item),
+        some,
+        before.shared,
+        this.#grid,
+      )
+      evidence.push(...some.map(({ item }) => beliefs.evidenceOf(item)))
+    }
+    const learner = new SiteBeliefs([], [], before.shared, this.#grid)
+    learner.learn(evidence)
+    const after = { ...before, learntOn: day, shared: learner.shared }
+    return (await writeTakenIn(connection, { site, before, after, kept: [], told: [], asOf: this.#now })) ? after : undefined
+  }
+}
+
+/** One look of a reader that is not started: for a clock that is simulated, and tests. */
+export async function lookAtBeliefs(options: BeliefOptions): Promise<number> {
+  const session = await options.database.session()
+  try {
+    return await new BeliefReader(options).look(session)
+  } finally {
+    session.release()
+  }
+}
+
+const untold = (connection: Connection, day: Day): Promise<readonly { readonly site: SiteId }[]> =>
+  connection.query(sql`select site_id as site from belief_reader where told_on < ${day}::date order by site_id -- every site: a day has begun`)
+
+const keptItems = async (connection: Connection, site: SiteId): Promise<number> =>
+  (await connection.query<{ items: number }>(sql`select count(*)::int as items from belief_state where site_id = ${site}`))[0]!.items
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> => sleep(milliseconds, undefined, { signal }).catch(() => undefined)
