@@ -21,7 +21,7 @@ const SEED = 7
 /** A shop of ten items, of each of which it sells one or two on most days. */
 async function shop() {
   const { server, owner, connection } = await testDatabase()
-  const world = await testWorld(server, { sites: ['SEA'], items: Object.fromEntries(skus.map((sku) => [sku, sku === 'SOAP' ? 38 : 200])) })
+  const world = await testWorld(server, { sites: ['SEA'], items: Object.fromEntries(skus.map((sku) => [sku, sku === 'SOAP' ? 43 : 200])) })
   const http = await testHttp(server, world)
   const { get, done, send } = askingAs(http, await http.key('admin'))
   const chance = chanceOf(SEED)
