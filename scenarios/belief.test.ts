@@ -94,6 +94,8 @@ describe('I4 I5: a shelf that thieves emptied', () => {
       next = page['next'] as unknown as string | null
     }
     expect(seen.toSorted()).toEqual(skus.toSorted())
+    expect((await get('/api/beliefs?site=SEA&sku=T3'))['rows']).toMatchObject([{ sku: 'T3' }])
+    expect((await get('/api/beliefs?site=SEA&sku=NONE'))['rows']).toEqual([])
   })
 })
 
