@@ -44,6 +44,7 @@ export const beliefEndpoints = [
       order: z.enum(['doubt', 'worth']).default('doubt').meta({
         description: '`doubt`: by the probability that there is none where the record has some; `worth`: by what a minute of counting is worth',
       }),
+      sku: code.optional(),
       search,
       cursor,
       limit,

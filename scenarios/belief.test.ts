@@ -21,7 +21,7 @@ const SEED = 7
 /** A shop of ten items, of each of which it sells one or two on most days. */
 async function shop() {
   const { server, owner, connection } = await testDatabase()
-  const world = await testWorld(server, { sites: ['SEA'], items: Object.fromEntries(skus.map((sku) => [sku, sku === 'SOAP' ? 38 : 200])) })
+  const world = await testWorld(server, { sites: ['SEA'], items: Object.fromEntries(skus.map((sku) => [sku, sku === 'SOAP' ? 43 : 200])) })
   const http = await testHttp(server, world)
   const { get, done, send } = askingAs(http, await http.key('admin'))
   const chance = chanceOf(SEED)
@@ -94,6 +94,8 @@ describe('I4 I5: a shelf that thieves emptied', () => {
       next = page['next'] as unknown as string | null
     }
     expect(seen.toSorted()).toEqual(skus.toSorted())
+    expect((await get('/api/beliefs?site=SEA&sku=T3'))['rows']).toMatchObject([{ sku: 'T3' }])
+    expect((await get('/api/beliefs?site=SEA&sku=NONE'))['rows']).toEqual([])
   })
 })
 

@@ -219,6 +219,7 @@ export class Beliefs {
   }
 
   learnFrom(all: readonly Evidence[]): void {
+    if (all.length === 0) return
     this.#weights = reweighed(
       this.#first,
       this.#weights,

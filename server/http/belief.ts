@@ -59,7 +59,7 @@ const tenths = (minutes: number): number => Math.round(minutes * 10) / 10
 
 export const beliefReaders = {
   listBeliefs: async (call) => {
-    const { site: code, order, search, cursor, limit } = call.query
+    const { site: code, order, sku = null, search, cursor, limit } = call.query
     const at = await siteOf(call, code)
     if (isRefusal(at)) return at
     const after = keyIn(cursor, ['number', 'number'])
@@ -70,6 +70,7 @@ export const beliefReaders = {
       select ${columns(sql`${rank}::bigint`)}
       from belief b ${beside(at.site, at.owner)}
       where b.site_id = ${at.site} and ${rank} <= ${highest}::bigint and (${rank} < ${highest}::bigint or b.item_id > ${item}::int)
+        and (${sku}::text is null or b.item_id = (select item_id from item where sku = ${sku}))
         and ${search === undefined ? sql`true` : sql`b.item_id in ${itemsMatching(search)}`}
       order by b.site_id, ${rank} desc, b.item_id limit ${limit + 1}`)
     return pageOf(rows, limit, (row) => [row.rank, row.itemId], tell)

@@ -41,6 +41,8 @@ const EVENTS_BETWEEN_RESTS = 50
 /** Any number will do, as long as every process uses the same. */
 const BELIEF_LOCK = 7_235_203
 const CLASSES = 6
+/** Before every day of a ledger: nothing was learnt yet. */
+const NEVER = '0001-01-01' as Day
 
 export class BeliefReader {
   readonly #options: BeliefOptions
@@ -65,22 +67,20 @@ export class BeliefReader {
 
   /** Takes in all that there is, and tells everything anew where a day has begun since. Returns how many events it took in. */
   async look(connection: Connection): Promise<number> {
+    const errors: unknown[] = []
+    const each = async (work: Promise<number | void>): Promise<number> => (await work.catch((error: unknown) => void errors.push(error))) ?? 0
     let taken = 0
-    for (const grown of await grownSites(connection)) {
-      if (this.#stopping.signal.aborted) return taken
-      taken += await this.#follow(connection, grown)
-    }
-    for (const { site } of await untold(connection, this.#today)) {
-      if (this.#stopping.signal.aborted) return taken
-      await this.tellAll(connection, site)
-    }
+    for (const grown of await grownSites(connection)) taken += await each(this.#follow(connection, grown))
+    for (const { site } of await untold(connection, this.#today)) await each(this.tellAll(connection, site))
+    // One site that fails holds up no other; the connection may be to blame, so its owner is told.
+    if (errors.length > 0) throw new AggregateError(errors, `Beliefs of ${errors.length} sites could not be read: ${String(errors[0])}`)
     return taken
   }
 
   /** Every row of a site as it stands now: what nobody sold or moved is doubted more with each day. */
   async tellAll(connection: Connection, site: SiteId): Promise<void> {
     const [day, reader] = [this.#today, await readerOf(connection, site)]
-    if (reader === undefined) return
+    if (reader === undefined || this.#stopping.signal.aborted) return
     for await (const kept of allKept(connection, site, this.#limits.items_max)) {
       if (this.#stopping.signal.aborted) return
       const beliefs = new SiteBeliefs(
@@ -143,6 +143,7 @@ export class BeliefReader {
 
   /** Reads a site's ledger to the end, piece by piece. */
   async #follow(connection: Connection, grown: Grown): Promise<number> {
+    if (this.#stopping.signal.aborted) return 0
     let reader = await readerOf(connection, grown.site)
     if (reader !== undefined && reader.shared.format !== BELIEF_FORMAT) {
       await forget(connection, grown.site)
@@ -176,7 +177,7 @@ export class BeliefReader {
       if (index % EVENTS_BETWEEN_RESTS === 0) await rest()
       beliefs.take(event)
     }
-    const learntOn = before?.learntOn ?? day ?? this.#today
+    const learntOn = before?.learntOn ?? day ?? NEVER
     const after = { ...reached, learntOn, toldOn: before?.toldOn ?? this.#today, shared: beliefs.shared }
     const kept = items.flatMap((item) => beliefs.kept(item) ?? [])
     const told = await this.#beside(connection, site, beliefs, kept)
