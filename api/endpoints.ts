@@ -20,6 +20,7 @@ import { purchaseEndpoints } from './purchase.ts'
 import { recallEndpoints } from './recall.ts'
 import { returnEndpoints } from './return.ts'
 import { shippingEndpoints } from './shipping.ts'
+import { shrinkageEndpoints } from './shrinkage.ts'
 import { sourcingEndpoints } from './sourcing.ts'
 import { stockEndpoints } from './stock.ts'
 import { storageEndpoints } from './storage.ts'
@@ -44,6 +45,7 @@ export const endpoints = [
   ...workOrderEndpoints,
   ...transferEndpoints,
   ...stockEndpoints,
+  ...shrinkageEndpoints,
   ...exceptionEndpoints,
   ...storageEndpoints,
   ...valuationEndpoints,

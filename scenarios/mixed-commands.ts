@@ -33,6 +33,7 @@ interface Told {
   readonly workOrders: string[]
   readonly transfers: string[]
   readonly returns: { readonly order: string; readonly rma: string }[]
+  readonly losses: { readonly loss: string; readonly item: ItemId; readonly place: PlaceId }[]
 }
 
 export interface Cast {
@@ -64,7 +65,7 @@ export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
   return {
     world,
     chance: new Chance(seed),
-    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], shipments: [], returns: [], transfers })),
+    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], shipments: [], returns: [], losses: [], transfers })),
     plain: items.slice(0, 3),
     byLot: items[3]!,
     bySerial: items[4]!,
@@ -190,13 +191,16 @@ const expiryOf = (lot: string): Day | null => (lot === '' ? null : (lot.slice(1)
 
 const lose: Maker = (cast, told) => {
   const { world, chance } = cast
-  const item = anyItem(cast)
+  const [item, place, document] = [anyItem(cast), chance.oneOf(places), world.newId()]
+  told.losses.push({ loss: document, item, place })
+  if (told.losses.length > REMEMBERED_MAX) told.losses.shift()
   return {
     kind: 'lose',
-    document: world.newId(),
+    document,
     item,
-    quantity: quantity(some(cast, item, 3)),
-    place: chance.oneOf(places),
+    // Now and then more than there is.
+    quantity: quantity(some(cast, item, chance.once(10) ? 12 : 3)),
+    place,
     lot: lotOf(cast, item),
     serial: serialOf(cast, told, item),
     condition: conditionOf(cast),
@@ -204,6 +208,12 @@ const lose: Maker = (cast, told) => {
     note: '',
     lostAt: world.now(),
   }
+}
+
+/** Some were refused, and some are undone already. */
+const undoLoss: Maker = (cast, told) => {
+  const one = told.losses.length > 0 ? cast.chance.oneOf(told.losses) : { loss: cast.world.newId(), item: anyItem(cast), place: shelf }
+  return { kind: 'undoLoss', document: cast.world.newId(), ...one, note: '', undoneAt: cast.world.now() }
 }
 
 const conditionOf = ({ chance }: Cast): Condition => (chance.once(4) ? chance.oneOf(conditions) : 'sellable')
@@ -365,6 +375,7 @@ const makers: readonly Maker[] = [
   receive,
   receive,
   lose,
+  undoLoss,
   count,
   changeCondition,
   sendTransfer,

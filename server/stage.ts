@@ -90,6 +90,8 @@ export interface Needs {
   }
   /** Suppliers whose goods of an item may come in or be used, with their price. Those whose goods stand at the site come by themselves. */
   readonly consigned?: readonly { readonly item: ItemId; readonly owner: PartyId }[]
+  /** Losses that are undone. */
+  readonly losses?: readonly string[]
   /** Recalls whose marks on goods and work orders are wanted. */
   readonly recalled?: readonly string[]
   /** Places that the command names. */

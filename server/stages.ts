@@ -41,7 +41,7 @@ import type { Count } from '../core/loop/count.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { ClosePeriod } from '../core/loop/record-period.ts'
 import type { AddCost, CorrectValue, SetValuation } from '../core/loop/record-value.ts'
-import type { Lose } from '../core/loop/shrinkage.ts'
+import type { Lose, UndoLoss } from '../core/loop/shrinkage.ts'
 import type { RemoveUnits, SetUnits } from '../core/item-unit.ts'
 import type { ActivateUser, CreateUser, DeactivateUser, EditUser, EndSessions, SetPassword, SignIn, SignOut } from '../core/people.ts'
 import type {
@@ -96,7 +96,7 @@ import { receiveTransferStage, sendTransferStage, shipDirectStage, shipStage, tr
 import { cancelTransferStage, dispatchTransferStage, loseTransferStage, stopTransferStage, takeArrivalStage } from './flow/transport-transfer.ts'
 import { countStage } from './loop/count.ts'
 import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
-import { loseStage } from './loop/shrinkage.ts'
+import { loseStage, undoLossStage } from './loop/shrinkage.ts'
 import {
   activateUserStage,
   createUserStage,
@@ -206,6 +206,7 @@ export type Command =
   | CorrectValue
   | ClosePeriod
   | Lose
+  | UndoLoss
   | Count
   | CreateItems
   | SetItemSupply
@@ -312,6 +313,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   correctValue: correctValueStage,
   closePeriod: closePeriodStage,
   lose: loseStage,
+  undoLoss: undoLossStage,
   count: countStage,
   createItems: createItemsStage,
   setItemSupply: setItemSupplyStage,

@@ -42,6 +42,7 @@ export const stepBefore: Readonly<Partial<Record<Kind, Kind>>> = {
   applyRemedy: 'redatePurchase',
   cancelOrder: 'placeOrder',
   changeOrder: 'placeOrder',
+  undoLoss: 'lose',
   recallLot: 'receive',
   liftRecall: 'recallLot',
 }

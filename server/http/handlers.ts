@@ -31,6 +31,7 @@ import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { recallReaders, recallWriters } from './recall.ts'
 import { returnReaders, returnWriters } from './return.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
+import { shrinkageReaders, shrinkageWriters } from './shrinkage.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
 import { sourcingReaders, sourcingWriters } from './sourcing.ts'
@@ -59,6 +60,7 @@ export const writers = {
   ...workOrderWriters,
   ...transferWriters,
   ...stockWriters,
+  ...shrinkageWriters,
   ...storageWriters,
   ...exceptionWriters,
   ...valuationWriters,
@@ -83,6 +85,7 @@ export const readers = {
   ...transferReaders,
   ...transferLists,
   ...stockReaders,
+  ...shrinkageReaders,
   ...pickReaders,
   ...exceptionReaders,
   ...valuationReaders,

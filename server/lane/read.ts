@@ -14,6 +14,7 @@ import { loader, type Into } from './into.ts'
 import { readBought, readLineSupplies } from './line-supplies.ts'
 import { allocationsWhere, pegsWhere, plannedAt, plannedWhere, readHeld, readNext, readPegs, readSupplied, readWaiting } from './read-planned.ts'
 import { linesWhere, orderHoldsWhere, ordersWhere } from './read-order.ts'
+import { readLosses } from './losses.ts'
 import { readMaster } from './master.ts'
 import { lotsWhere, readGoods, readRecalled } from './recalls.ts'
 import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
@@ -48,6 +49,7 @@ export interface Wanted {
   readonly expired: boolean
   readonly consigned: readonly ConsignedGoods[]
   readonly recalled: readonly string[]
+  readonly losses: readonly string[]
   readonly storage: WantedStorage
   readonly valuation: WantedValuation
   readonly codes: readonly NonNullable<Needs['codes']>[]
@@ -87,6 +89,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     expired: some((need) => need.expired),
     consigned: needs.flatMap((need) => need.consigned ?? []),
     recalled: needs.flatMap((need) => need.recalled ?? []),
+    losses: needs.flatMap((need) => need.losses ?? []),
     storage: wantedStorage(needs),
     valuation: wantedValuation(needs),
     codes: needs.flatMap((need) => need.codes ?? []),
@@ -141,6 +144,7 @@ export async function readTables(
     ...(wanted.storage.minimumLife ? [readMinimumLife(into, site, wanted.documents)] : []),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
     ...(wanted.recalled.length === 0 ? [] : [readRecalled(into, site, wanted.recalled)]),
+    ...(wanted.losses.length === 0 ? [] : [readLosses(into, site, wanted.losses)]),
     ...(wanted.goods.length === 0 ? [] : [readGoods(into, site, wanted.goods)]),
   ])
   await Promise.all([

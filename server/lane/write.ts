@@ -15,6 +15,7 @@ import { joined, sql, type Statement } from '../db.ts'
 import { putCollections } from './collections.ts'
 import { deleteAccounts, putAccounts } from './credit.ts'
 import { insertLineSupplies } from './line-supplies.ts'
+import { insertLosses } from './losses.ts'
 import { writeMaster } from './master.ts'
 import { insertOrderTerms, putLinePrices } from './price-book.ts'
 import { putPayments, putPaymentSteps } from './payments.ts'
@@ -125,6 +126,7 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   // Exceptions that are closed first: of a supply that is overdue again there is one open at most.
   yield* writeStorage(state)
   yield* writeReturns(state)
+  yield* some(site, tables.loss.changes().inserted, insertLosses)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)
   yield* some(site, tables.hurt.changes().inserted, insertHurts)
   yield* some(site, tables.laterPromise.changes().inserted, insertLaterPromises)
