@@ -16,6 +16,7 @@ import { Chance } from './chance.ts'
 import { changeMakers } from './mixed-changes.ts'
 import { consignmentMakers, consignorOf } from './mixed-consignment.ts'
 import { bought, collected, counterMakers } from './mixed-counter.ts'
+import { rememberLoss, undoLoss, type LostHere } from './mixed-losses.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
 import { transferMakers } from './mixed-transfers.ts'
 
@@ -33,7 +34,7 @@ interface Told {
   readonly workOrders: string[]
   readonly transfers: string[]
   readonly returns: { readonly order: string; readonly rma: string }[]
-  readonly losses: { readonly loss: string; readonly item: ItemId; readonly place: PlaceId }[]
+  readonly losses: LostHere[]
 }
 
 export interface Cast {
@@ -191,16 +192,12 @@ const expiryOf = (lot: string): Day | null => (lot === '' ? null : (lot.slice(1)
 
 const lose: Maker = (cast, told) => {
   const { world, chance } = cast
-  const [item, place, document] = [anyItem(cast), chance.oneOf(places), world.newId()]
-  told.losses.push({ loss: document, item, place })
-  if (told.losses.length > REMEMBERED_MAX) told.losses.shift()
+  const item = anyItem(cast)
   return {
     kind: 'lose',
-    document,
-    item,
+    ...rememberLoss(told.losses, { document: world.newId(), item, place: chance.oneOf(places) }),
     // Now and then more than there is.
     quantity: quantity(some(cast, item, chance.once(10) ? 12 : 3)),
-    place,
     lot: lotOf(cast, item),
     serial: serialOf(cast, told, item),
     condition: conditionOf(cast),
@@ -208,12 +205,6 @@ const lose: Maker = (cast, told) => {
     note: '',
     lostAt: world.now(),
   }
-}
-
-/** Some were refused, and some are undone already. */
-const undoLoss: Maker = (cast, told) => {
-  const one = told.losses.length > 0 ? cast.chance.oneOf(told.losses) : { loss: cast.world.newId(), item: anyItem(cast), place: shelf }
-  return { kind: 'undoLoss', document: cast.world.newId(), ...one, note: '', undoneAt: cast.world.now() }
 }
 
 const conditionOf = ({ chance }: Cast): Condition => (chance.once(4) ? chance.oneOf(conditions) : 'sellable')

@@ -75,6 +75,7 @@ const soldUnits: Statement = constant(`(case when m.to_place_id = ${virtualPlace
 
 /** Moves `m` that were sold or came back, with the price of their line. */
 const linePrice: Statement = sql`
+  -- every site: of the moves that are asked for, each with its line at its own site
   left join planned_move l on l.site_id = m.site_id and l.document_id = m.document_id and l.line = m.line and l.part = m.part`
 
 /** What was sold: sums of days as far as they are rolled up, and the moves since. */
