@@ -58,7 +58,7 @@ export function useDifferenceColumns(site: string, cause: 'count' | 'loss'): rea
   return useMemo(() => {
     if (cause === 'count') return columns
     const undo: Column<Row> = { id: 'undo', header: 'Undo', width: '92px', cell: (row) => <UndoLoss site={site} row={row} mayUndo={mayUndo} /> }
-    return [...columns, ...spoken, undo]
+    return [...columns.slice(0, 2), undo, ...columns.slice(2), ...spoken]
   }, [site, cause, mayUndo])
 }
 

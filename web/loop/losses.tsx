@@ -44,12 +44,8 @@ export function LossesPage() {
     <Page
       fills
       title="Losses"
-      about={
-        <>
-          What is gone at {site} for a known cause; what nobody can explain is found by a count.{' '}
-          {may('getShrinkage') && <Link to="/shrinkage">What it comes to</Link>}
-        </>
-      }
+      about={`What is gone at ${site} for a known cause; what nobody can explain is found by a count`}
+      actions={may('getShrinkage') && <Link to="/shrinkage">What it comes to</Link>}
     >
       {may('lose') ? <LossForm key={site} site={site} /> : <Empty title="Your role enters no losses" />}
       {may('listDifferences') && <Differences site={site} cause="loss" />}

@@ -66,7 +66,7 @@ export function ShrinkagePage() {
         {(told) =>
           told.rows.length === 0 ? (
             <Empty title="Nothing was lost in this time">
-              Losses are <Link to="/losses">entered</Link> where they are noticed; what nobody saw, a <Link to="/counts">count</Link> finds.
+              Losses are entered on the page Losses where they are noticed; what nobody saw, a count finds.
             </Empty>
           ) : (
             <>
