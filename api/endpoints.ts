@@ -22,6 +22,7 @@ import { purchaseEndpoints } from './purchase.ts'
 import { recallEndpoints } from './recall.ts'
 import { returnEndpoints } from './return.ts'
 import { shippingEndpoints } from './shipping.ts'
+import { shrinkageEndpoints } from './shrinkage.ts'
 import { sourcingEndpoints } from './sourcing.ts'
 import { stockEndpoints } from './stock.ts'
 import { storageEndpoints } from './storage.ts'
@@ -47,6 +48,7 @@ export const endpoints = [
   ...transferEndpoints,
   ...stockEndpoints,
   ...countSheetEndpoints,
+  ...shrinkageEndpoints,
   ...exceptionEndpoints,
   ...storageEndpoints,
   ...valuationEndpoints,

@@ -59,6 +59,8 @@ export const orderNumber = z
 /** An order's number in a path, and the site that does something for it. */
 export const number = z.object({ number: orderNumber })
 export const atSite = siteCode.optional().meta({ description: "The site that does it; without it the order's own" })
+/** What proves something, by the number that it has elsewhere: a photo, a report, a claim. */
+export const evidence = text(200).regex(/^[^\p{Cc}]*$/u, 'Evidence is a short reference without control characters.')
 /** Lots and serials as GS1 writes them, or empty where the item is not told apart. */
 export const lot = text(50).regex(/^[^\p{Cc}]*$/u, 'A lot or serial has no control characters.')
 

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { conditions } from '../core/move.ts'
+import { lossOrigins } from '../core/loss.ts'
 import { lossCauses } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
 import {
@@ -11,6 +12,7 @@ import {
   cursor,
   done,
   day,
+  evidence,
   instantText,
   limit,
   lineNumber,
@@ -78,7 +80,7 @@ const moveRow = z
     hash: z.string(),
   })
   .loose()
-const differenceRow = z.object({
+export const differenceRow = z.object({
   sequence: z.int(),
   sku: z.string(),
   name: z.string(),
@@ -89,8 +91,12 @@ const differenceRow = z.object({
   owner: z.string(),
   difference: z.int().meta({ description: 'Below 0 where something is gone' }),
   value: z.int().meta({ description: 'Minor units, with the sign of the difference' }),
-  cause: z.string().meta({ description: 'Where it is booked: `theft`, `breakage`, `expiry`, `lost`, `unexplained`, or `found`' }),
+  cause: z.string().meta({ description: 'Where it is booked: a cause of loss, `unexplained`, or `found`' }),
   note: z.string(),
+  evidence: z.string(),
+  document: z.string(),
+  entered: z.boolean().meta({ description: 'Whether it was entered as a loss, which can be undone' }),
+  undone: z.boolean(),
   actor: z.string(),
   occurredAt: toldInstant,
 })
@@ -148,7 +154,7 @@ export const stockEndpoints = [
     name: 'lose',
     method: 'POST',
     path: '/api/losses',
-    summary: 'Record goods that are gone, with the cause',
+    summary: 'Record goods that are gone, with the cause; more than is recorded goes below zero as an exception',
     roles: ['warehouse', 'till', 'driver'],
     scope: 'site',
     writes: true,
@@ -158,7 +164,9 @@ export const stockEndpoints = [
       owner: ownerCode,
       condition: condition.default('sellable'),
       cause: z.enum(lossCauses),
-      note: text().default(''),
+      origin: z.enum(lossOrigins).optional().meta({ description: 'Where it was lost; without it, what cause and place say' }),
+      note: text().default('').meta({ description: 'The reason in words' }),
+      evidence: evidence.default('').meta({ description: 'What proves it, by its number elsewhere: a photo, a report, a claim' }),
       lostAt: instantText.optional(),
     }),
     output: done,

@@ -1,5 +1,5 @@
 // Commercial: what the working copy of a site knows of orders besides their goods: what they were priced with and sold as, what was promised, what holds
-// them up, how they are paid, what is to come back of them, and the rules by which that is decided. The ledger takes these rows in with its own;
+// them up, how they are paid, what is to come back of them, and the rules by which that is decided; and what was said of goods that are gone. The ledger takes these rows in with its own;
 // nothing here changes stock.
 
 import type { BackorderClass, ClassOfCustomer } from './backorder-class.ts'
@@ -9,6 +9,7 @@ import type { GivenPromise } from './given-promise.ts'
 import type { KitComponent, OrderKit } from './kit.ts'
 import type { OrderHold } from './order-hold.ts'
 import type { LineSupply } from './line-supply.ts'
+import { undoing, type Loss } from './loss.ts'
 import type { LinePrice, OrderTerms } from './order-price.ts'
 import type { Payment, PaymentStep } from './payment.ts'
 import { priceBookKey, type MinimumLife, type PriceBookRow } from './price-book.ts'
@@ -44,6 +45,7 @@ export interface CommercialRows {
   minimumLife: MinimumLife
   itemUnit: ItemUnit
   askedIn: AskedIn
+  loss: Loss
 }
 
 export const commercialShapes: { readonly [Name in keyof CommercialRows]: Shape<CommercialRows[Name]> } = {
@@ -69,4 +71,5 @@ export const commercialShapes: { readonly [Name in keyof CommercialRows]: Shape<
   minimumLife: { key: (row) => row.document },
   itemUnit: { key: itemUnitKey, groups: (row) => [String(row.item)] },
   askedIn: { key: (row) => `${row.document}/${row.line}` },
+  loss: { key: (row) => row.loss, groups: (row) => (row.undoes === null ? [] : [undoing(row.undoes)]) },
 }

@@ -52,6 +52,7 @@ export type Cause =
   | 'expiry'
   | 'recall'
   | 'loss'
+  | 'unloss'
   | 'count'
 
 export interface Move {

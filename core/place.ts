@@ -18,10 +18,28 @@ export const virtualPlaces = {
   'loss.lost': virtual(9),
   'loss.unexplained': virtual(10),
   'gain.found': virtual(11),
+  // 12 and 13 are places of value only (core/correction.ts).
+  'loss.theft_external': virtual(14),
+  'loss.theft_internal': virtual(15),
+  'loss.administrative': virtual(16),
+  'loss.supplier_short': virtual(17),
+  'loss.transit': virtual(18),
 } as const
 
-export type LossCause = 'theft' | 'breakage' | 'expiry' | 'lost' | 'unexplained'
-export const lossCauses: readonly LossCause[] = ['theft', 'breakage', 'expiry', 'lost', 'unexplained']
+/** Why goods are gone. `theft` is by whom nobody knows; `unexplained` is what a count did not find. */
+export const lossCauses = [
+  'theft_external',
+  'theft_internal',
+  'theft',
+  'breakage',
+  'expiry',
+  'lost',
+  'administrative',
+  'supplier_short',
+  'transit',
+  'unexplained',
+] as const
+export type LossCause = (typeof lossCauses)[number]
 
 /** Places that every site is given, so that goods can come in and go out from the first day. */
 export const standardPlaces = {

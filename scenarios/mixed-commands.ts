@@ -16,6 +16,7 @@ import { Chance } from './chance.ts'
 import { changeMakers } from './mixed-changes.ts'
 import { consignmentMakers, consignorOf } from './mixed-consignment.ts'
 import { bought, collected, counterMakers } from './mixed-counter.ts'
+import { rememberLoss, undoLoss, type LostHere } from './mixed-losses.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
 import { transferMakers } from './mixed-transfers.ts'
 
@@ -33,6 +34,7 @@ interface Told {
   readonly workOrders: string[]
   readonly transfers: string[]
   readonly returns: { readonly order: string; readonly rma: string }[]
+  readonly losses: LostHere[]
 }
 
 export interface Cast {
@@ -64,7 +66,7 @@ export async function castOf(world: TestWorld, seed: number): Promise<Cast> {
   return {
     world,
     chance: new Chance(seed),
-    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], shipments: [], returns: [], transfers })),
+    sites: sites.map((site) => ({ site, orders: [], purchases: [], workOrders: [], shipments: [], returns: [], losses: [], transfers })),
     plain: items.slice(0, 3),
     byLot: items[3]!,
     bySerial: items[4]!,
@@ -193,10 +195,9 @@ const lose: Maker = (cast, told) => {
   const item = anyItem(cast)
   return {
     kind: 'lose',
-    document: world.newId(),
-    item,
-    quantity: quantity(some(cast, item, 3)),
-    place: chance.oneOf(places),
+    ...rememberLoss(told.losses, { document: world.newId(), item, place: chance.oneOf(places) }),
+    // Now and then more than there is.
+    quantity: quantity(some(cast, item, chance.once(10) ? 12 : 3)),
     lot: lotOf(cast, item),
     serial: serialOf(cast, told, item),
     condition: conditionOf(cast),
@@ -365,6 +366,7 @@ const makers: readonly Maker[] = [
   receive,
   receive,
   lose,
+  undoLoss,
   count,
   changeCondition,
   sendTransfer,

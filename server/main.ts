@@ -21,6 +21,7 @@ import { Payments } from './payments.ts'
 import { PriceBooks } from './price-books.ts'
 import { Relay } from './relay.ts'
 import { revaluer } from './revaluation.ts'
+import { rollSales } from './shrinkage.ts'
 import { startTelemetry } from './telemetry.ts'
 
 export interface StartOptions extends Omit<OpenOptions, 'lanes'> {
@@ -59,6 +60,8 @@ const SESSIONS_MILLISECONDS = 3_600_000
 const OVERDUE_MILLISECONDS = 60_000
 /** How soon costs are corrected for what came late. */
 const REVALUE_MILLISECONDS = 250
+/** What was sold since is read move by move, so a report is never behind, only slower. */
+const ROLL_MILLISECONDS = 30_000
 const CLOSE_MILLISECONDS_MAX = 10_000
 
 /** What the server looks for by itself again and again, and sends to the lanes like everybody; not while it goes down. */
@@ -66,6 +69,7 @@ function startRounds(lanes: Opened['lanes'], isStopping: () => boolean, onFault:
   const rounds = [
     [overdueDaily(lanes), OVERDUE_MILLISECONDS],
     [revaluer(lanes), REVALUE_MILLISECONDS],
+    [() => rollSales(lanes.options.database), ROLL_MILLISECONDS],
   ] as const
   const started = rounds.map(([look, milliseconds]) => repeated(async () => (isStopping() ? undefined : look()), milliseconds, onFault))
   return { stop: () => Promise.all(started.map((one) => one.stop())) }

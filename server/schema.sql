@@ -577,6 +577,32 @@ create table line_supply (
 );
 grant insert, select on line_supply to quartermaster_server;
 
+create table loss (
+  site_id integer not null,
+  document_id uuid not null,
+  item_id integer not null,
+  owner_id integer not null,
+  quantity bigint not null,
+  place_id integer not null,
+  lot text not null,
+  serial text not null,
+  condition text not null,
+  cause text not null,
+  origin text not null,
+  note text not null,
+  evidence text not null,
+  value_minor bigint not null,
+  lost_at timestamp with time zone not null,
+  undoes uuid,
+  constraint loss_pkey PRIMARY KEY (site_id, document_id),
+  constraint loss_cause_check CHECK ((cause = ANY (ARRAY['theft_external'::text, 'theft_internal'::text, 'theft'::text, 'breakage'::text, 'expiry'::text, 'lost'::text, 'administrative'::text, 'supplier_short'::text, 'transit'::text, 'unexplained'::text]))),
+  constraint loss_condition_check CHECK ((condition = ANY (ARRAY['sellable'::text, 'quarantine'::text, 'damaged'::text, 'expired'::text]))),
+  constraint loss_origin_check CHECK ((origin = ANY (ARRAY['supplier'::text, 'transit'::text, 'backroom'::text, 'floor'::text, 'till'::text, 'expiry'::text]))),
+  constraint loss_quantity_check CHECK ((quantity > 0))
+);
+CREATE UNIQUE INDEX loss_undoes ON public.loss USING btree (site_id, undoes) WHERE (undoes IS NOT NULL);
+grant insert, select on loss to quartermaster_server;
+
 create table lot (
   site_id integer not null,
   item_id integer not null,
@@ -635,7 +661,7 @@ create table move (
 );
 CREATE INDEX move_document ON public.move USING btree (site_id, document_id);
 CREATE INDEX move_item ON public.move USING btree (site_id, item_id, sequence);
-CREATE INDEX move_loop ON public.move USING btree (site_id, occurred_at) WHERE (cause = ANY (ARRAY['loss'::text, 'expiry'::text, 'count'::text]));
+CREATE INDEX move_shrinkage ON public.move USING btree (site_id, occurred_at, sequence) WHERE ((to_place_id = ANY (ARRAY[6, 7, 8, 9, 10, 14, 15, 16, 17, 18])) OR (from_place_id = ANY (ARRAY[6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18])));
 CREATE INDEX move_told_apart ON public.move USING btree (site_id, item_id, to_lot, to_serial) WHERE (((to_lot <> ''::text) OR (to_serial <> ''::text)) AND (LEAST(from_place_id, to_place_id) < 100));
 grant insert, select on move to quartermaster_server;
 
@@ -1159,6 +1185,23 @@ create table rma_line (
 );
 grant delete, insert, select, update on rma_line to quartermaster_server;
 
+create table sales_day (
+  site_id integer not null,
+  sold_on date not null,
+  item_id integer not null,
+  units bigint not null,
+  value_minor bigint not null,
+  constraint sales_day_pkey PRIMARY KEY (site_id, sold_on, item_id)
+);
+grant delete, insert, select, update on sales_day to quartermaster_server;
+
+create table sales_rolled (
+  site_id integer not null,
+  move_sequence bigint not null,
+  constraint sales_rolled_pkey PRIMARY KEY (site_id)
+);
+grant delete, insert, select, update on sales_rolled to quartermaster_server;
+
 create table shipment (
   site_id integer not null,
   shipment_id uuid not null,
@@ -1397,6 +1440,7 @@ create table value_correction (
   constraint value_correction_reason_check CHECK ((reason = ANY (ARRAY['true_up'::text, 'variance'::text, 'restated'::text, 'revalued'::text])))
 );
 CREATE INDEX value_correction_item ON public.value_correction USING btree (site_id, item_id, counts_on);
+CREATE INDEX value_correction_shrinkage ON public.value_correction USING btree (site_id, counts_on) WHERE (place_id = ANY (ARRAY[6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18]));
 grant insert, select on value_correction to quartermaster_server;
 
 create table web_session (

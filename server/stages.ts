@@ -43,7 +43,7 @@ import type { CancelCountSheet, EnterCounts, OpenCountSheet } from '../core/loop
 import type { OpenStock } from '../core/loop/record.ts'
 import type { ClosePeriod } from '../core/loop/record-period.ts'
 import type { AddCost, CorrectValue, SetValuation } from '../core/loop/record-value.ts'
-import type { Lose } from '../core/loop/shrinkage.ts'
+import type { Lose, UndoLoss } from '../core/loop/shrinkage.ts'
 import type { RemoveUnits, SetUnits } from '../core/item-unit.ts'
 import type { ActivateUser, CreateUser, DeactivateUser, EditUser, EndSessions, SetPassword, SignIn, SignOut } from '../core/people.ts'
 import type {
@@ -105,7 +105,7 @@ import {
   openCountSheetStage,
 } from './loop/count.ts'
 import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
-import { loseStage } from './loop/shrinkage.ts'
+import { loseStage, undoLossStage } from './loop/shrinkage.ts'
 import {
   activateUserStage,
   createUserStage,
@@ -215,6 +215,7 @@ export type Command =
   | CorrectValue
   | ClosePeriod
   | Lose
+  | UndoLoss
   | Count
   | OpenCountSheet
   | EnterCounts
@@ -326,6 +327,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   correctValue: correctValueStage,
   closePeriod: closePeriodStage,
   lose: loseStage,
+  undoLoss: undoLossStage,
   count: countStage,
   openCountSheet: openCountSheetStage,
   enterCounts: enterCountsStage,

@@ -9,6 +9,7 @@ import { shipmentStates, type ShipmentState } from '../core/tracking.ts'
 import { transferStates, type TransferState } from '../core/transfer.ts'
 import { Frame } from './frame.tsx'
 import { explainFigures, type ExplainSearch } from './explain-search.ts'
+import { movesSearch, shrinkageSearch, type MovesSearch, type ShrinkageSearch } from './loop/shrinkage-search.ts'
 import type { AuditSearch } from './people/audit-search.ts'
 import { Crashed, NotFound } from './ui/tell.tsx'
 
@@ -128,6 +129,18 @@ const pages = [
     path: '/losses',
     validateSearch: aboutPlace,
     component: lazyRouteComponent(() => import('./loop/losses.tsx'), 'LossesPage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/shrinkage',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): ShrinkageSearch => shrinkageSearch(search),
+    component: lazyRouteComponent(() => import('./loop/shrinkage.tsx'), 'ShrinkagePage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/shrinkage/moves',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): MovesSearch => movesSearch(search),
+    component: lazyRouteComponent(() => import('./loop/shrinkage-moves.tsx'), 'ShrinkageMovesPage'),
   }),
   route({
     getParentRoute: () => root,

@@ -37,7 +37,7 @@ describe('a shipment that is lost', () => {
     expect(state.tables.shipment.get(shipment)).toMatchObject({ state: some === 5 ? 'lost' : 'shipped' })
     expect(state.tables.availability.rows()).toMatchObject([{ sellable: left, reserved: held, demand: some }])
     expect(state.tables.value.rows()).toMatchObject([{ quantity: left, value: left * 100 }])
-    expect(state.moves.at(-1)).toMatchObject({ cause: 'loss', quantity: some, value: some * 100, to: { place: virtualPlaces['loss.lost'] } })
+    expect(state.moves.at(-1)).toMatchObject({ cause: 'loss', quantity: some, value: some * 100, to: { place: virtualPlaces['loss.transit'] } })
     const raised = state.tables.exception.rows().filter((one) => one.kind === 'shipment_lost')
     expect(raised).toMatchObject([{ document: 'a', line: 1, quantity: some, hurtLines: 1, hurtValue: some * 250 }])
     expect(state.tables.hurt.rows()).toMatchObject([{ order: 'a', line: 1, quantity: some, promised: today }])

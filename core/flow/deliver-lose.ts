@@ -59,7 +59,7 @@ function loseOne(draft: Draft, { order, lostAt }: LoseShipment, { row, some, ite
   const planned = draft.planned.get(plannedKey({ document: order, ...row }))!
   plan(draft, { ...planned, posted: minus(planned.posted, some) })
   const back = { ...from, place: standardPlaces.inspection }
-  const gone = { ...from, place: virtualPlaces['loss.lost'] }
+  const gone = { ...from, place: virtualPlaces['loss.transit'] }
   const move = { item, quantity: some, document: order, line: row.line, part: row.part, occurredAt: lostAt }
   post(draft, { ...move, from, to: back, cause: 'shipment_loss' })
   post(draft, { ...move, from: back, to: gone, cause: 'loss' })

@@ -165,7 +165,7 @@ function unload(draft: Draft, transfer: string, occurredAt: Instant, one: Unload
   post(draft, { ...move, quantity: one.quantity, from: transitEnd(sent), to, cause: 'transfer_in', value: one.value })
   if (isDoubled) writeOff(draft, one, to, transfer, occurredAt)
   else if (one.found !== undefined && one.found < one.quantity) {
-    const lost: End = { ...to, place: virtualPlaces['loss.lost'] }
+    const lost: End = { ...to, place: virtualPlaces['loss.transit'] }
     post(draft, { ...move, quantity: minus(one.quantity, one.found), from: to, to: lost, cause: 'loss' })
     raiseDifference(draft, transfer, one, one.found)
   } else if (one.found !== undefined && one.found > one.quantity) {

@@ -112,8 +112,11 @@ describe('a loss', () => {
     expect(state.moves.at(-1)).toMatchObject({ cause: 'loss', to: { place: virtualPlaces['loss.theft'] } })
   })
 
-  test('is never more than is recorded there', () => {
-    expect(lost(siteWith({ quantity: 3 }), 4)).toMatchObject({ refused: 'not_enough_stock' })
+  test('may be more than is recorded there, which goes below zero and is an exception', () => {
+    const state = siteWith({ quantity: 3 })
+    expect(lost(state, 4)).toMatchObject({ quantity: 4, recorded: 3 })
+    expect(state.tables.stock.rows().map((row) => row.quantity)).toEqual([-1])
+    expect(state.tables.exception.rows()).toMatchObject([{ kind: 'negative_stock', quantity: 1, document: 'loss' }])
     expect(lost(siteWith({ quantity: 3 }), 0)).toMatchObject({ refused: 'quantity_not_positive' })
   })
 })

@@ -147,6 +147,7 @@ export class Ground {
   readonly released = new Pool<Work>()
   readonly issued = new Pool<Work>()
   readonly asked = new Pool<Asked>()
+  readonly losses = new Pool<{ readonly id: string; readonly site: string }>()
   readonly underWay = new Pool<Asked>()
   readonly quarantined = new Pool<Line & { readonly site: string }>()
   readonly remedies = new Pool<Answerable>()

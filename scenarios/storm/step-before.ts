@@ -46,6 +46,7 @@ export const stepBefore: Readonly<Partial<Record<Kind, Kind>>> = {
   closeCountSheet: 'enterCounts',
   approveCountSheet: 'closeCountSheet',
   cancelCountSheet: 'openCountSheet',
+  undoLoss: 'lose',
   recallLot: 'receive',
   liftRecall: 'recallLot',
 }

@@ -341,7 +341,11 @@ const supplies = {
 const floors = {
   lose: (ground, chance) => {
     const body = { site: aSite(ground, chance), ...aLine(ground, chance, 3), place: 'SHELF', cause: chance.oneOf(lossCauses) }
-    return { path: '/api/losses', body }
+    return { path: '/api/losses', body, accepted: ({ id }) => ground.losses.put({ id: String(id), site: body.site }) }
+  },
+  undoLoss: (ground, chance) => {
+    const one = ground.losses.take(chance)
+    return one && { path: `/api/losses/${one.id}/reversal`, body: { site: one.site } }
   },
   count: (ground, chance) => {
     const body = { site: aSite(ground, chance), sku: chance.oneOf(ground.skus), counted: 100 + chance.below(RECEIVED_MAX) }

@@ -69,7 +69,7 @@ const transfer: readonly Command['kind'][] = [
   'dispatchTransfer',
   'takeArrival',
 ]
-const item: readonly Command['kind'][] = ['lose', 'count', 'changeCondition', 'relocate', 'recallLot', 'liftRecall']
+const item: readonly Command['kind'][] = ['lose', 'undoLoss', 'count', 'changeCondition', 'relocate', 'recallLot', 'liftRecall']
 const user: readonly Command['kind'][] = ['createUser', 'editUser', 'setPassword', 'deactivateUser', 'activateUser', 'endSessions']
 const key: readonly Command['kind'][] = ['createKey', 'revokeKey']
 

@@ -9,6 +9,7 @@ import type { SiteId } from '../../core/item.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import type { StandingStage } from '../../core/standing.ts'
 import { sql, type Database } from '../db.ts'
+import { comesBack, shrinks } from '../shrinkage.ts'
 import { nowOf, siteOf, type Readers } from './call.ts'
 
 const FRESH_MILLISECONDS_MIN = 1_000
@@ -90,14 +91,15 @@ async function standingOf(database: Database, site: SiteId, today: Day): Promise
   return new Map(rows.map(({ stage, ...standing }) => [stage, standing]))
 }
 
-/** What was lost for a known cause, and what counts found missing or too much. */
+/** What was lost for a known cause, less what was undone, and what counts found missing or too much. */
 async function lostAndCounted(database: Database, site: SiteId, since: string): Promise<readonly object[]> {
   const [row] = await database.query<{ losses: number; lost: number; counts: number; difference: number }>(sql`
-    select count(*) filter (where cause <> 'count') as losses, coalesce(sum(value_minor) filter (where cause <> 'count'), 0)::bigint as lost,
-      count(*) filter (where cause = 'count') as counts,
-      coalesce(sum(case when to_place_id < 100 then value_minor else -value_minor end) filter (where cause = 'count'), 0)::bigint as difference
-    from move
-    where site_id = ${site} and occurred_at >= ${since}::timestamptz and cause in ('loss', 'expiry', 'count')`)
+    select count(*) filter (where m.cause not in ('count', 'unloss')) as losses,
+      coalesce(sum(case when ${comesBack} then -m.value_minor else m.value_minor end) filter (where m.cause <> 'count'), 0)::bigint as lost,
+      count(*) filter (where m.cause = 'count') as counts,
+      coalesce(sum(case when ${comesBack} then -m.value_minor else m.value_minor end) filter (where m.cause = 'count'), 0)::bigint as difference
+    from move m
+    where m.site_id = ${site} and m.occurred_at >= ${since}::timestamptz and ${shrinks}`)
   return [
     { part: 'shrinkage', count: row!.losses, value: row!.lost },
     { part: 'count', count: row!.counts, value: row!.difference },

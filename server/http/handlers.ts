@@ -33,6 +33,7 @@ import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { recallReaders, recallWriters } from './recall.ts'
 import { returnReaders, returnWriters } from './return.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
+import { shrinkageReaders, shrinkageWriters } from './shrinkage.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
 import { sourcingReaders, sourcingWriters } from './sourcing.ts'
@@ -62,6 +63,7 @@ export const writers = {
   ...transferWriters,
   ...stockWriters,
   ...countSheetWriters,
+  ...shrinkageWriters,
   ...storageWriters,
   ...exceptionWriters,
   ...valuationWriters,
@@ -87,6 +89,7 @@ export const readers = {
   ...transferLists,
   ...stockReaders,
   ...countSheetReaders,
+  ...shrinkageReaders,
   ...pickReaders,
   ...exceptionReaders,
   ...valuationReaders,

@@ -136,34 +136,4 @@ export const stockReaders = {
       (row) => told({ ...row, actor: names.get(row.actor) ?? row.actor }, ['occurredAt', 'recordedAt']),
     )
   },
-  listDifferences: async (call) => {
-    const list = await listed(call, ['number', 'number'])
-    if (isRefusal(list)) return list
-    const [before, at] = list.after === undefined ? ['infinity', 0] : [new Date(Number(list.after[0])).toISOString(), Number(list.after[1])]
-    const rows = await call.context.database.query<{ sequence: number; actor: string; occurredAt: Instant }>(sql`
-      select m.sequence, i.sku, i.name, p.code as place, m.to_lot as lot, m.to_serial as serial, m.to_condition as condition, w.code as owner,
-        m.quantity * m.sign as difference, m.value_minor * m.sign as value, substring(m.booked from '[a-z]+$') as cause,
-        coalesce(n.note, '') as note, m.actor, m.occurred_at as "occurredAt"
-      from (
-        select *, case when t.is_gain then 1 else -1 end as sign, case when t.is_gain then m.to_place_id else m.from_place_id end as here,
-          ${virtualCodes}::json ->> (case when t.is_gain then m.from_place_id else m.to_place_id end)::text as booked
-        from move m cross join lateral (select m.from_place_id = ${virtualPlaces['gain.found']} as is_gain) t
-        where m.site_id = ${list.site.site} and m.cause = ${call.query.cause}
-          and (m.occurred_at, m.sequence) < (${before}::timestamptz, ${at}::bigint)
-        order by m.occurred_at desc, m.sequence desc limit ${list.limit + 1}) m
-      join item i on i.item_id = m.item_id
-      join party w on w.party_id = m.to_owner_id
-      left join place p on p.site_id = m.site_id and p.place_id = m.here
-      left join lateral (
-        select o.data ->> 'note' as note from outbox o
-        where o.site_id = m.site_id and o.subject = m.document_id::text and o.type = 'stock.lost' limit 1) n on true
-      order by m.occurred_at desc, m.sequence desc`)
-    const names = await namesOf(call.context.database, rows)
-    return pageOf(
-      rows,
-      list.limit,
-      (row) => [row.occurredAt, row.sequence],
-      (row) => told({ ...row, actor: names.get(row.actor) ?? row.actor }, ['occurredAt']),
-    )
-  },
 } satisfies Partial<Readers>

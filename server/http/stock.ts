@@ -105,7 +105,7 @@ export const stockWriters = {
   lose: async (call) => {
     const found = await siteItemPlace(call)
     if (isRefusal(found)) return found
-    const { quantity: some, lot, serial, condition, cause, note, lostAt } = call.body
+    const { quantity: some, lot, serial, condition, cause, origin, note, evidence, lostAt } = call.body
     return {
       site: found.site.site,
       command: {
@@ -119,7 +119,9 @@ export const stockWriters = {
         serial,
         condition,
         cause,
+        ...(origin && { origin }),
         note,
+        evidence: evidence.trim(),
         lostAt: instantOf(call, lostAt),
       },
     }

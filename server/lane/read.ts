@@ -15,6 +15,7 @@ import { loader, type Into } from './into.ts'
 import { readBought, readLineSupplies } from './line-supplies.ts'
 import { allocationsWhere, pegsWhere, plannedAt, plannedWhere, readHeld, readNext, readPegs, readSupplied, readWaiting } from './read-planned.ts'
 import { linesWhere, orderHoldsWhere, ordersWhere } from './read-order.ts'
+import { readLosses } from './losses.ts'
 import { readMaster } from './master.ts'
 import { lotsWhere, readGoods, readRecalled } from './recalls.ts'
 import { readArrivals, readDocumentsAhead, readSupply, type WantedSupply } from './read-supply.ts'
@@ -52,6 +53,7 @@ export interface Wanted {
   readonly happenedAt: Instant | undefined
   readonly since: NonNullable<Needs['since']>
   readonly countSheets: NonNullable<Needs['countSheets']>
+  readonly losses: readonly string[]
   readonly storage: WantedStorage
   readonly valuation: WantedValuation
   readonly codes: readonly NonNullable<Needs['codes']>[]
@@ -94,6 +96,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     happenedAt: earliest(needs.map((need) => need.happenedAt)),
     since: needs.flatMap((need) => need.since ?? []),
     countSheets: needs.flatMap((need) => need.countSheets ?? []),
+    losses: needs.flatMap((need) => need.losses ?? []),
     storage: wantedStorage(needs),
     valuation: wantedValuation(needs),
     codes: needs.flatMap((need) => need.codes ?? []),
@@ -150,6 +153,7 @@ export async function readTables(
     ...(wanted.storage.minimumLife ? [readMinimumLife(into, site, wanted.documents)] : []),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
     ...(wanted.recalled.length === 0 ? [] : [readRecalled(into, site, wanted.recalled)]),
+    ...(wanted.losses.length === 0 ? [] : [readLosses(into, site, wanted.losses)]),
     ...(wanted.goods.length === 0 ? [] : [readGoods(into, site, wanted.goods)]),
     ...(wanted.since.length === 0 ? [] : [readMovedSince(into, site, wanted.since)]),
     ...(wanted.stock || wanted.goods.length > 0 ? readCounted(into, site, [...wanted.items, ...wanted.goods.map((one) => one.item)], wanted) : []),

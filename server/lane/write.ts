@@ -16,6 +16,7 @@ import { putCollections } from './collections.ts'
 import { deleteAccounts, putAccounts } from './credit.ts'
 import { insertCountEntries, putCountPositions, putCountSheets, putPositionCounts } from './counts.ts'
 import { insertLineSupplies } from './line-supplies.ts'
+import { insertLosses } from './losses.ts'
 import { writeMaster } from './master.ts'
 import { insertOrderTerms, putLinePrices } from './price-book.ts'
 import { putPayments, putPaymentSteps } from './payments.ts'
@@ -130,6 +131,7 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* changed(site, tables.countPosition, putCountPositions, putCountPositions)
   yield* some(site, tables.countEntry.changes().inserted, insertCountEntries)
   yield* writeReturns(state)
+  yield* some(site, tables.loss.changes().inserted, insertLosses)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)
   yield* some(site, tables.hurt.changes().inserted, insertHurts)
   yield* some(site, tables.laterPromise.changes().inserted, insertLaterPromises)

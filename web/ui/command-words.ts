@@ -73,6 +73,7 @@ const commandWords: Readonly<Record<string, string>> = {
   exchangeReturn: 'Exchanged',
   openStock: 'Opening stock entered',
   lose: 'Written off',
+  undoLoss: 'Loss undone',
   count: 'Counted',
   createItems: 'Items added',
   createParties: 'Parties added',

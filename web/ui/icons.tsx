@@ -12,6 +12,7 @@ const strokes = {
   sourcing: 'M4 5h5c5 0 4 7 11 7 M4 12h16 M4 19h5c5 0 4-7 11-7 M17 9l3 3-3 3',
   counts: 'M5 4v16 M10 4v16 M15 4v16 M3 15L20 8',
   losses: 'M12 3l8 4.5v9L12 21l-8-4.5v-9z M9 12h6',
+  shrinkage: 'M4 4v16h16 M8 8l4 5 3-2 5 6 M20 13v4h-4',
   transport: 'M3 7h11v9H3z M14 10h4l3 3v3h-7z M7 18.5h.01 M17 18.5h.01',
   items: 'M12 3l8 4.5v9L12 21l-8-4.5v-9z M4 7.5l8 4.5 8-4.5 M12 12v9',
   stock: 'M4 4v16 M20 4v16 M4 10h16 M4 17h16 M7 6.5h4V10H7z M13 13h4v4h-4z',

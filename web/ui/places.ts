@@ -23,6 +23,7 @@ export interface PlaceToGo {
     | '/exceptions'
     | '/counts'
     | '/losses'
+    | '/shrinkage'
     | '/users'
     | '/keys'
     | '/audit'
@@ -55,6 +56,7 @@ export const places: readonly PlaceToGo[] = [
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions', key: 'e', group: 'Loop', needs: 'listExceptions' },
   { to: '/counts', name: 'Counts', icon: 'counts', key: 'c', group: 'Loop', needs: 'count' },
   { to: '/losses', name: 'Losses', icon: 'losses', key: 'l', group: 'Loop', needs: 'lose' },
+  { to: '/shrinkage', name: 'Shrinkage', icon: 'shrinkage', key: 'n', group: 'Loop', needs: 'getShrinkage' },
   { to: '/users', name: 'Users', icon: 'users', key: 'u', group: 'People', needs: 'listUsers' },
   { to: '/keys', name: 'Keys', icon: 'key', key: 'y', group: 'People', needs: 'listKeys' },
   { to: '/audit', name: 'Audit trail', icon: 'audit', key: 'a', group: 'People', needs: 'listAudit' },

@@ -5,6 +5,7 @@ import type { OrderAction, OrderState } from '../../core/order.ts'
 import type { BoughtWay } from '../../core/line-supply.ts'
 import type { OrderHoldKind } from '../../core/order-hold.ts'
 import type { PaymentAction, PaymentState, StepState } from '../../core/payment.ts'
+import type { LossOrigin } from '../../core/loss.ts'
 import type { LossCause, PlaceKind } from '../../core/place.ts'
 import type { Disposition, Finding, ReturnReason, RmaState } from '../../core/rma.ts'
 import type { Preference } from '../../core/sourcing.ts'
@@ -181,12 +182,27 @@ export const placeKindWords: Readonly<Record<PlaceKind, string>> = {
 }
 
 export const lossCauseWords: Readonly<Record<LossCause | 'found', string>> = {
+  theft_external: 'Stolen from outside',
+  theft_internal: 'Stolen by our own',
   theft: 'Stolen',
   breakage: 'Broken',
   expiry: 'Expired',
   lost: 'Lost',
+  administrative: 'Wrong in the books',
+  supplier_short: 'Short from the supplier',
+  transit: 'Lost on the way',
   unexplained: 'Unexplained',
   found: 'Found',
+}
+export const lossCauseWord = (cause: string): string => (lossCauseWords as Readonly<Record<string, string>>)[cause] ?? sentence(cause)
+
+export const lossOriginWords: Readonly<Record<LossOrigin, string>> = {
+  supplier: 'At the supplier',
+  transit: 'On the way',
+  backroom: 'In the backroom',
+  floor: 'On the floor',
+  till: 'At the till',
+  expiry: 'By expiry',
 }
 
 const eventWords: Readonly<Record<string, string>> = {
