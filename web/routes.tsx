@@ -1,6 +1,7 @@
 // Routes: every page of the console, its address and what its address may hold. Pages are loaded when they are opened.
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams, type SearchSchemaInput } from '@tanstack/react-router'
+import { countStates, type CountState } from '../core/count-sheet.ts'
 import { conditions } from '../core/move.ts'
 import { orderStates, type OrderState } from '../core/order.ts'
 import { pickStages, type PickStage } from '../core/pick-stage.ts'
@@ -123,6 +124,23 @@ const pages = [
     path: '/counts',
     validateSearch: aboutPlace,
     component: lazyRouteComponent(() => import('./loop/counts.tsx'), 'CountsPage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/count-sheets',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { state?: CountState } =>
+      only({ state: countStates.find((one) => one === search['state']) }) as { state?: CountState },
+    component: lazyRouteComponent(() => import('./loop/count-sheets.tsx'), 'CountSheetsPage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/count-sheets/$id',
+    component: lazyRouteComponent(() => import('./loop/count-sheet.tsx'), 'CountSheetPage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/count-sheets/$id/count',
+    component: lazyRouteComponent(() => import('./loop/counting.tsx'), 'CountingPage'),
   }),
   route({
     getParentRoute: () => root,

@@ -45,6 +45,8 @@ export interface Documents {
   readonly exception: string
   /** Of which one piece waits to be inspected, and one is still to come; and its order, of which more may come back. */
   readonly returned: { readonly id: string; readonly order: string }
+  /** Sheets: one that is being counted, and one of which something is to be approved. */
+  readonly sheets: { readonly open: string; readonly counted: string }
 }
 
 export async function furnish(caller: Caller, server: string): Promise<Documents> {
@@ -114,7 +116,29 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   const promised = await furnishPromises(post, caller, server)
   const returned = await furnishReturn(post)
   await furnishFamily(post, { site: SITE, supplier: 'S-1', customer: CUSTOMER.code })
-  return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), returned, ...floor, ...promised }
+  const sheets = await furnishSheets(post)
+  return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), returned, sheets, ...floor, ...promised }
+}
+
+/** A sheet that is being counted, one whose differences wait to be approved, and one that is posted. */
+async function furnishSheets(post: Post): Promise<Documents['sheets']> {
+  const open = async (body: object): Promise<string> => String((await post('/api/count-sheets', { site: SITE, kind: 'cycle', ...body }))['id'])
+  let entry = 0
+  const count = (sheet: string, some: object) =>
+    post(`/api/count-sheets/${sheet}/entries`, {
+      site: SITE,
+      entries: [{ entry: `furnished-${(entry += 1)}`, countedAt: new Date().toISOString(), ...some }],
+    })
+  const close = (sheet: string) => post(`/api/count-sheets/${sheet}/closing`, { site: SITE })
+  const counted = await open({ note: 'Aisle 2', places: ['2-B-1'] })
+  for (let round = 1; round <= 2; round += 1) {
+    await count(counted, { sku: HELMET.sku, place: '2-B-1', lot: 'H-11', counted: 3 })
+    await close(counted)
+  }
+  const posted = await open({ note: 'Rubber', skus: ['RU-700'], tolerance: { units: 1_000 } })
+  for (const lot of ['R-1', 'R-2']) await count(posted, { sku: 'RU-700', place: 'DOCK', lot, counted: 2 })
+  await post(`/api/count-sheets/${posted}/closing`, { site: SITE, leavesUncounted: true })
+  return { counted, open: await open({ note: 'Aisle 1', places: ['1-A-1', '1-A-2'] }) }
 }
 
 /** An order that a customer has, and does not want all of. */

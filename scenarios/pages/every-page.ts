@@ -6,7 +6,7 @@ import { ANN, IN_STOCK, NEW_SITE, SITE, type Documents } from './company.ts'
 export type Pages = Readonly<Record<string, string>>
 
 /** Of a company at work. */
-export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked, exception, returned }: Documents): Pages => ({
+export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked, exception, returned, sheets }: Documents): Pages => ({
   overview: `/?site=${SITE}`,
   orders: `/orders?site=${SITE}`,
   order: `/orders/${SITE}-1?site=${SITE}`,
@@ -43,6 +43,9 @@ export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked,
   exceptions: `/exceptions?site=${SITE}`,
   exception: `/exceptions/${exception}?site=${SITE}`,
   counts: `/counts?site=${SITE}`,
+  'count-sheets': `/count-sheets?site=${SITE}`,
+  'count-sheet': `/count-sheets/${sheets.counted}?site=${SITE}`,
+  counting: `/count-sheets/${sheets.open}/count?site=${SITE}`,
   losses: `/losses?site=${SITE}`,
   shrinkage: `/shrinkage?site=${SITE}`,
   'shrinkage-by-item': `/shrinkage?site=${SITE}&by=item`,
@@ -76,6 +79,7 @@ export const pagesWithoutData: Pages = {
   'recalls-empty': `/recalls?site=${NEW_SITE}`,
   'exceptions-empty': `/exceptions?site=${NEW_SITE}`,
   'counts-empty': `/counts?site=${NEW_SITE}`,
+  'count-sheets-empty': `/count-sheets?site=${NEW_SITE}`,
   'losses-empty': `/losses?site=${NEW_SITE}`,
   'shrinkage-empty': `/shrinkage?site=${NEW_SITE}`,
   'shrinkage-moves-empty': `/shrinkage/moves?site=${NEW_SITE}`,

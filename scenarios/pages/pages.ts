@@ -20,6 +20,7 @@ import { asksInVain, pagesWithData, pagesWithoutData, type Pages } from './every
 import * as people from './people-story.ts'
 import { takePicture, views, writeGallery, type View } from './pictures.ts'
 import * as desk from './desk-story.ts'
+import * as counting from './counting-story.ts'
 import * as floor from './floor.ts'
 import { firstRouteBytes, firstRouteBytesMax } from './size.ts'
 import * as story from './story.ts'
@@ -136,7 +137,6 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   await chapter(ann, 'Who saves second is told what the first did', people.whoSavesSecondIsToldWhatTheFirstDid)
   await chapter(ann, "A key's secret is shown once", people.aKeysSecretIsShownOnce)
   await chapter(ann, 'The trail leads to what was done', people.theTrailLeadsToWhatWasDone)
-  await ann.context.close()
   const sam = await openPage(browser, 'phone', 'dark')
   await chapter(sam, 'Sam signs in on a phone', (teller) => story.signIn(teller, SAM))
   await chapter(sam, 'Who only sells is offered only that', story.whoOnlySellsIsOfferedOnlyThat)
@@ -147,7 +147,11 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   await chapter(wes, 'Wes signs in on a phone', (teller) => story.signIn(teller, WES))
   await chapter(wes, 'Goods go from the dock to the door with one thumb', floor.goodsGoFromTheDockToTheDoor)
   await chapter(wes, 'A transfer that comes short is received as it came', floor.aTransferThatComesShortIsReceivedAsItCame)
+  await chapter(wes, 'A sheet is counted in a dead corner, and approved by somebody else', (teller) =>
+    counting.aSheetIsCountedInADeadCorner(teller, ann.page),
+  )
   await wes.context.close()
+  await ann.context.close()
   return told
 }
 

@@ -14,7 +14,7 @@ import { readExceptions } from './exceptions.ts'
 import { loader, type Into } from './into.ts'
 import { readBought, readLineSupplies } from './line-supplies.ts'
 import { allocationsWhere, pegsWhere, plannedAt, plannedWhere, readHeld, readNext, readPegs, readSupplied, readWaiting } from './read-planned.ts'
-import { linesWhere, orderHoldsWhere, ordersWhere } from './read-order.ts'
+import { linesWhere, orderHoldsWhere, ordersWhere, readShipments } from './read-order.ts'
 import { readLosses } from './losses.ts'
 import { readMaster } from './master.ts'
 import { lotsWhere, readGoods, readRecalled } from './recalls.ts'
@@ -255,25 +255,6 @@ const readPegged = (into: Into, site: SiteId, documents: readonly string[]): Pro
       union
       select g.supply_document_id, g.supply_line, g.supply_part from peg g where g.site_id = ${site} and g.demand_document_id = any(${documents}::uuid[])`,
     ),
-  ),
-]
-
-const readShipments = (into: Into, site: SiteId, orders: readonly string[]): Promise<void>[] => [
-  into(
-    'shipment',
-    sql`
-    select shipment_id as shipment, order_id as "order", home_site_id as "homeSite", shipped_at as "shippedAt", delivered_at as "deliveredAt",
-      received_by as "receivedBy", delivery_note as "deliveryNote", latitude_e6, longitude_e6, service_id as service, weight_mg as weight,
-      price_minor as price, promised_on as promised, estimated_on as estimated, state, purchase_id as purchase, carrier,
-      tracking_number as "trackingNumber"
-    from shipment where site_id = ${site} and order_id = any(${orders}::uuid[]) order by shipment_id`,
-  ),
-  into(
-    'shipmentLine',
-    sql`
-    select l.shipment_id as shipment, l.line, l.part, l.quantity, l.delivered, l.came_back as "cameBack", l.lost
-    from shipment s join shipment_line l on l.site_id = s.site_id and l.shipment_id = s.shipment_id
-    where s.site_id = ${site} and s.order_id = any(${orders}::uuid[])`,
   ),
 ]
 

@@ -5,6 +5,7 @@ import type { OrderAction, OrderState } from '../../core/order.ts'
 import type { BoughtWay } from '../../core/line-supply.ts'
 import type { OrderHoldKind } from '../../core/order-hold.ts'
 import type { PaymentAction, PaymentState, StepState } from '../../core/payment.ts'
+import type { CountKind, CountState, Verdict } from '../../core/count-sheet.ts'
 import type { LossOrigin } from '../../core/loss.ts'
 import type { LossCause, PlaceKind } from '../../core/place.ts'
 import type { Disposition, Finding, ReturnReason, RmaState } from '../../core/rma.ts'
@@ -96,6 +97,27 @@ export const returnStateWords: Readonly<Record<RmaState, { readonly word: string
   refurbishing: { word: 'Being made good', tone: 'busy' },
   closed: { word: 'Closed', tone: 'good' },
   cancelled: { word: 'Called off', tone: 'gone' },
+}
+
+export const countStateWords: Readonly<Record<CountState, { readonly word: string; readonly tone: Tone }>> = {
+  open: { word: 'Open', tone: 'busy' },
+  recount: { word: 'Count again', tone: 'short' },
+  counted: { word: 'To approve', tone: 'short' },
+  posted: { word: 'Posted', tone: 'good' },
+  cancelled: { word: 'Cancelled', tone: 'gone' },
+}
+
+export const countKindWords: Readonly<Record<CountKind, string>> = {
+  full: 'All of it',
+  cycle: 'In turn',
+  event: 'For a reason',
+  ad_hoc: 'As it comes',
+}
+
+export const countVerdictWords: Readonly<Record<Verdict, { readonly word: string; readonly tone: Tone }>> = {
+  within: { word: 'Within tolerance', tone: 'good' },
+  recount: { word: 'To count again', tone: 'short' },
+  approve: { word: 'To approve', tone: 'short' },
 }
 
 export const returnReasonWords: Readonly<Record<ReturnReason, string>> = {
