@@ -3,7 +3,7 @@
 // Nothing is kept for it but sums of what was sold: losses are few, and found by the index that holds them alone.
 
 import type { z } from 'zod'
-import { shrinkageEndpoints, shrinkageGroupings } from '../../api/shrinkage.ts'
+import type { shrinkageEndpoints, shrinkageGroupings } from '../../api/shrinkage.ts'
 import { addDays, type Day, type Instant } from '../../core/calendar.ts'
 import type { ItemId } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
