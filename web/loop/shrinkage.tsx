@@ -79,7 +79,7 @@ export function ShrinkagePage() {
                   {({ rows }) => <ShrinkageOverTime key={stretch} {...period} by={stretch} rows={rows} />}
                 </Told>
               </Panel>
-              <Panel title={`By ${groupingWords[by].toLowerCase()}`}>
+              <Panel title={`In figures, by ${groupingWords[by].toLowerCase()}`}>
                 <Table period={period} by={by} />
               </Panel>
             </>
