@@ -167,7 +167,7 @@ describe('K2: a carrier loses a parcel', async () => {
     expect(await get(`/api/shipments/${shipment}?site=SEA`)).toMatchObject({ state: 'lost', lines: [{ quantity: 3, lost: 3 }], tracking: [{ event: 'lost', note: 'The truck burnt out' }] })
     // Two are left; they are held, and one waits.
     expect(await get(`/api/orders/${number}`)).toMatchObject({ state: 'backordered', lines: [{ shipped: 0, lost: 3, promised: day(0) }], planned: [{ posted: 0, held: 2 }] })
-    expect((await get('/api/differences?site=SEA&cause=loss'))['rows']).toMatchObject([{ sku, cause: 'lost', difference: -3, value: -2_100 }])
+    expect((await get('/api/differences?site=SEA&cause=loss'))['rows']).toMatchObject([{ sku, cause: 'transit', difference: -3, value: -2_100 }])
     const exception = await raised({ order: number, kind: 'shipment_lost' })
     expect(exception).toMatchObject({ documentKind: 'order', lines: 1, atRisk: 6_000, hurt: { rows: [{ order: number, customer: 'C1', promised: day(0), estimate: null, quantity: 3, state: 'hurt' }] } })
     expect(exception.detail).toContain('The truck burnt out. 2 of 3')

@@ -69,7 +69,15 @@ export async function aSheetIsCountedInADeadCorner(teller: Teller, desk: Page): 
       (JSON.parse(text) as { lines: Line[] }).lines.every((line) => line.recorded === null && line.entries.length === 0),
       'nothing tells what to expect',
     )
+  await itIsCountedAgainAndApproved(teller, desk, { sheet, before })
+}
 
+/** What is off is counted once more, and stands when somebody else approves it; with the instants at which it was counted. */
+async function itIsCountedAgainAndApproved(
+  { page, url, caller }: Teller,
+  desk: Page,
+  { sheet, before }: { readonly sheet: string; readonly before: number },
+): Promise<void> {
   const closing = { method: 'POST', path: `/api/count-sheets/${sheet}/closing`, body: { site: SITE } } as const
   await caller.expect([url], { ...closing, key: `closing-${sheet}` })
   await page.getByText('To count: 2').waitFor()
