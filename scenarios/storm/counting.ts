@@ -10,7 +10,7 @@ export const counting = {
   openCountSheet: (ground, chance) => {
     const [site, skus] = [aSite(ground, chance), [chance.oneOf(ground.skus), chance.oneOf(ground.skus)]]
     const positions = skus.map((sku) => ({ sku }))
-    const body = { site, kind: 'cycle', positions, tolerance: chance.once(6) ? { units: TOLERANCE_UNITS } : {} }
+    const body = { site, kind: 'cycle', positions, tolerance: chance.once(12) ? { units: TOLERANCE_UNITS } : {} }
     return { path: '/api/count-sheets', body, accepted: ({ id }) => ground.sheets.put({ id: String(id), site, skus }) }
   },
   enterCounts: (ground, chance) => {
@@ -30,7 +30,7 @@ export const counting = {
     return one && about(one, 'approval')
   },
   cancelCountSheet: (ground, chance) => {
-    const one = (chance.once(4) ? ground.toApprove : ground.sheets).take(chance)
+    const one = (chance.once(12) ? ground.toApprove : ground.sheets).take(chance)
     return one && about(one, 'cancellation')
   },
 } satisfies Readonly<Record<string, Step>>

@@ -150,7 +150,7 @@ const journeys = {
     return one && { path: order(one, 'pick'), body: { site: one.site }, accepted: () => (isCollected ? ground.gathered : ground.picked).put(one) }
   },
   makeReady: (ground, chance) => {
-    const one = (chance.once(4) ? ground.kept : ground.gathered).take(chance)
+    const one = (chance.once(10) ? ground.kept : ground.gathered).take(chance)
     return one && { path: order(one, 'readiness'), body: { keptUntil: days(chance, 20) }, accepted: () => ground.kept.put(one) }
   },
   collectOrder: (ground, chance) => {
@@ -195,7 +195,7 @@ const journeys = {
     return one && { path: `/api/shipments/${one.shipment}/tracking`, body }
   },
   cancelOrder: (ground, chance) => {
-    const one = chance.oneOf([ground.placed, ground.allocated, ground.picked]).take(chance)
+    const one = chance.oneOf([ground.unpaid, ground.placed, ground.allocated, ground.picked]).take(chance)
     return one && { path: order(one, 'cancellation'), body: { callsOff: chance.once(2), ...(chance.once(3) ? { lines: [1] } : {}) } }
   },
   recallOrder: (ground, chance) => {
