@@ -5,11 +5,11 @@
 // One process relays at a time, by a lock on a connection of its own. That only saves work: were there two, the keys would still hold.
 
 import { hash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { SiteId } from '../core/item.ts'
 import { sql, type Database, type Session } from './db.ts'
 import { advanceCursor, FeedWriter, logHeads, type LogHead } from './feed.ts'
 import type { Answer, Lanes, Request } from './lane.ts'
+import { isLed, leadInTurn, pause } from './leader.ts'
 import type { Command } from './stages.ts'
 
 export interface RelayLimits {
@@ -65,8 +65,6 @@ interface Message {
 }
 
 const READER = 'messages'
-/** Any number will do, as long as every process uses the same. */
-const RELAY_LOCK = 7_235_202
 
 export class Relay {
   readonly #options: RelayOptions
@@ -109,30 +107,13 @@ export class Relay {
     return [...(this.#queues?.values() ?? [])].flatMap((queue) => queue.stuck ?? [])
   }
 
-  async #run(): Promise<void> {
+  #run(): Promise<void> {
     const { signal } = this.#stopping
-    while (!signal.aborted) {
-      try {
-        const session = await this.#tryToLead()
-        if (session !== undefined) await this.#lead(session)
-      } catch (error) {
-        this.#options.onFault?.(error, undefined)
-      }
-      await pause(this.#limits.lead_milliseconds, signal)
-    }
-  }
-
-  async #tryToLead(): Promise<Session | undefined> {
-    const session = await this.#options.database.session()
-    try {
-      const [row] = await session.query<{ locked: boolean }>(sql`select pg_try_advisory_lock(${RELAY_LOCK}::bigint) as locked`)
-      if (row?.locked) return session
-      session.release()
-      return undefined
-    } catch (error) {
-      session.release(true)
-      throw error
-    }
+    const { database } = this.#options
+    const onFault = (error: unknown): void => this.#options.onFault?.(error, undefined)
+    return leadInTurn({ database, lock: 'relay', lead_milliseconds: this.#limits.lead_milliseconds, signal, onFault }, (session) =>
+      this.#lead(session),
+    )
   }
 
   /** Relays until the server goes down or the connection that holds the lock breaks. */
@@ -163,8 +144,6 @@ export class Relay {
       term.abort()
       await Promise.all([...queues.values()].map((queue) => queue.finished()))
       this.#queues = undefined
-      // Closed, not given back: the lock goes with the connection.
-      session.release(true)
     }
   }
 
@@ -217,13 +196,7 @@ export async function deliverAll({ database, lanes }: Pick<RelayOptions, 'databa
 }
 
 /** Whether a server delivers messages in this database now, by a clock of its own. */
-export async function isRelayed(database: Database): Promise<boolean> {
-  const [row] = await database.query<{ relayed: boolean }>(sql`
-    select exists (
-      select from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
-      where l.locktype = 'advisory' and l.classid = 0 and l.objid = ${RELAY_LOCK}::oid and l.granted) as relayed`)
-  return row!.relayed
-}
+export const isRelayed = (database: Database): Promise<boolean> => isLed(database, 'relay')
 
 /** The messages of one site, in order. */
 class MessageQueue {
@@ -378,6 +351,3 @@ async function cursorsOf(session: Session): Promise<ReadonlyMap<SiteId, number>>
     where reader = ${READER}`)
   return new Map(rows.map((row) => [row.site, row.sequence]))
 }
-
-/** Sleeps until the time is over or the signal comes. */
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> => sleep(milliseconds, undefined, { signal }).catch(() => undefined)

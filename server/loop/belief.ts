@@ -4,7 +4,7 @@
 // Nothing is in memory between two pieces. What an item's belief goes on from is read with the piece and written with it, so a restart is no event, and two
 // processes that read at once are harmless: the reader moves on from where it stood, or nothing is written. One reads at a time, by a lock; that saves work.
 
-import { setImmediate as rest, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as rest } from 'node:timers/promises'
 import { dayOf, instant, type Day } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import type { Believed, KeptItem } from '../../core/loop/belief-site.ts'
@@ -14,6 +14,7 @@ import { learntFromEvery } from '../../core/loop/belief.ts'
 import { Grid } from '../../core/plan/filter/grid.ts'
 import type { Clock } from '../clock.ts'
 import { sql, type Connection, type Database, type Session } from '../db.ts'
+import { leadInTurn, pause } from '../leader.ts'
 import { allKept, grownSites, keptOf, nextEvents, readerOf, type Grown, type SiteReader } from './belief-read.ts'
 import { besideRecord, forget, noteTold, writeTakenIn, writeTold } from './belief-write.ts'
 
@@ -38,8 +39,6 @@ export interface BeliefOptions {
 
 /** Events that are taken in at once: about a millisecond. */
 const EVENTS_BETWEEN_RESTS = 50
-/** Any number will do, as long as every process uses the same. */
-const BELIEF_LOCK = 7_235_203
 const CLASSES = 6
 /** Before every day of a ledger: nothing was learnt yet. */
 const NEVER = '0001-01-01' as Day
@@ -102,42 +101,20 @@ export class BeliefReader {
     return dayOf(this.#now)
   }
 
-  async #run(): Promise<void> {
+  #run(): Promise<void> {
     const { signal } = this.#stopping
-    while (!signal.aborted) {
-      try {
-        const session = await this.#tryToLead()
-        if (session !== undefined) await this.#lead(session)
-      } catch (error) {
-        this.#options.onFault?.(error)
-      }
-      await pause(this.#limits.lead_milliseconds, signal)
-    }
-  }
-
-  async #tryToLead(): Promise<Session | undefined> {
-    const session = await this.#options.database.session()
-    try {
-      const [row] = await session.query<{ locked: boolean }>(sql`select pg_try_advisory_lock(${BELIEF_LOCK}::bigint) as locked`)
-      if (row?.locked) return session
-      session.release()
-      return undefined
-    } catch (error) {
-      session.release(true)
-      throw error
-    }
+    const { database } = this.#options
+    const onFault = (error: unknown): void => this.#options.onFault?.(error)
+    return leadInTurn({ database, lock: 'beliefs', lead_milliseconds: this.#limits.lead_milliseconds, signal, onFault }, (session) =>
+      this.#lead(session),
+    )
   }
 
   async #lead(session: Session): Promise<void> {
     const { signal } = this.#stopping
-    try {
-      while (!signal.aborted) {
-        await this.look(session)
-        await pause(this.#limits.look_milliseconds, signal)
-      }
-    } finally {
-      // Closed, not given back: the lock goes with the connection.
-      session.release(true)
+    while (!signal.aborted) {
+      await this.look(session)
+      await pause(this.#limits.look_milliseconds, signal)
     }
   }
 
@@ -231,5 +208,3 @@ const untold = (connection: Connection, day: Day): Promise<readonly { readonly s
 
 const keptItems = async (connection: Connection, site: SiteId): Promise<number> =>
   (await connection.query<{ items: number }>(sql`select count(*)::int as items from belief_state where site_id = ${site}`))[0]!.items
-
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> => sleep(milliseconds, undefined, { signal }).catch(() => undefined)
