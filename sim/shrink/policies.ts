@@ -2,7 +2,7 @@
 // searched for each on other seeds; they differ only in what they take to be in stock.
 
 import { Beliefs, usualPrior, type BeliefPrior, type KnownDemand } from '../../core/loop/belief.ts'
-import { demandOf, meanOf, unitsWanted } from '../../core/plan/filter/demand.ts'
+import { demandOf, meanOf, unitsEnough, unitsWanted } from '../../core/plan/filter/demand.ts'
 import { CASE_UNITS, COUNT_SPREAD, demandOn, DISPERSION, type Regime, type ShelfWorld } from './world.ts'
 
 export const policyNames = ['perfect', 'record', 'mean_shrink', 'walks', 'belief'] as const
@@ -58,9 +58,7 @@ export function policyOf(name: PolicyName, { service, factor }: Setting, world: 
     sold: (item, units) => learnt?.sold(item, units),
     evening: () => learnt?.evening(),
     order: (item, shelf, day) => {
-      const wanted = unitsWanted(meanFor(item) * horizonDemand(regime, day), DISPERSION, CELLS)
-      let [level, reached] = [0, wanted[0]!]
-      while (reached < service && level < CELLS - 1) reached += wanted[(level += 1)]!
+      const level = unitsEnough(meanFor(item) * horizonDemand(regime, day), DISPERSION, service, CELLS - 1)
       return packed(level - takenFor(item, shelf, day) - shelf.pipeline, regime.pack)
     },
   }

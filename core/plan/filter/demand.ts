@@ -41,17 +41,39 @@ export function wantedMore(sizeShare: number, size: number): number {
   return sum
 }
 
+/** Beyond the mean, terms below this are left out: together they are less than what a sum of the others is off by. */
+const SMALL = 1e-18
+
 /**
  * The distribution of the units that are wanted in a time in which `mean` are on average, from none up; what lies beyond the last is left out.
  * Negative binomial with variance `dispersion` times the mean; Poisson where that is 1.
  */
 export function unitsWanted(mean: number, dispersion: number, cells: number): Float64Array {
   const pmf = new Float64Array(cells)
-  const share = 1 - 1 / Math.max(dispersion, 1)
-  const size = share === 0 ? 0 : (mean * (1 - share)) / share
-  pmf[0] = share === 0 ? Math.exp(-mean) : Math.exp(size * Math.log1p(-share))
+  const [none, next] = termsOf(mean, dispersion)
+  pmf[0] = none
   for (let units = 1; units < cells; units += 1) {
-    pmf[units] = share === 0 ? (pmf[units - 1]! * mean) / units : (pmf[units - 1]! * share * (size + units - 1)) / units
+    pmf[units] = next(pmf[units - 1]!, units)
+    if (units > mean && pmf[units]! < SMALL) break
   }
   return pmf
+}
+
+/** The least number of units, at most `most`, that are enough with this probability, of the same distribution. */
+export function unitsEnough(mean: number, dispersion: number, probability: number, most: number): number {
+  const [none, next] = termsOf(mean, dispersion)
+  let [units, term, reached] = [0, none, none]
+  while (reached < probability && units < most) {
+    term = next(term, (units += 1))
+    reached += term
+  }
+  return units
+}
+
+/** The probability of none, and of each number from that of one less. */
+function termsOf(mean: number, dispersion: number): readonly [none: number, next: (before: number, units: number) => number] {
+  const share = 1 - 1 / Math.max(dispersion, 1)
+  if (share === 0) return [Math.exp(-mean), (before, units) => (before * mean) / units]
+  const size = (mean * (1 - share)) / share
+  return [Math.exp(size * Math.log1p(-share)), (before, units) => (before * share * (size + units - 1)) / units]
 }
