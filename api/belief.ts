@@ -71,7 +71,12 @@ export const beliefEndpoints = [
       surprises: z.int().meta({ description: 'How often more left than anybody could have believed to be there' }),
       chances: z.object({
         from: z.int().meta({ description: 'The quantity of the first' }),
-        of: z.array(probability).meta({ description: 'The probability of that quantity, of one more, and so on' }),
+        step: z.int().meta({ description: 'How many quantities are told together: 1, or more where it may be any of very many' }),
+        of: z
+          .array(probability)
+          .meta({
+            description: 'The probability of that quantity, of `step` more, and so on; of `step` quantities from there where that is more than 1',
+          }),
       }),
     }),
     status: 200,

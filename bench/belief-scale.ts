@@ -116,8 +116,9 @@ function farthest(checked: number, chance: Chance): number {
         oracle.receive(6)
         left += 6
       }
-      const grid = beliefs.at(item, at)
-      worst = Math.max(worst, oracle.distance(grid.low, quantities, grid.quantities(quantities)))
+      const believed = beliefs.at(item, at)
+      believed.quantities(quantities)
+      worst = Math.max(worst, oracle.distance(believed.told.low, quantities, believed.told.cells))
     }
   }
   return worst

@@ -8,7 +8,7 @@
 import { day_ms, type Instant } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
 import { meanSize } from '../plan/filter/demand.ts'
-import type { Grid } from '../plan/filter/grid.ts'
+import type { Filter } from '../plan/filter/filter.ts'
 import type { BeliefEvent } from './belief-event.ts'
 import { BELIEF_FORMAT, bytesOf, stateIn, type Evidence, type SharedBelief } from './belief-state.ts'
 import { Beliefs, usualPrior } from './belief.ts'
@@ -45,9 +45,10 @@ export interface Believed {
   readonly lossPerDay: number
   readonly unitsPerDay: number
   readonly sizeShare: number
-  /** The probability of `from` units, of one more, and so on. */
+  /** The probability of `from` units, of one more, and so on; of what is wide, of `step` quantities at a time. */
   readonly chances: Float64Array
   readonly from: number
+  readonly step: number
   readonly noted: Noted
 }
 
@@ -70,9 +71,9 @@ export class SiteBeliefs {
   readonly #items = new Map<ItemId, number>()
   readonly #noted: Noted[] = []
 
-  /** Of these items and no others; of some of them there may be something to go on from. `grid` is worked on, and may be shared. */
-  constructor(items: readonly ItemId[], kept: readonly KeptItem[], shared: SharedKept | undefined, grid?: Grid) {
-    const options = { customersPerDay: FIRST_CUSTOMERS, firstShelfShare: 0, ...(shared && { shared }), ...(grid && { grid }) }
+  /** Of these items and no others; of some of them there may be something to go on from. `filter` is worked on, and may be shared. */
+  constructor(items: readonly ItemId[], kept: readonly KeptItem[], shared: SharedKept | undefined, filter?: Filter) {
+    const options = { customersPerDay: FIRST_CUSTOMERS, firstShelfShare: 0, ...(shared && { shared }), ...(filter && { filter }) }
     this.#beliefs = new Beliefs(usualPrior, items.length, options)
     for (const item of items) {
       this.#items.set(item, this.#noted.length)
@@ -117,24 +118,26 @@ export class SiteBeliefs {
   /** What is believed at a moment, not before what is known. */
   believed(item: ItemId, at: Instant): Believed {
     const index = this.#items.get(item)!
-    const grid = this.#beliefs.at(index, at / day_ms)
-    const chances = new Float64Array(grid.cells)
-    grid.quantities(chances)
+    const filter = this.#beliefs.at(index, at / day_ms)
+    const { low: from, step, cells } = filter.told
+    const chances = new Float64Array(cells)
+    filter.quantities(chances)
     // Kept in single precision they are 1 together to seven digits.
     const all = chances.reduce((sum, one) => sum + one, 0)
     for (let cell = 0; cell < chances.length; cell += 1) chances[cell]! /= all
     const { customersPerDay, sizeShare } = this.#beliefs.demandOf(index)
     return {
-      expected: chances.reduce((sum, one, cell) => sum + one * (grid.low + cell), 0),
-      low: grid.low + quantile(chances, 0.05),
-      high: grid.low + quantile(chances, 0.95),
-      empty: grid.low > 0 ? 0 : chances[0]!,
-      safe: grid.low + quantile(chances, 1 - SAFE_LEVEL),
-      lossPerDay: this.#beliefs.lossPerDay(index, grid),
+      expected: step === 1 ? chances.reduce((sum, one, cell) => sum + one * (from + cell), 0) : filter.mean,
+      low: from + step * quantile(chances, 0.05),
+      high: from + step * quantile(chances, 0.95) + step - 1,
+      empty: from > 0 ? 0 : step === 1 ? chances[0]! : filter.empty,
+      safe: from + step * quantile(chances, 1 - SAFE_LEVEL),
+      lossPerDay: this.#beliefs.lossPerDay(index, filter),
       unitsPerDay: customersPerDay * meanSize(sizeShare),
       sizeShare,
       chances,
-      from: grid.low,
+      from,
+      step,
       noted: this.#noted[index]!,
     }
   }

@@ -1,10 +1,11 @@
 // Belief state: all that is believed of one item, as numbers that can be kept and gone on from. As bytes it is exact to the last digit: chances are kept
 // as what they are in memory, so whoever reads them back believes the same as who wrote them.
 
-import type { Grid } from '../plan/filter/grid.ts'
+import type { Filter } from '../plan/filter/filter.ts'
+import { MOMENTS } from '../plan/filter/moments.ts'
 
 export interface BeliefState {
-  /** Units of the first cell, and how many cells there are. */
+  /** Units of the first cell, and how many cells there are: 0 where it is believed by moments. */
   readonly low: number
   readonly cells: number
   /** Days, up to when it was brought forward. */
@@ -18,7 +19,7 @@ export interface BeliefState {
   readonly expectedShare: number
   /** Of the classes, when it was made. */
   readonly weights: readonly number[]
-  /** Class by class, the probability of each quantity. */
+  /** Class by class, the probability of each quantity, or the moments. */
   readonly masses: Float32Array
 }
 
@@ -53,11 +54,11 @@ export interface BeliefOptions {
   /** What was learnt before. */
   readonly shared?: SharedBelief
   /** To work on; several beliefs may share one. */
-  readonly grid?: Grid
+  readonly filter?: Filter
 }
 
 /** Goes up when a state means something else than before: what was kept then is worked out anew from the ledger. */
-export const BELIEF_FORMAT = 1
+export const BELIEF_FORMAT = 2
 
 const NUMBERS = ['low', 'cells', 'at', 'customers', 'exposed', 'doubted', 'ordered', 'expected', 'expectedShare'] as const
 
@@ -81,6 +82,6 @@ export function stateIn(bytes: Uint8Array): BeliefState {
   >
   const weights = Array.from({ length: classes }, (_none, index) => view.getFloat64((2 + NUMBERS.length + index) * 8, true))
   const from = (2 + NUMBERS.length + classes) * 8
-  const masses = Float32Array.from({ length: classes * numbers.cells }, (_none, index) => view.getFloat32(from + index * 4, true))
+  const masses = Float32Array.from({ length: classes * (numbers.cells || MOMENTS) }, (_none, index) => view.getFloat32(from + index * 4, true))
   return { ...numbers, weights, masses }
 }

@@ -6,7 +6,8 @@
 // come, reckoned from the time in which there was something to buy: who counts the days on an empty shelf believes that nobody wants it.
 
 import { meanSize, sizeShareOf, wantedMore } from '../plan/filter/demand.ts'
-import { Grid } from '../plan/filter/grid.ts'
+import { Filter } from '../plan/filter/filter.ts'
+import { MOMENTS } from '../plan/filter/moments.ts'
 import { rateClasses, reweighed } from '../plan/filter/rates.ts'
 import { Shard } from '../plan/filter/shard.ts'
 import type { BeliefOptions, BeliefState, DemandClock, Evidence, SharedBelief } from './belief-state.ts'
@@ -70,7 +71,7 @@ export class Beliefs {
   /** What a forecast says of customers a day and of what each wants; not a number where there is none. */
   readonly #expected: Float64Array
   readonly #expectedShare: Float64Array
-  readonly #grid: Grid
+  readonly #filter: Filter
   readonly #losses: Float64Array
   readonly #cases: Float64Array
   readonly #classes: Float64Array
@@ -100,7 +101,7 @@ export class Beliefs {
     this.#ordered = new Float64Array(items)
     this.#expected = new Float64Array(items).fill(Number.NaN)
     this.#expectedShare = new Float64Array(items)
-    this.#grid = options.grid ?? new Grid(rates.length)
+    this.#filter = options.filter ?? new Filter(rates.length)
     this.#losses = new Float64Array(rates.length)
     this.#cases = new Float64Array(rates.length)
     this.#classes = new Float64Array(rates.length)
@@ -119,7 +120,7 @@ export class Beliefs {
 
   /** Begins with a quantity that is known. */
   open(item: number, units: number, at: number): void {
-    this.#grid.know(units, this.#weights)
+    this.#filter.know(units, this.#weights)
     this.#at[item] = at
     this.#keep(item)
   }
@@ -127,7 +128,7 @@ export class Beliefs {
   sell(item: number, units: number, at: number): void {
     this.#bring(item, at)
     const { sizeShare } = this.demandOf(item)
-    if (!this.#grid.sell(units, wantedMore(sizeShare, units), this.#misreadOf(item))) this.#doubt(item, at)
+    if (!this.#filter.sell(units, wantedMore(sizeShare, units), this.#misreadOf(item))) this.#doubt(item, at)
     this.#served(item, units)
     this.#keep(item)
   }
@@ -135,7 +136,7 @@ export class Beliefs {
   /** Sent to somebody who ordered: there were as many, and he would have ordered whatever the shelf looked like. */
   send(item: number, units: number, at: number): void {
     this.#bring(item, at)
-    if (!this.#grid.take(units)) this.#doubt(item, at)
+    if (!this.#filter.take(units)) this.#doubt(item, at)
     this.#served(item, units)
     this.#ordered[item]! += 1
     this.#orderedSales += 1
@@ -144,7 +145,7 @@ export class Beliefs {
 
   receive(item: number, units: number, at: number): void {
     this.#bring(item, at)
-    this.#grid.receive(units)
+    this.#filter.receive(units)
     this.#doubted[item] = 0
     this.#keep(item)
   }
@@ -152,15 +153,15 @@ export class Beliefs {
   /** Goods that left and were seen to: a loss that was entered, a transfer. */
   take(item: number, units: number, at: number): void {
     this.#bring(item, at)
-    if (!this.#grid.take(units)) this.#doubt(item, at)
+    if (!this.#filter.take(units)) this.#doubt(item, at)
     this.#keep(item)
   }
 
   count(item: number, units: number, at: number): void {
     this.#bring(item, at)
     const { share, spread } = this.#prior.countError
-    this.#grid.classesInto(this.#classes)
-    if (!this.#grid.count(units, share, spread, this.#classes)) this.surprises.push({ item, at })
+    this.#filter.classesInto(this.#classes)
+    if (!this.#filter.count(units, share, spread, this.#classes)) this.surprises.push({ item, at })
     if (units > 0) this.#wasThere(item)
     this.#doubted[item] = 0
     this.#keep(item)
@@ -169,25 +170,25 @@ export class Beliefs {
   /** Something was seen that is as likely as `chanceOf` each quantity; where none of what is believed makes it possible, it is left. */
   weigh(item: number, chanceOf: (units: number) => number, at: number): void {
     this.#bring(item, at)
-    if (!this.#grid.weigh(chanceOf)) this.surprises.push({ item, at })
+    if (!this.#filter.weigh(chanceOf)) this.surprises.push({ item, at })
     this.#keep(item)
   }
 
   /** The probability of each quantity from `low` up at a moment, as things stand. Asking changes nothing: whether somebody asked, and when, is never seen. */
-  at(item: number, at: number): Grid {
+  at(item: number, at: number): Filter {
     const before = [this.#at, this.#customers, this.#exposed, this.#doubted, this.#ordered].map((column) => [column, column[item]!] as const)
     this.#bring(item, at)
     for (const [column, value] of before) column[item] = value
-    return this.#grid
+    return this.#filter
   }
 
   readonly has = (item: number): boolean => this.#shard.has(item)
 
   /** Brings a belief forward for good; what comes later starts from there. */
-  settle(item: number, at: number): Grid {
+  settle(item: number, at: number): Filter {
     this.#bring(item, at)
     this.#keep(item)
-    return this.#grid
+    return this.#filter
   }
 
   /** What is known of an item's customers, or learnt. */
@@ -198,8 +199,8 @@ export class Beliefs {
   }
 
   /** How many units of an item go unseen a day, on average of what is believed. */
-  lossPerDay(item: number, grid: Grid): number {
-    grid.classesInto(this.#classes)
+  lossPerDay(item: number, believed: Filter): number {
+    believed.classesInto(this.#classes)
     const mean = this.#rates.reduce((sum, rate, index) => sum + rate * this.#classes[index]!, 0)
     return mean * this.#meanLoss(item)
   }
@@ -214,7 +215,7 @@ export class Beliefs {
 
   evidenceOf(item: number): Evidence {
     this.#load(item)
-    this.#grid.classesInto(this.#classes)
+    this.#filter.classesInto(this.#classes)
     return { classes: [...this.#classes], customers: this.#customers[item]!, exposed: this.#exposed[item]! }
   }
 
@@ -239,10 +240,12 @@ export class Beliefs {
 
   /** All that is believed of an item; with what is shared, another may go on from it as if it had been there all the time. */
   stateOf(item: number): BeliefState {
-    this.#shard.load(item, this.#grid)
-    const { low, cells } = this.#grid
-    const masses = new Float32Array(cells * this.#rates.length)
-    this.#grid.store(masses, 0)
+    this.#shard.load(item, this.#filter)
+    const { isWide, grid, moments } = this.#filter
+    const [low, cells] = isWide ? [moments.low, 0] : [grid.low, grid.cells]
+    const masses = new Float32Array((isWide ? MOMENTS : cells) * this.#rates.length)
+    if (isWide) moments.store(masses, 0)
+    else grid.store(masses, 0, cells)
     return {
       low,
       cells,
@@ -259,8 +262,11 @@ export class Beliefs {
   }
 
   restore(item: number, state: BeliefState): void {
-    this.#grid.load(state.low, state.cells, state.masses, 0)
-    this.#shard.store(item, this.#grid)
+    const { low, cells, masses } = state
+    this.#filter.begin(low, cells, cells === 0)
+    if (cells === 0) this.#filter.moments.load(masses, 0)
+    else this.#filter.grid.load(masses, 0, cells)
+    this.#shard.store(item, this.#filter)
     this.#at[item] = state.at
     this.#customers[item] = state.customers
     this.#exposed[item] = state.exposed
@@ -338,14 +344,14 @@ export class Beliefs {
 
   /** With the shares of classes that are known now. */
   #load(item: number): void {
-    this.#shard.load(item, this.#grid)
+    this.#shard.load(item, this.#filter)
     const before = this.#versions[this.#version[item]!]!
-    if (!isSame(before, this.#weights)) this.#grid.reweigh(before, this.#weights)
+    if (!isSame(before, this.#weights)) this.#filter.reweigh(before, this.#weights)
   }
 
   #keep(item: number): void {
     this.#version[item] = this.#versions.length - 1
-    this.#shard.store(item, this.#grid)
+    this.#shard.store(item, this.#filter)
   }
 
   /** Forward to a moment: what may have gone, and that nobody bought. What is told late counts from now. */
@@ -363,15 +369,15 @@ export class Beliefs {
       this.#losses[index] = meanLoss * rate * single + passed
       this.#cases[index] = cases ? (meanLoss * rate * cases.share) / cases.units : 0
     }
-    const before = this.#grid.empty
-    this.#grid.silence({
+    const before = this.#filter.empty
+    this.#filter.silence({
       days,
       customers: demand.customersPerDay * exposure * (1 - misread) * (1 - hidden) * this.#shelfShareOf(item),
       lossPerDay: this.#losses,
       ...(cases && { cases: { perDay: this.#cases, units: cases.units } }),
     })
     const forgotten = 0.5 ** (days / HALF_LIFE_DAYS)
-    const doubted = exposure * ((before + this.#grid.empty) / 2)
+    const doubted = exposure * ((before + this.#filter.empty) / 2)
     this.#customers[item]! *= forgotten
     this.#ordered[item]! *= forgotten
     this.#exposed[item] = this.#exposed[item]! * forgotten + exposure - doubted
@@ -382,9 +388,9 @@ export class Beliefs {
   /** Something left that could not have been there: from now on anything may be. */
   #doubt(item: number, at: number): void {
     this.surprises.push({ item, at })
-    this.#grid.classesInto(this.#classes)
+    this.#filter.classesInto(this.#classes)
     const { customersPerDay, sizeShare } = this.demandOf(item)
-    this.#grid.knowNothing(0, Math.round(WIDE_UNITS + WIDE_DAYS * customersPerDay * meanSize(sizeShare)), this.#classes.slice())
+    this.#filter.knowNothing(0, Math.round(WIDE_UNITS + WIDE_DAYS * customersPerDay * meanSize(sizeShare)), this.#classes.slice())
   }
 }
 

@@ -85,7 +85,7 @@ export const beliefReaders = {
       const believed = await believedNow(session, at.site, known.item, now)
       if (believed === undefined) return refuse('belief_not_known', 'sku', `Nothing of ${known.sku} was ever at ${at.code}, or it was not read yet.`)
       const [beside] = await besideRecord(session, at.site, new Map([[known.item, believed]]), async () => undefined)
-      const { expected, low, high, empty, safe, lossPerDay, unitsPerDay, chances, from, noted } = believed
+      const { expected, low, high, empty, safe, lossPerDay, unitsPerDay, chances, from, step, noted } = believed
       const { recorded, worth } = beside!
       const text = (of: number | null): string | null => (of === null ? null : textOf(instant(of)))
       return {
@@ -107,7 +107,7 @@ export const beliefReaders = {
         minutes: tenths(worth.minutes),
         events: noted.events,
         surprises: noted.surprises,
-        chances: { from, of: [...chances] },
+        chances: { from, step, of: [...chances] },
       }
     })
   },

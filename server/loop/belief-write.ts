@@ -146,11 +146,11 @@ export async function besideRecord(
 const ROWS_BETWEEN_RESTS = 20
 
 export function tellOf(item: ItemId, believed: Believed, record: Omit<Recorded, 'item'>): ToldBelief {
-  const { chances, from: low, unitsPerDay, sizeShare } = believed
+  const { chances, from: low, step, unitsPerDay, sizeShare } = believed
   return {
     item,
     believed,
     recorded: record.recorded,
-    worth: worthOfCount({ ...record, low, chances, cells: chances.length, unitsPerDay, sizeShare }),
+    worth: worthOfCount({ ...record, low, step, chances, cells: chances.length, unitsPerDay, sizeShare }),
   }
 }

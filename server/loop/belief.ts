@@ -11,7 +11,7 @@ import type { Believed, KeptItem } from '../../core/loop/belief-site.ts'
 import { SiteBeliefs } from '../../core/loop/belief-site.ts'
 import { BELIEF_FORMAT, type Evidence } from '../../core/loop/belief-state.ts'
 import { learntFromEvery } from '../../core/loop/belief.ts'
-import { Grid } from '../../core/plan/filter/grid.ts'
+import { Filter } from '../../core/plan/filter/filter.ts'
 import type { Clock } from '../clock.ts'
 import { sql, type Connection, type Database, type Session } from '../db.ts'
 import { leadInTurn, pause } from '../leader.ts'
@@ -47,7 +47,7 @@ export class BeliefReader {
   readonly #options: BeliefOptions
   readonly #limits: BeliefLimits
   readonly #stopping = new AbortController()
-  readonly #grid = new Grid(CLASSES)
+  readonly #filter = new Filter(CLASSES)
   #running: Promise<void> | undefined
 
   constructor(options: BeliefOptions) {
@@ -86,7 +86,7 @@ export class BeliefReader {
         kept.map((one) => one.item),
         kept,
         reader.shared,
-        this.#grid,
+        this.#filter,
       )
       await writeTold(connection, site, await this.#beside(connection, site, beliefs, kept), this.#now)
     }
@@ -149,7 +149,7 @@ export class BeliefReader {
     { events, reached, day }: Awaited<ReturnType<typeof nextEvents>>,
   ): Promise<SiteReader | undefined> {
     const items = [...new Set(events.map((event) => event.item))]
-    const beliefs = new SiteBeliefs(items, await keptOf(connection, site, items), before?.shared, this.#grid)
+    const beliefs = new SiteBeliefs(items, await keptOf(connection, site, items), before?.shared, this.#filter)
     for (const [index, event] of events.entries()) {
       if (index % EVENTS_BETWEEN_RESTS === 0) await rest()
       beliefs.take(event)
@@ -182,11 +182,11 @@ export class BeliefReader {
         some.map((one) => one.item),
         some,
         before.shared,
-        this.#grid,
+        this.#filter,
       )
       evidence.push(...some.map(({ item }) => beliefs.evidenceOf(item)))
     }
-    const learner = new SiteBeliefs([], [], before.shared, this.#grid)
+    const learner = new SiteBeliefs([], [], before.shared, this.#filter)
     learner.learn(evidence)
     const after = { ...before, learntOn: day, shared: learner.shared }
     return (await writeTakenIn(connection, { site, before, after, kept: [], told: [], asOf: this.#now })) ? after : undefined

@@ -122,15 +122,16 @@ function beliefPolicy(service: number, { regime, items }: ShelfWorld): Policy {
       if (day % LEARN_DAYS === LEARN_DAYS - 1) beliefs.learn(items.length)
     },
     order: (item, { pipeline }, day) => {
-      const grid = beliefs.at(item, day + 1)
-      const cells = grid.quantities(stock)
+      const believed = beliefs.at(item, day + 1)
+      const { low, step, cells } = believed.told
+      believed.quantities(stock)
       const demand = beliefs.demandOf(item)
-      const lost = beliefs.lossPerDay(item, grid) * regime.leadDays
+      const lost = beliefs.lossPerDay(item, believed) * regime.leadDays
       const wanted = unitsWanted(meanOf(demand) * horizonDemand(regime, day) + lost, dispersionOf(demand), CELLS)
       for (let units = 1; units < CELLS; units += 1) wanted[units]! += wanted[units - 1]!
       const enough = (more: number): boolean => {
         let sum = 0
-        for (let cell = 0; cell < cells; cell += 1) sum += stock[cell]! * wanted[Math.min(grid.low + cell + more, CELLS - 1)]!
+        for (let cell = 0; cell < cells; cell += 1) sum += stock[cell]! * wanted[Math.min(low + cell * step + more, CELLS - 1)]!
         return sum >= service
       }
       let some = 0

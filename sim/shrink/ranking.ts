@@ -37,18 +37,19 @@ export function rank(regime: Regime, seed: number): Ranking {
   const [now, chance, chances] = [regime.days, chanceOf(seed + 5), new Float64Array(4096)]
   const items = world.items.map(({ mean }, item) => {
     const [{ stock, record, pipeline }, demand] = [shelves[item]!, demandOf(mean, DISPERSION)]
-    const grid = beliefs!.at(item, now)
-    const believed = { low: grid.low, chances, cells: grid.quantities(chances) }
+    const filter = beliefs!.at(item, now)
+    const believed = { ...filter.told, chances }
+    filter.quantities(chances)
     const costs = coverCosts(unitsWanted(mean * regime.leadDays, DISPERSION, CELLS), LOST_SALE_COST, HOLDING_COST)
     const order = orderFor(believed, pipeline, costs)
-    const right = record - grid.low
+    const right = Math.floor((record - believed.low) / believed.step)
     return {
       isPhantom: stock === 0 && record > 0,
       isWrong: stock !== record,
       random: chance.fraction(),
       abc: mean,
       zero_streak: record > 0 ? demand.customersPerDay * (now - soldAt[item]!) : 0,
-      empty: record > 0 ? grid.empty : 0,
+      empty: record > 0 ? filter.empty : 0,
       wrong: 1 - (right >= 0 && right < believed.cells ? chances[right]! : 0),
       value: countValue(believed, pipeline, order, costs),
       regret: regret(stock, pipeline, order, costs),

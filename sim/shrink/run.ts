@@ -2,7 +2,7 @@
 // ordered. What it cost, how many went home with what they wanted, and how right its belief was.
 
 import type { Beliefs } from '../../core/loop/belief.ts'
-import type { Grid } from '../../core/plan/filter/grid.ts'
+import type { Filter } from '../../core/plan/filter/filter.ts'
 import { chanceOf, type Chance } from '../../core/rng.ts'
 import { policyOf, type Policy, type PolicyName, type Setting, type Shelf } from './policies.ts'
 import { COUNT_SPREAD, isCounted, type ShelfWorld } from './world.ts'
@@ -163,8 +163,10 @@ class Run {
   }
 
   /** Where the truth lies in what is believed: anywhere in the probability of its own quantity, so that a right belief is as often in any tenth. */
-  #judge(grid: Grid, stock: number, isMeasured: boolean): void {
-    const [cells, cell] = [grid.quantities(this.#quantities), stock - grid.low]
+  #judge(believed: Filter, stock: number, isMeasured: boolean): void {
+    const { low, step, cells } = believed.told
+    const cell = Math.floor((stock - low) / step)
+    believed.quantities(this.#quantities)
     let below = 0
     for (let at = 0; at < Math.min(cell, cells); at += 1) below += this.#quantities[at]!
     const fraction = below + this.#ties.fraction() * (cell >= 0 && cell < cells ? this.#quantities[cell]! : 0)

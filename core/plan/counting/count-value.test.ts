@@ -5,7 +5,7 @@ import { countValue, coverCosts, orderFor, regret } from './count-value.ts'
 
 const CELLS = 80
 const costs = coverCosts(unitsWanted(4, 1.5, CELLS), 40, 1)
-const sure = (units: number) => ({ low: units, chances: [1], cells: 1 })
+const sure = (units: number) => ({ low: units, step: 1, chances: [1], cells: 1 })
 
 describe('what a count is worth', () => {
   test('costs are those of the newsvendor, summed up one by one', () => {
@@ -29,8 +29,8 @@ describe('what a count is worth', () => {
   })
 
   test('is most where the shelf may be empty and nothing is on its way', () => {
-    const doubtful = { low: 0, chances: [0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0.5], cells: 10 }
-    const certain = { low: 0, chances: [0.01, 0, 0, 0, 0, 0, 0, 0, 0, 0.99], cells: 10 }
+    const doubtful = { low: 0, step: 1, chances: [0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0.5], cells: 10 }
+    const certain = { low: 0, step: 1, chances: [0.01, 0, 0, 0, 0, 0, 0, 0, 0, 0.99], cells: 10 }
     const worth = (believed: typeof doubtful, pipeline: number): number => countValue(believed, pipeline, orderFor(believed, pipeline, costs), costs)
     expect(worth(doubtful, 0)).toBeGreaterThan(worth(certain, 0))
     expect(worth(doubtful, 0)).toBeGreaterThan(worth(doubtful, costs.best))
@@ -41,7 +41,7 @@ describe('what a count is worth', () => {
     fc.assert(
       fc.property(chances, fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 25 }), (all, low, pipeline, other) => {
         const sum = all.reduce((total, one) => total + one, 0)
-        const believed = { low, chances: all.map((one) => one / sum), cells: all.length }
+        const believed = { low, step: 1, chances: all.map((one) => one / sum), cells: all.length }
         const order = orderFor(believed, pipeline, costs)
         const value = countValue(believed, pipeline, order, costs)
         expect(value).toBeGreaterThan(-1e-9)

@@ -2,9 +2,10 @@
 // over what may be there; who has counted orders what is best for what is there. The difference, on average over the belief, is what the count is worth
 // (the expected value of perfect information: H. Raiffa and R. Schlaifer, Applied statistical decision theory, 1961), and divided by the minutes it takes, what to count first.
 
-/** What may be there: the probability of `low`, of one more, and so on. */
+/** What may be there: the probability of `low`, of `step` more (or of any of so many from there), and so on. */
 export interface Believed {
   readonly low: number
+  readonly step: number
   readonly chances: ArrayLike<number>
   readonly cells: number
 }
@@ -36,12 +37,12 @@ export function coverCosts(wanted: ArrayLike<number>, short: number, over: numbe
 }
 
 /** What costs least to order on average over what may be there, when `pipeline` is on its way. */
-export function orderFor({ low, chances, cells }: Believed, pipeline: number, { cost, best }: CoverCosts): number {
+export function orderFor({ low, step, chances, cells }: Believed, pipeline: number, { cost, best }: CoverCosts): number {
   const last = cost.length - 1
   let [order, least] = [0, Infinity]
   for (let some = 0; some <= Math.max(0, best - low - pipeline); some += 1) {
     let sum = 0
-    for (let cell = 0; cell < cells; cell += 1) sum += chances[cell]! * cost[Math.min(low + cell + pipeline + some, last)]!
+    for (let cell = 0; cell < cells; cell += 1) sum += chances[cell]! * cost[Math.min(low + cell * step + pipeline + some, last)]!
     if (sum < least) [order, least] = [some, sum]
   }
   return order
@@ -54,8 +55,8 @@ export function regret(units: number, pipeline: number, order: number, { cost, b
 }
 
 /** What a count would be worth: the regret of `order` on average over what may be there. */
-export function countValue({ low, chances, cells }: Believed, pipeline: number, order: number, costs: CoverCosts): number {
+export function countValue({ low, step, chances, cells }: Believed, pipeline: number, order: number, costs: CoverCosts): number {
   let sum = 0
-  for (let cell = 0; cell < cells; cell += 1) sum += chances[cell]! * regret(low + cell, pipeline, order, costs)
+  for (let cell = 0; cell < cells; cell += 1) sum += chances[cell]! * regret(low + cell * step, pipeline, order, costs)
   return sum
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { worthOfCount } from './count-worth.ts'
 
-const item = { low: 0, chances: [0.9, 0.1], cells: 2, unitsPerDay: 1, sizeShare: 0, recorded: 10, supply: 0, cost: 100, price: 250 }
+const item = { low: 0, step: 1, chances: [0.9, 0.1], cells: 2, unitsPerDay: 1, sizeShare: 0, recorded: 10, supply: 0, cost: 100, price: 250 }
 
 describe('I5: what counting an item is worth', () => {
   test('most where there is probably none and the record has some, little where the record has none either', () => {

@@ -2,6 +2,7 @@
 // some and there are none, it orders none and sells none, and a count ends that (count-value.ts).
 
 import { unitsWanted } from '../filter/demand.ts'
+import { normalAbove } from '../filter/normal.ts'
 import { coverCosts, countValue, type Believed } from './count-value.ts'
 
 export interface CountedItem extends Believed {
@@ -34,17 +35,33 @@ const MINUTES_FIRST = 1.5
 const MINUTES_PIECE = 1 / 30
 const MINUTES_MOST = 120
 
-export function worthOfCount({ low, chances, cells, unitsPerDay, sizeShare, recorded, supply, cost, price }: CountedItem): CountWorth {
+export function worthOfCount(item: CountedItem): CountWorth {
+  const { low, step, chances, cells, unitsPerDay, sizeShare, recorded, supply, cost, price } = item
   let expected = 0
-  for (let cell = 0; cell < cells; cell += 1) expected += (low + cell) * chances[cell]!
+  for (let cell = 0; cell < cells; cell += 1) expected += (low + cell * step) * chances[cell]!
   const minutes = Math.min(MINUTES_MOST, MINUTES_FIRST + MINUTES_PIECE * expected)
   const mean = unitsPerDay * COVER_DAYS
   const dispersion = 1 / (1 - sizeShare)
   const wide = Math.ceil(mean + 8 * Math.sqrt(mean * dispersion) + 8 * dispersion)
-  // What sells so fast that this is too narrow is worth no less; it is ranked by what is seen of it.
-  const costs = coverCosts(unitsWanted(mean, dispersion, Math.min(wide, CELLS_MAX)), short(cost, price), over(cost))
-  const order = Math.max(0, costs.best - Math.max(0, recorded) - supply)
-  return { worth: Math.max(0, countValue({ low, chances, cells }, supply, order, costs)), minutes }
+  // Of what sells by the thousand, some together are reckoned as one.
+  const lump = Math.ceil(wide / CELLS_MAX)
+  const wanted = lump === 1 ? unitsWanted(mean, dispersion, wide) : lumpsWanted(mean, mean * dispersion, lump)
+  const costs = coverCosts(wanted, lump * short(cost, price), lump * over(cost))
+  const order = Math.max(0, costs.best - Math.round((Math.max(0, recorded) + supply) / lump))
+  return { worth: Math.max(0, countValue(lump === 1 ? item : lumped(item, lump), Math.round(supply / lump), order, costs)), minutes }
+}
+
+/** As normal as much together is: how many lumps are wanted. */
+function lumpsWanted(mean: number, variance: number, lump: number): Float64Array {
+  const above = (units: number): number => normalAbove((units - mean) / Math.sqrt(variance))
+  return Float64Array.from({ length: CELLS_MAX }, (_none, lumps) => (lumps === 0 ? 1 : above((lumps - 0.5) * lump)) - above((lumps + 0.5) * lump))
+}
+
+function lumped({ low, step, chances, cells }: Believed, lump: number): Believed {
+  const lumps = (cell: number): number => Math.round((low + cell * step) / lump)
+  const into = new Float64Array(lumps(cells - 1) - lumps(0) + 1)
+  for (let cell = 0; cell < cells; cell += 1) into[lumps(cell) - lumps(0)]! += chances[cell]!
+  return { low: lumps(0), step: 1, chances: into, cells: into.length }
 }
 
 const short = (cost: number, price: number): number => Math.max(price - cost, price * MARGIN_LEAST, cost * MARGIN_LEAST, LEAST_MINOR)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { wantedMore } from './demand.ts'
+import { Filter } from './filter.ts'
 import { Grid } from './grid.ts'
 import { rateClasses, reweighed } from './rates.ts'
 import { Shard } from './shard.ts'
@@ -30,31 +31,31 @@ describe('a belief', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 30 }), fc.double({ min: 0.001, max: 0.5, noNaN: true }), fc.array(event, { maxLength: 12 }), (units, mean, events) => {
         const losses = rates.map((rate) => rate * mean)
-        const [grid, shard, oracle] = [new Grid(rates.length), new Shard(rates.length, 1), new Oracle(CELLS, units, weights)]
-        grid.know(units, weights)
+        const [filter, shard, oracle] = [new Filter(rates.length), new Shard(rates.length, 1), new Oracle(CELLS, units, weights)]
+        filter.know(units, weights)
         for (const one of events) {
           if (one.kind === 'silence') {
-            grid.silence({ ...one, lossPerDay: losses })
+            filter.silence({ ...one, lossPerDay: losses })
             oracle.silence(one.days, one.customers * Number(one.days > 0), losses)
           } else if (one.kind === 'receive') {
-            grid.receive(one.units)
+            filter.receive(one.units)
             oracle.receive(one.units)
           } else if (one.kind === 'sell') {
-            if (!grid.sell(one.units, wantedMore(SIZE_SHARE, one.units), one.misread)) return
+            if (!filter.sell(one.units, wantedMore(SIZE_SHARE, one.units), one.misread)) return
             oracle.sell(one.units, wantedMore(SIZE_SHARE, one.units), one.misread)
           } else {
             // What contradicts all that was believed begins anew (below).
-            const there = quantitiesOf(grid)[one.units - grid.low] ?? 0
+            const there = quantitiesOf(filter.grid)[one.units - filter.grid.low] ?? 0
             if (there < 1e-3) continue
-            grid.count(one.units, one.error, 1, weights)
+            filter.count(one.units, one.error, 1, weights)
             oracle.count(one.units, one.error, 1)
           }
-          shard.store(0, grid)
-          shard.load(0, grid)
-          expect(oracle.distance(grid.low, quantitiesOf(grid), grid.cells)).toBeLessThan(NEAR)
+          shard.store(0, filter)
+          shard.load(0, filter)
+          expect(oracle.distance(filter.grid.low, quantitiesOf(filter.grid), filter.grid.cells)).toBeLessThan(NEAR)
         }
         const classes = new Float64Array(rates.length)
-        grid.classesInto(classes)
+        filter.classesInto(classes)
         for (const [one, share] of oracle.classes.entries()) expect(Math.abs(classes[one]! - share)).toBeLessThan(NEAR)
       }),
       { numRuns: 60 },
@@ -141,16 +142,16 @@ describe('a belief', () => {
 test('a shard keeps many beliefs of any width apart', () => {
   fc.assert(
     fc.property(fc.array(fc.record({ item: fc.integer({ min: 0, max: 9 }), low: fc.integer({ min: 0, max: 50 }), cells: fc.integer({ min: 1, max: 300 }) }), { maxLength: 60 }), (kept) => {
-      const [shard, grid, last] = [new Shard(2, 10), new Grid(2), new Map<number, readonly [low: number, cells: number]>()]
+      const [shard, filter, last] = [new Shard(2, 10), new Filter(2), new Map<number, readonly [low: number, cells: number]>()]
       for (const { item, low, cells } of kept) {
-        grid.knowNothing(low, cells, [0.25, 0.75])
-        shard.store(item, grid)
+        filter.knowNothing(low, cells, [0.25, 0.75])
+        shard.store(item, filter)
         last.set(item, [low, cells])
       }
       for (const [item, [low, cells]] of last) {
-        shard.load(item, grid)
-        expect([grid.low, grid.cells]).toEqual([low, cells])
-        expect(grid.mean).toBeCloseTo(low + (cells - 1) / 2, 3)
+        shard.load(item, filter)
+        expect([filter.grid.low, filter.grid.cells]).toEqual([low, cells])
+        expect(filter.mean).toBeCloseTo(low + (cells - 1) / 2, 3)
       }
       expect([...Array(10).keys()].filter((item) => shard.has(item))).toEqual([...last.keys()].toSorted((a, b) => a - b))
     }),

@@ -12,7 +12,7 @@
 const CUT = 1e-10
 /** Terms of a distribution below this are left out. */
 const SMALL = 1e-11
-/** Units that a belief may stretch over; of what is spread wider only the mean and deviation matter. */
+/** Units that a grid may stretch over; what is spread wider is believed by its moments (filter.ts). */
 export const CELLS_MAX = 2_048
 /** What cannot have happened by what was believed; the belief was wrong then, and begins anew. */
 const IMPOSSIBLE = 1e-6
@@ -57,14 +57,33 @@ export class Grid {
     for (let one = 0; one < this.classes; one += 1) this.#mass.fill(weights[one]! / this.cells, one * this.cells, (one + 1) * this.cells)
   }
 
-  load(low: number, cells: number, from: Float32Array, offset: number): void {
+  /** A window whose cells are told one by one, class by class; together they need not be 1. */
+  fill(low: number, cells: number, massOf: (one: number, cell: number) => number): void {
     this.low = low
     this.cells = cells
-    for (let index = 0; index < this.classes * cells; index += 1) this.#mass[index] = from[offset + index]!
+    for (let one = 0; one < this.classes; one += 1) {
+      for (let cell = 0; cell < cells; cell += 1) this.#mass[one * cells + cell] = massOf(one, cell)
+    }
+    this.#tidy()
   }
 
-  store(into: Float32Array, offset: number): void {
-    for (let index = 0; index < this.classes * this.cells; index += 1) into[offset + index] = this.#mass[index]!
+  mass(one: number, cell: number): number {
+    return this.#mass[one * this.cells + cell]!
+  }
+
+  /** Cells of the window from `first` on, each class's `stride` numbers after that of the one before. The window is set before. */
+  load(from: Float32Array, offset: number, stride: number, first = 0, count = this.cells): void {
+    for (let one = 0; one < this.classes; one += 1) {
+      const [into, at] = [one * this.cells + first, offset + one * stride]
+      for (let cell = 0; cell < count; cell += 1) this.#mass[into + cell] = from[at + cell]!
+    }
+  }
+
+  store(into: Float32Array, offset: number, stride: number, first = 0, count = this.cells): void {
+    for (let one = 0; one < this.classes; one += 1) {
+      const [from, at] = [one * this.cells + first, offset + one * stride]
+      for (let cell = 0; cell < count; cell += 1) into[at + cell] = this.#mass[from + cell]!
+    }
   }
 
   /** Goods may go unseen, and nobody buys. */

@@ -1,99 +1,116 @@
 // Shard: the beliefs of many items in a few large arrays, so that a million of them fit into memory and are no work for the garbage collector. Each
-// takes as many cells as its window needs, rounded up to one of a few sizes; what it grows out of is used again.
+// takes as many blocks of a few cells as its window needs, chained; what it no longer needs serves the next, so nothing lies idle.
 
-import type { Grid } from './grid.ts'
+import type { Filter } from './filter.ts'
+import { MOMENTS } from './moments.ts'
 
-/** Cells of a window, for each class. */
-const SIZES = [2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 40, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096]
-/** Numbers of a piece of memory that is taken at once, at most; of few items, places for a share of them. */
+/** Cells of a block, for each class; moments take one block. */
+const BLOCK = MOMENTS
+/** Numbers of a piece of memory that is taken at once, at most; of few items, for a share of them. */
 const PIECE = 1 << 18
 const PIECES_MIN = 8
 
-/** Places of one size. */
-class Pool {
+/** Blocks are numbered from 1; 0 is none. */
+export class Shard {
   readonly #numbers: number
   readonly #each: number
   readonly #pieces: Float32Array[] = []
-  readonly #left: number[] = []
+  readonly #links: Uint32Array[] = []
   #used = 0
-
-  constructor(numbers: number, items: number) {
-    this.#numbers = numbers
-    this.#each = Math.max(1, Math.min(Math.floor(PIECE / numbers), Math.ceil(items / PIECES_MIN)))
-  }
-
-  take(): number {
-    const again = this.#left.pop()
-    if (again !== undefined) return again
-    if (this.#used === this.#pieces.length * this.#each) this.#pieces.push(new Float32Array(this.#each * this.#numbers))
-    return this.#used++
-  }
-
-  leave(place: number): void {
-    this.#left.push(place)
-  }
-
-  piece(place: number): Float32Array {
-    return this.#pieces[Math.floor(place / this.#each)]!
-  }
-
-  offset(place: number): number {
-    return (place % this.#each) * this.#numbers
-  }
-
-  get bytes(): number {
-    return this.#pieces.length * this.#each * this.#numbers * Float32Array.BYTES_PER_ELEMENT
-  }
-}
-
-const sizeFor = (cells: number): number => {
-  let size = 0
-  while (SIZES[size]! < cells) size += 1
-  return size
-}
-
-const UNUSED = 255
-
-export class Shard {
-  readonly #pools: readonly Pool[]
-  readonly #low: Int32Array
+  #free = 0
+  readonly #low: Float64Array
+  /** 0 where a belief is by moments. */
   readonly #cells: Uint16Array
-  readonly #size: Uint8Array
-  readonly #place: Uint32Array
+  readonly #first: Uint32Array
 
   constructor(classes: number, items: number) {
-    this.#pools = SIZES.map((cells) => new Pool(cells * classes, items))
-    this.#low = new Int32Array(items)
+    this.#numbers = classes * BLOCK
+    this.#each = Math.max(1, Math.min(Math.floor(PIECE / this.#numbers), Math.ceil((items * BLOCK) / PIECES_MIN)))
+    this.#low = new Float64Array(items)
     this.#cells = new Uint16Array(items)
-    this.#size = new Uint8Array(items).fill(UNUSED)
-    this.#place = new Uint32Array(items)
+    this.#first = new Uint32Array(items)
   }
 
   has(item: number): boolean {
-    return this.#size[item] !== UNUSED
+    return this.#first[item] !== 0
   }
 
-  load(item: number, grid: Grid): void {
-    const [pool, place] = [this.#pools[this.#size[item]!]!, this.#place[item]!]
-    grid.load(this.#low[item]!, this.#cells[item]!, pool.piece(place), pool.offset(place))
-  }
-
-  store(item: number, grid: Grid): void {
-    const [before, size] = [this.#size[item]!, sizeFor(grid.cells)]
-    if (size !== before) {
-      if (before !== UNUSED) this.#pools[before]!.leave(this.#place[item]!)
-      this.#size[item] = size
-      this.#place[item] = this.#pools[size]!.take()
+  load(item: number, filter: Filter): void {
+    const cells = this.#cells[item]!
+    let block = this.#first[item]!
+    filter.begin(this.#low[item]!, cells, cells === 0)
+    if (cells === 0) filter.moments.load(this.#piece(block), this.#offset(block))
+    for (let first = 0; first < cells; first += BLOCK) {
+      filter.grid.load(this.#piece(block), this.#offset(block), BLOCK, first, Math.min(BLOCK, cells - first))
+      block = this.#next(block)
     }
-    const [pool, place] = [this.#pools[size]!, this.#place[item]!]
-    grid.store(pool.piece(place), pool.offset(place))
-    this.#low[item] = grid.low
-    this.#cells[item] = grid.cells
+  }
+
+  store(item: number, filter: Filter): void {
+    const cells = filter.isWide ? 0 : filter.grid.cells
+    let block = this.#first[item]!
+    if (block === 0) this.#first[item] = block = this.#take()
+    if (filter.isWide) filter.moments.store(this.#piece(block), this.#offset(block))
+    for (let first = 0; first < cells; first += BLOCK) {
+      if (first > 0) block = this.#next(block) || this.#chain(block)
+      filter.grid.store(this.#piece(block), this.#offset(block), BLOCK, first, Math.min(BLOCK, cells - first))
+    }
+    this.#leave(this.#next(block))
+    this.#link(block, 0)
+    this.#low[item] = filter.isWide ? filter.moments.low : filter.grid.low
+    this.#cells[item] = cells
   }
 
   /** Memory that the beliefs take. */
   get bytes(): number {
-    const columns = [this.#low, this.#cells, this.#size, this.#place]
-    return this.#pools.reduce((sum, pool) => sum + pool.bytes, 0) + columns.reduce((sum, column) => sum + column.byteLength, 0)
+    const columns = [this.#low, this.#cells, this.#first, ...this.#pieces, ...this.#links]
+    return columns.reduce((sum, column) => sum + column.byteLength, 0)
+  }
+
+  /** A block that nobody has. */
+  #take(): number {
+    const again = this.#free
+    if (again !== 0) {
+      this.#free = this.#next(again)
+      this.#link(again, 0)
+      return again
+    }
+    if (this.#used === this.#pieces.length * this.#each) {
+      this.#pieces.push(new Float32Array(this.#each * this.#numbers))
+      this.#links.push(new Uint32Array(this.#each))
+    }
+    return (this.#used += 1)
+  }
+
+  #chain(block: number): number {
+    const next = this.#take()
+    this.#link(block, next)
+    return next
+  }
+
+  /** A chain of blocks that is not needed any more. */
+  #leave(first: number): void {
+    for (let block = first; block !== 0;) {
+      const next = this.#next(block)
+      this.#link(block, this.#free)
+      this.#free = block
+      block = next
+    }
+  }
+
+  #piece(block: number): Float32Array {
+    return this.#pieces[Math.floor((block - 1) / this.#each)]!
+  }
+
+  #offset(block: number): number {
+    return ((block - 1) % this.#each) * this.#numbers
+  }
+
+  #next(block: number): number {
+    return this.#links[Math.floor((block - 1) / this.#each)]![(block - 1) % this.#each]!
+  }
+
+  #link(block: number, to: number): void {
+    this.#links[Math.floor((block - 1) / this.#each)]![(block - 1) % this.#each] = to
   }
 }
