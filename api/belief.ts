@@ -5,6 +5,7 @@ import { endpoint } from './endpoint.ts'
 import { code, cursor, limit, page, search, siteCode, toldAmount, toldInstant } from './fields.ts'
 
 const LIST_MAX = 500
+const MINUTES_MAX = 24 * 60
 const SEED_MAX = 2 ** 31 - 1
 const probability = z.number().min(0).max(1)
 const units = z.number().meta({ description: 'Units, on average' })
@@ -72,11 +73,9 @@ export const beliefEndpoints = [
       chances: z.object({
         from: z.int().meta({ description: 'The quantity of the first' }),
         step: z.int().meta({ description: 'How many quantities are told together: 1, or more where it may be any of very many' }),
-        of: z
-          .array(probability)
-          .meta({
-            description: 'The probability of that quantity, of `step` more, and so on; of `step` quantities from there where that is more than 1',
-          }),
+        of: z.array(probability).meta({
+          description: 'The probability of that quantity, of `step` more, and so on; of `step` quantities from there where that is more than 1',
+        }),
       }),
     }),
     status: 200,
@@ -85,13 +84,23 @@ export const beliefEndpoints = [
     name: 'getCountList',
     method: 'GET',
     path: '/api/count-list',
-    summary: 'What to count next at a site: what is most worth the minutes, and a tenth drawn by chance, in the order of a walk',
+    summary: 'What to count next at a site: what is most worth the minutes and the walk, and a tenth drawn by chance, in the order of a walk',
     roles: beliefReaders,
     scope: 'site',
     writes: false,
     query: z.object({
       site: siteCode,
-      size: z.coerce.number().int().min(1).max(LIST_MAX).default(30).meta({ description: 'How many items' }),
+      purpose: z.enum(['stock_outs', 'discrepancies']).default('stock_outs').meta({
+        description:
+          '`stock_outs`: what saves most, shelves that are empty and the record does not know it first; `discrepancies`: where the record is most probably wrong',
+      }),
+      size: z.coerce.number().int().min(1).max(LIST_MAX).default(30).meta({ description: 'How many items at most' }),
+      minutes: z.coerce
+        .number()
+        .min(1)
+        .max(MINUTES_MAX)
+        .optional()
+        .meta({ description: 'How long the tour may take, walks included; without it, as long as it takes' }),
       seed: z.coerce.number().int().min(0).max(SEED_MAX).optional().meta({
         description: 'Of the chance by which the tenth is drawn; without it, one of the day. The same seed draws the same of the same items',
       }),
@@ -99,7 +108,7 @@ export const beliefEndpoints = [
     output: z.object({
       seed: z.int(),
       worth: toldAmount,
-      minutes: z.number(),
+      minutes: z.number().meta({ description: 'Of the whole tour, with the walk into each aisle' }),
       rows: z.array(
         z.object({
           sku: z.string(),
@@ -108,6 +117,8 @@ export const beliefEndpoints = [
           drawn: z.boolean().meta({ description: 'Whether chance put it on the list' }),
           reason: z.string(),
           recorded: z.int(),
+          empty: probability.meta({ description: 'The probability that there is none' }),
+          wrong: probability.meta({ description: 'The probability that there are not just as many as is recorded' }),
           ...worth,
         }),
       ),

@@ -74,6 +74,14 @@ describe('I4 I5: a shelf that thieves emptied', () => {
     expect(soap).toMatchObject({ place: 'SHELF', drawn: false, recorded })
     expect(soap['reason']).toMatch(/^worth \d+\.\d\d, \d+ min: nothing sold for \d+ days, P\(empty\) [01]\.\d\d, never counted$/)
     expect(await countList('&size=8&seed=3')).toEqual(list)
+    // In few minutes, what is worth most and what chance drew; where records are wrong, another order and reason.
+    const short = await countList('&size=8&seed=3&minutes=22')
+    expect(Number(short['minutes'])).toBeLessThan(Number(list['minutes']))
+    expect(short.rows.map((row) => row['sku'])).toContain('SOAP')
+    expect(short.rows.filter((row) => row['drawn'])).toHaveLength(1)
+    const wrong = await countList('&size=4&purpose=discrepancies')
+    for (const row of wrong.rows) expect(row['reason']).toMatch(/P\(wrong\) [01]\.\d\d/)
+    expect(wrong.rows.filter((row) => !row['drawn']).every((row) => Number(row['wrong']) > 0)).toBe(true)
 
     await done('/api/counts', { site: 'SEA', sku: 'SOAP', counted: 0 })
     await look()

@@ -110,6 +110,8 @@ create table belief (
   sold_at timestamp with time zone,
   counted_at timestamp with time zone,
   counted bigint,
+  wrong integer not null default 0,
+  wrong_rank bigint not null default 0,
   constraint belief_pkey PRIMARY KEY (site_id, item_id),
   constraint belief_check CHECK ((high >= low)),
   constraint belief_check1 CHECK (((safe >= low) AND (safe <= high))),
@@ -123,10 +125,13 @@ create table belief (
   constraint belief_low_check CHECK ((low >= 0)),
   constraint belief_minutes_check CHECK ((minutes > (0)::double precision)),
   constraint belief_units_per_day_check CHECK ((units_per_day >= (0)::double precision)),
-  constraint belief_worth_minor_check CHECK ((worth_minor >= (0)::double precision))
+  constraint belief_worth_minor_check CHECK ((worth_minor >= (0)::double precision)),
+  constraint belief_wrong_check CHECK (((wrong >= 0) AND (wrong <= 1000000))),
+  constraint belief_wrong_rank_check CHECK ((wrong_rank >= 0))
 );
 CREATE INDEX belief_count ON public.belief USING btree (site_id, count_rank DESC, item_id);
 CREATE INDEX belief_doubt ON public.belief USING btree (site_id, doubt DESC, item_id);
+CREATE INDEX belief_wrong ON public.belief USING btree (site_id, wrong_rank DESC, item_id);
 grant delete, insert, select, update on belief to quartermaster_server;
 
 create table belief_reader (

@@ -1,5 +1,6 @@
-// Count list: which items to count next. Most of it is what is worth the most a minute; a tenth is drawn by chance from all the others, for only what nobody
-// chose shows how right the record is where nobody doubts it. The seed is told, so that who doubts the draw can draw again.
+// Count list: which items to count next. Most of it is the tour that is worth most in its minutes (core/plan/counting/count-tour.ts); a tenth is drawn by
+// chance from all the others, for only what nobody chose shows how right the record is where nobody doubts it. The seed is told, so that who doubts the
+// draw can draw again.
 
 import { chanceOf } from '../rng.ts'
 import { day_ms, type Instant } from '../calendar.ts'
@@ -24,7 +25,15 @@ export function drawFrom<One>(all: readonly One[], count: number, seed: number):
   return Array.from({ length: Math.min(count, left.length) }, () => left.splice(chance.below(left.length), 1)[0]!)
 }
 
+/** What a list is for: shelves that are empty without anybody knowing, by what it saves to know; or records that are wrong, however little that costs. */
+export type CountPurpose = 'stock_outs' | 'discrepancies'
+
+/** Of what might be chosen, so many times as many as there is room for are looked at: enough that an aisle may win by all that is in it. */
+export const looksAt = (size: number): number => Math.max(100, size * 4)
+
 export interface Doubted {
+  readonly purpose: CountPurpose
+  readonly wrong: number
   /** Minor units, as text with its decimals. */
   readonly worth: string
   readonly minutes: number
@@ -38,11 +47,13 @@ export interface Doubted {
 }
 
 /** Why it is on the list, as one says it: `worth 41.20, 3 min: nothing sold for 9 days, P(empty) 0.87`. */
-export function countReason({ worth, minutes, empty, recorded, low, high, soldAt, countedAt, drawn }: Doubted, now: Instant): string {
+export function countReason(doubted: Doubted, now: Instant): string {
+  const { purpose, worth, minutes, empty, wrong, recorded, low, high, soldAt, countedAt, drawn } = doubted
   const days = soldAt === null ? null : Math.floor((now - soldAt) / day_ms)
   const silence = days === null ? 'never sold yet' : days === 0 ? 'sold today' : `nothing sold for ${days} ${days === 1 ? 'day' : 'days'}`
   const doubt = recorded > 0 && empty >= 0.005 ? `P(empty) ${empty.toFixed(2)}` : `${low} to ${high} of ${recorded} recorded`
   const last = countedAt === null ? 'never counted' : undefined
-  const reasons = [silence, doubt, ...(drawn ? ['drawn by chance'] : []), ...(last ? [last] : [])]
+  const error = purpose === 'discrepancies' ? [`P(wrong) ${wrong.toFixed(2)}`] : []
+  const reasons = [silence, ...error, doubt, ...(drawn ? ['drawn by chance'] : []), ...(last ? [last] : [])]
   return `worth ${worth}, ${Math.max(1, Math.round(minutes))} min: ${reasons.join(', ')}`
 }

@@ -3,9 +3,10 @@
 import { dayOf, instant, textOf, type Instant } from '../../core/calendar.ts'
 import { minorDigits } from '../../core/currency.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
-import { candidates, countReason, drawFrom, drawnOf } from '../../core/loop/belief-count-list.ts'
+import { candidates, countReason, drawFrom, drawnOf, looksAt, type CountPurpose } from '../../core/loop/belief-count-list.ts'
 import { SiteBeliefs, type Believed } from '../../core/loop/belief-site.ts'
 import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
+import { chooseTour, tourMinutes, WALK_MINUTES, type Countable, type TourLimits } from '../../core/plan/counting/count-tour.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { inSnapshot } from '../snapshot.ts'
@@ -20,7 +21,7 @@ const PHANTOM = 0.5
 const isPhantom = (recorded: number, empty: number): boolean => recorded > 0 && empty >= PHANTOM
 
 interface Row {
-  readonly itemId: number
+  readonly itemId: ItemId
   readonly rank: number
   readonly sku: string
   readonly name: string
@@ -112,41 +113,73 @@ export const beliefReaders = {
     })
   },
   getCountList: async (call) => {
-    const { site: code, size, seed: asked } = call.query
+    const { site: code, purpose, size, minutes = Infinity, seed: asked } = call.query
     const at = await siteOf(call, code)
     if (isRefusal(at)) return at
     const { database, catalog } = call.context
     const now = nowOf(call)
     const seed = asked ?? Number(dayOf(now).replaceAll('-', ''))
     const decimals = minorDigits(await catalog.currencyOf(at.site))
-    const chosen = await database.query<{ item: ItemId }>(sql`
-      select item_id as item from belief where site_id = ${at.site} order by site_id, count_rank desc, item_id limit ${size - drawnOf(size)}`)
-    const first = chosen.map((one) => one.item)
-    const drawn = await drawnAt(database, at.site, first, { count: drawnOf(size), seed })
-    const rows = await database.query<Row & { place: string | null; walk: number | null }>(sql`
-      select ${columns(sql`b.count_rank`)}, s.code as place, s.walk_order as walk
-      from belief b ${beside(at.site, at.owner)}
-      left join lateral (
-        select p.code, p.walk_order from stock t join place p on p.site_id = t.site_id and p.place_id = t.place_id
-        where t.site_id = ${at.site} and t.item_id = b.item_id and t.owner_id = ${at.owner} and t.condition = 'sellable' and t.quantity <> 0
-        order by p.walk_order, p.code collate "C" limit 1) s on true
-      where b.site_id = ${at.site} and b.item_id = any(${[...first, ...drawn]}::int[])
-      order by s.walk_order nulls last, s.code collate "C" nulls last, i.sku collate "C"`)
-    const chance = new Set<number>(drawn)
+    const ranked = sql`select item_id from belief where site_id = ${at.site} order by site_id, ${rankBy[purpose]} desc, item_id limit ${looksAt(size)}`
+    const best = await countables(database, at, ranked)
+    const tour = (limits: TourLimits, without: readonly ItemId[] = []): readonly ItemId[] => {
+      const left = best
+        .filter((row) => !without.includes(row.itemId))
+        .map((row) => ({ ...placed(row), item: row.itemId, value: valueFor(purpose, row) }))
+      return chooseTour(left, limits).map((one) => one.item)
+    }
+    // The drawn tenth takes its part of the time before the rest is chosen.
+    const count = drawnOf(minutes === Infinity ? size : tour({ size, minutes }).length)
+    const first = tour({ size: size - count, minutes })
+    const draws = await drawnAt(database, at.site, first, { count, seed })
+    const drawn = await countables(database, at, sql`select unnest(${draws}::int[])`)
+    const chosen = minutes === Infinity ? first : tour({ size: size - count, minutes: minutes - tourMinutes(drawn.map(placed)) }, draws)
+    const taken = new Set<number>(chosen)
+    const rows = [...best.filter((row) => taken.has(row.itemId)), ...drawn].toSorted(byWalk)
+    const chance = new Set<number>(draws)
     return {
       seed,
       worth: rows.reduce((sum, row) => sum + Math.round(row.worth), 0),
-      minutes: tenths(rows.reduce((sum, row) => sum + row.minutes, 0)),
+      minutes: tenths(tourMinutes(rows.map(placed))),
       rows: rows.map((row) => {
         const worth = (row.worth / 10 ** decimals).toFixed(decimals)
         const isDrawn = chance.has(row.itemId)
-        const { sku, name, place, recorded, minutes } = row
-        const reason = countReason({ ...row, worth, drawn: isDrawn }, now)
-        return { sku, name, place, drawn: isDrawn, reason, recorded, worth: Math.round(row.worth), minutes: tenths(minutes) }
+        const { sku, name, place, recorded, empty, wrong } = row
+        const reason = countReason({ ...row, purpose, worth, drawn: isDrawn }, now)
+        return { sku, name, place, drawn: isDrawn, reason, recorded, empty, wrong, worth: Math.round(row.worth), minutes: tenths(row.minutes) }
       }),
     }
   },
 } satisfies Partial<Readers>
+
+const rankBy: Readonly<Record<CountPurpose, Statement>> = { stock_outs: sql`count_rank`, discrepancies: sql`wrong_rank` }
+const valueFor = (purpose: CountPurpose, { worth, wrong }: Listed): number => (purpose === 'stock_outs' ? worth : wrong)
+
+/** A count by itself is a walk and its time at the shelf. */
+const placed = ({ minutes, aisle }: Listed): Pick<Countable, 'minutes' | 'aisle'> => ({ minutes: minutes - WALK_MINUTES, aisle })
+
+interface Listed extends Row {
+  readonly place: string | null
+  readonly aisle: number | null
+  readonly walk: number | null
+  readonly wrong: number
+}
+
+/** Beliefs of some items, with where the first of each stands by the record. */
+const countables = (database: Connection, at: { readonly site: SiteId; readonly owner: number }, items: Statement): Promise<readonly Listed[]> =>
+  database.query<Listed>(sql`
+    select ${columns(sql`b.count_rank`)}, s.code as place, s.aisle, s.walk_order as walk, b.wrong / 1e6::float8 as wrong
+    from belief b ${beside(at.site, at.owner)}
+    left join lateral (
+      select p.code, p.aisle, p.walk_order from stock t join place p on p.site_id = t.site_id and p.place_id = t.place_id
+      where t.site_id = ${at.site} and t.item_id = b.item_id and t.owner_id = ${at.owner} and t.condition = 'sellable' and t.quantity <> 0
+      order by p.walk_order, p.code collate "C" limit 1) s on true
+    where b.site_id = ${at.site} and b.item_id in (${items})
+    order by b.item_id`)
+
+const byWalk = (a: Listed, b: Listed): number =>
+  (a.walk ?? Infinity) - (b.walk ?? Infinity) || compare(a.place ?? '~', b.place ?? '~') || compare(a.sku, b.sku)
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** What is believed of an item now; undefined where nothing is. */
 async function believedNow(session: Connection, site: SiteId, item: ItemId, now: Instant): Promise<Believed | undefined> {

@@ -89,26 +89,34 @@ const upsertTold = (site: SiteId, rows: readonly ToldBelief[], asOf: Instant): S
   const of = <Value>(read: (row: ToldBelief) => Value): Value[] => rows.map(read)
   return sql`
     insert into belief (site_id, item_id, as_of, expected, low, high, empty, safe, loss_per_day, units_per_day, recorded, worth_minor, minutes, doubt,
-      count_rank, events, sold_at, counted_at, counted)
+      count_rank, wrong, wrong_rank, events, sold_at, counted_at, counted)
     select ${site}, t.item_id, ${textOf(asOf)}::timestamptz, t.expected, t.low, t.high, t.empty, t.safe, t.loss_per_day, t.units_per_day, t.recorded, t.worth,
-      t.minutes, t.doubt, t.count_rank, t.events, t.sold_at, t.counted_at, t.counted
+      t.minutes, t.doubt, t.count_rank, t.wrong, t.wrong_rank, t.events, t.sold_at, t.counted_at, t.counted
     from unnest(
       ${of((row) => row.item)}::int[], ${of((row) => row.believed.expected)}::float8[], ${of((row) => row.believed.low)}::bigint[],
       ${of((row) => row.believed.high)}::bigint[], ${of((row) => row.believed.empty)}::float8[], ${of((row) => row.believed.safe)}::bigint[],
       ${of((row) => row.believed.lossPerDay)}::float8[], ${of((row) => row.believed.unitsPerDay)}::float8[], ${of((row) => row.recorded)}::bigint[],
       ${of((row) => row.worth.worth)}::float8[], ${of((row) => row.worth.minutes)}::float8[], ${of(doubtOf)}::int[], ${of(rankOf)}::bigint[],
+      ${of(wrongOf)}::int[], ${of((row) => Math.round(wrongOf(row) / row.worth.minutes))}::bigint[],
       ${of((row) => row.believed.noted.events)}::bigint[], ${of((row) => maybe(row.believed.noted.soldAt as Instant | null))}::timestamptz[],
       ${of((row) => maybe(row.believed.noted.countedAt as Instant | null))}::timestamptz[], ${of((row) => row.believed.noted.counted)}::bigint[]
-    ) t (item_id, expected, low, high, empty, safe, loss_per_day, units_per_day, recorded, worth, minutes, doubt, count_rank, events, sold_at, counted_at, counted)
+    ) t (item_id, expected, low, high, empty, safe, loss_per_day, units_per_day, recorded, worth, minutes, doubt, count_rank, wrong, wrong_rank, events, sold_at,
+      counted_at, counted)
     on conflict (site_id, item_id) do update
     set as_of = excluded.as_of, expected = excluded.expected, low = excluded.low, high = excluded.high, empty = excluded.empty, safe = excluded.safe,
       loss_per_day = excluded.loss_per_day, units_per_day = excluded.units_per_day, recorded = excluded.recorded, worth_minor = excluded.worth_minor,
-      minutes = excluded.minutes, doubt = excluded.doubt, count_rank = excluded.count_rank, events = excluded.events, sold_at = excluded.sold_at,
+      minutes = excluded.minutes, doubt = excluded.doubt, count_rank = excluded.count_rank, wrong = excluded.wrong,
+      wrong_rank = excluded.wrong_rank, events = excluded.events, sold_at = excluded.sold_at,
       counted_at = excluded.counted_at, counted = excluded.counted
     where belief.events <= excluded.events`
 }
 
 const doubtOf = ({ believed, recorded }: ToldBelief): number => (recorded > 0 ? Math.min(1_000_000, Math.round(believed.empty * 1e6)) : 0)
+/** Millionths: the probability that there are not just as many as the record says. */
+function wrongOf({ believed: { from, step, chances }, recorded }: ToldBelief): number {
+  const right = chances[Math.floor((recorded - from) / step)] ?? 0
+  return Math.min(1_000_000, Math.max(0, Math.round((1 - right / step) * 1e6)))
+}
 const rankOf = ({ worth: { worth, minutes } }: ToldBelief): number => Math.min(Number.MAX_SAFE_INTEGER, Math.round((worth / minutes) * 1000))
 
 interface Recorded {
