@@ -77,6 +77,7 @@ export class Beliefs {
   readonly #classes: Float64Array
   readonly #firstShelfShare: number
   #sold: { units: number; sales: number }
+  #size = { mean: 1, share: 0 }
   #orderedSales: number
   #meanCustomers: number
   #priorDays: number
@@ -195,14 +196,14 @@ export class Beliefs {
   demandOf(item: number): KnownDemand {
     if (this.#isExpected(item)) return { customersPerDay: this.#expected[item]!, sizeShare: this.#expectedShare[item]! }
     const customersPerDay = (this.#customers[item]! + this.#priorDays * this.#meanCustomers) / (this.#exposed[item]! + this.#priorDays)
-    return { customersPerDay, sizeShare: sizeShareOf(this.#sold.sales === 0 ? 1 : this.#sold.units / this.#sold.sales) }
+    return { customersPerDay, sizeShare: this.#sizeShare }
   }
 
   /** How many units of an item go unseen a day, on average of what is believed. */
   lossPerDay(item: number, believed: Filter): number {
     believed.classesInto(this.#classes)
     const mean = this.#rates.reduce((sum, rate, index) => sum + rate * this.#classes[index]!, 0)
-    return mean * this.#meanLoss(item)
+    return mean * this.#meanLoss(this.demandOf(item))
   }
 
   /** Learns how many items lose goods fast, and how many customers an average item has, from what is believed of all of them now. */
@@ -285,6 +286,13 @@ export class Beliefs {
     this.#priorDays = Math.min(Math.max(mean / Math.max(spread, 1e-9), PRIOR_DAYS.least), PRIOR_DAYS.most)
   }
 
+  /** Of what each customer wants, as all sales tell it: worked out when they have changed. */
+  get #sizeShare(): number {
+    const mean = this.#sold.sales === 0 ? 1 : this.#sold.units / this.#sold.sales
+    if (mean !== this.#size.mean) this.#size = { mean, share: sizeShareOf(mean) }
+    return this.#size.share
+  }
+
   get bytes(): number {
     return this.#shard.bytes
   }
@@ -323,8 +331,7 @@ export class Beliefs {
   }
 
   /** How many customers come if there is something to buy: had there been all the time, so many did not come. */
-  #demandWhereThere(item: number): KnownDemand {
-    const demand = this.demandOf(item)
+  #whereThere(item: number, demand: KnownDemand): KnownDemand {
     if (this.#isExpected(item)) return demand
     const days = this.#exposed[item]! + this.#priorDays
     return { ...demand, customersPerDay: (demand.customersPerDay * days) / (days + this.#doubted[item]!) }
@@ -337,8 +344,7 @@ export class Beliefs {
     return misread === 0 ? 0 : wrong / (wrong + (1 - misread) * this.demandOf(item).customersPerDay)
   }
 
-  #meanLoss(item: number): number {
-    const { customersPerDay, sizeShare } = this.demandOf(item)
+  #meanLoss({ customersPerDay, sizeShare }: KnownDemand): number {
     return this.#prior.lossShare * customersPerDay * meanSize(sizeShare)
   }
 
@@ -360,22 +366,19 @@ export class Beliefs {
     const from = this.#at[item]!
     if (at <= from) return
     const { misread, cases, hidden } = this.#prior
-    const demand = this.#demandWhereThere(item)
-    const [days, exposure] = [at - from, this.#clock(from, at)]
-    const [meanLoss, single] = [this.#meanLoss(item), 1 - (cases?.share ?? 0)]
+    const known = this.demandOf(item)
+    const { customersPerDay, sizeShare } = this.#whereThere(item, known)
+    const exposure = this.#clock(from, at)
+    const [meanLoss, single] = [this.#meanLoss(known), 1 - (cases?.share ?? 0)]
     // What is sold as something else leaves just so, whatever the class.
-    const passed = misread * demand.customersPerDay * meanSize(demand.sizeShare)
-    for (const [index, rate] of this.#rates.entries()) {
-      this.#losses[index] = meanLoss * rate * single + passed
-      this.#cases[index] = cases ? (meanLoss * rate * cases.share) / cases.units : 0
+    const passed = misread * customersPerDay * meanSize(sizeShare)
+    for (let one = 0; one < this.#rates.length; one += 1) {
+      this.#losses[one] = meanLoss * this.#rates[one]! * single + passed
+      this.#cases[one] = cases ? (meanLoss * this.#rates[one]! * cases.share) / cases.units : 0
     }
-    const before = this.#filter.empty
-    this.#filter.silence({
-      days,
-      customers: demand.customersPerDay * exposure * (1 - misread) * (1 - hidden) * this.#shelfShareOf(item),
-      lossPerDay: this.#losses,
-      ...(cases && { cases: { perDay: this.#cases, units: cases.units } }),
-    })
+    const [days, before] = [at - from, this.#filter.empty]
+    const customers = customersPerDay * exposure * (1 - misread) * (1 - hidden) * this.#shelfShareOf(item)
+    this.#filter.silence({ days, customers, lossPerDay: this.#losses, cases: cases && { perDay: this.#cases, units: cases.units } })
     const forgotten = 0.5 ** (days / HALF_LIFE_DAYS)
     const doubted = exposure * ((before + this.#filter.empty) / 2)
     this.#customers[item]! *= forgotten

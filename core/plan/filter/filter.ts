@@ -15,8 +15,6 @@ const REACH = 8
 /** How far a count may be off, as a multiple of its spread, for all that matters. */
 const OFF = 24
 
-/** The absence of more customers says no more; the chance of it would be no number any more. */
-const CUSTOMERS_MAX = 500
 /** What cannot have been (grid.ts). */
 const IMPOSSIBLE = 1e-6
 
@@ -57,14 +55,13 @@ export class Filter {
   }
 
   /** Goods may go unseen, and nobody buys. */
-  silence({ customers, ...silence }: Silence): void {
+  silence(silence: Silence): void {
     const { days, lossPerDay, cases } = silence
-    const told = { ...silence, customers: Math.min(customers, CUSTOMERS_MAX) }
     let most = 0
     for (let one = 0; one < this.classes; one += 1) most = Math.max(most, lossPerDay[one]! * days)
     const lost = Math.min(this.grid.low, most + REACH * Math.sqrt(most)) + Math.min(this.grid.low, cases?.units ?? 0)
-    if (this.#widened(lost)) this.moments.silence(told)
-    else this.grid.silence(told)
+    if (this.#widened(lost)) this.moments.silence(silence)
+    else this.grid.silence(silence)
     this.#settle()
   }
 

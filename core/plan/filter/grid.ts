@@ -11,11 +11,16 @@
 /** What is left out at each end of the window: far less than would do, since long silences make much of what was hardly possible. */
 const CUT = 1e-10
 /** Terms of a distribution below this are left out. */
-const SMALL = 1e-11
+const SMALL = 1e-10
+/** Kept as nothing: numbers near the least that single precision has take a hundred times as long to reckon with. */
+const NOTHING = 1e-30
 /** Units that a grid may stretch over; what is spread wider is believed by its moments (filter.ts). */
 export const CELLS_MAX = 2_048
 /** What cannot have happened by what was believed; the belief was wrong then, and begins anew. */
 const IMPOSSIBLE = 1e-6
+
+/** That more customers did not come says no more; the chance of it would be no number any more. */
+export const CUSTOMERS_MAX = 500
 
 /** A span without any event. */
 export interface Silence {
@@ -25,7 +30,7 @@ export interface Silence {
   /** Units lost a day, one for each class. */
   readonly lossPerDay: ArrayLike<number>
   /** Losses of a whole case at once: how many a day, one for each class, and of how many units. */
-  readonly cases?: { readonly perDay: ArrayLike<number>; readonly units: number }
+  readonly cases?: { readonly perDay: ArrayLike<number>; readonly units: number } | undefined
 }
 
 export class Grid {
@@ -82,16 +87,18 @@ export class Grid {
   store(into: Float32Array, offset: number, stride: number, first = 0, count = this.cells): void {
     for (let one = 0; one < this.classes; one += 1) {
       const [from, at] = [one * this.cells + first, offset + one * stride]
-      for (let cell = 0; cell < count; cell += 1) into[at + cell] = this.#mass[from + cell]!
+      for (let cell = 0; cell < count; cell += 1) into[at + cell] = this.#mass[from + cell]! < NOTHING ? 0 : this.#mass[from + cell]!
     }
   }
 
   /** Goods may go unseen, and nobody buys. */
-  silence({ days, customers, lossPerDay, cases }: Silence): void {
+  silence(silence: Silence): void {
+    const { days, lossPerDay, cases } = silence
+    const customers = Math.min(silence.customers, CUSTOMERS_MAX)
     if (days <= 0 && customers <= 0) return
-    let terms = 0
-    for (let one = 0; one < this.classes; one += 1) terms = Math.max(terms, this.#poisson(lossPerDay[one]! * days) - 1)
-    this.#reachDown(Math.min(this.low, terms))
+    let most = 0
+    for (let one = 0; one < this.classes; one += 1) most = Math.max(most, lossPerDay[one]! * days)
+    if (this.low > 0) this.#reachDown(Math.min(this.low, this.#poisson(most) - 1))
     const decay = Math.exp(-customers)
     for (let one = 0; one < this.classes; one += 1) this.#lose(one, lossPerDay[one]! * days, customers, decay)
     if (cases) this.#loseCases(cases.perDay, cases.units, days, customers)

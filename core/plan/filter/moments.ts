@@ -4,7 +4,7 @@
 //
 // The same events as in grid.ts, each for all quantities at once. Quantities are told from `low`, which moves with what is sold and received, so that sums stay exact.
 
-import type { Grid, Silence } from './grid.ts'
+import { CUSTOMERS_MAX, type Grid, type Silence } from './grid.ts'
 import { cutBelow, normalAbove, type Cut } from './normal.ts'
 
 /** What cannot have happened by what was believed (grid.ts). */
@@ -71,7 +71,9 @@ export class Moments {
     }
   }
 
-  silence({ days, customers, lossPerDay, cases }: Silence): void {
+  silence(silence: Silence): void {
+    const { days, lossPerDay, cases } = silence
+    const customers = Math.min(silence.customers, CUSTOMERS_MAX)
     if (days <= 0 && customers <= 0) return
     const decay = Math.exp(-customers)
     // Of what ran out at some time of the span, customers were turned away from then on.

@@ -6,14 +6,14 @@ import { MOMENTS } from './moments.ts'
 
 /** Cells of a block, for each class; moments take one block. */
 const BLOCK = MOMENTS
-/** Numbers of a piece of memory that is taken at once, at most; of few items, for a share of them. */
-const PIECE = 1 << 18
+/** Blocks of a piece of memory that is taken at once: a power of 2, no more than so many; of few items, for a share of them. */
+const PIECE_BITS = 13
 const PIECES_MIN = 8
 
 /** Blocks are numbered from 1; 0 is none. */
 export class Shard {
   readonly #numbers: number
-  readonly #each: number
+  readonly #bits: number
   readonly #pieces: Float32Array[] = []
   readonly #links: Uint32Array[] = []
   #used = 0
@@ -25,7 +25,7 @@ export class Shard {
 
   constructor(classes: number, items: number) {
     this.#numbers = classes * BLOCK
-    this.#each = Math.max(1, Math.min(Math.floor(PIECE / this.#numbers), Math.ceil((items * BLOCK) / PIECES_MIN)))
+    this.#bits = Math.min(PIECE_BITS, Math.ceil(Math.log2(Math.max(1, (items * BLOCK) / PIECES_MIN))))
     this.#low = new Float64Array(items)
     this.#cells = new Uint16Array(items)
     this.#first = new Uint32Array(items)
@@ -75,9 +75,9 @@ export class Shard {
       this.#link(again, 0)
       return again
     }
-    if (this.#used === this.#pieces.length * this.#each) {
-      this.#pieces.push(new Float32Array(this.#each * this.#numbers))
-      this.#links.push(new Uint32Array(this.#each))
+    if (this.#used === this.#pieces.length << this.#bits) {
+      this.#pieces.push(new Float32Array(this.#numbers << this.#bits))
+      this.#links.push(new Uint32Array(1 << this.#bits))
     }
     return (this.#used += 1)
   }
@@ -99,18 +99,22 @@ export class Shard {
   }
 
   #piece(block: number): Float32Array {
-    return this.#pieces[Math.floor((block - 1) / this.#each)]!
+    return this.#pieces[(block - 1) >>> this.#bits]!
   }
 
   #offset(block: number): number {
-    return ((block - 1) % this.#each) * this.#numbers
+    return this.#within(block) * this.#numbers
   }
 
   #next(block: number): number {
-    return this.#links[Math.floor((block - 1) / this.#each)]![(block - 1) % this.#each]!
+    return this.#links[(block - 1) >>> this.#bits]![this.#within(block)]!
   }
 
   #link(block: number, to: number): void {
-    this.#links[Math.floor((block - 1) / this.#each)]![(block - 1) % this.#each] = to
+    this.#links[(block - 1) >>> this.#bits]![this.#within(block)] = to
+  }
+
+  #within(block: number): number {
+    return (block - 1) & ((1 << this.#bits) - 1)
   }
 }
