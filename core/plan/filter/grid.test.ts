@@ -166,8 +166,8 @@ describe('classes of rates', () => {
       expect(all.reduce((sum, rate, one) => sum + rate * shares[one]!, 0)).toBeCloseTo(1, 2)
       expect(all).toEqual(all.toSorted((a, b) => a - b))
     }
-    // Of waiting times, the last fiftieth has the mean 1 + ln 50.
-    expect(rates.at(-1)).toBeCloseTo(1 + Math.log(50), 1)
+    // Of waiting times, the last 125th has the mean 1 + ln 125.
+    expect(rates.at(-1)).toBeCloseTo(1 + Math.log(125), 1)
   })
 
   test('are learnt from what items are believed to be, and hardly from a few', () => {
