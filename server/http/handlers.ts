@@ -4,6 +4,7 @@
 import { asOfReaders, periodWriters } from './as-of.ts'
 import { listAudit } from './audit.ts'
 import { backorderReaders, backorderWriters } from './backorder.ts'
+import { beliefHistoryReaders } from './belief-history.ts'
 import { beliefReaders } from './belief.ts'
 import { collectionWriters } from './collect.ts'
 import type { Direct, Reader, Writer } from './call.ts'
@@ -96,6 +97,7 @@ export const readers = {
   ...asOfReaders,
   ...itemHistoryReaders,
   ...beliefReaders,
+  ...beliefHistoryReaders,
   ...recallReaders,
   ...shippingReaders,
   ...priceReaders,
