@@ -31,6 +31,14 @@ const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFracti
 /** Millionths as per cent. */
 export const share = (perMillion: number): string => shares.format(perMillion / 1_000_000)
 
+const tenth = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+/** Units as one believes them, of which there may be parts. */
+export const tenths = (some: number): string => tenth.format(some)
+const chances = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
+/** A probability in whole per cent; none is said to be quite sure that is not. */
+export const chance = (some: number): string =>
+  some > 0 && some < 0.005 ? 'under 1 %' : some < 1 && some > 0.995 ? 'over 99 %' : chances.format(some)
+
 /** For pictures, where the size matters and the cents do not. */
 export const roughMoney = (minor: number): string => short.format(minor / MINOR_UNITS)
 export const roughNumber = (some: number): string => (Math.abs(some) < 100_000 ? whole.format(some) : short.format(some))
