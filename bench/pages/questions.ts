@@ -240,6 +240,7 @@ const values: readonly Question[] = [
   question('listBeliefs: most worth counting', (draw) => page('/api/beliefs', draw, { order: 'worth' })),
   question('getBelief', (draw) => get(`/api/items/${draw.sku}/belief`, { site: draw.samples.main })),
   question('getBeliefHistory', (draw) => get(`/api/items/${draw.sku}/belief/history`, { site: draw.samples.main })),
+  question('getRecordAccuracy', (draw) => get('/api/record-accuracy', { site: draw.samples.main })),
   question('getCountList', (draw) => get('/api/count-list', { site: draw.samples.main })),
   question('getItemHistory', (draw) => get(`/api/items/${draw.sku}/history`, { site: draw.samples.main })),
   question('listPeriods', (draw) => page('/api/periods', draw)),

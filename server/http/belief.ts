@@ -140,9 +140,9 @@ export const beliefReaders = {
       rows: rows.map((row) => {
         const worth = (row.worth / 10 ** decimals).toFixed(decimals)
         const isDrawn = chance.has(row.itemId)
-        const { sku, name, place, recorded, minutes } = row
+        const { sku, name, place, recorded, expected, low, high, empty, minutes } = row
         const reason = countReason({ ...row, worth, drawn: isDrawn }, now)
-        return { sku, name, place, drawn: isDrawn, reason, recorded, worth: Math.round(row.worth), minutes: tenths(minutes) }
+        return { sku, name, place, drawn: isDrawn, reason, recorded, expected, low, high, empty, worth: Math.round(row.worth), minutes: tenths(minutes) }
       }),
     }
   },

@@ -32,6 +32,7 @@ import { getSession, signIn, signOut } from './session.ts'
 import { pickReaders } from './picks.ts'
 import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { recallReaders, recallWriters } from './recall.ts'
+import { recordAccuracyReaders } from './record-accuracy.ts'
 import { returnReaders, returnWriters } from './return.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
 import { shrinkageReaders, shrinkageWriters } from './shrinkage.ts'
@@ -98,6 +99,7 @@ export const readers = {
   ...itemHistoryReaders,
   ...beliefReaders,
   ...beliefHistoryReaders,
+  ...recordAccuracyReaders,
   ...recallReaders,
   ...shippingReaders,
   ...priceReaders,
