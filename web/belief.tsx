@@ -11,7 +11,7 @@ import { read, type Answer, type Problem } from './client.ts'
 import { live } from './live.ts'
 import { useMay } from './session.tsx'
 import { Badge } from './ui/badge.tsx'
-import { chance, day, instant, money, number, roughNumber, tenths } from './ui/format.ts'
+import { band, chance, day, instant, money, number, roughNumber, tenths } from './ui/format.ts'
 import { Panel } from './ui/page.tsx'
 import { Empty, Told } from './ui/tell.tsx'
 
@@ -98,7 +98,7 @@ function Figures({ belief }: { readonly belief: Belief }) {
   const { recorded, expected, low, high, empty, lossPerDay, unitsPerDay, counted, countedAt, worth, minutes } = belief
   const facts = [
     ['Recorded', number(recorded)],
-    ['Believed', `${tenths(expected)}, with 90 % between ${number(low)} and ${number(high)}`],
+    ['Believed', band({ expected, low, high })],
     ['There is none', chance(empty)],
     ['Goes unseen a day', lossPerDay.toPrecision(2)],
     ['Wanted a day', tenths(unitsPerDay)],
@@ -206,7 +206,7 @@ function Chart({ history: { days, counts, isCut, events } }: { readonly history:
 
 const Lines = ({ drawn, at }: { readonly drawn: DrawnBelief; readonly at: number }) => (
   <g>
-    <rect x={at} y={0} width={drawn.step} height={chart.height} className={styles['chosen']} />
+    {drawn.evenings.length > 1 && <rect x={at} y={0} width={drawn.step} height={chart.height} className={styles['chosen']} />}
     <path d={drawn.band} className={styles['band']} />
     <line x1={0} x2={chart.width} y1={drawn.zero} y2={drawn.zero} className={styles['zero']} />
     <path d={drawn.recorded} className={styles['recorded']} />
@@ -222,5 +222,5 @@ const Lines = ({ drawn, at }: { readonly drawn: DrawnBelief; readonly at: number
 
 function inWords({ on, recorded, expected, low, high, empty }: BeliefHistory['days'][number], counts: BeliefHistory['counts']): string {
   const counted = counts.filter((one) => one.at.startsWith(on)).map((one) => `; ${number(one.counted)} counted`)
-  return `${day(on)}: ${number(recorded)} recorded, ${tenths(expected)} believed (${number(low)} to ${number(high)}), none with ${chance(empty)}${counted.join('')}`
+  return `${day(on)}: ${number(recorded)} recorded, ${band({ expected, low, high })} believed, none with ${chance(empty)}${counted.join('')}`
 }

@@ -34,6 +34,9 @@ export const share = (perMillion: number): string => shares.format(perMillion / 
 const tenth = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
 /** Units as one believes them, of which there may be parts. */
 export const tenths = (some: number): string => tenth.format(some)
+/** What is believed with the interval of 90 %; one number where that is all. */
+export const band = ({ expected, low, high }: { readonly expected: number; readonly low: number; readonly high: number }): string =>
+  low === high ? number(low) : `${tenths(expected)} (${number(low)} to ${number(high)})`
 const chances = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
 /** A probability in whole per cent; none is said to be quite sure that is not. */
 export const chance = (some: number): string =>
