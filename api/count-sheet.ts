@@ -182,7 +182,8 @@ export const countSheetEndpoints = [
       places: z.array(code).min(1).max(positions_max).optional(),
       skus: z.array(code).min(1).max(positions_max).optional(),
       list: countList.optional().meta({
-        description: 'Of a count list (`GET /api/count-list`), instead of the others: where these items stand and can be sold, and which of them chance drew',
+        description:
+          'Of a count list (`GET /api/count-list`), instead of the others: where these items stand and can be sold, and which of them chance drew',
       }),
     }),
     output: done,

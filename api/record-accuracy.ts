@@ -24,7 +24,8 @@ export const recordAccuracyEndpoints = [
     name: 'getRecordAccuracy',
     method: 'GET',
     path: '/api/record-accuracy',
-    summary: 'How right the record of a site is, from posted counts of what chance drew: exactly right, within a tolerance, by units and by value, over time',
+    summary:
+      'How right the record of a site is, from posted counts of what chance drew: exactly right, within a tolerance, by units and by value, over time',
     roles: ['buyer', 'planner', 'warehouse', 'auditor'],
     scope: 'site',
     writes: false,

@@ -52,7 +52,7 @@ describe('I5: a sheet of a count list', () => {
     const sheet = await openOf(list.rows.map(({ sku, drawn }) => ({ sku, drawn })), list.seed)
     const soap = await get('/api/items/SOAP/belief?site=SEA')
     // What the record has nowhere is looked for at the shelf.
-    expect((await sheetOf(sheet)).lines.map((line) => line['sku']).toSorted()).toEqual(skus.toSorted())
+    expect(new Set((await sheetOf(sheet)).lines.map((line) => line['sku']))).toEqual(new Set(skus))
     for (const by of [get, counter.get]) {
       const told = await sheetOf(sheet, by)
       expect(told.predicted).toBeNull()

@@ -44,7 +44,8 @@ export function chartOf(days: readonly Evening[], counts: readonly Counted[]): D
   const yOf = (units: number): number => rounded(MARGIN + (most - units) * scale)
   const step = chart.width / Math.max(days.length, 1)
   const middle = (index: number): number => rounded((index + 0.5) * step)
-  const line = (of: (one: Evening) => number): string => days.map((one, index) => `${index === 0 ? 'M' : 'L'}${middle(index)} ${yOf(of(one))}`).join('')
+  const line = (of: (one: Evening) => number): string =>
+    days.map((one, index) => `${index === 0 ? 'M' : 'L'}${middle(index)} ${yOf(of(one))}`).join('')
   const back = days.map((one, index) => `L${middle(index)} ${yOf(one.low)}`).toReversed()
   const first = days[0] === undefined ? 0 : Date.parse(days[0].on)
   return {
@@ -52,7 +53,9 @@ export function chartOf(days: readonly Evening[], counts: readonly Counted[]): D
     step: rounded(step),
     zero: yOf(0),
     most,
-    recorded: days.map(({ recorded }, index) => `${index === 0 ? `M0 ${yOf(recorded)}` : `V${yOf(recorded)}`}H${rounded((index + 1) * step)}`).join(''),
+    recorded: days
+      .map(({ recorded }, index) => `${index === 0 ? `M0 ${yOf(recorded)}` : `V${yOf(recorded)}`}H${rounded((index + 1) * step)}`)
+      .join(''),
     expected: line((one) => one.expected),
     band: days.length === 0 ? '' : `${line((one) => one.high)}${back.join('')}Z`,
     dots: counts.map(({ at, counted }) => ({

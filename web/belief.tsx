@@ -81,10 +81,15 @@ function Verdict({ belief, sku }: { readonly belief: Belief; readonly sku: strin
   )
 }
 
-function verdictOf({ phantom, recorded, low, high, empty }: Belief): { readonly word: string; readonly tone: 'good' | 'short' | 'late'; readonly text: string } {
+function verdictOf({ phantom, recorded, low, high, empty }: Belief): {
+  readonly word: string
+  readonly tone: 'good' | 'short' | 'late'
+  readonly text: string
+} {
   const has = `The record has ${number(recorded)}`
   const band = low === high ? number(low) : `${number(low)} to ${number(high)}`
-  if (phantom) return { word: 'Phantom', tone: 'late', text: `${has}, and most likely there is none: it is not ordered again, and nobody can buy any.` }
+  if (phantom)
+    return { word: 'Phantom', tone: 'late', text: `${has}, and most likely there is none: it is not ordered again, and nobody can buy any.` }
   if (recorded > high) return { word: 'Fewer', tone: 'short', text: `${has}; most likely there are fewer: ${band}.` }
   if (recorded < low) return { word: 'More', tone: 'short', text: `${has}; most likely there are more: ${band}.` }
   const none = recorded > 0 && empty >= DOUBTED ? ` That there is none has a chance of ${chance(empty)}.` : ''

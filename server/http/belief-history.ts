@@ -42,7 +42,9 @@ export const beliefHistoryReaders = {
   },
 } satisfies Partial<Readers>
 
-async function worked(replayed: Parameters<typeof beliefHistory>[0]): Promise<{ readonly days: readonly BeliefPoint[]; readonly counts: readonly object[] }> {
+async function worked(
+  replayed: Parameters<typeof beliefHistory>[0],
+): Promise<{ readonly days: readonly BeliefPoint[]; readonly counts: readonly object[] }> {
   const [days, counts]: [BeliefPoint[], object[]] = [[], []]
   let step = 0
   for (const one of beliefHistory(replayed)) {

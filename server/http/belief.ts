@@ -142,7 +142,20 @@ export const beliefReaders = {
         const isDrawn = chance.has(row.itemId)
         const { sku, name, place, recorded, expected, low, high, empty, minutes } = row
         const reason = countReason({ ...row, worth, drawn: isDrawn }, now)
-        return { sku, name, place, drawn: isDrawn, reason, recorded, expected, low, high, empty, worth: Math.round(row.worth), minutes: tenths(minutes) }
+        return {
+          sku,
+          name,
+          place,
+          drawn: isDrawn,
+          reason,
+          recorded,
+          expected,
+          low,
+          high,
+          empty,
+          worth: Math.round(row.worth),
+          minutes: tenths(minutes),
+        }
       }),
     }
   },

@@ -134,7 +134,21 @@ export async function predictedAndFound(database: Connection, { site, owner }: S
   return rows.map(tellPredicted)
 }
 
-function tellPredicted({ sku, name, recorded, listed, expected, low, high, empty, drawnBy, positions, uncounted, counted, recordedThen }: Row): object {
+function tellPredicted({
+  sku,
+  name,
+  recorded,
+  listed,
+  expected,
+  low,
+  high,
+  empty,
+  drawnBy,
+  positions,
+  uncounted,
+  counted,
+  recordedThen,
+}: Row): object {
   const believed = expected === null ? null : { expected, low, high, empty }
   const isCounted = positions > 0 && uncounted === 0
   const against = isCounted ? foundAgainst({ recorded, listed, believed }, { counted, recorded: recordedThen }) : undefined

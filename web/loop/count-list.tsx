@@ -40,7 +40,9 @@ export function CountListPage() {
     <NativeSelect
       label="Items"
       value={asked.size}
-      onChange={(event) => void navigate({ search: (before) => ({ ...before, size: sizes.find((one) => String(one) === event.currentTarget.value)! }) })}
+      onChange={(event) =>
+        void navigate({ search: (before) => ({ ...before, size: sizes.find((one) => String(one) === event.currentTarget.value)! }) })
+      }
       data={sizes.map((value) => ({ value: String(value), label: number(value) }))}
     />
   )
@@ -50,7 +52,9 @@ export function CountListPage() {
         {(list) =>
           list.rows.length === 0 ? (
             <Panel title="What to count">
-              <Empty title="Nothing is worth a count yet">What is there is believed from the first receipt, sale or count on; then it is listed here.</Empty>
+              <Empty title="Nothing is worth a count yet">
+                What is there is believed from the first receipt, sale or count on; then it is listed here.
+              </Empty>
             </Panel>
           ) : (
             <Lines key={`${site} ${list.seed} ${list.rows.length}`} list={list} site={site} size={size} />
@@ -66,7 +70,8 @@ function Lines({ list, site, size }: { readonly list: CountList; readonly site: 
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const chosen = list.rows.filter((row) => !left.has(row.sku))
   const sum = (of: (row: Row) => number): number => chosen.reduce((all, row) => all + of(row), 0)
-  const turn = (sku: string): void => setLeft((before) => (before.has(sku) ? new Set([...before].filter((one) => one !== sku)) : new Set([...before, sku])))
+  const turn = (sku: string): void =>
+    setLeft((before) => (before.has(sku) ? new Set([...before].filter((one) => one !== sku)) : new Set([...before, sku])))
   return (
     <>
       <Making site={site} seed={list.seed} chosen={chosen} size={size} />

@@ -25,7 +25,8 @@ export function HowRight({ site }: { readonly site: string }) {
         {(told) =>
           told.items === 0 ? (
             <Empty title="Nothing that chance drew was counted yet">
-              Sheets that are made of the count list tell it once they are posted: what people choose to count is what they doubt, and says little of the rest.
+              Sheets that are made of the count list tell it once they are posted: what people choose to count is what they doubt, and says little of
+              the rest.
             </Empty>
           ) : (
             <Table told={told} />
