@@ -2,9 +2,10 @@
 
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { code, cursor, limit, page, search, siteCode, toldAmount, toldInstant } from './fields.ts'
+import { code, cursor, limit, page, search, siteCode, toldAmount, toldDay, toldInstant } from './fields.ts'
 
 const LIST_MAX = 500
+const [HISTORY_DAYS, HISTORY_DAYS_MAX] = [90, 730]
 const MINUTES_MAX = 24 * 60
 const SEED_MAX = 2 ** 31 - 1
 const probability = z.number().min(0).max(1)
@@ -81,6 +82,51 @@ export const beliefEndpoints = [
     status: 200,
   }),
   endpoint({
+    name: 'getBeliefHistory',
+    method: 'GET',
+    path: '/api/items/{sku}/belief/history',
+    summary: 'What was probably there of an item at a site, evening by evening, beside what was recorded and counted',
+    roles: beliefReaders,
+    scope: 'site',
+    writes: false,
+    params: z.object({ sku: code }),
+    query: z.object({
+      site: siteCode,
+      days: z.coerce.number().int().min(1).max(HISTORY_DAYS_MAX).default(HISTORY_DAYS).meta({ description: 'So many, today the last' }),
+    }),
+    output: z.object({
+      sku: z.string(),
+      asOf: toldInstant,
+      events: z.int().meta({ description: 'Moves and counts of the item that were read once more' }),
+      isCut: z.boolean().meta({ description: 'It had more: the oldest that were read begin with what the record had then' }),
+      days: z
+        .array(
+          z.object({
+            on: toldDay,
+            recorded: z.int().meta({ description: 'In the evening, by what was known then; today, as of now' }),
+            expected: believed.expected,
+            low: believed.low,
+            high: z.int(),
+            empty: probability,
+          }),
+        )
+        .meta({ description: 'From the first on which anything was known; with what all items of the site teach today' }),
+      counts: z
+        .array(
+          z.object({
+            at: toldInstant,
+            counted: z.int(),
+            recorded: z.int().meta({ description: 'Just before' }),
+            expected: units.meta({ description: 'As it was believed just before' }),
+            low: z.int(),
+            high: z.int(),
+          }),
+        )
+        .meta({ description: 'Of all that there was' }),
+    }),
+    status: 200,
+  }),
+  endpoint({
     name: 'getCountList',
     method: 'GET',
     path: '/api/count-list',
@@ -117,6 +163,9 @@ export const beliefEndpoints = [
           drawn: z.boolean().meta({ description: 'Whether chance put it on the list' }),
           reason: z.string(),
           recorded: z.int(),
+          expected: believed.expected,
+          low: believed.low,
+          high: z.int(),
           empty: probability.meta({ description: 'The probability that there is none' }),
           wrong: probability.meta({ description: 'The probability that there are not just as many as is recorded' }),
           ...worth,

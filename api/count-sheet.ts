@@ -26,6 +26,7 @@ import {
 } from './fields.ts'
 
 const ENTRIES_MAX = 500
+const LIST_MAX = 500
 const id = z.object({ id: z.uuid() })
 const place = code.default('SHELF').meta({ description: 'The code of a place of the site, e.g. SHELF' })
 const condition = z.enum(conditions).default('sellable')
@@ -38,6 +39,32 @@ const tolerance = z
     value: amount.optional(),
   })
   .meta({ description: 'How far off a position may be and still be posted unseen: not further than each that is given; without any, not at all' })
+
+const countList = z.strictObject({
+  seed: z.int().min(0).meta({ description: 'By which chance drew' }),
+  lines: z
+    .array(z.strictObject({ sku: code, drawn: z.boolean() }))
+    .min(1)
+    .max(LIST_MAX),
+})
+
+/** An item of a sheet: what was believed of it when the sheet was opened, beside what was found. */
+const predicted = z.object({
+  sku: z.string(),
+  name: z.string(),
+  drawn: z.boolean().meta({ description: 'Whether chance put it on the sheet' }),
+  recorded: z.int().meta({ description: 'Our own that could be sold, when the sheet was opened, at the whole site' }),
+  isPart: z.boolean().meta({ description: 'Some of it stood at positions that are not on the sheet: those are taken to be as recorded' }),
+  believed: z
+    .object({ expected: z.number(), low: z.int(), high: z.int(), empty: z.number() })
+    .nullable()
+    .meta({ description: 'What was believed to be at the site when the sheet was opened, with the interval of 90 %; null where nothing was' }),
+  counted: z.int().nullable().meta({ description: 'Null where nobody counted all of its positions' }),
+  against: z
+    .object({ moved: z.int(), expected: z.number(), low: z.int(), high: z.int(), isInBand: z.boolean() })
+    .nullable()
+    .meta({ description: 'What was predicted to be found, after what came and went (`moved`) until it was counted' }),
+})
 
 const accuracy = z
   .object({
@@ -133,6 +160,7 @@ export const countSheetEndpoints = [
     output: head.extend({
       tolerance: z.object({ units: z.int().nullable(), perMillion: z.int().nullable(), value: toldAmount.nullable() }),
       lines: z.array(told),
+      predicted: z.array(predicted).nullable().meta({ description: 'By item; null while what is recorded is not to be seen' }),
     }),
     status: 200,
   }),
@@ -140,7 +168,7 @@ export const countSheetEndpoints = [
     name: 'openCountSheet',
     method: 'POST',
     path: '/api/count-sheets',
-    summary: 'Open a count sheet: with these positions, or with what is recorded at these places and of these items',
+    summary: 'Open a count sheet: with these positions, with what is recorded at these places and of these items, or of a count list',
     roles: ['planner'],
     scope: 'site',
     writes: true,
@@ -153,6 +181,10 @@ export const countSheetEndpoints = [
       positions: z.array(z.strictObject(position)).max(positions_max).optional(),
       places: z.array(code).min(1).max(positions_max).optional(),
       skus: z.array(code).min(1).max(positions_max).optional(),
+      list: countList.optional().meta({
+        description:
+          'Of a count list (`GET /api/count-list`), instead of the others: where these items stand and can be sold, and which of them chance drew',
+      }),
     }),
     output: done,
     status: 201,

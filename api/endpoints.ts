@@ -20,6 +20,7 @@ import { peopleEndpoints } from './people.ts'
 import { priceEndpoints } from './price.ts'
 import { purchaseEndpoints } from './purchase.ts'
 import { recallEndpoints } from './recall.ts'
+import { recordAccuracyEndpoints } from './record-accuracy.ts'
 import { returnEndpoints } from './return.ts'
 import { shippingEndpoints } from './shipping.ts'
 import { shrinkageEndpoints } from './shrinkage.ts'
@@ -54,6 +55,7 @@ export const endpoints = [
   ...valuationEndpoints,
   ...itemHistoryEndpoints,
   ...beliefEndpoints,
+  ...recordAccuracyEndpoints,
   ...explainEndpoints,
   ...recallEndpoints,
   ...shippingEndpoints,

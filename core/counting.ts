@@ -2,6 +2,7 @@
 // instant. The ledger takes these rows in with its own.
 
 import { entriesOf, type CountEntry, type CountPosition, type CountSheet } from './count-sheet.ts'
+import type { CountPrediction } from './count-prediction.ts'
 import { movedSinceKey, positionKey, type MovedSince, type PositionCount } from './position-count.ts'
 import type { Shape } from './table.ts'
 
@@ -11,6 +12,7 @@ export interface CountingRows {
   countSheet: CountSheet
   countPosition: CountPosition
   countEntry: CountEntry
+  countPrediction: CountPrediction
 }
 
 export const countingShapes: { readonly [Name in keyof CountingRows]: Shape<CountingRows[Name]> } = {
@@ -19,4 +21,5 @@ export const countingShapes: { readonly [Name in keyof CountingRows]: Shape<Coun
   countSheet: { key: (row) => row.sheet },
   countPosition: { key: (row) => `${row.sheet}/${row.line}`, groups: (row) => [row.sheet, `${row.sheet} ${positionKey(row)}`] },
   countEntry: { key: (row) => `${row.sheet} ${row.entry}`, groups: (row) => [entriesOf(row), row.sheet] },
+  countPrediction: { key: (row) => `${row.sheet} ${row.item}` },
 }

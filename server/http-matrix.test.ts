@@ -188,6 +188,8 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   getFlow: (site) => ({ query: `?site=${site}` }),
   listBeliefs: (site) => ({ query: `?site=${site}` }),
   getBelief: (site) => ({ path: '/api/items/A/belief', query: `?site=${site}` }),
+  getBeliefHistory: (site) => ({ path: '/api/items/A/belief/history', query: `?site=${site}` }),
+  getRecordAccuracy: (site) => ({ query: `?site=${site}` }),
   getCountList: (site) => ({ query: `?site=${site}` }),
   listItemAvailability: () => ({ path: '/api/items/A/availability' }),
   listPlaces: (site) => ({ query: `?site=${site}` }),

@@ -72,6 +72,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   count_sheet: { kind: 'site' },
   count_position: { kind: 'site' },
   count_entry: { kind: 'site', appendOnly: true },
+  count_prediction: { kind: 'site', appendOnly: true },
   line_supply: { kind: 'site', appendOnly: true },
   payment: { kind: 'site' },
   payment_step: { kind: 'site' },

@@ -268,6 +268,26 @@ create table count_position (
 );
 grant delete, insert, select, update on count_position to quartermaster_server;
 
+create table count_prediction (
+  site_id integer not null,
+  sheet_id uuid not null,
+  item_id integer not null,
+  recorded bigint not null,
+  listed bigint not null,
+  expected double precision,
+  low bigint,
+  high bigint,
+  empty double precision,
+  unit_value_minor double precision not null,
+  drawn_by bigint,
+  constraint count_prediction_pkey PRIMARY KEY (site_id, sheet_id, item_id),
+  constraint count_prediction_check CHECK ((((expected IS NULL) = (low IS NULL)) AND ((low IS NULL) = (high IS NULL)) AND ((high IS NULL) = (empty IS NULL)))),
+  constraint count_prediction_check1 CHECK ((high >= low)),
+  constraint count_prediction_empty_check CHECK (((empty >= (0)::double precision) AND (empty <= (1)::double precision)))
+);
+CREATE INDEX count_prediction_drawn ON public.count_prediction USING btree (site_id, sheet_id) WHERE (drawn_by IS NOT NULL);
+grant insert, select on count_prediction to quartermaster_server;
+
 create table count_sheet (
   site_id integer not null,
   sheet_id uuid not null,

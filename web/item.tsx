@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { ProbablyThere } from './belief.tsx'
 import { read, type Answer, type Problem, type RowOf } from './client.ts'
 import { History } from './item-history.tsx'
 import { Units } from './item-units.tsx'
@@ -57,6 +58,7 @@ export function ItemPage() {
         ]}
       />
       <Everywhere sku={sku} />
+      {may('getBelief') && <ProbablyThere key={`${sku} ${site}`} sku={sku} site={site} />}
       {may('getItemHistory') && <History sku={sku} site={site} />}
       <Pieces sku={sku} site={site} />
       {may('getItemValue') && <Worth sku={sku} site={site} />}

@@ -10,6 +10,7 @@ import { shipmentStates, type ShipmentState } from '../core/tracking.ts'
 import { transferStates, type TransferState } from '../core/transfer.ts'
 import { Frame } from './frame.tsx'
 import { explainFigures, type ExplainSearch } from './explain-search.ts'
+import { countListSearch, type CountListSearch } from './loop/count-list-search.ts'
 import { movesSearch, shrinkageSearch, type MovesSearch, type ShrinkageSearch } from './loop/shrinkage-search.ts'
 import type { AuditSearch } from './people/audit-search.ts'
 import { Crashed, NotFound } from './ui/tell.tsx'
@@ -124,6 +125,12 @@ const pages = [
     path: '/counts',
     validateSearch: aboutPlace,
     component: lazyRouteComponent(() => import('./loop/counts.tsx'), 'CountsPage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/count-list',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): CountListSearch => countListSearch(search),
+    component: lazyRouteComponent(() => import('./loop/count-list.tsx'), 'CountListPage'),
   }),
   route({
     getParentRoute: () => root,

@@ -354,7 +354,9 @@ export class Maker {
       .slice(0, positions_max)
       .map(({ item, place }) => ({ item, owner, place, lot: '', serial: '', condition: 'sellable' as const }))
     const sheet = this.#opened.newId()
-    await this.#send(site, [() => ({ kind: 'openCountSheet', sheet, of: 'ad_hoc', isBlind: true, note: '', tolerance: exact, positions })])
+    await this.#send(site, [
+      () => ({ kind: 'openCountSheet', sheet, of: 'ad_hoc', isBlind: true, note: '', tolerance: exact, positions, predicted: [] }),
+    ])
     await this.#send(
       site,
       rows.map(({ quantity: recorded, ...at }, index) => (countedAt) => ({

@@ -58,6 +58,10 @@ export function eventOfMove({ item, quantity: units, cause, from, to, occurredAt
 
 const leavesAs: Partial<Record<Cause, 'sold' | 'sent'>> = { sale: 'sold', shipment: 'sent', issue: 'sent' }
 
+/** By how many a move changes what the record has that can be sold: also that of a count, which tells nothing by itself. */
+export const changeOfMove = ({ quantity, from, to }: Pick<MovedGoods, 'quantity' | 'from' | 'to'>): number =>
+  quantity * (Number(isSellable(to)) - Number(isSellable(from)))
+
 export function eventOfCount({ item, counted, recorded, sellable, stock, at, countedAt }: CountedGoods): BeliefEvent | undefined {
   return isSellable(at) ? { item, at: countedAt, what: 'counted', counted, recorded, sellable, stock } : undefined
 }

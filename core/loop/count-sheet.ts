@@ -14,6 +14,7 @@ import {
   type CountSheet,
   type Tolerance,
 } from '../count-sheet.ts'
+import type { PredictedItem } from '../count-prediction.ts'
 import { labelFault, untimely } from '../fault.ts'
 import { announce, type Draft } from '../ledger.ts'
 import type { Condition } from '../move.ts'
@@ -31,9 +32,11 @@ export interface OpenCountSheet {
   readonly note: string
   readonly tolerance: Tolerance
   readonly positions: readonly StockPosition[]
+  /** What is believed of its items now: kept with it, and told to nobody who counts. */
+  readonly predicted: readonly PredictedItem[]
 }
 
-export function openCountSheet({ sheet, of, isBlind, note, tolerance, positions }: OpenCountSheet, draft: Draft): object | Refusal {
+export function openCountSheet({ sheet, of, isBlind, note, tolerance, positions, predicted }: OpenCountSheet, draft: Draft): object | Refusal {
   if (positions.length === 0 && of !== 'ad_hoc') return refuse('nothing_to_do', 'positions', 'There is nothing to be counted there.')
   const listed = new Map(positions.map((one) => [positionKey(one), one]))
   for (const [index, position] of positions.entries()) {
@@ -59,6 +62,7 @@ export function openCountSheet({ sheet, of, isBlind, note, tolerance, positions 
   })
   let line = 0
   for (const position of listed.values()) draft.countPosition.put(uncounted({ ...position, sheet, line: (line += 1), isListed: true }))
+  for (const one of predicted) draft.countPrediction.put({ ...one, sheet })
   announce(draft, { type: 'count_sheet.opened', subject: sheet, data: { kind: of, positions: line } })
   return { id: sheet, state: 'open', positions: line }
 }

@@ -1,7 +1,7 @@
 // Every page: the pages of the console and where they are: those of a company at work, and those of one that has just begun, where nothing is there
 // to be shown and each page must say what to do next. A new page is a line here, and is looked at and pictured from then on.
 
-import { ANN, IN_STOCK, NEW_SITE, SITE, type Documents } from './company.ts'
+import { ANN, IN_STOCK, NEW_SITE, PLANT_SITE, SITE, type Documents } from './company.ts'
 
 export type Pages = Readonly<Record<string, string>>
 
@@ -29,6 +29,7 @@ export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked,
   sourcing: `/sourcing?site=${SITE}`,
   items: `/items?site=${SITE}`,
   item: `/items/${IN_STOCK.sku}?site=${SITE}`,
+  'item-elsewhere': `/items/${IN_STOCK.sku}?site=${PLANT_SITE}`,
   'item-explained': `/items/${IN_STOCK.sku}/explain?site=${SITE}`,
   'item-explained-empty': `/items/${IN_STOCK.sku}/explain?site=PDX`,
   'item-availability-explained': `/items/${IN_STOCK.sku}/explain?site=${SITE}&figure=availability`,
@@ -43,6 +44,7 @@ export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked,
   exceptions: `/exceptions?site=${SITE}`,
   exception: `/exceptions/${exception}?site=${SITE}`,
   counts: `/counts?site=${SITE}`,
+  'count-list': `/count-list?site=${SITE}`,
   'count-sheets': `/count-sheets?site=${SITE}`,
   'count-sheet': `/count-sheets/${sheets.counted}?site=${SITE}`,
   counting: `/count-sheets/${sheets.open}/count?site=${SITE}`,
@@ -79,6 +81,7 @@ export const pagesWithoutData: Pages = {
   'recalls-empty': `/recalls?site=${NEW_SITE}`,
   'exceptions-empty': `/exceptions?site=${NEW_SITE}`,
   'counts-empty': `/counts?site=${NEW_SITE}`,
+  'count-list-empty': `/count-list?site=${NEW_SITE}`,
   'count-sheets-empty': `/count-sheets?site=${NEW_SITE}`,
   'losses-empty': `/losses?site=${NEW_SITE}`,
   'shrinkage-empty': `/shrinkage?site=${NEW_SITE}`,

@@ -20,6 +20,7 @@ import { asksInVain, pagesWithData, pagesWithoutData, type Pages } from './every
 import * as people from './people-story.ts'
 import { takePicture, views, writeGallery, type View } from './pictures.ts'
 import * as desk from './desk-story.ts'
+import * as belief from './belief-story.ts'
 import * as counting from './counting-story.ts'
 import * as floor from './floor.ts'
 import { firstRouteBytes, firstRouteBytesMax } from './size.ts'
@@ -149,6 +150,10 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   await chapter(wes, 'A transfer that comes short is received as it came', floor.aTransferThatComesShortIsReceivedAsItCame)
   await chapter(wes, 'A sheet is counted in a dead corner, and approved by somebody else', (teller) =>
     counting.aSheetIsCountedInADeadCorner(teller, ann.page),
+  )
+  await chapter(ann, 'What is probably there is seen', belief.whatIsProbablyThereIsSeen)
+  await chapter(ann, 'A count list is counted on a phone, blind, and found against what was believed', (teller) =>
+    belief.aCountListIsCountedOnAPhone(teller, wes.page),
   )
   await wes.context.close()
   await ann.context.close()

@@ -144,9 +144,10 @@ export const beliefReaders = {
       rows: rows.map((row) => {
         const worth = (row.worth / 10 ** decimals).toFixed(decimals)
         const isDrawn = chance.has(row.itemId)
-        const { sku, name, place, recorded, empty, wrong } = row
+        const { sku, name, place, recorded, expected, low, high, empty, wrong } = row
         const reason = countReason({ ...row, purpose, worth, drawn: isDrawn }, now)
-        return { sku, name, place, drawn: isDrawn, reason, recorded, empty, wrong, worth: Math.round(row.worth), minutes: tenths(row.minutes) }
+        const told = { sku, name, place, drawn: isDrawn, reason, recorded, expected, low, high, empty, wrong }
+        return { ...told, worth: Math.round(row.worth), minutes: tenths(row.minutes) }
       }),
     }
   },

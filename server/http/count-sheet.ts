@@ -13,21 +13,25 @@ import { isRefusal, refuse, type Refusal } from '../../core/refusal.ts'
 import { sql, type Statement } from '../db.ts'
 import { sheetsWhere } from '../lane/counts.ts'
 import { namesOf } from './audit.ts'
-import { ownerOf, placeOf, siteOf, told, type Asked, type CallOf, type Readers, type Writers } from './call.ts'
+import { predictedAndFound, predictionsOf, positionsOfList } from './count-prediction.ts'
+import { nowOf, ownerOf, placeOf, siteOf, told, type Asked, type CallOf, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 import { aboutDocument } from './purchase.ts'
 import { countedIn } from './units.ts'
 
 export const countSheetWriters = {
   openCountSheet: async (call) => {
-    const { kind: of, isBlind, note, tolerance } = call.body
+    const { kind: of, isBlind, note, tolerance, list } = call.body
     const site = await siteOf(call, call.body.site)
     if (isRefusal(site)) return site
-    const positions = await positionsToCount(call, site)
+    const positions = await (list === undefined ? positionsToCount(call, site) : positionsOfList(call, site, list))
     if (isRefusal(positions)) return positions
+    if (positions.length > positions_max) return tooLarge
+    const predicted = await predictionsOf(call.context.database, site, { positions, list, now: nowOf(call) })
     const { units, perMillion = null, value } = tolerance
     const limits = { units: units === undefined ? null : quantity(units), perMillion, value: value === undefined ? null : money(value) }
-    return { site: site.site, command: { kind: 'openCountSheet', sheet: call.context.newId(), of, isBlind, note, tolerance: limits, positions } }
+    const sheet = call.context.newId()
+    return { site: site.site, command: { kind: 'openCountSheet', sheet, of, isBlind, note, tolerance: limits, positions, predicted } }
   },
   enterCounts: async (call) => {
     const site = await siteOf(call, call.body.site)
@@ -46,6 +50,8 @@ export const countSheetWriters = {
   approveCountSheet: (call) => aboutDocument(call, (sheet) => ({ kind: 'approveCountSheet', sheet })),
   cancelCountSheet: (call) => aboutDocument(call, (sheet) => ({ kind: 'cancelCountSheet', sheet, reason: call.body.reason })),
 } satisfies Partial<Writers>
+
+const tooLarge = refuse('count_sheet_too_large', 'places', `A sheet has at most ${positions_max} positions: name places, and open one for the rest.`)
 
 interface SentPosition {
   readonly sku: string
@@ -110,9 +116,7 @@ async function positionsToCount(call: CallOf<'openCountSheet'>, site: Site): Pro
     from stock s join place p on p.site_id = s.site_id and p.place_id = s.place_id
     where s.site_id = ${site.site} and s.package = '' and s.quantity <> 0 ${atPlaces} ${ofItems}
     order by p.walk_order, p.code, s.item_id, s.lot, s.serial, s.condition, s.owner_id limit ${positions_max + 1}`)
-  return rows.length > positions_max
-    ? refuse('count_sheet_too_large', 'places', `A sheet has at most ${positions_max} positions: name places, and open one for the rest.`)
-    : rows
+  return rows
 }
 
 interface Head extends CountSheet {
@@ -232,6 +236,7 @@ export const countSheetReaders = {
     return {
       ...tellHead(head, names),
       tolerance: head.tolerance,
+      predicted: sees ? await predictedAndFound(database, site, id) : null,
       lines: lines.map((one) => ({ ...tellLine(one, head, sees), entries: sees ? (byLine.get(one.line) ?? []).map(tellEntry) : [] })),
     }
   },

@@ -4,6 +4,7 @@
 import { asOfReaders, periodWriters } from './as-of.ts'
 import { listAudit } from './audit.ts'
 import { backorderReaders, backorderWriters } from './backorder.ts'
+import { beliefHistoryReaders } from './belief-history.ts'
 import { beliefReaders } from './belief.ts'
 import { collectionWriters } from './collect.ts'
 import type { Direct, Reader, Writer } from './call.ts'
@@ -31,6 +32,7 @@ import { getSession, signIn, signOut } from './session.ts'
 import { pickReaders } from './picks.ts'
 import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { recallReaders, recallWriters } from './recall.ts'
+import { recordAccuracyReaders } from './record-accuracy.ts'
 import { returnReaders, returnWriters } from './return.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
 import { shrinkageReaders, shrinkageWriters } from './shrinkage.ts'
@@ -96,6 +98,8 @@ export const readers = {
   ...asOfReaders,
   ...itemHistoryReaders,
   ...beliefReaders,
+  ...beliefHistoryReaders,
+  ...recordAccuracyReaders,
   ...recallReaders,
   ...shippingReaders,
   ...priceReaders,

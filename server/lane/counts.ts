@@ -2,6 +2,7 @@
 // entered. Hardly ever is anything told of the time before a count, so this reads one index entry, and nothing.
 
 import { textOf, type Instant } from '../../core/calendar.ts'
+import type { CountPrediction } from '../../core/count-prediction.ts'
 import type { CountEntry, CountPosition, CountSheet } from '../../core/count-sheet.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import type { State } from '../../core/ledger.ts'
@@ -171,3 +172,12 @@ export const insertCountEntries = (site: SiteId, rows: readonly CountEntry[]): S
     ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.round)}::int[], ${rows.map((row) => row.part)}::text[],
     ${rows.map((row) => row.counted)}::bigint[], ${rows.map((row) => textOf(row.countedAt))}::timestamptz[], ${rows.map((row) => row.counter)}::text[],
     ${rows.map((row) => row.isAbsurd)}::boolean[]) t`
+
+export const insertCountPredictions = (site: SiteId, rows: readonly CountPrediction[]): Statement => sql`
+  insert into count_prediction (site_id, sheet_id, item_id, recorded, listed, expected, low, high, empty, unit_value_minor, drawn_by)
+  select ${site}, t.* from unnest(
+    ${rows.map((row) => row.sheet)}::uuid[], ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.recorded)}::bigint[],
+    ${rows.map((row) => row.listed)}::bigint[], ${rows.map((row) => row.believed?.expected ?? null)}::float8[],
+    ${rows.map((row) => row.believed?.low ?? null)}::bigint[], ${rows.map((row) => row.believed?.high ?? null)}::bigint[],
+    ${rows.map((row) => row.believed?.empty ?? null)}::float8[], ${rows.map((row) => row.unitValue)}::float8[],
+    ${rows.map((row) => row.drawnBy)}::bigint[]) t`

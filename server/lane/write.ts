@@ -14,7 +14,7 @@ import type { ItemValue } from '../../core/value.ts'
 import { joined, sql, type Statement } from '../db.ts'
 import { putCollections } from './collections.ts'
 import { deleteAccounts, putAccounts } from './credit.ts'
-import { insertCountEntries, putCountPositions, putCountSheets, putPositionCounts } from './counts.ts'
+import { insertCountEntries, insertCountPredictions, putCountPositions, putCountSheets, putPositionCounts } from './counts.ts'
 import { insertLineSupplies } from './line-supplies.ts'
 import { insertLosses } from './losses.ts'
 import { writeMaster } from './master.ts'
@@ -130,6 +130,7 @@ export function* writeRecords(state: State, moves: readonly ChainedMove[]): Gene
   yield* changed(site, tables.countSheet, putCountSheets, putCountSheets)
   yield* changed(site, tables.countPosition, putCountPositions, putCountPositions)
   yield* some(site, tables.countEntry.changes().inserted, insertCountEntries)
+  yield* some(site, tables.countPrediction.changes().inserted, insertCountPredictions)
   yield* writeReturns(state)
   yield* some(site, tables.loss.changes().inserted, insertLosses)
   yield* some(site, tables.exception.changes().inserted, insertExceptions)

@@ -3,11 +3,12 @@
 
 import { dayOf, type Day, type Instant } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
-import { eventOfCount, eventOfMove, type BeliefEvent, type CountedGoods, type MovedGoods } from '../../core/loop/belief-event.ts'
+import { changeOfMove, eventOfCount, eventOfMove, type BeliefEvent, type CountedGoods, type MovedGoods } from '../../core/loop/belief-event.ts'
+import type { Happened } from '../../core/loop/belief-history.ts'
 import type { KeptItem, Noted, SharedKept } from '../../core/loop/belief-site.ts'
 import type { Condition } from '../../core/move.ts'
 import type { PlaceKind } from '../../core/place.ts'
-import { sql, type Connection } from '../db.ts'
+import { sql, type Connection, type Statement } from '../db.ts'
 
 /** How far a site's ledger is in what is believed. */
 export interface Reached {
@@ -27,9 +28,7 @@ export interface Grown {
   readonly head: Reached
 }
 
-interface Read {
-  readonly event: BeliefEvent | undefined
-  readonly recordedAt: Instant
+interface Read extends Happened {
   /** After which move it comes: its own number, or that of the last before a count. */
   readonly move: number
   /** A count's number in the log. */
@@ -71,8 +70,8 @@ export async function nextEvents(
   events_max: number,
 ): Promise<NextEvents> {
   const [moves, counts] = await Promise.all([
-    movesAfter(connection, site, from.moves, head.moves, events_max),
-    countsAfter(connection, site, from.events, head.events, events_max),
+    movesWhere(connection, site, sql`m.sequence > ${from.moves} and m.sequence <= ${head.moves} order by m.sequence limit ${events_max}`),
+    countsWhere(connection, site, sql`sequence > ${from.events} and sequence <= ${head.events} order by sequence limit ${events_max}`),
   ])
   const movesTo = moves.length < events_max ? head.moves : moves.at(-1)!.move
   const countsTo = counts.length < events_max ? Infinity : counts.at(-1)!.move
@@ -113,7 +112,8 @@ interface MoveRow extends Omit<MovedGoods, 'from' | 'to'> {
   readonly toOwn: boolean
 }
 
-async function movesAfter(connection: Connection, site: SiteId, after: number, through: number, moves_max: number): Promise<readonly Read[]> {
+/** Moves `m` of a site; `condition` goes on to their order and how many. */
+async function movesWhere(connection: Connection, site: SiteId, condition: Statement): Promise<readonly Read[]> {
   const rows = await connection.query<MoveRow>(sql`
     select m.sequence, m.item_id as item, m.quantity, m.cause, m.occurred_at as "occurredAt", m.recorded_at as "recordedAt",
       f.kind as "fromKind", m.from_condition as "fromCondition", m.from_owner_id = s.owner_id as "fromOwn",
@@ -122,12 +122,12 @@ async function movesAfter(connection: Connection, site: SiteId, after: number, t
     join site s on s.site_id = m.site_id
     left join place f on f.site_id = m.site_id and f.place_id = m.from_place_id
     left join place t on t.site_id = m.site_id and t.place_id = m.to_place_id
-    where m.site_id = ${site} and m.sequence > ${after} and m.sequence <= ${through}
-    order by m.sequence limit ${moves_max}`)
+    where m.site_id = ${site} and ${condition}`)
   return rows.map(({ recordedAt, fromKind, fromCondition, fromOwn, toKind, toCondition, toOwn, ...row }) => {
     const from = { kind: fromKind, condition: fromCondition, own: fromOwn }
     const to = { kind: toKind, condition: toCondition, own: toOwn }
-    return { event: eventOfMove({ ...row, from, to }), recordedAt, move: row.sequence }
+    const move = { ...row, from, to }
+    return { event: eventOfMove(move), recordedAt, change: changeOfMove(move), move: row.sequence }
   })
 }
 
@@ -142,20 +142,43 @@ interface CountRow extends Omit<CountedGoods, 'afterMove' | 'sellable' | 'at'> {
   readonly own: boolean
 }
 
-async function countsAfter(connection: Connection, site: SiteId, after: number, through: number, counts_max: number): Promise<readonly Read[]> {
+async function countsWhere(connection: Connection, site: SiteId, condition: Statement): Promise<readonly Read[]> {
   const rows = await connection.query<CountRow>(sql`
     select o.sequence as logged, o.recorded_at as "recordedAt", o.occurred_at as "countedAt", (o.data ->> 'item')::int as item,
       (o.data ->> 'counted')::bigint as counted, (o.data ->> 'recorded')::bigint as recorded, (o.data ->> 'sellable')::bigint as sellable,
       (o.data ->> 'afterMove')::bigint as "afterMove", o.data -> 'at' ->> 'condition' as condition, not coalesce(o.data ? 'owner', false) as own, p.kind,
       concat_ws('/', o.data -> 'at' ->> 'place', o.data -> 'at' ->> 'lot', o.data -> 'at' ->> 'serial') as stock
     from (select sequence, recorded_at, occurred_at, data::jsonb as data from outbox
-      where site_id = ${site} and type = 'stock.counted' and sequence > ${after} and sequence <= ${through} order by sequence limit ${counts_max}) o
+      where site_id = ${site} and type = 'stock.counted' and ${condition}) o
     left join place p on p.site_id = ${site} and p.place_id = (o.data -> 'at' ->> 'place')::int
     order by o.sequence`)
   return rows.map(({ logged, recordedAt, afterMove, kind, condition, own, ...row }) => {
-    if (afterMove === null) return { event: undefined, recordedAt, move: 0, logged }
-    return { event: eventOfCount({ ...row, afterMove, at: { kind, condition, own } }), recordedAt, move: afterMove, logged }
+    if (afterMove === null) return { event: undefined, recordedAt, change: 0, move: 0, logged }
+    return { event: eventOfCount({ ...row, afterMove, at: { kind, condition, own } }), recordedAt, change: 0, move: afterMove, logged }
   })
+}
+
+export interface EventsOfItem {
+  readonly happened: readonly Happened[]
+  /** Whether there are older ones. */
+  readonly isCut: boolean
+}
+
+/** The last events of one item, at most so many moves and as many counts, in the ledger's order. */
+export async function eventsOfItem(connection: Connection, site: SiteId, item: ItemId, events_max: number): Promise<EventsOfItem> {
+  const newest = await movesWhere(connection, site, sql`m.item_id = ${item} order by m.sequence desc limit ${events_max + 1}`)
+  const counts = await countsWhere(
+    connection,
+    site,
+    sql`subject in (
+        select p.document_id::text from position_count p where p.site_id = ${site} and p.item_id = ${item} order by p.counted_at desc limit ${events_max})
+      and (data ->> 'item')::int = ${item} order by sequence`,
+  )
+  const isCut = newest.length > events_max
+  const moves = newest.slice(0, events_max).toReversed()
+  const first = isCut ? moves[0]!.move : 0
+  const after = counts.filter((one) => one.event !== undefined && one.move >= first)
+  return { happened: inOrder(moves, after), isCut }
 }
 
 interface KeptRow {

@@ -19,6 +19,7 @@ import { AwaitedPage, Facts, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
 import { Done, Empty } from '../ui/tell.tsx'
 import { countKindWords, countVerdictWords } from '../ui/words.ts'
+import { FoundAgainstPredicted } from './count-predicted.tsx'
 import { SheetBadge } from './count-sheets.tsx'
 import { signedMoney, signedNumber } from './differences.tsx'
 import styles from './loop.module.css'
@@ -83,6 +84,7 @@ export function CountSheetPage() {
           />
         )}
       </Panel>
+      <FoundAgainstPredicted predicted={sheet.predicted} />
     </Page>
   )
 }
@@ -117,7 +119,7 @@ const rowOf = (line: Line) => ({
   key: String(line.line),
   cells: [
     line.place,
-    <span key="item">
+    <span key="item" className={styles['named']}>
       <Link to="/items/$sku" params={{ sku: line.sku }}>
         {line.sku}
       </Link>{' '}

@@ -31,6 +31,17 @@ const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFracti
 /** Millionths as per cent. */
 export const share = (perMillion: number): string => shares.format(perMillion / 1_000_000)
 
+const tenth = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+/** Units as one believes them, of which there may be parts. */
+export const tenths = (some: number): string => tenth.format(some)
+/** What is believed with the interval of 90 %; one number where that is all. */
+export const band = ({ expected, low, high }: { readonly expected: number; readonly low: number; readonly high: number }): string =>
+  low === high ? number(low) : `${tenths(expected)} (${number(low)} to ${number(high)})`
+const chances = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
+/** A probability in whole per cent; none is said to be quite sure that is not. */
+export const chance = (some: number): string =>
+  some > 0 && some < 0.005 ? 'under 1 %' : some < 1 && some > 0.995 ? 'over 99 %' : chances.format(some)
+
 /** For pictures, where the size matters and the cents do not. */
 export const roughMoney = (minor: number): string => short.format(minor / MINOR_UNITS)
 export const roughNumber = (some: number): string => (Math.abs(some) < 100_000 ? whole.format(some) : short.format(some))

@@ -22,6 +22,7 @@ export interface PlaceToGo {
     | '/recalls'
     | '/exceptions'
     | '/counts'
+    | '/count-list'
     | '/count-sheets'
     | '/losses'
     | '/shrinkage'
@@ -56,6 +57,7 @@ export const places: readonly PlaceToGo[] = [
   { to: '/recalls', name: 'Recalls', icon: 'recalls', key: 'q', group: 'Stock', needs: 'listRecalls' },
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions', key: 'e', group: 'Loop', needs: 'listExceptions' },
   { to: '/counts', name: 'Counts', icon: 'counts', key: 'c', group: 'Loop', needs: 'count' },
+  { to: '/count-list', name: 'Count list', icon: 'counts', key: 'j', group: 'Loop', needs: 'openCountSheet' },
   { to: '/count-sheets', name: 'Count sheets', icon: 'picks', key: 'z', group: 'Loop', needs: 'listCountSheets' },
   { to: '/losses', name: 'Losses', icon: 'losses', key: 'l', group: 'Loop', needs: 'lose' },
   { to: '/shrinkage', name: 'Shrinkage', icon: 'shrinkage', key: 'n', group: 'Loop', needs: 'getShrinkage' },
