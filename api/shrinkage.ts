@@ -4,10 +4,10 @@ import { z } from 'zod'
 import { lossOrigins } from '../core/loss.ts'
 import { lossCauses } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
-import { code, cursor, day, done, instantText, limit, page, siteCode, text, toldDay } from './fields.ts'
+import { code, cursor, day, done, instantText, limit, ofCategory, page, siteCode, text, toldDay } from './fields.ts'
 import { differenceRow } from './stock.ts'
 
-export const shrinkageGroupings = ['cause', 'origin', 'item', 'supplier', 'site', 'day', 'week', 'month'] as const
+export const shrinkageGroupings = ['cause', 'origin', 'item', 'category', 'supplier', 'site', 'day', 'week', 'month'] as const
 
 const from = day.optional().meta({ description: 'The first day, UTC; 27 days before the last without it' })
 const to = day.optional().meta({ description: 'The last day; today without it' })
@@ -29,7 +29,7 @@ export const shrinkageEndpoints = [
     name: 'getShrinkage',
     method: 'GET',
     path: '/api/shrinkage',
-    summary: 'What was lost in a time: units, value and per cent of sales, by cause, place of origin, item, supplier, site or time',
+    summary: 'What was lost in a time: units, value and per cent of sales, by cause, place of origin, item, category, supplier, site or time',
     roles: ['buyer', 'planner', 'warehouse', 'auditor'],
     scope: 'none',
     writes: false,
@@ -37,6 +37,7 @@ export const shrinkageEndpoints = [
       site: siteCode.optional().meta({ description: 'One site; all that the caller may see without it' }),
       from,
       to,
+      category: ofCategory,
       by: z.enum(shrinkageGroupings).default('cause'),
       limit: limit.meta({ description: 'So many rows, those of most value; the rest is told together' }),
     }),
@@ -72,6 +73,7 @@ export const shrinkageEndpoints = [
         .union([code, z.literal('')])
         .optional()
         .meta({ description: 'Of this supplier; empty for items without one' }),
+      category: ofCategory,
       cursor,
       limit,
     }),

@@ -20,6 +20,8 @@ interface Anywhere {
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined
+/** Text that may be empty: then it asks for what has none. */
+const textOrNone = (value: unknown): string | undefined => (value === '' ? '' : textOf(value))
 const only = <Value extends object>(value: Value): Value => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value
 const stateOf = (value: unknown): OrderState | undefined => orderStates.find((one) => one === value)
 
@@ -163,8 +165,8 @@ const pages = [
   route({
     getParentRoute: () => root,
     path: '/items',
-    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { search?: string } =>
-      only({ search: textOf(search['search']) }) as { search?: string },
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { search?: string; category?: string } =>
+      only({ search: textOf(search['search']), category: textOrNone(search['category']) }) as { search?: string; category?: string },
     component: lazyRouteComponent(() => import('./items.tsx'), 'ItemsPage'),
   }),
   route({ getParentRoute: () => root, path: '/items/$sku', component: lazyRouteComponent(() => import('./item.tsx'), 'ItemPage') }),

@@ -3,7 +3,7 @@
 import { lossOrigins, type LossOrigin } from '../../core/loss.ts'
 import { lossCauses, type LossCause } from '../../core/place.ts'
 
-export const groupings = ['cause', 'origin', 'item', 'supplier', 'site', 'day', 'week', 'month'] as const
+export const groupings = ['cause', 'origin', 'item', 'category', 'supplier', 'site', 'day', 'week', 'month'] as const
 export type Grouping = (typeof groupings)[number]
 
 export interface ShrinkageSearch {
@@ -18,6 +18,7 @@ export interface MovesSearch {
   readonly origin?: LossOrigin
   readonly sku?: string
   readonly supplier?: string
+  readonly category?: string
 }
 
 const dayIn = (value: unknown): string | undefined => (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined)
@@ -35,4 +36,5 @@ export const movesSearch = (search: Record<string, unknown>): MovesSearch =>
     origin: lossOrigins.find((one) => one === search['origin']),
     sku: textIn(search['sku']),
     supplier: textIn(search['supplier']),
+    category: textIn(search['category']),
   }) as MovesSearch
