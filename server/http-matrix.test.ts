@@ -129,6 +129,7 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   approveCountSheet: (site) => ({ path: `/api/count-sheets/${unknownId}/approval`, body: { site } }),
   cancelCountSheet: (site) => ({ path: `/api/count-sheets/${unknownId}/cancellation`, body: { site } }),
   getShrinkage: () => ({}),
+  getShrinkageEstimate: () => ({}),
   listShrinkageMoves: (site) => ({ path: '/api/shrinkage/moves', query: `?site=${site}` }),
   undoLoss: (site) => ({ path: `/api/losses/${unknownId}/reversal`, body: { site } }),
   listDifferences: (site) => ({ query: `?site=${site}&cause=count` }),

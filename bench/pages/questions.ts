@@ -198,6 +198,7 @@ const storageAndTransport: readonly Question[] = [
   question('getCountSheet', (draw) => get(`/api/count-sheets/${draw.of(draw.samples.sheets)}`, { site: draw.samples.main })),
   question('getShrinkage: by cause', (draw) => get('/api/shrinkage', { site: draw.samples.main })),
   question('getShrinkage: by day', (draw) => get('/api/shrinkage', { site: draw.samples.main, by: 'day' })),
+  question('getShrinkageEstimate', (draw) => get('/api/shrinkage/estimate', { site: draw.samples.main })),
   question('getShrinkage: by category', (draw) => get('/api/shrinkage', { site: draw.samples.main, by: 'category' })),
   question('getShrinkage: by item', (draw) => get('/api/shrinkage', { site: draw.samples.main, by: 'item' })),
   question('listShrinkageMoves', (draw) => page('/api/shrinkage/moves', draw)),

@@ -33,6 +33,7 @@ import { purchaseReaders, purchaseWriters } from './purchase.ts'
 import { recallReaders, recallWriters } from './recall.ts'
 import { returnReaders, returnWriters } from './return.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
+import { shrinkageEstimateReaders } from './shrinkage-estimate.ts'
 import { shrinkageReaders, shrinkageWriters } from './shrinkage.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
@@ -90,6 +91,7 @@ export const readers = {
   ...stockReaders,
   ...countSheetReaders,
   ...shrinkageReaders,
+  ...shrinkageEstimateReaders,
   ...pickReaders,
   ...exceptionReaders,
   ...valuationReaders,

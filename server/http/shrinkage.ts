@@ -22,7 +22,7 @@ type Figures = z.output<(typeof shrinkageEndpoints)[0]['output']>['total']
 const PERIOD_DAYS = 28
 
 /** The last four weeks, unless it is said. */
-function periodOf(call: Pick<Call, 'context'>, { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) {
+export function periodOf(call: Pick<Call, 'context'>, { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) {
   const last = (to as Day | undefined) ?? todayOf(call)
   const first = (from as Day | undefined) ?? addDays(last, 1 - PERIOD_DAYS)
   return first > last ? refuse('date_not_valid', 'from', 'A time begins before it ends.') : { from: first, to: last }
@@ -111,7 +111,7 @@ interface Asked {
 }
 
 /** One site, or all that the caller may see; amounts of two currencies are not added up, so those of the first are told. */
-async function sitesOf(call: Call, code: string | undefined): Promise<Asked | Refusal> {
+export async function sitesOf(call: Call, code: string | undefined): Promise<Asked | Refusal> {
   const { catalog } = call.context
   if (code !== undefined) {
     const site = await siteOf(call, code)
