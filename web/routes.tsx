@@ -10,7 +10,7 @@ import { shipmentStates, type ShipmentState } from '../core/tracking.ts'
 import { transferStates, type TransferState } from '../core/transfer.ts'
 import { Frame } from './frame.tsx'
 import { explainFigures, type ExplainSearch } from './explain-search.ts'
-import { movesSearch, shrinkageSearch, type MovesSearch, type ShrinkageSearch } from './loop/shrinkage-search.ts'
+import { estimateSearch, movesSearch, shrinkageSearch, type MovesSearch, type ShrinkageSearch } from './loop/shrinkage-search.ts'
 import type { AuditSearch } from './people/audit-search.ts'
 import { Crashed, NotFound } from './ui/tell.tsx'
 
@@ -161,6 +161,12 @@ const pages = [
     path: '/shrinkage/moves',
     validateSearch: (search: Record<string, unknown> & SearchSchemaInput): MovesSearch => movesSearch(search),
     component: lazyRouteComponent(() => import('./loop/shrinkage-moves.tsx'), 'ShrinkageMovesPage'),
+  }),
+  route({
+    getParentRoute: () => root,
+    path: '/shrinkage/estimate',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { on?: string } => estimateSearch(search),
+    component: lazyRouteComponent(() => import('./loop/shrinkage-estimate.tsx'), 'ShrinkageEstimatePage'),
   }),
   route({
     getParentRoute: () => root,

@@ -28,6 +28,8 @@ const only = <Value extends object>(value: Value): Value => Object.fromEntries(O
 export const shrinkageSearch = (search: Record<string, unknown>): ShrinkageSearch =>
   only({ from: dayIn(search['from']), to: dayIn(search['to']), by: groupings.find((one) => one === search['by']) }) as ShrinkageSearch
 
+export const estimateSearch = (search: Record<string, unknown>): { readonly on?: string } => only({ on: dayIn(search['on']) }) as { on?: string }
+
 export const movesSearch = (search: Record<string, unknown>): MovesSearch =>
   only({
     from: dayIn(search['from']),

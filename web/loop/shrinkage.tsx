@@ -61,7 +61,11 @@ export function ShrinkagePage() {
   const stretch = stretchOf(period.from, period.to)
   const times = useShrinkage(period, stretch)
   return (
-    <Page title="Shrinkage" about={`What is gone at ${site}, why, and how much of what was sold that is`}>
+    <Page
+      title="Shrinkage"
+      about={`What is gone at ${site}, why, and how much of what was sold that is`}
+      actions={<Link to="/shrinkage/estimate">Estimated since the last counts</Link>}
+    >
       <Choices {...period} by={by} />
       <Told query={causes} rows={4}>
         {(told) =>
