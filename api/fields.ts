@@ -157,6 +157,11 @@ export const piecesOfLines = z
   .max(LINES_MAX)
 
 /** What people type to find an item or a party: the beginning of its code, or of words of its name. */
+export const ofCategory = z
+  .union([code, z.literal('')])
+  .optional()
+  .meta({ description: 'Of this category of items; empty for items without one' })
+
 export const search = text(100).min(1).optional().meta({ description: 'The beginning of a code, or of words of the name' })
 
 export const cursor = z.string().max(500).optional().meta({ description: 'Where the last page ended; absent for the first' })

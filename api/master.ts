@@ -5,12 +5,37 @@ import { methods } from '../core/item.ts'
 import { roles } from '../core/principal.ts'
 import { placeKinds, position_max, type PlaceKind } from '../core/place.ts'
 import { endpoint } from './endpoint.ts'
-import { amount, code, cursor, days_max, limit, LINES_MAX, name, page, search, siteCode, toldAmount, toldInstant, weight } from './fields.ts'
+import {
+  amount,
+  code,
+  cursor,
+  days_max,
+  limit,
+  LINES_MAX,
+  name,
+  ofCategory,
+  page,
+  search,
+  siteCode,
+  toldAmount,
+  toldInstant,
+  weight,
+} from './fields.ts'
 
 const done = z.object({}).loose()
 const tracking = z.enum(['none', 'lot', 'serial'])
 const partyKind = z.enum(['company', 'customer', 'supplier'])
-const itemRow = z.object({ sku: z.string(), name: z.string(), unit: z.string(), tracking, standardCost: toldAmount, listPrice: toldAmount }).loose()
+const itemRow = z
+  .object({
+    sku: z.string(),
+    name: z.string(),
+    unit: z.string(),
+    tracking,
+    standardCost: toldAmount,
+    listPrice: toldAmount,
+    category: z.string().nullable(),
+  })
+  .loose()
 const placeKind = z.enum(Object.keys(placeKinds) as [PlaceKind, ...PlaceKind[]])
 const counted = (most: number) => z.int().min(1).max(most)
 const position = z
@@ -26,7 +51,7 @@ export const masterEndpoints = [
     roles: 'everyone',
     scope: 'none',
     writes: false,
-    query: z.object({ sku: code.optional(), search, cursor, limit }),
+    query: z.object({ sku: code.optional(), category: ofCategory, search, cursor, limit }),
     output: page(itemRow),
     status: 200,
   }),
@@ -51,6 +76,7 @@ export const masterEndpoints = [
             weight: weight.nullable().default(null),
             source: z.enum(['buy', 'make']).default('buy').meta({ description: 'How it is had when it is short' }),
             valuation: z.enum(methods).default('average').meta({ description: 'How sites value it, until they decide otherwise' }),
+            category: code.nullable().default(null).meta({ description: 'What it is a kind of' }),
             makeDays: z.int().min(0).max(days_max).default(0).meta({ description: 'How long making it takes once its components are there' }),
           }),
         )
@@ -71,6 +97,30 @@ export const masterEndpoints = [
     params: z.object({ sku: code }),
     body: z.strictObject({ source: z.enum(['buy', 'make']), makeDays: z.int().min(0).max(days_max).default(0) }),
     output: done,
+    status: 200,
+  }),
+  endpoint({
+    name: 'setItemCategory',
+    method: 'POST',
+    path: '/api/items/{sku}/category',
+    summary: 'Say what an item is a kind of; also of the time before it is told by this category from now on',
+    roles: ['planner', 'buyer'],
+    scope: 'none',
+    writes: true,
+    params: z.object({ sku: code }),
+    body: z.strictObject({ category: code.nullable() }),
+    output: done,
+    status: 200,
+  }),
+  endpoint({
+    name: 'listCategories',
+    method: 'GET',
+    path: '/api/item-categories',
+    summary: 'Categories of items, and how many items each has',
+    roles: 'everyone',
+    scope: 'none',
+    writes: false,
+    output: z.object({ rows: z.array(z.object({ category: z.string(), items: z.int() })) }),
     status: 200,
   }),
   endpoint({

@@ -37,12 +37,13 @@ const trades = ['Cycles', 'Sports', 'Outfitters', 'Supply', 'Traders', 'Stores',
 
 export async function makeItems(tx: Connection, items: number): Promise<void> {
   await tx.execute(sql`
-    insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor, source, make_days, weight_mg)
+    insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor, source, make_days, weight_mg, category)
     select ${firstItem}::int + n, 'SKU-' || lpad(n::text, 6, '0'),
       concat_ws(' ', (${materials}::text[])[1 + n % ${materials.length}::int], (${things}::text[])[1 + n / 3 % ${things.length}::int],
         (${colours}::text[])[1 + n / 7 % ${colours.length}::int], 30 + n / 11 % 31),
       'EA', 'none', ${COST_MINOR}::int, ${PRICE_MINOR}::int, case when n % ${MADE_EVERY}::int = ${MADE_AT}::int then 'make' else 'buy' end,
-      case when n % ${MADE_EVERY}::int = ${MADE_AT}::int then 3 else 0 end, ${WEIGHT_MG}::int
+      case when n % ${MADE_EVERY}::int = ${MADE_AT}::int then 3 else 0 end, ${WEIGHT_MG}::int,
+      (${things}::text[])[1 + n / 3 % ${things.length}::int]
     from generate_series(0, ${items}::int - 1) n`)
 }
 

@@ -31,6 +31,8 @@ export interface Item {
   readonly makeDays: number
   /** How what a site has of it is valued, until the site decides otherwise. */
   readonly valuation: Method
+  /** What it is a kind of, in the company's words; null where nobody said. */
+  readonly category: string | null
   /** Whether it is sold as a bundle of others, as far as it was asked. */
   readonly isKit?: boolean
   /** Whether others may be sent instead of it, as far as it was asked. */

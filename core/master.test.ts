@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createItems, createKey, createParties, createPlaces, createSite, revokeKey, setItemSupply, setSiteSources } from './master.ts'
+import { createItems, createKey, createParties, createPlaces, createSite, revokeKey, setItemCategory, setItemSupply, setSiteSources } from './master.ts'
 import type { SiteId } from './item.ts'
 import { nothing } from './money.ts'
 import { firstFreePlace } from './place.ts'
@@ -28,6 +28,17 @@ describe('master data', () => {
     expect(state.tables.item.rows()).toMatchObject([{ sku: 'A', item: 1, source: 'make', makeDays: 3 }])
     expect(state.events.at(-1)).toMatchObject({ type: 'item.supply_set', data: { before: { source: 'buy', makeDays: 0 } } })
     expect(set('NONE')).toMatchObject({ refused: 'item_not_known', subject: 'sku' })
+  })
+
+  test('an item is of a category from now on, or of none', () => {
+    const state = siteWith()
+    done(state, (draft) => createItems(items('A'), draft))
+    const set = (sku: string, category: string | null) => decided(state, (draft) => setItemCategory({ kind: 'setItemCategory', sku, category }, draft))
+    expect(set('A', 'Bells')).toEqual({ sku: 'A', category: 'Bells' })
+    expect(set('A', null)).toEqual({ sku: 'A', category: null })
+    expect(state.tables.item.rows()).toMatchObject([{ sku: 'A', category: null, source: 'buy' }])
+    expect(state.events.at(-1)).toMatchObject({ type: 'item.category_set', subject: 'A', data: { category: null, before: 'Bells' } })
+    expect(set('NONE', 'Bells')).toMatchObject({ refused: 'item_not_known', subject: 'sku' })
   })
 
   test('no site is supplied by itself, over however many others, for one class of items', () => {

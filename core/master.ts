@@ -37,13 +37,22 @@ export interface CreateItems {
     readonly makeDays?: number
     /** At the moving average, unless it is said otherwise. */
     readonly valuation?: Method
+    readonly category?: string | null
   }[]
 }
 
 export function createItems({ items }: CreateItems, draft: Draft): object | Refusal {
   for (const [index, item] of items.entries()) {
     if (draft.item.get(item.sku)) return taken(`items/${index}/sku`, item.sku)
-    draft.item.put({ source: 'buy', makeDays: 0, weight: null, valuation: 'average', ...item, item: nextNumber(draft) as Item['item'] })
+    draft.item.put({
+      source: 'buy',
+      makeDays: 0,
+      weight: null,
+      valuation: 'average',
+      category: null,
+      ...item,
+      item: nextNumber(draft) as Item['item'],
+    })
   }
   announce(draft, { type: 'items.created', subject: items[0]?.sku ?? '', data: { skus: items.map((item) => item.sku) } })
   return { items: items.map(({ sku }) => ({ sku })) }
@@ -63,6 +72,21 @@ export function setItemSupply({ sku, source, makeDays }: SetItemSupply, draft: D
   draft.item.put({ ...item, source, makeDays })
   announce(draft, { type: 'item.supply_set', subject: sku, data: { source, makeDays, before: { source: item.source, makeDays: item.makeDays } } })
   return { sku, source, makeDays }
+}
+
+export interface SetItemCategory {
+  readonly kind: 'setItemCategory'
+  readonly sku: string
+  readonly category: string | null
+}
+
+/** What an item is a kind of from now on; what is told by category, is told by this one also of the time before. */
+export function setItemCategory({ sku, category }: SetItemCategory, draft: Draft): object | Refusal {
+  const item = draft.item.get(sku)
+  if (item === undefined) return refuse('item_not_known', 'sku', `There is no item ${sku}.`)
+  draft.item.put({ ...item, category })
+  announce(draft, { type: 'item.category_set', subject: sku, data: { category, before: item.category } })
+  return { sku, category }
 }
 
 export interface CreateParties {

@@ -24,7 +24,7 @@ async function shop() {
   const asking = askingAs(http, secret)
   const { done, post, get } = asking
   await done('/api/parties', { parties: [{ code: 'C1', name: 'Ann', kind: 'customer' }, { code: 'S1', name: 'Dairy', kind: 'supplier' }] })
-  await done('/api/items', { items: [{ sku: 'BELL', name: 'Bell', standardCost: 100, listPrice: 250 }, { sku: 'MILK', name: 'Milk', tracking: 'lot', standardCost: 50, listPrice: 80 }] })
+  await done('/api/items', { items: [{ sku: 'BELL', name: 'Bell', standardCost: 100, listPrice: 250, category: 'Bikes' }, { sku: 'MILK', name: 'Milk', tracking: 'lot', standardCost: 50, listPrice: 80 }] })
   await done('/api/supplier-items', { offers: [{ supplier: 'S1', sku: 'MILK', price: 50, leadTimeDays: 1 }] })
   const receive = (sku: string, quantity: number, more: object = {}, site = 'SEA') =>
     done('/api/receipts', { site, lines: [{ sku, quantity, place: 'SHELF', value: quantity * (sku === 'BELL' ? 100 : 50), ...more }] })
@@ -165,9 +165,25 @@ describe('I6 shrinkage is told by where it enters and by what it costs', async (
     expect(await told('site=SEA&by=origin')).toEqual([['floor', 5, 550, 3_800], ['supplier', 5, 250, 3_800], ['till', 1, 100, 3_800]])
     expect(await told('site=SEA&by=item')).toEqual([['BELL', 7, 700, 3_000], ['MILK', 4, 200, 800]])
     expect(await told('site=SEA&by=supplier')).toEqual([['', 7, 700, 3_000], ['S1', 4, 200, 800]])
+    expect(await told('site=SEA&by=category')).toEqual([['Bikes', 7, 700, 3_000], ['', 4, 200, 800]])
+    expect(await told('site=SEA&by=cause&category=')).toEqual([['supplier_short', 5, 250, 800], ['found', -1, -50, 800]])
+    expect(await told('site=SEA&by=supplier&category=Bikes')).toEqual([['', 7, 700, 3_000]])
+    expect(await told('site=SEA&by=item&category=Cars')).toEqual([])
     expect(await told('by=site')).toEqual([['SEA', 11, 900, 3_800], ['PDX', 7, 700, 0]])
     const one = await report('site=SEA&by=item&limit=1')
     expect([one.rows.length, one.rest]).toMatchObject([1, { rows: 1, units: 4, value: 200, sales: 800, percentOfSales: 25 }])
+  })
+
+  test('an item is of another category from now on, and so is what was lost of it before', async () => {
+    expect(await listed('/api/items?category=Bikes')).toMatchObject([{ sku: 'BELL', category: 'Bikes' }])
+    expect(await listed('/api/items?category=')).toMatchObject([{ sku: 'MILK', category: null }])
+    await done('/api/items/MILK/category', { category: 'Dairy' })
+    expect(await listed('/api/item-categories')).toEqual([{ category: 'Bikes', items: 1 }, { category: 'Dairy', items: 1 }])
+    const told = await report('site=SEA&by=category')
+    expect(told.rows.map((row) => [row['key'], row['units'], row['value']])).toEqual([['Bikes', 7, 700], ['Dairy', 4, 200]])
+    expect(told.total).toMatchObject({ units: 11, value: 900, sales: 3_800 })
+    await done('/api/items/MILK/category', { category: null })
+    expect(await listed('/api/item-categories')).toEqual([{ category: 'Bikes', items: 1 }])
   })
 
   test('nothing sold is no per cent, and a time that ends before it begins is none', async () => {
@@ -178,10 +194,10 @@ describe('I6 shrinkage is told by where it enters and by what it costs', async (
   })
 
   test('each row leads to its moves, and they come to it', async () => {
-    for (const filter of ['cause=unexplained', 'origin=floor', 'sku=MILK', 'supplier=S1', 'supplier=', '']) {
+    for (const filter of ['cause=unexplained', 'origin=floor', 'sku=MILK', 'supplier=S1', 'supplier=', 'category=Bikes', 'category=', '']) {
       const rows = await listed(`/api/shrinkage/moves?site=SEA&${filter}`)
       const units = rows.reduce((sum, row) => sum - Number(row['difference']), 0)
-      expect([filter, units]).toEqual([filter, { 'cause=unexplained': 4, 'origin=floor': 5, 'sku=MILK': 4, 'supplier=S1': 4, 'supplier=': 7, '': 11 }[filter]])
+      expect([filter, units]).toEqual([filter, { 'cause=unexplained': 4, 'origin=floor': 5, 'sku=MILK': 4, 'supplier=S1': 4, 'supplier=': 7, 'category=Bikes': 7, 'category=': 4, '': 11 }[filter]])
     }
   })
 
@@ -232,7 +248,7 @@ describe('I1 whatever is lost, found, undone, sold and rolled up', async () => {
           select coalesce(sum(m.quantity * l.unit_price_minor), 0)::text as sales from move m
           join order_line l on l.site_id = m.site_id and l.order_id = m.document_id and l.line = m.line where m.site_id = ${site} and m.cause = 'sale'`)
         const value = await ledgerValue(server, site)
-        for (const by of ['cause', 'origin', 'item', 'supplier', 'site', 'day', 'week', 'month']) {
+        for (const by of ['cause', 'origin', 'item', 'category', 'supplier', 'site', 'day', 'week', 'month']) {
           const { rows, rest, total } = await report(`site=SEA&by=${by}&from=2020-01-01&to=2030-01-01`)
           expect([by, total['value'], total['sales']]).toEqual([by, value, Number(sold!.sales)])
           expect(rows.reduce((sum, row) => sum + Number(row['value']), 0)).toBe(value)

@@ -23,7 +23,7 @@ describe('an export', async () => {
   const world = await testWorld(server, { sites: ['SEA', 'PDX'], items: { A: 10 } })
   const [sea, pdx, a] = [await world.site('SEA'), await world.site('PDX'), await world.item('A')]
   await world.send(controlSite, {
-    kind: 'createItems', items: names.map((name, index) => ({ sku: `N${index}`, name, unit: 'EA', tracking: 'none', standardCost: money(150), listPrice: money(5), source: 'make', makeDays: 4 })),
+    kind: 'createItems', items: names.map((name, index) => ({ sku: `N${index}`, name, unit: 'EA', tracking: 'none', standardCost: money(150), listPrice: money(5), source: 'make', makeDays: 4, category: 'Odds' })),
   })
   const more = orderOf(world, sea, [[a, 3], [a, 9]], { reference: '=SO-1' })
   await world.send(sea, more)
@@ -39,7 +39,7 @@ describe('an export', async () => {
 
   test('of items guards what a spreadsheet would run, and comes in again as it was', async () => {
     const text = await read('items')
-    expect(text).toContain('N0,"\'=HYPERLINK(""http://x"",""y"")",EA,none,1.50,0.05,make,4\r\n')
+    expect(text).toContain('N0,"\'=HYPERLINK(""http://x"",""y"")",EA,none,1.50,0.05,make,4,Odds\r\n')
     expect(text).not.toMatch(/(^|,|\n)"?[=+@-]/)
     await writeFile(join(folder, 'items.csv'), text)
     const other = await testDatabase()
@@ -48,7 +48,7 @@ describe('an export', async () => {
     expect(imported).toMatchObject({ ok: true, files: [{ imported: names.length + 1 }] })
     const known = await opened.catalog.itemsBySku(names.map((_name, index) => `N${index}`))
     expect(names.map((_name, index) => known.get(`N${index}`)?.name)).toEqual(names)
-    expect(known.get('N0')).toMatchObject({ source: 'make', makeDays: 4 })
+    expect(known.get('N0')).toMatchObject({ source: 'make', makeDays: 4, category: 'Odds' })
     await opened.close()
   })
 

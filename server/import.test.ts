@@ -184,7 +184,7 @@ test('an import that was cut off goes on where it ended, and doubles nothing', a
 
 describe('supply', async () => {
   const { run, owner, verified } = await world()
-  const made = 'sku,name,unit,standard_cost,list_price,make_or_buy,days_to_manufacture\nBIKE,Bike,EA,1,2,make,4\nWHEEL,Wheel,EA,1,2,make,1\nRIM,Rim,EA,1,2,buy,0\nGLUE,Glue,ML,1,2,buy,0\n'
+  const made = 'sku,name,unit,standard_cost,list_price,make_or_buy,days_to_manufacture,category\nBIKE,Bike,EA,1,2,make,4,Bikes\nWHEEL,Wheel,EA,1,2,make,1,Wheels\nRIM,Rim,EA,1,2,buy,0,\nGLUE,Glue,ML,1,2,buy,0,\n'
   const suppliers = 'supplier,name,active\nS1,Parts,1\nS2,More parts,1\n'
   const catalogue = 'supplier,sku,lead_time_days,standard_price,min_order_qty,order_multiple,preferred\nS1,RIM,10,9.99,5,1,1\nS2,RIM,3,8,1,6,0\nS1,GLUE,10,0.05,100,50,0\n'
   const bills = 'parent_sku,component_sku,qty_per,valid_from,valid_to,scrap_per_million\nBIKE,WHEEL,2,2021-01-01,,0\nWHEEL,RIM,2,2021-01-01,2021-05-31,0\nWHEEL,RIM,1,2021-06-01,,0\nWHEEL,GLUE,2.50,2021-01-01,,50000\n'
@@ -193,8 +193,8 @@ describe('supply', async () => {
     const files = { items: made, suppliers, catalogue, bills }
     expect(tale(await run(files))).toEqual(['items 4 4 0 0', 'suppliers 2 2 0 0', 'catalogue 3 3 0 0', 'bills 4 4 0 0'])
     expect(tale(await run(files))).toEqual(['items 4 0 4 0', 'suppliers 2 0 2 0', 'catalogue 3 0 3 0', 'bills 4 0 4 0'])
-    expect(await owner.query(sql`select sku, source, make_days as days from item order by item_id limit 3`)).toEqual([
-      { sku: 'BIKE', source: 'make', days: 4 }, { sku: 'WHEEL', source: 'make', days: 1 }, { sku: 'RIM', source: 'buy', days: 0 },
+    expect(await owner.query(sql`select sku, source, make_days as days, category from item order by item_id limit 3`)).toEqual([
+      { sku: 'BIKE', source: 'make', days: 4, category: 'Bikes' }, { sku: 'WHEEL', source: 'make', days: 1, category: 'Wheels' }, { sku: 'RIM', source: 'buy', days: 0, category: null },
     ])
     expect(await owner.query(sql`select price_minor as price, lead_time_days as days, order_multiple as multiple, preferred from supplier_item order by item_id, supplier_id limit 2`)).toEqual([
       { price: 999, days: 10, multiple: 1, preferred: true }, { price: 800, days: 3, multiple: 6, preferred: false },

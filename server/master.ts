@@ -9,6 +9,7 @@ import {
   createSite,
   revokeKey,
   setBills,
+  setItemCategory,
   setItemSupply,
   setPriceBook,
   setSiteSources,
@@ -25,6 +26,7 @@ import {
   type CreateSite,
   type RevokeKey,
   type SetBills,
+  type SetItemCategory,
   type SetItemSupply,
   type SetPriceBook,
   type SetSiteSources,
@@ -47,6 +49,12 @@ export const setItemSupplyStage: Stage<SetItemSupply> = {
   status: 200,
   needs: ({ sku }) => ({ codes: { items: [sku] } }),
   decide: setItemSupply,
+}
+
+export const setItemCategoryStage: Stage<SetItemCategory> = {
+  status: 200,
+  needs: ({ sku }) => ({ codes: { items: [sku] } }),
+  decide: setItemCategory,
 }
 
 export const createPartiesStage: Stage<CreateParties> = {

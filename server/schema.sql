@@ -487,8 +487,10 @@ create table item (
   make_days integer not null default 0,
   weight_mg bigint,
   valuation text not null default 'average'::text,
+  category text,
   constraint item_pkey PRIMARY KEY (item_id),
   constraint item_sku_key UNIQUE (sku),
+  constraint item_category_check CHECK ((category <> ''::text)),
   constraint item_list_price_minor_check CHECK ((list_price_minor >= 0)),
   constraint item_make_days_check CHECK ((make_days >= 0)),
   constraint item_source_check CHECK ((source = ANY (ARRAY['buy'::text, 'make'::text]))),
@@ -497,6 +499,7 @@ create table item (
   constraint item_valuation_check CHECK ((valuation = ANY (ARRAY['average'::text, 'fifo'::text, 'standard'::text]))),
   constraint item_weight_mg_check CHECK ((weight_mg >= 0))
 );
+CREATE INDEX item_category ON public.item USING btree (category, sku COLLATE "C");
 CREATE INDEX item_code ON public.item USING btree (sku COLLATE "C");
 CREATE INDEX item_words ON public.item USING gin (to_tsvector('simple'::regconfig, translate(((sku || ' '::text) || name), '-_/.,;:+*#()[]'::text, '              '::text)));
 grant delete, insert, select, update on item to quartermaster_server;
@@ -1287,10 +1290,12 @@ create table site (
   name text not null,
   owner_id integer not null,
   sscc_prefix text,
+  write_off_expired_after_days integer default 0,
   constraint site_pkey PRIMARY KEY (site_id),
   constraint site_code_key UNIQUE (code),
   constraint site_code_check CHECK ((code ~ '^[A-Z][A-Z0-9]{1,7}$'::text)),
-  constraint site_sscc_prefix_check CHECK ((sscc_prefix ~ '^[0-9]{4,13}$'::text))
+  constraint site_sscc_prefix_check CHECK ((sscc_prefix ~ '^[0-9]{4,13}$'::text)),
+  constraint site_write_off_expired_after_days_check CHECK (((write_off_expired_after_days >= 0) AND (write_off_expired_after_days <= 3650)))
 );
 grant delete, insert, select, update on site to quartermaster_server;
 

@@ -80,11 +80,11 @@ const linePrice: Statement = sql`
 
 /** What was sold: sums of days as far as they are rolled up, and the moves since. */
 export const soldRows = (period: Period): Statement => sql`
-  select d.site_id, d.item_id, d.sold_on as day, d.value_minor as value
+  select d.site_id, d.item_id, d.sold_on as day, d.units, d.value_minor as value
   from unnest(${period.sites}::int[]) s (site_id) join sales_day d on d.site_id = s.site_id -- every site: that is asked for
   where d.sold_on between ${period.from}::date and ${period.to}::date
   union all
-  select m.site_id, m.item_id, ${dayOfMove}, ${soldUnits} * coalesce(l.unit_price_minor, 0)
+  select m.site_id, m.item_id, ${dayOfMove}, ${soldUnits}, ${soldUnits} * coalesce(l.unit_price_minor, 0)
   from unnest(${period.sites}::int[]) s (site_id) -- every site: that is asked for
   left join sales_rolled r on r.site_id = s.site_id
   join move m on m.site_id = s.site_id and m.sequence > coalesce(r.move_sequence, 0)

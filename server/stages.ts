@@ -55,6 +55,7 @@ import type {
   CreateSite,
   RevokeKey,
   SetBills,
+  SetItemCategory,
   SetItemSupply,
   SetPriceBook,
   SetSiteSources,
@@ -125,6 +126,7 @@ import {
   createSiteStage,
   revokeKeyStage,
   setBillsStage,
+  setItemCategoryStage,
   setItemSupplyStage,
   setPriceBookStage,
   setSiteSourcesStage,
@@ -223,6 +225,7 @@ export type Command =
   | ApproveCountSheet
   | CancelCountSheet
   | CreateItems
+  | SetItemCategory
   | SetItemSupply
   | CreateParties
   | SetSupplierItems
@@ -336,6 +339,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   cancelCountSheet: cancelCountSheetStage,
   createItems: createItemsStage,
   setItemSupply: setItemSupplyStage,
+  setItemCategory: setItemCategoryStage,
   createParties: createPartiesStage,
   setSupplierItems: setSupplierItemsStage,
   setBills: setBillsStage,

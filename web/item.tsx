@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { ProbablyThere } from './belief.tsx'
 import { read, type Answer, type Problem, type RowOf } from './client.ts'
+import { Category } from './item-category.tsx'
 import { History } from './item-history.tsx'
 import { Units } from './item-units.tsx'
 import { Worth } from './item-value.tsx'
@@ -53,6 +54,7 @@ export function ItemPage() {
         facts={[
           ['List price', money(item.listPrice)],
           ['Standard cost', money(item.standardCost)],
+          ['Category', <Category key="category" sku={item.sku} category={item.category} />],
           ['Unit', item.unit],
           ['Tracked by', item.tracking === 'none' ? 'Nothing' : sentence(item.tracking)],
         ]}

@@ -11,7 +11,7 @@ import { transferStates, type TransferState } from '../core/transfer.ts'
 import { Frame } from './frame.tsx'
 import { explainFigures, type ExplainSearch } from './explain-search.ts'
 import { countListSearch, type CountListSearch } from './loop/count-list-search.ts'
-import { movesSearch, shrinkageSearch, type MovesSearch, type ShrinkageSearch } from './loop/shrinkage-search.ts'
+import { estimateSearch, movesSearch, shrinkageSearch, type MovesSearch, type ShrinkageSearch } from './loop/shrinkage-search.ts'
 import type { AuditSearch } from './people/audit-search.ts'
 import { Crashed, NotFound } from './ui/tell.tsx'
 
@@ -21,6 +21,8 @@ interface Anywhere {
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined
+/** Text that may be empty: then it asks for what has none. */
+const textOrNone = (value: unknown): string | undefined => (value === '' ? '' : textOf(value))
 const only = <Value extends object>(value: Value): Value => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value
 const stateOf = (value: unknown): OrderState | undefined => orderStates.find((one) => one === value)
 
@@ -169,9 +171,15 @@ const pages = [
   }),
   route({
     getParentRoute: () => root,
+    path: '/shrinkage/estimate',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { on?: string } => estimateSearch(search),
+    component: lazyRouteComponent(() => import('./loop/shrinkage-estimate.tsx'), 'ShrinkageEstimatePage'),
+  }),
+  route({
+    getParentRoute: () => root,
     path: '/items',
-    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { search?: string } =>
-      only({ search: textOf(search['search']) }) as { search?: string },
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { search?: string; category?: string } =>
+      only({ search: textOf(search['search']), category: textOrNone(search['category']) }) as { search?: string; category?: string },
     component: lazyRouteComponent(() => import('./items.tsx'), 'ItemsPage'),
   }),
   route({ getParentRoute: () => root, path: '/items/$sku', component: lazyRouteComponent(() => import('./item.tsx'), 'ItemPage') }),

@@ -114,6 +114,8 @@ const orders: readonly Question[] = [
 const itemsAndStock: readonly Question[] = [
   question('listItems: first page', () => get('/api/items', { limit: PAGE_ROWS })),
   question('listItems: deep', (draw) => get('/api/items', { limit: PAGE_ROWS, cursor: cursor(draw.sku) })),
+  question('listItems: of a category', () => get('/api/items', { limit: PAGE_ROWS, category: 'Bell' })),
+  question('listCategories', () => get('/api/item-categories')),
   question('listItems: one', (draw) => get('/api/items', { sku: draw.sku, limit: 1 })),
   ...searches('listItems', '/api/items', PAGE_ROWS),
   question('listItems: looked up as typed', (draw) => get('/api/items', { limit: LOOKUP_ROWS, search: draw.sku.slice(0, 4 + draw.below(7)) })),
@@ -196,6 +198,8 @@ const storageAndTransport: readonly Question[] = [
   question('getCountSheet', (draw) => get(`/api/count-sheets/${draw.of(draw.samples.sheets)}`, { site: draw.samples.main })),
   question('getShrinkage: by cause', (draw) => get('/api/shrinkage', { site: draw.samples.main })),
   question('getShrinkage: by day', (draw) => get('/api/shrinkage', { site: draw.samples.main, by: 'day' })),
+  question('getShrinkageEstimate', (draw) => get('/api/shrinkage/estimate', { site: draw.samples.main })),
+  question('getShrinkage: by category', (draw) => get('/api/shrinkage', { site: draw.samples.main, by: 'category' })),
   question('getShrinkage: by item', (draw) => get('/api/shrinkage', { site: draw.samples.main, by: 'item' })),
   question('listShrinkageMoves', (draw) => page('/api/shrinkage/moves', draw)),
   question('listDifferences: first page', (draw) => page('/api/differences', draw, { cause: 'count' })),

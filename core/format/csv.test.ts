@@ -22,8 +22,10 @@ describe('a row', () => {
 
   test('becomes a noun', () => {
     expect(read(itemLayout, item)).toEqual({
-      sku: 'BK-R50B-58', name: 'Road-650 Black, 58', unit: 'EA', standardCost: 48_671, listPrice: 69_910, weight: null, source: 'buy', makeDays: 0,
+      sku: 'BK-R50B-58', name: 'Road-650 Black, 58', unit: 'EA', standardCost: 48_671, listPrice: 69_910, weight: null, source: 'buy', makeDays: 0, category: null,
     })
+    expect(read(itemLayout, { ...item, category: 'Bikes' })).toMatchObject({ category: 'Bikes' })
+    expect(read(itemLayout, { ...item, category: '' })).toMatchObject({ category: null })
     expect(read(itemLayout, { ...item, weight: '17.77', weight_unit: 'LB' })).toMatchObject({ weight: 8_060_336 })
     expect(read(itemLayout, { ...item, weight: '435', weight_unit: 'G' })).toMatchObject({ weight: 435_000 })
     expect(read(itemLayout, { ...item, weight: '', weight_unit: '' })).toMatchObject({ weight: null })
@@ -46,6 +48,7 @@ describe('a row', () => {
     ['a blank at the end',      itemLayout,                 { ...item, sku: 'A ' },                      ['sku body_not_valid']],
     ['a NUL',                   itemLayout,                 { ...item, name: 'a\0b' },                   ['name text_not_storable']],
     ['half a surrogate pair',   itemLayout,                 { ...item, name: 'a\ud800' },                ['name text_not_storable']],
+    ['a category with a tab',   itemLayout,                 { ...item, category: 'a\tb' },               ['category body_not_valid']],
     ['a name of a page',        itemLayout,                 { ...item, name: 'a'.repeat(201) },          ['name body_not_valid']],
     ['a cost in words',         itemLayout,                 { ...item, standard_cost: 'free' },          ['standard_cost body_not_valid']],
     ['a price below 0',         itemLayout,                 { ...item, list_price: '-1' },               ['list_price body_not_valid']],

@@ -227,6 +227,7 @@ export const itemLayout: Layout<ImportedItem> = {
     listPrice: cells.amount('list_price'),
     weight: cells.weight('weight', 'weight_unit'),
     source: cells.has('make_or_buy') ? cells.choice<Source>('make_or_buy', ['buy', 'make']) : 'buy',
+    category: cells.has('category') && !cells.isEmpty('category') ? cells.code('category') : null,
     makeDays: cells.has('days_to_manufacture') ? cells.whole('days_to_manufacture', DAYS_MAX) : 0,
   }),
 }

@@ -54,10 +54,10 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   const post = (path: string, body: object) => caller.expect([server], { method: 'POST', path, body, key: `furnish-${(made += 1)}` })
   await post('/api/items', {
     items: [
-      { ...IN_STOCK, standardCost: 21_000, listPrice: 39_900, weight: 1_900_000 },
-      { ...SOLD_OUT, standardCost: 110_000, listPrice: 219_900, source: 'make', makeDays: 2, weight: 8_400_000 },
-      { sku: 'TU-300', name: 'Inner Tube', unit: 'EA', tracking: 'lot', standardCost: 150, listPrice: 499 },
-      { ...SHORT, unit: 'EA', standardCost: 2_400, listPrice: 5_900 },
+      { ...IN_STOCK, standardCost: 21_000, listPrice: 39_900, weight: 1_900_000, category: 'Frames' },
+      { ...SOLD_OUT, standardCost: 110_000, listPrice: 219_900, source: 'make', makeDays: 2, weight: 8_400_000, category: 'Bikes' },
+      { sku: 'TU-300', name: 'Inner Tube', unit: 'EA', tracking: 'lot', standardCost: 150, listPrice: 499, category: 'Parts' },
+      { ...SHORT, unit: 'EA', standardCost: 2_400, listPrice: 5_900, category: 'Parts' },
       { sku: 'HB-500', name: 'Handlebar, flat', unit: 'EA', standardCost: 1_900, listPrice: 4_400 },
     ],
   })
@@ -156,8 +156,8 @@ async function furnishReturn(post: Post): Promise<Documents['returned']> {
 async function furnishFloor(post: Post, caller: Caller, server: string) {
   await post('/api/items', {
     items: [
-      { ...HELMET, tracking: 'lot', standardCost: 1_900, listPrice: 4_990, weight: 310_000 },
-      { ...LOCK, standardCost: 650, listPrice: 1_990, weight: 540_000 },
+      { ...HELMET, tracking: 'lot', standardCost: 1_900, listPrice: 4_990, weight: 310_000, category: 'Accessories' },
+      { ...LOCK, standardCost: 650, listPrice: 1_990, weight: 540_000, category: 'Accessories' },
     ],
   })
   await post('/api/sites', { code: PLANT_SITE, name: 'Everett Plant' })

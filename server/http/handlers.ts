@@ -35,6 +35,7 @@ import { recallReaders, recallWriters } from './recall.ts'
 import { recordAccuracyReaders } from './record-accuracy.ts'
 import { returnReaders, returnWriters } from './return.ts'
 import { shippingReaders, shippingWriters } from './shipping.ts'
+import { shrinkageEstimateReaders } from './shrinkage-estimate.ts'
 import { shrinkageReaders, shrinkageWriters } from './shrinkage.ts'
 import { stockReaders } from './stock-lists.ts'
 import { askPromise, stockWriters } from './stock.ts'
@@ -92,6 +93,7 @@ export const readers = {
   ...stockReaders,
   ...countSheetReaders,
   ...shrinkageReaders,
+  ...shrinkageEstimateReaders,
   ...pickReaders,
   ...exceptionReaders,
   ...valuationReaders,

@@ -12,6 +12,9 @@ import { siteOf, toControl, told, type Asked, type Readers, type Writers } from 
 import { keyIn, pageOf } from './page.ts'
 import { itemsMatching, partiesMatching } from './search.ts'
 
+/** So many are told; a company that has more names them in search of items. */
+const CATEGORIES_MAX = 1_000
+
 export const masterWriters = {
   createItems: async ({ body }) =>
     toControl({
@@ -24,6 +27,7 @@ export const masterWriters = {
       })),
     }),
   setItemSupply: async ({ params, body }) => toControl({ kind: 'setItemSupply', sku: params.sku, ...body }),
+  setItemCategory: async ({ params, body }) => toControl({ kind: 'setItemCategory', sku: params.sku, ...body }),
   createParties: async ({ body }) => toControl({ kind: 'createParties', parties: body.parties }),
   createSite: async ({ body }) => toControl({ kind: 'createSite', code: body.code, name: body.name, ssccPrefix: body.ssccPrefix }),
   createPlaces: async (call) => {
@@ -55,15 +59,21 @@ export const newSecret = (): string => `qm_${randomBytes(32).toString('base64url
 
 export const masterReaders = {
   listItems: async (call) => {
-    const { sku = null, search, cursor, limit } = call.query
+    const { sku = null, category = null, search, cursor, limit } = call.query
     const after = keyIn(cursor, ['string'])
     if (after !== undefined && isRefusal(after)) return after
     const rows = await call.context.database.query<{ sku: string }>(sql`
-      select sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", weight_mg as weight
+      select sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", weight_mg as weight, category
       from item where sku collate "C" > ${after?.[0] ?? ''} and (${sku}::text is null or sku = ${sku})
+        and ${category === null ? sql`true` : category === '' ? sql`category is null` : sql`category = ${category}`}
         and ${search === undefined ? sql`true` : sql`item_id in ${itemsMatching(search)}`}
       order by sku collate "C" limit ${limit + 1}`)
     return pageOf(rows, limit, (row) => [row.sku])
+  },
+  listCategories: async ({ context }) => {
+    const rows = await context.database.query<{ category: string; items: number }>(sql`
+      select category, count(*) as items from item where category is not null group by category order by category collate "C" limit ${CATEGORIES_MAX}`)
+    return { rows }
   },
   listParties: async (call) => {
     const { code = null, kind = null, search, cursor, limit } = call.query

@@ -22,7 +22,7 @@ type Figures = z.output<(typeof shrinkageEndpoints)[0]['output']>['total']
 const PERIOD_DAYS = 28
 
 /** The last four weeks, unless it is said. */
-function periodOf(call: Pick<Call, 'context'>, { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) {
+export function periodOf(call: Pick<Call, 'context'>, { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) {
   const last = (to as Day | undefined) ?? todayOf(call)
   const first = (from as Day | undefined) ?? addDays(last, 1 - PERIOD_DAYS)
   return first > last ? refuse('date_not_valid', 'from', 'A time begins before it ends.') : { from: first, to: last }
@@ -30,14 +30,14 @@ function periodOf(call: Pick<Call, 'context'>, { from, to }: { readonly from?: s
 
 export const shrinkageReaders = {
   getShrinkage: async (call) => {
-    const { site: code, by, limit } = call.query
+    const { site: code, by, category, limit } = call.query
     const days = periodOf(call, call.query)
     if (isRefusal(days)) return days
     const asked = await sitesOf(call, code)
     if (isRefusal(asked)) return asked
     const { currency, sites, leftOut } = asked
     const period: Period = { sites: sites.map((one) => one.site), ...days }
-    const rows = await call.context.database.query<Sums & Whole>(sumsOf(period, by, limit))
+    const rows = await call.context.database.query<Sums & Whole>(sumsOf(period, by, category, limit))
     const whole = rows[0] ?? nothingLost
     const total = figuresOf(wholeOf(whole), whole.totalSales)
     // What is told by cause or origin is so many per cent of all that was sold.
@@ -55,7 +55,7 @@ export const shrinkageReaders = {
     }
   },
   listShrinkageMoves: async (call) => {
-    const { site: code, cause = null, origin = null, sku = null, supplier } = call.query
+    const { site: code, cause = null, origin = null, sku = null, supplier, category } = call.query
     const site = await siteOf(call, code)
     if (isRefusal(site)) return site
     const days = periodOf(call, call.query)
@@ -70,7 +70,7 @@ export const shrinkageReaders = {
       sql`${shrinks} and ${inPeriod(days)}
         and (${cause}::text is null or ${causeAt(bookedAt)} = ${cause}::text)
         and (${sku}::text is null or m.item_id = (select item_id from item where sku = ${sku}))
-        and (${origin}::text is null or ${originAt} = ${origin}::text) and ${ofSupplier}`,
+        and (${origin}::text is null or ${originAt} = ${origin}::text) and ${ofSupplier} and ${ofCategory(sql`m.item_id`, category)}`,
     )
   },
   listDifferences: async (call) => {
@@ -111,7 +111,7 @@ interface Asked {
 }
 
 /** One site, or all that the caller may see; amounts of two currencies are not added up, so those of the first are told. */
-async function sitesOf(call: Call, code: string | undefined): Promise<Asked | Refusal> {
+export async function sitesOf(call: Call, code: string | undefined): Promise<Asked | Refusal> {
   const { catalog } = call.context
   if (code !== undefined) {
     const site = await siteOf(call, code)
@@ -207,6 +207,7 @@ const groupings: Readonly<Record<Grouping, { readonly of: Statement; readonly ke
     key: sql`(select i.sku from item i where i.item_id = g.of)`,
     name: sql`(select i.name from item i where i.item_id = g.of)`,
   },
+  category: { of: sql`t.category`, key: sql`g.of` },
   supplier: { of: sql`t.supplier`, key: sql`g.of`, name: sql`(select w.name from party w where w.code = g.of)` },
   site: {
     of: sql`t.site_id`,
@@ -222,19 +223,20 @@ const groupings: Readonly<Record<Grouping, { readonly of: Statement; readonly ke
 const isTime = (by: Grouping): boolean => by === 'day' || by === 'week' || by === 'month'
 
 /** Sums of losses beside sums of sales: one pass over each, added up by hash, since a join of the two would ask for an order that neither has. */
-function sumsOf(period: Period, by: Grouping, limit: number): Statement {
+function sumsOf(period: Period, by: Grouping, category: string | undefined, limit: number): Statement {
   const { of, key, name = sql`''` } = groupings[by]
   // What was sold has no cause and no origin: it is told of all together.
   const ofSales = by === 'cause' ? sql`null::int` : by === 'origin' ? sql`null::text` : of
   const unexplained = sql`${causeAt(sql`t.place_id`)} in ('unexplained', 'found')`
+  const grouped = (rows: Statement): Statement => (by === 'category' ? withCategory(rows) : withSupplier(rows, by))
   const hasRow = isTime(by) || by === 'site' ? sql`true` : sql`bool_or(b.lost)`
   return sql`
     with lost as (
       select ${of} as of, ${unexplained} as unexplained, sum(t.units)::bigint as units, sum(t.value)::bigint as value, sum(t.corrected)::bigint as corrected
-      from (${withSupplier(lostRows(period, by === 'origin'), by)}) t group by 1, 2),
+      from (${grouped(lostRows(period, by === 'origin'))}) t where ${ofCategory(sql`t.item_id`, category)} group by 1, 2),
     sold as (
       select ${ofSales} as of, sum(t.value)::bigint as value
-      from (${withSupplier(soldAsLost(period), by)}) t group by 1),
+      from (${grouped(soldAsLost(period))}) t where ${ofCategory(sql`t.item_id`, category)} group by 1),
     both_sums as (
       select l.of, true as lost, l.units, l.value, case when l.unexplained then l.units else 0 end as unexplained_units,
         case when l.unexplained then l.value else 0 end as unexplained_value, l.corrected, 0::bigint as sales from lost l
@@ -258,6 +260,16 @@ function sumsOf(period: Period, by: Grouping, limit: number): Statement {
 const soldAsLost = (period: Period): Statement => sql`
   select d.site_id, d.item_id, null::int as owner_id, d.day, null::int as place_id, 0::bigint as units, d.value, 0::bigint as corrected
   from (${soldRows(period)}) d`
+
+/** Rows with the category of their item, empty where it has none. */
+const withCategory = (rows: Statement): Statement => sql`
+  select r.*, coalesce(i.category, '') as category from (${rows}) r join item i on i.item_id = r.item_id`
+
+/** Whether an item is of a category: any without one, none of them where it is empty. */
+const ofCategory = (item: Statement, category: string | undefined): Statement =>
+  category === undefined
+    ? sql`true`
+    : sql`${item} in (select item_id from item where ${category === '' ? sql`category is null` : sql`category = ${category}`})`
 
 /** Rows with the code of their supplier, empty where there is none: looked up once an item and owner. */
 function withSupplier(rows: Statement, by: Grouping): Statement {

@@ -17,7 +17,7 @@ const route = getRouteApi('/shrinkage/moves')
 export function ShrinkageMovesPage() {
   const site = useSite()
   const search = route.useSearch()
-  const { from, to, cause, origin, sku, supplier } = search
+  const { from, to, cause, origin, sku, supplier, category } = search
   const asked = {
     ...(from && { from }),
     ...(to && { to }),
@@ -25,6 +25,7 @@ export function ShrinkageMovesPage() {
     ...(origin && { origin }),
     ...(sku && { sku }),
     ...(supplier !== undefined && { supplier }),
+    ...(category !== undefined && { category }),
   }
   const query = usePages<RowOf<'listShrinkageMoves'>>(
     ['differences', site, 'shrinkage', JSON.stringify(asked)],
@@ -45,12 +46,13 @@ export function ShrinkageMovesPage() {
   )
 }
 
-function aboutOf(site: string, { from, to, cause, origin, sku, supplier }: MovesSearch): string {
+function aboutOf(site: string, { from, to, cause, origin, sku, supplier, category }: MovesSearch): string {
   const parts = [
     cause === undefined ? undefined : lossCauseWord(cause),
     origin === undefined ? undefined : lossOriginWords[origin],
     sku,
     supplier === undefined ? undefined : supplier === '' ? 'items without a supplier' : `items of ${supplier}`,
+    category === undefined ? undefined : category === '' ? 'items without a category' : category,
     from === undefined ? undefined : from === to ? day(from) : `from ${day(from)}`,
     to === undefined || from === to ? undefined : `through ${day(to)}`,
   ]

@@ -3,7 +3,7 @@
 import { lossOrigins, type LossOrigin } from '../../core/loss.ts'
 import { lossCauses, type LossCause } from '../../core/place.ts'
 
-export const groupings = ['cause', 'origin', 'item', 'supplier', 'site', 'day', 'week', 'month'] as const
+export const groupings = ['cause', 'origin', 'item', 'category', 'supplier', 'site', 'day', 'week', 'month'] as const
 export type Grouping = (typeof groupings)[number]
 
 export interface ShrinkageSearch {
@@ -18,6 +18,7 @@ export interface MovesSearch {
   readonly origin?: LossOrigin
   readonly sku?: string
   readonly supplier?: string
+  readonly category?: string
 }
 
 const dayIn = (value: unknown): string | undefined => (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined)
@@ -27,6 +28,8 @@ const only = <Value extends object>(value: Value): Value => Object.fromEntries(O
 export const shrinkageSearch = (search: Record<string, unknown>): ShrinkageSearch =>
   only({ from: dayIn(search['from']), to: dayIn(search['to']), by: groupings.find((one) => one === search['by']) }) as ShrinkageSearch
 
+export const estimateSearch = (search: Record<string, unknown>): { readonly on?: string } => only({ on: dayIn(search['on']) }) as { on?: string }
+
 export const movesSearch = (search: Record<string, unknown>): MovesSearch =>
   only({
     from: dayIn(search['from']),
@@ -35,4 +38,5 @@ export const movesSearch = (search: Record<string, unknown>): MovesSearch =>
     origin: lossOrigins.find((one) => one === search['origin']),
     sku: textIn(search['sku']),
     supplier: textIn(search['supplier']),
+    category: textIn(search['category']),
   }) as MovesSearch

@@ -29,6 +29,7 @@ const groupingWords: Readonly<Record<Grouping, string>> = {
   cause: 'Cause',
   origin: 'Where it was lost',
   item: 'Item',
+  category: 'Category',
   supplier: 'Supplier',
   site: 'Site',
   day: 'Day',
@@ -60,7 +61,11 @@ export function ShrinkagePage() {
   const stretch = stretchOf(period.from, period.to)
   const times = useShrinkage(period, stretch)
   return (
-    <Page title="Shrinkage" about={`What is gone at ${site}, why, and how much of what was sold that is`}>
+    <Page
+      title="Shrinkage"
+      about={`What is gone at ${site}, why, and how much of what was sold that is`}
+      actions={<Link to="/shrinkage/estimate">Estimated since the last counts</Link>}
+    >
       <Choices {...period} by={by} />
       <Told query={causes} rows={4}>
         {(told) =>
@@ -216,6 +221,7 @@ function wordOf(by: Grouping, key: string): string {
   if (by === 'cause') return lossCauseWord(key)
   if (by === 'origin') return (lossOriginWords as Readonly<Record<string, string>>)[key] ?? key
   if (by === 'supplier') return key === '' ? 'No supplier' : key
+  if (by === 'category') return key === '' ? 'No category' : key
   if (by === 'week') return `Week of ${day(key)}`
   if (by === 'month') return key.slice(0, 7)
   return by === 'day' ? day(key) : key
@@ -227,6 +233,7 @@ function filterOf(by: Grouping, key: string, to = ''): MovesSearch {
   if (by === 'origin') return { origin: key as NonNullable<MovesSearch['origin']> }
   if (by === 'item') return { sku: key }
   if (by === 'supplier') return { supplier: key }
+  if (by === 'category') return { category: key }
   const end = by === 'day' ? key : by === 'week' ? today(Date.parse(key) + 6 * DAY_MILLISECONDS) : endOfMonth(key)
   return { from: key, to: end < to ? end : to }
 }

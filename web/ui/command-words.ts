@@ -76,6 +76,7 @@ const commandWords: Readonly<Record<string, string>> = {
   undoLoss: 'Loss undone',
   count: 'Counted',
   createItems: 'Items added',
+  setItemCategory: 'Category of an item set',
   createParties: 'Parties added',
   setSupplierItems: 'Offers entered',
   setBills: 'Bills entered',

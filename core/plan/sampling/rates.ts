@@ -30,6 +30,8 @@ export interface ShrinkRates {
   readonly sd: number
   /** Variance between categories. */
   readonly between: number
+  /** The mean square of an item's difference from its category's rate, each measured by its value. */
+  readonly spread: number
   readonly categories: readonly ShrinkRate[]
 }
 
@@ -58,7 +60,7 @@ export function shrinkRatesOf(counted: readonly CountedItem[]): ShrinkRates {
     const sd = Math.sqrt((variance === undefined ? between : reliance * variance) + (1 - reliance) ** 2 * variance_of_all)
     return { category, items, rate: rate + reliance * ((alone ?? rate) - rate), sd, own: alone, reliance }
   })
-  return { rate, sd: Math.sqrt(variance_of_all), between, categories: categories.toSorted((a, b) => b.rate - a.rate) }
+  return { rate, sd: Math.sqrt(variance_of_all), between, spread: common, categories: categories.toSorted((a, b) => b.rate - a.rate) }
 }
 
 interface Ratio {
