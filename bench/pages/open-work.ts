@@ -353,10 +353,8 @@ export class Maker {
     const positions = rows
       .slice(0, positions_max)
       .map(({ item, place }) => ({ item, owner, place, lot: '', serial: '', condition: 'sellable' as const }))
-    const sheet = this.#opened.newId()
-    await this.#send(site, [
-      () => ({ kind: 'openCountSheet', sheet, of: 'ad_hoc', isBlind: true, note: '', tolerance: exact, positions, predicted: [] }),
-    ])
+    const sheet = { sheet: this.#opened.newId(), positions, predicted: [] }
+    await this.#send(site, [() => ({ kind: 'openCountSheet', ...sheet, of: 'ad_hoc', isBlind: true, note: '', tolerance: exact })])
     await this.#send(
       site,
       rows.map(({ quantity: recorded, ...at }, index) => (countedAt) => ({

@@ -12,8 +12,8 @@ import { eventsOfItem, readerOf } from '../loop/belief-read.ts'
 import { inSnapshot } from '../snapshot.ts'
 import { itemOf, nowOf, siteOf, told, type Readers } from './call.ts'
 
-/** Moves of the item that are read, and as many counts: some seconds of the slowest, which somebody waits for. */
-const EVENTS_MAX = 10_000
+/** Moves of the item that are read, and as many counts: about a second of a processor. */
+const EVENTS_MAX = 5_000
 const STEPS_BETWEEN_RESTS = 25
 
 export const beliefHistoryReaders = {

@@ -11,6 +11,7 @@ import { sql } from '../db.ts'
 import { testDatabase } from '../test-database.ts'
 import { until } from '../test-sites.ts'
 import { testWorld } from '../test-world.ts'
+import { eventsOfItem } from './belief-read.ts'
 import { BeliefReader, beliefLimits, lookAtBeliefs } from './belief.ts'
 
 const { server, owner } = await testDatabase()
@@ -94,6 +95,20 @@ describe('I4: the server keeps beliefs', () => {
   test('a count that agrees moves nothing and is known all the same', async () => {
     const [row] = await owner.query<{ counted: number; counted_at: number }>(sql`select counted, counted_at from belief where item_id = ${c}`)
     expect(row).toMatchObject({ counted: 500 - 30 - 1 })
+  })
+
+  test("an item's own events are read in the ledger's order, a count after its move, and cut at the oldest", async () => {
+    const whole = await eventsOfItem(server, sea, c, 1_000)
+    expect([whole.isCut, whole.happened.filter((one) => one.event?.what === 'sold').length, whole.happened.filter((one) => one.event?.what === 'counted').length]).toEqual([false, 12, 2])
+    expect(whole.happened.reduce((sum, one) => sum + one.change, 0)).toBe(500 - 36 - 1)
+    expect(whole.happened.map((one) => one.recordedAt)).toEqual(whole.happened.map((one) => one.recordedAt).toSorted((x, y) => x - y))
+    const last = whole.happened.findLastIndex((one) => one.event?.what === 'counted')
+    // The move of its difference, which tells nothing by itself.
+    expect(whole.happened[last - 1]).toMatchObject({ event: undefined, change: -1 })
+    // Two sales, then the count's move, then what was sold before: four moves, and of the counts the one that comes after the first of them.
+    const cut = await eventsOfItem(server, sea, c, 4)
+    expect(cut.isCut).toBe(true)
+    expect(cut.happened).toEqual(whole.happened.slice(-5))
   })
 
   test('what is kept in another format is worked out anew', async () => {
