@@ -17,7 +17,7 @@ import { ShortTable } from '../ui/short-table.tsx'
 import { Empty, ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import styles from './count-list.module.css'
-import { askedOf, sizes } from './count-list-search.ts'
+import { askedOf, lengths, purposes, sizes, type CountListSearch, type Purpose } from './count-list-search.ts'
 import { HowRight } from './record-accuracy.tsx'
 
 type CountList = Answer<'getCountList'>
@@ -36,16 +36,7 @@ export function CountListPage() {
     queryFn: ({ signal }) => read('/api/count-list', { query: { site, ...asked } }, signal),
     enabled: site !== '',
   })
-  const size = (
-    <NativeSelect
-      label="Items"
-      value={asked.size}
-      onChange={(event) =>
-        void navigate({ search: (before) => ({ ...before, size: sizes.find((one) => String(one) === event.currentTarget.value)! }) })
-      }
-      data={sizes.map((value) => ({ value: String(value), label: number(value) }))}
-    />
-  )
+  const choices = <Choices asked={asked} onChange={(changed) => void navigate({ search: (before) => ({ ...before, ...changed }) })} />
   return (
     <Page title="Count list" about={`What to count next at ${site}: what is most worth the minutes, and some that chance drew`}>
       <Told query={query} rows={8}>
@@ -57,7 +48,7 @@ export function CountListPage() {
               </Empty>
             </Panel>
           ) : (
-            <Lines key={`${site} ${list.seed} ${list.rows.length}`} list={list} site={site} size={size} />
+            <Lines key={`${site} ${list.seed} ${list.rows.map((row) => row.sku).join()}`} list={list} site={site} choices={choices} />
           )
         }
       </Told>
@@ -66,7 +57,45 @@ export function CountListPage() {
   )
 }
 
-function Lines({ list, site, size }: { readonly list: CountList; readonly site: string; readonly size: ReactNode }) {
+interface ChoicesProps {
+  readonly asked: ReturnType<typeof askedOf>
+  readonly onChange: (changed: CountListSearch) => void
+}
+
+const purposeWords: Readonly<Record<Purpose, string>> = { stock_outs: 'Empty shelves', discrepancies: 'Wrong records' }
+
+/** What to look for, how many, and in how many minutes. */
+function Choices({ asked, onChange }: ChoicesProps) {
+  const data = (values: readonly number[], unit = ''): { value: string; label: string }[] =>
+    values.map((value) => ({ value: String(value), label: `${number(value)}${unit}` }))
+  return (
+    <>
+      <NativeSelect
+        label="To find"
+        value={asked.purpose}
+        onChange={(event) => onChange({ purpose: purposes.find((one) => one === event.currentTarget.value)! })}
+        data={purposes.map((value) => ({ value, label: purposeWords[value] }))}
+      />
+      <NativeSelect
+        label="Items"
+        value={asked.size}
+        onChange={(event) => onChange({ size: sizes.find((one) => String(one) === event.currentTarget.value)! })}
+        data={data(sizes)}
+      />
+      <NativeSelect
+        label="Within"
+        value={asked.minutes ?? ''}
+        onChange={(event) => {
+          const minutes = lengths.find((one) => String(one) === event.currentTarget.value)
+          onChange({ minutes })
+        }}
+        data={[{ value: '', label: 'Any time' }, ...data(lengths, ' min')]}
+      />
+    </>
+  )
+}
+
+function Lines({ list, site, choices }: { readonly list: CountList; readonly site: string; readonly choices: ReactNode }) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const chosen = list.rows.filter((row) => !left.has(row.sku))
   const sum = (of: (row: Row) => number): number => chosen.reduce((all, row) => all + of(row), 0)
@@ -74,7 +103,7 @@ function Lines({ list, site, size }: { readonly list: CountList; readonly site: 
     setLeft((before) => (before.has(sku) ? new Set([...before].filter((one) => one !== sku)) : new Set([...before, sku])))
   return (
     <>
-      <Making site={site} seed={list.seed} chosen={chosen} size={size} />
+      <Making site={site} seed={list.seed} chosen={chosen} choices={choices} />
       <Facts
         facts={[
           ['Chosen', `${number(chosen.length)} of ${number(list.rows.length)}`],
@@ -86,7 +115,7 @@ function Lines({ list, site, size }: { readonly list: CountList; readonly site: 
       <Panel title="What to count, in the order of a walk">
         <ShortTable
           label="What to count"
-          columns={['Item', 'Place', 'Recorded', 'Believed', 'There is none', 'Worth', 'Minutes']}
+          columns={['Item', 'Place', 'Recorded', 'Believed', 'There is none', 'Record wrong', 'Worth', 'Minutes']}
           ends={2}
           rows={list.rows.map((row) => ({
             key: row.sku,
@@ -96,6 +125,7 @@ function Lines({ list, site, size }: { readonly list: CountList; readonly site: 
               number(row.recorded),
               band(row),
               chance(row.empty),
+              chance(row.wrong),
               money(row.worth),
               tenths(row.minutes),
             ],
@@ -140,11 +170,11 @@ interface MakingProps {
   readonly site: string
   readonly seed: number
   readonly chosen: readonly Row[]
-  readonly size: ReactNode
+  readonly choices: ReactNode
 }
 
 /** Makes a sheet of what is chosen and goes on to count it, or to look at it where one does not count. */
-function Making({ site, seed, chosen, size }: MakingProps) {
+function Making({ site, seed, chosen, choices }: MakingProps) {
   const may = useMay()
   const navigate = useNavigate()
   const [units, setUnits] = useState('')
@@ -170,7 +200,7 @@ function Making({ site, seed, chosen, size }: MakingProps) {
   return (
     <>
       <Filters>
-        {size}
+        {choices}
         <TextInput label="Tolerance in pieces" type="number" min={0} value={units} onChange={(event) => setUnits(event.currentTarget.value)} />
         <Button className={styles['make']} onClick={send} loading={make.isPending} disabled={chosen.length === 0}>
           {`Make a count sheet of ${number(chosen.length)}`}
