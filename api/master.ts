@@ -160,7 +160,31 @@ export const masterEndpoints = [
     roles: 'everyone',
     scope: 'none',
     writes: false,
-    output: page(z.object({ code: z.string(), name: z.string() })),
+    output: page(
+      z.object({
+        code: z.string(),
+        name: z.string(),
+        writeOffExpiredAfterDays: z
+          .int()
+          .nullable()
+          .meta({ description: 'Days after which what expired is written off by itself; null where a person does it' }),
+      }),
+    ),
+    status: 200,
+  }),
+  endpoint({
+    name: 'setExpiryWriteOff',
+    method: 'POST',
+    path: '/api/expiry-write-off',
+    summary: 'Say so many days after what expired at a site is written off by itself; null leaves it to people',
+    roles: ['planner'],
+    scope: 'site',
+    writes: true,
+    body: z.strictObject({
+      site: siteCode,
+      afterDays: z.int().min(0).max(days_max).nullable().meta({ description: '0 is the day after the last of its life' }),
+    }),
+    output: done,
     status: 200,
   }),
   endpoint({

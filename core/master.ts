@@ -314,9 +314,25 @@ export function createSite({ code, name, ssccPrefix = null }: CreateSite, draft:
   if (draft.site.get(code)) return taken('code', code)
   const meets = ssccPrefix === null ? undefined : draft.site.of(numbering).find((one) => prefixesMeet(one.ssccPrefix!, ssccPrefix))
   if (meets) return refuse('code_taken', 'ssccPrefix', `Site ${meets.code} gives out numbers that begin with ${meets.ssccPrefix}.`)
-  draft.site.put({ site: nextNumber(draft) as SiteId, code, name, owner: draft.state.owner, ssccPrefix })
+  draft.site.put({ site: nextNumber(draft) as SiteId, code, name, owner: draft.state.owner, ssccPrefix, writeOffExpiredAfterDays: 0 })
   announce(draft, { type: 'site.created', subject: code, data: { code, name } })
   return { code, name, places: Object.keys(standardPlaces).map((kind) => kind.toUpperCase()) }
+}
+
+export interface SetExpiryWriteOff {
+  readonly kind: 'setExpiryWriteOff'
+  readonly site: string
+  /** 0 is the day after the last one; null leaves it to people. */
+  readonly afterDays: number | null
+}
+
+/** When a site writes off what expired there, from now on. */
+export function setExpiryWriteOff({ site: code, afterDays }: SetExpiryWriteOff, draft: Draft): object | Refusal {
+  const site = draft.site.get(code)
+  if (site === undefined) return refuse('site_not_known', 'site', `There is no site ${code}.`)
+  draft.site.put({ ...site, writeOffExpiredAfterDays: afterDays })
+  announce(draft, { type: 'site.expiry_write_off_set', subject: code, data: { afterDays, before: site.writeOffExpiredAfterDays } })
+  return { site: code, afterDays }
 }
 
 export interface CreatePlaces {

@@ -19,4 +19,6 @@ export interface Site {
   readonly owner: PartyId
   /** How the SSCCs of its packages begin (core/sscc.ts). */
   readonly ssccPrefix: string | null
+  /** So many days after goods expired they are written off by themselves; null where a person does it. As far as it was asked. */
+  readonly writeOffExpiredAfterDays?: number | null
 }

@@ -202,6 +202,7 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   listParties: () => ({}),
   createParties: () => ({ body: { parties: [{ code: `P-${(made += 1)}`, name: 'New', kind: 'customer' }] } }),
   listSites: () => ({}),
+  setExpiryWriteOff: (site) => ({ body: { site, afterDays: 3 } }),
   createSite: () => ({ body: { code: `S${(made += 1)}`, name: 'New' } }),
   listKeys: () => ({}),
   createKey: () => ({ body: { name: 'new', role: 'auditor', sites: [] } }),
@@ -280,7 +281,7 @@ describe.each(endpoints.map((one) => [one.name, one as Endpoint] as const))('%s'
 
 test('sites and events show only what the key may see', async () => {
   const secret = secrets.get('key sales')!
-  expect((await http.call(secret, 'GET', '/api/sites')).body['rows']).toEqual([{ code: 'SEA', name: 'Site SEA' }])
+  expect((await http.call(secret, 'GET', '/api/sites')).body['rows']).toMatchObject([{ code: 'SEA', name: 'Site SEA' }])
   const all = (await http.call(admin, 'GET', '/api/sites')).body['rows'] as { code: string }[]
   expect(all.map((one) => one.code)).toEqual(expect.arrayContaining(['SEA', 'PDX']))
   expect(pdx).not.toBe(sea)

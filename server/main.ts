@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { instant } from '../core/calendar.ts'
 import type { SiteId } from '../core/item.ts'
+import { ExpiredGoods } from './expired-goods.ts'
 import { Expiry } from './expiry.ts'
 import { submitOver } from './flow/reserve-across-sites.ts'
 import { headExporter } from './heads.ts'
@@ -106,6 +107,7 @@ export async function startServer({
     stuck: relay.stuck,
   })
   const expiry = new Expiry({ lanes, onFault })
+  const expiredGoods = new ExpiredGoods({ lanes, onFault })
   const beliefs = new BeliefReader({ database, clock: opened.clock, onFault })
   const context = contextOf(opened, { live, origin, health, takesPayments: provider !== undefined })
   const app = await httpServer(context, { onFault, origin, proxies, log, telemetry, pages: PAGES })
@@ -123,6 +125,7 @@ export async function startServer({
   const payments = provider === undefined ? undefined : new Payments({ database, lanes, provider, onFault })
   relay.start()
   expiry.start()
+  expiredGoods.start()
   beliefs.start()
   payments?.start()
   const stop = async (): Promise<void> => {
@@ -130,7 +133,7 @@ export async function startServer({
     const cut = setTimeout(() => app.server.closeAllConnections(), options.close_milliseconds_max ?? CLOSE_MILLISECONDS_MAX)
     await app.close()
     clearTimeout(cut)
-    await Promise.all([expiry.stop(), beliefs.stop(), rounds.stop(), relay.stop(), payments?.stop()])
+    await Promise.all([expiry.stop(), expiredGoods.stop(), beliefs.stop(), rounds.stop(), relay.stop(), payments?.stop()])
     await lanes.drain()
     await Promise.all([heads.stop(), sessions.stop()])
     await opened.close()

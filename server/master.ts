@@ -9,6 +9,7 @@ import {
   createSite,
   revokeKey,
   setBills,
+  setExpiryWriteOff,
   setItemCategory,
   setItemSupply,
   setPriceBook,
@@ -26,6 +27,7 @@ import {
   type CreateSite,
   type RevokeKey,
   type SetBills,
+  type SetExpiryWriteOff,
   type SetItemCategory,
   type SetItemSupply,
   type SetPriceBook,
@@ -67,6 +69,12 @@ export const createSiteStage: Stage<CreateSite> = {
   status: 201,
   needs: ({ code }) => ({ codes: { sites: [code] } }),
   decide: createSite,
+}
+
+export const setExpiryWriteOffStage: Stage<SetExpiryWriteOff> = {
+  status: 200,
+  needs: ({ site }) => ({ codes: { sites: [site] } }),
+  decide: setExpiryWriteOff,
 }
 
 export const createPlacesStage: Stage<CreatePlaces> = {

@@ -135,10 +135,15 @@ async function rollSite(database: Database, site: SiteId, after: number, upTo: n
   }
 }
 
+/** Sums of what was sold by site, day and item, of the moves `m` under a condition. */
+export const addedSales = (condition: Statement): Statement => sql`
+  select m.site_id, ${dayOfMove} as sold_on, m.item_id, sum(${soldUnits})::bigint as units,
+    sum(${soldUnits} * coalesce(l.unit_price_minor, 0))::bigint as value_minor
+  from move m ${linePrice}
+  where ${condition} and ${sold}
+  group by 1, 2, 3`
+
 const addSales = (site: SiteId, after: number, upTo: number): Statement => sql`
   insert into sales_day as d (site_id, sold_on, item_id, units, value_minor)
-  select m.site_id, ${dayOfMove}, m.item_id, sum(${soldUnits})::bigint, sum(${soldUnits} * coalesce(l.unit_price_minor, 0))::bigint
-  from move m ${linePrice}
-  where m.site_id = ${site} and m.sequence > ${after} and m.sequence <= ${upTo} and ${sold}
-  group by 1, 2, 3
+  ${addedSales(sql`m.site_id = ${site} and m.sequence > ${after} and m.sequence <= ${upTo}`)}
   on conflict (site_id, sold_on, item_id) do update set units = d.units + excluded.units, value_minor = d.value_minor + excluded.value_minor`

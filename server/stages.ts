@@ -43,6 +43,7 @@ import type { CancelCountSheet, EnterCounts, OpenCountSheet } from '../core/loop
 import type { OpenStock } from '../core/loop/record.ts'
 import type { ClosePeriod } from '../core/loop/record-period.ts'
 import type { AddCost, CorrectValue, SetValuation } from '../core/loop/record-value.ts'
+import type { WriteOffExpired } from '../core/loop/shrinkage-expired.ts'
 import type { Lose, UndoLoss } from '../core/loop/shrinkage.ts'
 import type { RemoveUnits, SetUnits } from '../core/item-unit.ts'
 import type { ActivateUser, CreateUser, DeactivateUser, EditUser, EndSessions, SetPassword, SignIn, SignOut } from '../core/people.ts'
@@ -55,6 +56,7 @@ import type {
   CreateSite,
   RevokeKey,
   SetBills,
+  SetExpiryWriteOff,
   SetItemCategory,
   SetItemSupply,
   SetPriceBook,
@@ -106,7 +108,7 @@ import {
   openCountSheetStage,
 } from './loop/count.ts'
 import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
-import { loseStage, undoLossStage } from './loop/shrinkage.ts'
+import { loseStage, undoLossStage, writeOffExpiredStage } from './loop/shrinkage.ts'
 import {
   activateUserStage,
   createUserStage,
@@ -126,6 +128,7 @@ import {
   createSiteStage,
   revokeKeyStage,
   setBillsStage,
+  setExpiryWriteOffStage,
   setItemCategoryStage,
   setItemSupplyStage,
   setPriceBookStage,
@@ -218,6 +221,7 @@ export type Command =
   | ClosePeriod
   | Lose
   | UndoLoss
+  | WriteOffExpired
   | Count
   | OpenCountSheet
   | EnterCounts
@@ -225,6 +229,7 @@ export type Command =
   | ApproveCountSheet
   | CancelCountSheet
   | CreateItems
+  | SetExpiryWriteOff
   | SetItemCategory
   | SetItemSupply
   | CreateParties
@@ -331,6 +336,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   closePeriod: closePeriodStage,
   lose: loseStage,
   undoLoss: undoLossStage,
+  writeOffExpired: writeOffExpiredStage,
   count: countStage,
   openCountSheet: openCountSheetStage,
   enterCounts: enterCountsStage,
@@ -340,6 +346,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   createItems: createItemsStage,
   setItemSupply: setItemSupplyStage,
   setItemCategory: setItemCategoryStage,
+  setExpiryWriteOff: setExpiryWriteOffStage,
   createParties: createPartiesStage,
   setSupplierItems: setSupplierItemsStage,
   setBills: setBillsStage,

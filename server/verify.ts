@@ -25,6 +25,7 @@ import { priceGroup } from './verify/prices.ts'
 import { promiseGroups } from './verify/promises.ts'
 import { recordGroups } from './verify/record.ts'
 import { returnGroup } from './verify/returns.ts'
+import { shrinkageGroup } from './verify/shrinkage.ts'
 import { standingGroup } from './verify/standing.ts'
 import { storageGroups } from './verify/storage.ts'
 import { uncommonGroup } from './verify/uncommon.ts'
@@ -77,6 +78,7 @@ const groups: readonly CheckGroup[] = [
   orderHoldGroup,
   creditGroup,
   countGroup,
+  shrinkageGroup,
   collectionGroup,
   paymentGroup,
   unitGroup,

@@ -343,6 +343,7 @@ const floors = {
     const body = { site: aSite(ground, chance), ...aLine(ground, chance, 3), place: 'SHELF', cause: chance.oneOf(lossCauses) }
     return { path: '/api/losses', body, accepted: ({ id }) => ground.losses.put({ id: String(id), site: body.site }) }
   },
+  setExpiryWriteOff: (ground, chance) => ({ path: '/api/expiry-write-off', body: { site: aSite(ground, chance), afterDays: chance.below(3) } }),
   undoLoss: (ground, chance) => {
     const one = ground.losses.take(chance)
     return one && { path: `/api/losses/${one.id}/reversal`, body: { site: one.site } }

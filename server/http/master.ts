@@ -30,6 +30,10 @@ export const masterWriters = {
   setItemCategory: async ({ params, body }) => toControl({ kind: 'setItemCategory', sku: params.sku, ...body }),
   createParties: async ({ body }) => toControl({ kind: 'createParties', parties: body.parties }),
   createSite: async ({ body }) => toControl({ kind: 'createSite', code: body.code, name: body.name, ssccPrefix: body.ssccPrefix }),
+  setExpiryWriteOff: async (call) => {
+    const site = await siteOf(call, call.body.site)
+    return isRefusal(site) ? site : toControl({ kind: 'setExpiryWriteOff', site: site.code, afterDays: call.body.afterDays })
+  },
   createPlaces: async (call) => {
     const site = await siteOf(call, call.body.site)
     return isRefusal(site) ? site : { site: site.site, command: { kind: 'createPlaces', places: call.body.places } }
@@ -87,7 +91,12 @@ export const masterReaders = {
   },
   listSites: async ({ context, principal }) => {
     const sites = (await context.catalog.sites()).filter((one) => one.site !== controlSite && maySee(principal, one.site))
-    return { rows: sites.map(({ code, name }) => ({ code, name })).toSorted((a, b) => (a.code < b.code ? -1 : 1)), next: null }
+    const settings = await context.database.query<{ code: string; days: number | null }>(
+      sql`select code, write_off_expired_after_days as days from site`,
+    )
+    const days = new Map(settings.map((one) => [one.code, one.days]))
+    const rows = sites.map(({ code, name }) => ({ code, name, writeOffExpiredAfterDays: days.get(code) ?? null }))
+    return { rows: rows.toSorted((a, b) => (a.code < b.code ? -1 : 1)), next: null }
   },
   listPlaces: async (call) => {
     const { site: wanted, kind = null, code = null, by, cursor, limit } = call.query

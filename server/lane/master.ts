@@ -67,7 +67,7 @@ const itemsNamed = (skus: readonly string[]): Statement => sql`
 
 /** And those that number packages by a prefix of their own, which no two may share. */
 const sitesNamed = (codes: readonly string[]): Statement => sql`
-  select site_id as site, code, name, owner_id as owner, sscc_prefix as "ssccPrefix"
+  select site_id as site, code, name, owner_id as owner, sscc_prefix as "ssccPrefix", write_off_expired_after_days as "writeOffExpiredAfterDays"
   from site where code = any(${codes}::text[]) or sscc_prefix is not null`
 
 const keysNamed = (keys: readonly number[]): Statement => sql`
@@ -85,7 +85,7 @@ export function writeMaster(state: State): Statement[] {
   const [items, parties, sites, services, places, keys] = [
     tables.item.changes(),
     tables.party.changes().inserted,
-    tables.site.changes().inserted,
+    tables.site.changes(),
     tables.service.changes().inserted,
     tables.place.changes().inserted,
     tables.apiKey.changes(),
@@ -100,7 +100,8 @@ export function writeMaster(state: State): Statement[] {
     ...(items.inserted.length === 0 ? [] : [insertItems(items.inserted)]),
     ...items.updated.map(updateItem),
     ...(parties.length === 0 ? [] : [insertParties(parties)]),
-    ...sites.flatMap((one) => insertSite(one, now)),
+    ...sites.inserted.flatMap((one) => insertSite(one, now)),
+    ...sites.updated.map(updateSite),
     ...(services.length === 0 ? [] : [insertServices(services)]),
     ...(offers.length === 0 ? [] : [putSupplierItems(offers)]),
     ...(bills.length === 0 ? [] : [putBillLines(bills)]),
@@ -141,7 +142,8 @@ const insertParties = (rows: readonly Party[]): Statement => sql`
 
 const insertSite = (row: Site, now: State['now']): Statement[] => [
   sql`
-    insert into site (site_id, code, name, owner_id, sscc_prefix) values (${row.site}, ${row.code}, ${row.name}, ${row.owner}, ${row.ssccPrefix})`,
+    insert into site (site_id, code, name, owner_id, sscc_prefix, write_off_expired_after_days)
+    values (${row.site}, ${row.code}, ${row.name}, ${row.owner}, ${row.ssccPrefix}, ${row.writeOffExpiredAfterDays ?? null})`,
   sql`
     insert into site_head (site_id, move_sequence, move_hash, outbox_sequence, last_number, recorded_at, seal)
     values (${row.site}, 0, ${genesis}, 0, 0, ${textOf(now)}, ${Buffer.alloc(0)})`,
@@ -150,6 +152,9 @@ const insertSite = (row: Site, now: State['now']): Statement[] => [
     Object.entries(standardPlaces).map(([kind, place]) => ({ place, code: kind.toUpperCase(), kind: kind as Place['kind'], position: null })),
   ),
 ]
+
+const updateSite = (row: Site): Statement => sql`
+  update site set write_off_expired_after_days = ${row.writeOffExpiredAfterDays ?? null} where site_id = ${row.site}`
 
 const insertPlaces = (site: SiteId, rows: readonly Place[]): Statement => sql`
   insert into place (site_id, place_id, code, kind, aisle, rack, level, walk_order)

@@ -76,6 +76,8 @@ const commandWords: Readonly<Record<string, string>> = {
   undoLoss: 'Loss undone',
   count: 'Counted',
   createItems: 'Items added',
+  setExpiryWriteOff: 'Write-off of expired goods set',
+  writeOffExpired: 'Expired goods written off',
   setItemCategory: 'Category of an item set',
   createParties: 'Parties added',
   setSupplierItems: 'Offers entered',
