@@ -17,6 +17,12 @@ const position = z
   .strictObject({ aisle: counted(position_max.aisle), rack: counted(position_max.rack), level: counted(position_max.level) })
   .meta({ description: 'Aisle, how far along it, how far up; bins are walked up one aisle and down the next' })
 
+/** To three decimals. */
+const serviceLevel = z.number().min(0).max(0.999).nullable().meta({
+  description:
+    'The probability, by what is believed, with which what is promised from stock is to be there, to three decimals; 0: the record alone counts; null: as usual (0.9)',
+})
+
 export const masterEndpoints = [
   endpoint({
     name: 'listItems',
@@ -51,6 +57,7 @@ export const masterEndpoints = [
             weight: weight.nullable().default(null),
             source: z.enum(['buy', 'make']).default('buy').meta({ description: 'How it is had when it is short' }),
             valuation: z.enum(methods).default('average').meta({ description: 'How sites value it, until they decide otherwise' }),
+            serviceLevel: serviceLevel.default(null),
             makeDays: z.int().min(0).max(days_max).default(0).meta({ description: 'How long making it takes once its components are there' }),
           }),
         )
@@ -70,6 +77,19 @@ export const masterEndpoints = [
     writes: true,
     params: z.object({ sku: code }),
     body: z.strictObject({ source: z.enum(['buy', 'make']), makeDays: z.int().min(0).max(days_max).default(0) }),
+    output: done,
+    status: 200,
+  }),
+  endpoint({
+    name: 'setServiceLevel',
+    method: 'POST',
+    path: '/api/items/{sku}/service-level',
+    summary: 'Say how surely what is promised of an item from stock is to be there; it counts for what is promised from now on',
+    roles: ['planner'],
+    scope: 'none',
+    writes: true,
+    params: z.object({ sku: code }),
+    body: z.strictObject({ serviceLevel }),
     output: done,
     status: 200,
   }),

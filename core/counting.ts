@@ -1,9 +1,19 @@
 // Counting: what the working copy of a site knows of counts: sheets with their positions and entries, what posted counts say, and what moved since an
-// instant. The ledger takes these rows in with its own.
+// instant, and what is believed of items. The ledger takes these rows in with its own.
 
 import { entriesOf, type CountEntry, type CountPosition, type CountSheet } from './count-sheet.ts'
 import { movedSinceKey, positionKey, type MovedSince, type PositionCount } from './position-count.ts'
+import type { ItemId } from './item.ts'
 import type { Shape } from './table.ts'
+
+/** What is believed of an item beside its record, as a site acts on it. */
+export interface BelievedStock {
+  readonly item: ItemId
+  /** Some are recorded and there is probably none. */
+  readonly phantom: boolean
+  /** The probability that there is none. */
+  readonly empty: number
+}
 
 export interface CountingRows {
   positionCount: PositionCount
@@ -11,6 +21,7 @@ export interface CountingRows {
   countSheet: CountSheet
   countPosition: CountPosition
   countEntry: CountEntry
+  believed: BelievedStock
 }
 
 export const countingShapes: { readonly [Name in keyof CountingRows]: Shape<CountingRows[Name]> } = {
@@ -19,4 +30,5 @@ export const countingShapes: { readonly [Name in keyof CountingRows]: Shape<Coun
   countSheet: { key: (row) => row.sheet },
   countPosition: { key: (row) => `${row.sheet}/${row.line}`, groups: (row) => [row.sheet, `${row.sheet} ${positionKey(row)}`] },
   countEntry: { key: (row) => `${row.sheet} ${row.entry}`, groups: (row) => [entriesOf(row), row.sheet] },
+  believed: { key: (row) => String(row.item) },
 }

@@ -31,6 +31,8 @@ export interface Item {
   readonly makeDays: number
   /** How what a site has of it is valued, until the site decides otherwise. */
   readonly valuation: Method
+  /** Thousandths: how surely what is promised from stock is to be there, by what is believed. 0: the record alone counts. Null: as usual. */
+  readonly serviceLevel_e3: number | null
   /** Whether it is sold as a bundle of others, as far as it was asked. */
   readonly isKit?: boolean
   /** Whether others may be sent instead of it, as far as it was asked. */

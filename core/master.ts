@@ -37,13 +37,22 @@ export interface CreateItems {
     readonly makeDays?: number
     /** At the moving average, unless it is said otherwise. */
     readonly valuation?: Method
+    readonly serviceLevel_e3?: number | null
   }[]
 }
 
 export function createItems({ items }: CreateItems, draft: Draft): object | Refusal {
   for (const [index, item] of items.entries()) {
     if (draft.item.get(item.sku)) return taken(`items/${index}/sku`, item.sku)
-    draft.item.put({ source: 'buy', makeDays: 0, weight: null, valuation: 'average', ...item, item: nextNumber(draft) as Item['item'] })
+    draft.item.put({
+      source: 'buy',
+      makeDays: 0,
+      weight: null,
+      valuation: 'average',
+      serviceLevel_e3: null,
+      ...item,
+      item: nextNumber(draft) as Item['item'],
+    })
   }
   announce(draft, { type: 'items.created', subject: items[0]?.sku ?? '', data: { skus: items.map((item) => item.sku) } })
   return { items: items.map(({ sku }) => ({ sku })) }
@@ -63,6 +72,24 @@ export function setItemSupply({ sku, source, makeDays }: SetItemSupply, draft: D
   draft.item.put({ ...item, source, makeDays })
   announce(draft, { type: 'item.supply_set', subject: sku, data: { source, makeDays, before: { source: item.source, makeDays: item.makeDays } } })
   return { sku, source, makeDays }
+}
+
+export interface SetServiceLevel {
+  readonly kind: 'setServiceLevel'
+  readonly sku: string
+  /** Thousandths; null for as surely as usual. */
+  readonly level_e3: number | null
+}
+
+/** How surely what is promised of an item from stock is to be there from now on. What was promised before stays promised. */
+export function setServiceLevel({ sku, level_e3 }: SetServiceLevel, draft: Draft): object | Refusal {
+  const item = draft.item.get(sku)
+  if (item === undefined) return refuse('item_not_known', 'sku', `There is no item ${sku}.`)
+  draft.item.put({ ...item, serviceLevel_e3: level_e3 })
+  const told = (level: number | null): number | null => (level === null ? null : level / 1000)
+  const [serviceLevel, before] = [told(level_e3), told(item.serviceLevel_e3)]
+  announce(draft, { type: 'item.service_level_set', subject: sku, data: { serviceLevel, before } })
+  return { sku, serviceLevel }
 }
 
 export interface CreateParties {

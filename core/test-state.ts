@@ -51,6 +51,7 @@ const item = (id: ItemId, tracking: Tracking): Item => ({
   source: 'buy',
   makeDays: 0,
   valuation: 'average',
+  serviceLevel_e3: null,
 })
 
 /** A site whose stock is what is given. */

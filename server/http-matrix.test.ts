@@ -65,6 +65,7 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   takeOver: (site) => ({ body: { site, supplier: 'S1', ...line } }),
   giveBack: (site) => ({ body: { site, supplier: 'S1', ...line } }),
   listSupplierItems: () => ({}),
+  setServiceLevel: () => ({ path: '/api/items/A/service-level', body: { serviceLevel: 0.95 } }),
   setItemSupply: () => ({ path: '/api/items/A/supply', body: { source: 'buy' } }),
   setSupplierItems: () => ({ body: { offers: [{ supplier: 'S1', sku: 'A', price: 100, leadTimeDays: 3 }] } }),
   listPurchases: (site) => ({ query: `?site=${site}` }),

@@ -11,6 +11,7 @@ import {
   setBills,
   setItemSupply,
   setPriceBook,
+  setServiceLevel,
   setSiteSources,
   setKits,
   setBackorderClasses,
@@ -27,6 +28,7 @@ import {
   type SetBills,
   type SetItemSupply,
   type SetPriceBook,
+  type SetServiceLevel,
   type SetSiteSources,
   type SetKits,
   type SetBackorderClasses,
@@ -47,6 +49,12 @@ export const setItemSupplyStage: Stage<SetItemSupply> = {
   status: 200,
   needs: ({ sku }) => ({ codes: { items: [sku] } }),
   decide: setItemSupply,
+}
+
+export const setServiceLevelStage: Stage<SetServiceLevel> = {
+  status: 200,
+  needs: ({ sku }) => ({ codes: { items: [sku] } }),
+  decide: setServiceLevel,
 }
 
 export const createPartiesStage: Stage<CreateParties> = {

@@ -40,6 +40,7 @@ import type { DispatchTransfer, TakeArrival } from '../core/flow/transport-trans
 import type { Count } from '../core/loop/count.ts'
 import type { ApproveCountSheet, CloseCountSheet } from '../core/loop/count-close.ts'
 import type { CancelCountSheet, EnterCounts, OpenCountSheet } from '../core/loop/count-sheet.ts'
+import type { HeedBeliefs } from '../core/loop/belief-heed.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { ClosePeriod } from '../core/loop/record-period.ts'
 import type { AddCost, CorrectValue, SetValuation } from '../core/loop/record-value.ts'
@@ -57,6 +58,7 @@ import type {
   SetBills,
   SetItemSupply,
   SetPriceBook,
+  SetServiceLevel,
   SetSiteSources,
   SetKits,
   SetBackorderClasses,
@@ -104,6 +106,7 @@ import {
   enterCountsStage,
   openCountSheetStage,
 } from './loop/count.ts'
+import { heedBeliefsStage } from './loop/belief-heed.ts'
 import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
 import { loseStage, undoLossStage } from './loop/shrinkage.ts'
 import {
@@ -127,6 +130,7 @@ import {
   setBillsStage,
   setItemSupplyStage,
   setPriceBookStage,
+  setServiceLevelStage,
   setSiteSourcesStage,
   setKitsStage,
   setBackorderClassesStage,
@@ -209,6 +213,7 @@ export type Command =
   | ReceiveReturn
   | DisposeReturn
   | ExchangeReturn
+  | HeedBeliefs
   | OpenStock
   | AddCost
   | SetValuation
@@ -224,6 +229,7 @@ export type Command =
   | CancelCountSheet
   | CreateItems
   | SetItemSupply
+  | SetServiceLevel
   | CreateParties
   | SetSupplierItems
   | SetBills
@@ -322,6 +328,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   disposeReturn: disposeReturnStage,
   exchangeReturn: exchangeReturnStage,
   openStock: openStockStage,
+  heedBeliefs: heedBeliefsStage,
   addCost: addCostStage,
   setValuation: setValuationStage,
   correctValue: correctValueStage,
@@ -336,6 +343,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   cancelCountSheet: cancelCountSheetStage,
   createItems: createItemsStage,
   setItemSupply: setItemSupplyStage,
+  setServiceLevel: setServiceLevelStage,
   createParties: createPartiesStage,
   setSupplierItems: setSupplierItemsStage,
   setBills: setBillsStage,

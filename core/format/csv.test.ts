@@ -22,7 +22,7 @@ describe('a row', () => {
 
   test('becomes a noun', () => {
     expect(read(itemLayout, item)).toEqual({
-      sku: 'BK-R50B-58', name: 'Road-650 Black, 58', unit: 'EA', standardCost: 48_671, listPrice: 69_910, weight: null, source: 'buy', makeDays: 0,
+      sku: 'BK-R50B-58', name: 'Road-650 Black, 58', unit: 'EA', standardCost: 48_671, listPrice: 69_910, weight: null, source: 'buy', makeDays: 0, serviceLevel_e3: null,
     })
     expect(read(itemLayout, { ...item, weight: '17.77', weight_unit: 'LB' })).toMatchObject({ weight: 8_060_336 })
     expect(read(itemLayout, { ...item, weight: '435', weight_unit: 'G' })).toMatchObject({ weight: 435_000 })

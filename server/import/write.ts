@@ -31,7 +31,7 @@ export async function* itemChunks(session: Connection): AsyncGenerator<Chunk> {
   const read = (after: number): Promise<Read[]> =>
     session.query<Read>(sql`
     select row, sku, name, unit, 'none' as tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
-      source, make_days as "makeDays", weight_mg as weight
+      source, make_days as "makeDays", weight_mg as weight, service_level_e3 as "serviceLevel_e3"
     from import_item where row > ${after} order by row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {
     yield chunkOf(controlSite, 'items', { kind: 'createItems', items: rows.map(({ row: _row, ...item }) => item) }, rows.length)
