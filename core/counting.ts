@@ -7,7 +7,7 @@ import type { ItemId } from './item.ts'
 import type { Shape } from './table.ts'
 
 /** What is believed of an item beside its record, as a site acts on it. */
-export interface BelievedStock {
+interface BelievedStock {
   readonly item: ItemId
   /** Some are recorded and there is probably none. */
   readonly phantom: boolean

@@ -11,14 +11,14 @@ import { day_ms, type Instant } from './calendar.ts'
 /** How surely what is promised from stock is to be there where nobody says otherwise: thousandths. */
 export const SERVICE_LEVEL_E3 = 900
 /** The record alone is promised by: nothing is doubted. */
-export const RECORD_ALONE_E3 = 0
+const RECORD_ALONE_E3 = 0
 
 /** There is none, more likely than not, and the record has some. */
 const PHANTOM = 0.5
 export const isPhantom = (recorded: number, empty: number): boolean => recorded > 0 && empty > PHANTOM
 
 /** The probability of `from` units, of one more, and so on. */
-export interface Chances {
+interface Chances {
   readonly from: number
   readonly chances: Float64Array
 }

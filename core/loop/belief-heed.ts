@@ -1,5 +1,5 @@
 // Belief, what a site does about it: where it says that there is none of what is recorded, a person shall look; where it doubts less than before, those who wait
-// for what was doubted are given it. A look outside the lane names the items (server/loop/belief-heed.ts); the lane decides on what is believed and recorded
+// for what was doubted are given it. A look outside the lane names the items (server/doubts.ts); the lane decides on what is believed and recorded
 // when it decides, so whoever looks twice, or late, changes nothing more.
 
 import { phantomOf } from '../exception-groups.ts'
