@@ -18,7 +18,10 @@ const believed = {
   high: z.int(),
   empty: probability.meta({ description: 'The probability that there is none' }),
   phantom: z.boolean().meta({ description: 'The record has some, and there is probably none' }),
-  safe: z.int().meta({ description: 'So many are there with a probability of 90 %' }),
+  safe: z
+    .int()
+    .meta({ description: 'So many are there as surely as promises of the item are to be: with a probability of 90 %, or as its service level says' }),
+  doubted: z.int().meta({ description: 'Of what is recorded, so many nobody is promised anew' }),
   lossPerDay: units.meta({ description: 'How many go unseen a day' }),
   countedAt: toldInstant.nullable().meta({ description: 'When all of it was counted last' }),
   counted: z.int().nullable(),

@@ -9,6 +9,17 @@ import { code, cursor, day, limit, page, siteCode, toldAmount, toldDay, toldInst
 const amountMax = 1_000_000_000_000_000
 const id = z.object({ id: z.uuid() })
 
+const phantom = z
+  .object({
+    empty: z.number().meta({ description: 'The probability, as it is believed now, that there is none' }),
+    lostPerDay: toldAmount.meta({
+      description: 'What is not earned a day while there is none: what customers want a day, times price less standard cost',
+    }),
+    lostSoFar: toldAmount.meta({ description: 'The same since it was raised' }),
+  })
+  .nullable()
+  .meta({ description: 'Of phantom stock that is open: what it costs; a count ends it' })
+
 const exceptionRow = z
   .object({
     id: z.string(),
@@ -22,6 +33,7 @@ const exceptionRow = z
     hurtValue: toldAmount.meta({ description: 'What of them was at risk, in minor units' }),
     detail: z.string(),
     raisedAt: toldInstant,
+    phantom,
   })
   .loose()
 
@@ -88,6 +100,7 @@ export const exceptionEndpoints = [
       lines: z.int(),
       orders: z.int(),
       mended: z.int().meta({ description: 'Lines that are there by their day as things stand, or over' }),
+      phantom,
       atRisk: toldAmount.meta({ description: 'What the others are worth' }),
       hurt: page(hurt),
       remedies: z.array(remedy),

@@ -105,6 +105,16 @@ const planned = { site: z.string(), ...document, line: z.int(), part: z.int() }
 
 const readers = ['buyer', 'planner', 'warehouse', 'auditor'] as const
 
+const believed = z.object({
+  safe: z.int().meta({ description: 'So many are there with the probability of the service level' }),
+  doubted: z
+    .int()
+    .meta({ description: 'What was recorded when that was believed, less what is safe, where that is more than none; 0 by a service level of 0' }),
+  empty: z.number().meta({ description: 'The probability that there is none' }),
+  serviceLevel: z.number(),
+  asOf: toldInstant,
+})
+
 export const explainEndpoints = [
   endpoint({
     name: 'explainQuantity',
@@ -152,7 +162,10 @@ export const explainEndpoints = [
       ...explained,
       on: toldDay,
       today: toldDay.meta({ description: 'What is overdue counts as due on this day' }),
-      figure: z.object({ ...sums, free: z.int(), promisable: z.int() }),
+      figure: z.object({ ...sums, doubted: z.int(), free: z.int(), promisable: z.int() }),
+      belief: believed
+        .nullable()
+        .meta({ description: 'What is believed to be there, that the figure takes what is doubted from; null where nothing is known' }),
       days: z
         .array(z.object({ due: toldDay.nullable(), supply: z.int(), demand: z.int(), balance: z.int(), promisable: z.int() }))
         .meta({ description: 'Stock, then each day on which something is due, with what there is after it and what can be promised from it on' }),

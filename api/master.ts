@@ -42,6 +42,12 @@ const position = z
   .strictObject({ aisle: counted(position_max.aisle), rack: counted(position_max.rack), level: counted(position_max.level) })
   .meta({ description: 'Aisle, how far along it, how far up; bins are walked up one aisle and down the next' })
 
+/** To three decimals. */
+const serviceLevel = z.number().min(0).max(0.999).nullable().meta({
+  description:
+    'The probability, by what is believed, with which what is promised from stock is to be there, to three decimals; 0: the record alone counts; null: as usual (0.9)',
+})
+
 export const masterEndpoints = [
   endpoint({
     name: 'listItems',
@@ -77,6 +83,7 @@ export const masterEndpoints = [
             source: z.enum(['buy', 'make']).default('buy').meta({ description: 'How it is had when it is short' }),
             valuation: z.enum(methods).default('average').meta({ description: 'How sites value it, until they decide otherwise' }),
             category: code.nullable().default(null).meta({ description: 'What it is a kind of' }),
+            serviceLevel: serviceLevel.default(null),
             makeDays: z.int().min(0).max(days_max).default(0).meta({ description: 'How long making it takes once its components are there' }),
           }),
         )
@@ -109,6 +116,19 @@ export const masterEndpoints = [
     writes: true,
     params: z.object({ sku: code }),
     body: z.strictObject({ category: code.nullable() }),
+    output: done,
+    status: 200,
+  }),
+  endpoint({
+    name: 'setServiceLevel',
+    method: 'POST',
+    path: '/api/items/{sku}/service-level',
+    summary: 'Say how surely what is promised of an item from stock is to be there; it counts for what is promised from now on',
+    roles: ['planner'],
+    scope: 'none',
+    writes: true,
+    params: z.object({ sku: code }),
+    body: z.strictObject({ serviceLevel }),
     output: done,
     status: 200,
   }),

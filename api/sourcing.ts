@@ -16,6 +16,10 @@ const promised = {
   promised: toldDay.nullable().meta({ description: 'When all of it can be had; null where nobody knows' }),
   confidence: z.enum(confidences),
   reason: z.enum(promiseReasons),
+  probability: z.number().nullable().meta({
+    description:
+      'The probability, at least, by what is believed, that what stock covers is there; null where nothing is believed, or it comes from supply',
+  }),
 }
 const part = z.object({
   source: z.string(),

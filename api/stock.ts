@@ -55,7 +55,22 @@ const stockRow = z.object({
 const consigned = z
   .int()
   .meta({ description: "Suppliers' goods that stand there besides and can be sold: what ours do not cover is taken over from them" })
-const available = { sellable: z.int(), reserved: z.int(), free: z.int(), demand: z.int(), supply: z.int(), consigned, nextExpiry: toldDay.nullable() }
+const probability = z.number().nullable().meta({
+  description:
+    'The probability, at least, by what is believed, that what stock covers is there; null where nothing is believed, or it comes from supply',
+})
+const doubted = z.int().meta({ description: 'Of what is recorded, so many may not be there, by what is believed: nobody is promised them anew' })
+const free = z.int().meta({ description: 'Neither held nor doubted' })
+const available = {
+  sellable: z.int(),
+  reserved: z.int(),
+  doubted,
+  free,
+  demand: z.int(),
+  supply: z.int(),
+  consigned,
+  nextExpiry: toldDay.nullable(),
+}
 const availabilityRow = z.object({ sku: z.string(), name: z.string(), ...available })
 const moveRow = z
   .object({
@@ -228,7 +243,14 @@ export const stockEndpoints = [
     body: z
       .strictObject({ site: siteCode, sku: code, quantity: quantityInUnit, unit, requested: day.optional() })
       .refine(...wholeWithoutUnit('quantity')),
-    output: z.object({ quantity: z.int(), held: z.int(), promised: z.string().nullable(), reason: z.string(), asked: toldAsked.optional() }),
+    output: z.object({
+      quantity: z.int(),
+      held: z.int(),
+      promised: z.string().nullable(),
+      reason: z.string(),
+      probability,
+      asked: toldAsked.optional(),
+    }),
     status: 200,
   }),
   endpoint({

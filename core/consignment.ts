@@ -12,7 +12,7 @@ import { ageOf, announce, availabilityOf, plan, post, sells, type Draft } from '
 import { times, type Money } from './money.ts'
 import { supplyOfLine } from './purchase-order.ts'
 import { beyond, least, minus, none, plus, quantity, type Quantity } from './quantity.ts'
-import { endOf, itemKey, someWait, type Stock } from './stock.ts'
+import { endOf, free, itemKey, reliable, someWait, type Stock } from './stock.ts'
 import type { Consigned } from './supplier-item.ts'
 
 export interface TakenOver {
@@ -37,11 +37,11 @@ export function consignedFree(draft: Draft, item: ItemId): Quantity {
   return sum
 }
 
-/** Makes up for what our own stock lacks of so many that are to be held now. The stock must be there. */
+/** Makes up for what our own stock lacks, or may lack, of so many that are to be held now. The stock must be there. */
 export function takeOverFor(draft: Draft, item: ItemId, held: Quantity, document: string): readonly TakenOver[] {
   if (draft.state.tables.consigned.size === 0) return []
-  const { reserved, sellable } = availabilityOf(draft, item, draft.state.owner)
-  const lacking = held + reserved - sellable
+  const own = availabilityOf(draft, item, draft.state.owner)
+  const lacking = Math.max(held + own.reserved - own.sellable, beyond(held, free(own)))
   return held > 0 && lacking > 0 ? takeOverSome(draft, item, quantity(lacking), document) : []
 }
 
@@ -70,7 +70,7 @@ export function takeOverSome(
 /** Whoever waits and counts on no supply is served with goods of suppliers that stand here. */
 export function serveWaiting(draft: Draft, item: ItemId): readonly TakenOver[] {
   const own = availabilityOf(draft, item, draft.state.owner)
-  const short = beyond(own.demand, quantity(own.sellable + own.supply))
+  const short = beyond(own.demand, quantity(reliable(own) + own.supply))
   const taken = someWait(own) && short > 0 ? takeOverSome(draft, item, short, null) : []
   settle(draft, item, draft.state.owner)
   return taken

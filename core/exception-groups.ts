@@ -12,8 +12,12 @@ export const slipsOf = (document: string, line: number): string => `slips ${docu
 /** The group of what was raised because nobody collected an order. */
 export const uncollectedOf = (order: string): string => `uncollected ${order}`
 
+/** The group of what was raised because there is probably none of an item that is recorded. */
+export const phantomOf = (item: ItemId): string => `phantom ${item}`
+
 export function groupsOfException({ kind, item, document, line }: Exception): readonly string[] {
   if (kind === 'short_pick') return item === null ? [] : [shortOf(item)]
+  if (kind === 'phantom_stock') return item === null ? [] : [phantomOf(item)]
   if (document === null) return []
   if (kind === 'not_collected') return [uncollectedOf(document)]
   const isSlip = kind === 'supply_late' || kind === 'supply_overdue'

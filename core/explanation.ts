@@ -17,7 +17,8 @@ export const formulas = {
     sellable: 'sum(stock.quantity where not consigned)',
     consigned: 'sum(stock.quantity where consigned)',
     reserved: 'sum(planned.held)',
-    free: 'max(sellable - reserved, 0)',
+    doubted: 'min(belief.doubted, max(sellable, 0))',
+    free: 'max(sellable - reserved - doubted, 0)',
     demand: "sum(planned.open where direction = 'demand')",
     supply: "sum(planned.open where direction = 'supply')",
     promisable: 'max(min(days.balance from the last that is due by `on`, onwards), 0)',
@@ -97,6 +98,8 @@ export interface AvailableFigures {
   /** Goods of suppliers, which are taken over when they are promised. */
   readonly consigned: Quantity
   readonly reserved: Quantity
+  /** Of ours, so many may not be there by what is believed. */
+  readonly doubted: Quantity
   readonly free: Quantity
   readonly demand: Quantity
   readonly supply: Quantity
@@ -104,7 +107,7 @@ export interface AvailableFigures {
 }
 
 export const availabilityInWords = (of: AvailableFigures, { sku, site, on }: Pick<Spoken, 'sku' | 'site'> & { readonly on: Day }): string =>
-  `At ${site} ${of.sellable} of ${sku} can be sold; ${of.reserved} of them are held, so ${of.free} are free. ` +
+  `At ${site} ${of.sellable} of ${sku} can be sold; ${of.reserved} of them are held, ${of.doubted === 0 ? '' : `${of.doubted} may not be there by what is believed and are promised to nobody anew, `}so ${of.free} are free. ` +
   `${of.consigned === 0 ? '' : `${of.consigned} more stand there that are suppliers' and become ours when they are promised. `}` +
   `${of.demand} are asked for in all and ` +
   `${of.supply} are expected; ${of.promisable} more can be promised for ${on} without breaking another promise.`

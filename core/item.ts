@@ -33,6 +33,8 @@ export interface Item {
   readonly valuation: Method
   /** What it is a kind of, in the company's words; null where nobody said. */
   readonly category: string | null
+  /** Thousandths: how surely what is promised from stock is to be there, by what is believed. 0: the record alone counts. Null: as usual. */
+  readonly serviceLevel_e3: number | null
   /** Whether it is sold as a bundle of others, as far as it was asked. */
   readonly isKit?: boolean
   /** Whether others may be sent instead of it, as far as it was asked. */

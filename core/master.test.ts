@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createItems, createKey, createParties, createPlaces, createSite, revokeKey, setItemCategory, setItemSupply, setSiteSources } from './master.ts'
+import { createItems, setItemCategory, setItemSupply } from './item-master.ts'
+import { createKey, createParties, createPlaces, createSite, revokeKey, setSiteSources } from './master.ts'
 import type { SiteId } from './item.ts'
 import { nothing } from './money.ts'
 import { firstFreePlace } from './place.ts'

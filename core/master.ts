@@ -1,4 +1,4 @@
-// Master data: items, parties, sites, places, carriers' services, keys, suppliers' catalogues, bills of material and the price book come into being by
+// Master data: parties, sites, places, carriers' services, keys, suppliers' catalogues, bills of material and the price book come into being by
 // commands like anything else: places at their own site's lane, the rest at the control site, which numbers them all from one counter.
 
 import { actorOfKey } from './api-key.ts'
@@ -7,9 +7,8 @@ import { everyMember } from './commercial.ts'
 import { announce, nextNumber, numbering, type Draft } from './ledger.ts'
 import { isMadeOf, overlaps, tagOfLine, type BillLine } from './bill.ts'
 import type { CarrierService } from './carrier.ts'
-import type { Item, ItemId, Method, PartyId, SiteId, Source, Tracking } from './item.ts'
+import type { ItemId, PartyId, SiteId } from './item.ts'
 import type { KitComponent } from './kit.ts'
-import type { Money } from './money.ts'
 import { firstFreePlace, standardPlaces, type Place, type PlaceId, type PlaceKind, type Position } from './place.ts'
 import type { PartyKind } from './party.ts'
 import type { PriceBookRow } from './price-book.ts'
@@ -20,74 +19,6 @@ import type { Substitute } from './substitute.ts'
 import { tagOfSourcing, type Sourcing } from './sourcing.ts'
 import { prefixesMeet } from './sscc.ts'
 import { tagOfOffer, type SupplierItem } from './supplier-item.ts'
-import type { Weight } from './weight.ts'
-
-export interface CreateItems {
-  readonly kind: 'createItems'
-  readonly items: readonly {
-    readonly sku: string
-    readonly name: string
-    readonly unit: string
-    readonly tracking: Tracking
-    readonly standardCost: Money
-    readonly listPrice: Money
-    readonly weight?: Weight | null
-    /** Bought, unless it is said to be made. */
-    readonly source?: Source
-    readonly makeDays?: number
-    /** At the moving average, unless it is said otherwise. */
-    readonly valuation?: Method
-    readonly category?: string | null
-  }[]
-}
-
-export function createItems({ items }: CreateItems, draft: Draft): object | Refusal {
-  for (const [index, item] of items.entries()) {
-    if (draft.item.get(item.sku)) return taken(`items/${index}/sku`, item.sku)
-    draft.item.put({
-      source: 'buy',
-      makeDays: 0,
-      weight: null,
-      valuation: 'average',
-      category: null,
-      ...item,
-      item: nextNumber(draft) as Item['item'],
-    })
-  }
-  announce(draft, { type: 'items.created', subject: items[0]?.sku ?? '', data: { skus: items.map((item) => item.sku) } })
-  return { items: items.map(({ sku }) => ({ sku })) }
-}
-
-export interface SetItemSupply {
-  readonly kind: 'setItemSupply'
-  readonly sku: string
-  readonly source: Source
-  readonly makeDays: number
-}
-
-/** How an item is had from now on. What was bought, begun or asked for comes as it was planned; the next covering of what is short goes the new way. */
-export function setItemSupply({ sku, source, makeDays }: SetItemSupply, draft: Draft): object | Refusal {
-  const item = draft.item.get(sku)
-  if (item === undefined) return refuse('item_not_known', 'sku', `There is no item ${sku}.`)
-  draft.item.put({ ...item, source, makeDays })
-  announce(draft, { type: 'item.supply_set', subject: sku, data: { source, makeDays, before: { source: item.source, makeDays: item.makeDays } } })
-  return { sku, source, makeDays }
-}
-
-export interface SetItemCategory {
-  readonly kind: 'setItemCategory'
-  readonly sku: string
-  readonly category: string | null
-}
-
-/** What an item is a kind of from now on; what is told by category, is told by this one also of the time before. */
-export function setItemCategory({ sku, category }: SetItemCategory, draft: Draft): object | Refusal {
-  const item = draft.item.get(sku)
-  if (item === undefined) return refuse('item_not_known', 'sku', `There is no item ${sku}.`)
-  draft.item.put({ ...item, category })
-  announce(draft, { type: 'item.category_set', subject: sku, data: { category, before: item.category } })
-  return { sku, category }
-}
 
 export interface CreateParties {
   readonly kind: 'createParties'

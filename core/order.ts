@@ -99,6 +99,7 @@ export interface Exception {
     | 'short_pick'
     | 'shipment_lost'
     | 'not_collected'
+    | 'phantom_stock'
   readonly item: ItemId | null
   readonly document: string | null
   readonly line: number | null

@@ -6,7 +6,7 @@ import type { Day, Instant } from './calendar.ts'
 import type { ItemId, PartyId } from './item.ts'
 import type { Condition, End } from './move.ts'
 import type { PlaceId } from './place.ts'
-import { beyond, minus, none, quantity, type Quantity } from './quantity.ts'
+import { beyond, minus, none, plus, quantity, type Quantity } from './quantity.ts'
 
 export interface Stock {
   readonly item: ItemId
@@ -28,6 +28,10 @@ export interface Availability {
   readonly sellable: Quantity
   /** The sum of `held` over planned moves. */
   readonly reserved: Quantity
+  /** Of what is recorded, so many may not be there (core/doubt.ts): nobody is promised them anew. Kept beside the row, and never written with it. */
+  readonly doubted: Quantity
+  /** How many are missing at most, by probability (`LEVELS_E3`); null where nothing is believed. As far as it was asked. */
+  readonly missing?: readonly number[] | null
   /** Open planned demand and supply, in all. */
   readonly demand: Quantity
   readonly supply: Quantity
@@ -101,13 +105,19 @@ export const emptyAvailability = (item: ItemId, owner: PartyId): Availability =>
   owner,
   sellable: none,
   reserved: none,
+  doubted: none,
   demand: none,
   supply: none,
   nextExpiry: null,
 })
 
-/** What can be held now. */
-export const free = ({ sellable, reserved }: Availability): Quantity => beyond(sellable, reserved)
+/** What can be held now for whoever is promised something. */
+export const free = ({ sellable, reserved, doubted }: Availability): Quantity => beyond(sellable, plus(reserved, doubted))
+/** What nobody holds, doubted or not: who has goods in his hands takes these first. */
+export const unheld = ({ sellable, reserved }: Availability): Quantity => beyond(sellable, reserved)
+/** What of stock can be counted on: all that is not doubted, and what is held whatever is believed. */
+export const reliable = ({ sellable, reserved, doubted }: Availability): Quantity =>
+  quantity(Math.min(sellable, Math.max(reserved, sellable - doubted)))
 /** Whether some demand is not held. */
 export const someWait = ({ demand, reserved }: Availability): boolean => demand > reserved
 /** What can be allocated from a row. */

@@ -52,6 +52,7 @@ const item = (id: ItemId, tracking: Tracking): Item => ({
   makeDays: 0,
   valuation: 'average',
   category: null,
+  serviceLevel_e3: null,
 })
 
 /** A site whose stock is what is given. */

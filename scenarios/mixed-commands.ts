@@ -16,7 +16,7 @@ import { Chance } from './chance.ts'
 import { changeMakers } from './mixed-changes.ts'
 import { consignmentMakers, consignorOf } from './mixed-consignment.ts'
 import { bought, collected, counterMakers } from './mixed-counter.ts'
-import { rememberLoss, undoLoss, type LostHere } from './mixed-losses.ts'
+import { lossMakers, rememberLoss, type LostHere } from './mixed-losses.ts'
 import { SUPPLIER, supplyMakers } from './mixed-supply.ts'
 import { transferMakers } from './mixed-transfers.ts'
 
@@ -366,7 +366,7 @@ const makers: readonly Maker[] = [
   receive,
   receive,
   lose,
-  undoLoss,
+  ...lossMakers,
   count,
   changeCondition,
   sendTransfer,

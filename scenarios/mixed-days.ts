@@ -4,6 +4,8 @@
 import { day_ms } from '../core/calendar.ts'
 import type { SiteId } from '../core/item.ts'
 import { sql, type Database } from '../server/db.ts'
+import { lookAtBeliefs } from '../server/loop/belief.ts'
+import { heedBeliefs } from '../server/doubts.ts'
 import { Relay } from '../server/relay.ts'
 import { revalue } from '../server/revaluation.ts'
 import type { Command } from '../server/stages.ts'
@@ -41,6 +43,8 @@ export async function liveThrough(cast: Cast, owner: Database, until: number): P
       const unanswered = sent.filter((_, index) => answers[index] === 'not_available')
       if (unanswered.length > 0) throw new Error(`Batch ${batch}: no answer to ${JSON.stringify(unanswered)} among ${JSON.stringify(sent)}`)
       await deliverMessages(cast, relay, owner)
+      await lookAtBeliefs({ database: owner, clock: cast.world.now })
+      await heedBeliefs(cast.world.lanes)
       if (cast.chance.once(2)) await revalue(cast.world.lanes)
       const wrong = await wrongRows(owner)
       if (wrong.length > 0) throw new Error(`Batch ${batch}: ${JSON.stringify(wrong, null, 1)} after ${JSON.stringify(sent)}`)

@@ -13,6 +13,7 @@ export interface LostHere {
 interface Cast {
   readonly world: TestWorld
   readonly chance: { oneOf<T>(list: readonly T[]): T }
+  readonly plain: readonly ItemId[]
   readonly byLot: ItemId
 }
 
@@ -24,7 +25,12 @@ export function rememberLoss<Lost extends { document: string; item: ItemId; plac
   return lost
 }
 
-export const undoLoss = ({ world, chance, byLot }: Cast, { losses }: { readonly losses: readonly LostHere[] }): Command => {
+const undoLoss = ({ world, chance, byLot }: Cast, { losses }: { readonly losses: readonly LostHere[] }): Command => {
   const one = losses.length > 0 ? chance.oneOf(losses) : { loss: world.newId(), item: byLot, place: standardPlaces.shelf }
   return { kind: 'undoLoss', document: world.newId(), ...one, note: '', undoneAt: world.now() }
 }
+
+/** What the look at beliefs would send, and more. */
+const heedBeliefs = ({ chance, plain, byLot }: Cast): Command => ({ kind: 'heedBeliefs', items: [chance.oneOf(plain), byLot] })
+
+export const lossMakers = [undoLoss, heedBeliefs]

@@ -41,7 +41,10 @@ const questions: Readonly<Record<string, Statement>> = {
     where coalesce(a.sellable, 0) <> coalesce(s.quantity, 0) or coalesce(a.reserved, 0) <> coalesce(p.held, 0)
       or coalesce(a.demand, 0) <> coalesce(p.demand, 0) or coalesce(a.supply, 0) <> coalesce(p.supply, 0)`,
   'what is free waits for nobody': sql`
-    select site_id, item_id, sellable, reserved, demand from availability where sellable > reserved and demand > reserved`,
+    select a.site_id, a.item_id, a.sellable, a.reserved, a.demand, b.doubted
+    from availability a
+    left join belief b on b.site_id = a.site_id and b.item_id = a.item_id and b.owner_id = a.owner_id
+    where a.sellable - least(greatest(a.sellable, 0), coalesce(b.doubted_heard, 0)) > a.reserved and a.demand > a.reserved`,
   'allocations add up at the stock row': sql`
     select site_id, item_id, place_id, lot, serial, s.allocated, a.quantity
     from (select * from stock where condition = 'sellable') s full join (

@@ -234,6 +234,7 @@ export class Catalog {
 const itemColumns = sql`
   select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
     source, make_days as "makeDays", weight_mg as weight, valuation, category,
+    service_level_e3 as "serviceLevel_e3",
     exists (select 1 from kit_component k where k.kit_id = item.item_id) as "isKit",
     exists (select 1 from substitute s where s.item_id = item.item_id) as "hasSubstitutes"
   from item`

@@ -39,7 +39,7 @@ describe('an export', async () => {
 
   test('of items guards what a spreadsheet would run, and comes in again as it was', async () => {
     const text = await read('items')
-    expect(text).toContain('N0,"\'=HYPERLINK(""http://x"",""y"")",EA,none,1.50,0.05,make,4,Odds\r\n')
+    expect(text).toContain('N0,"\'=HYPERLINK(""http://x"",""y"")",EA,none,1.50,0.05,make,4,Odds,\r\n')
     expect(text).not.toMatch(/(^|,|\n)"?[=+@-]/)
     await writeFile(join(folder, 'items.csv'), text)
     const other = await testDatabase()

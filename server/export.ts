@@ -83,13 +83,15 @@ const items: Table = {
     make_or_buy: 'text',
     days_to_manufacture: 'number',
     category: 'text',
+    service_level: 'text',
   },
   perSite: false,
   pages: (session) =>
     paged(0, (after) =>
       session.query<Row & { readonly key: number }>(sql`
       select item_id as key, sku, name, unit, tracking, standard_cost_minor as standard_cost, list_price_minor as list_price,
-        source as make_or_buy, make_days as days_to_manufacture, category
+        source as make_or_buy, make_days as days_to_manufacture, category,
+        case when service_level_e3 is null then '' when service_level_e3 = 0 then '0' else '0.' || lpad(service_level_e3::text, 3, '0') end as service_level
       from item where item_id > ${after} order by item_id limit ${PAGE_ROWS}`),
     ),
 }

@@ -67,6 +67,7 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   listSupplierItems: () => ({}),
   setItemCategory: () => ({ path: '/api/items/A/category', body: { category: 'Bells' } }),
   listCategories: () => ({}),
+  setServiceLevel: () => ({ path: '/api/items/A/service-level', body: { serviceLevel: 0.95 } }),
   setItemSupply: () => ({ path: '/api/items/A/supply', body: { source: 'buy' } }),
   setSupplierItems: () => ({ body: { offers: [{ supplier: 'S1', sku: 'A', price: 100, leadTimeDays: 3 }] } }),
   listPurchases: (site) => ({ query: `?site=${site}` }),

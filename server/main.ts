@@ -16,6 +16,7 @@ import { forgetSessions } from './http/principals.ts'
 import { openServer, type Opened, type OpenOptions } from './open.ts'
 import { LiveFeed } from './live-feed.ts'
 import { BeliefReader } from './loop/belief.ts'
+import { heedBeliefs } from './doubts.ts'
 import { overdueDaily } from './overdue.ts'
 import type { PaymentProvider } from './payment/provider.ts'
 import { Payments } from './payments.ts'
@@ -63,6 +64,8 @@ const OVERDUE_MILLISECONDS = 60_000
 const REVALUE_MILLISECONDS = 250
 /** What was sold since is read move by move, so a report is never behind, only slower. */
 const ROLL_MILLISECONDS = 30_000
+/** How soon a site acts on what has come to be believed. */
+const HEED_MILLISECONDS = 1_000
 const CLOSE_MILLISECONDS_MAX = 10_000
 
 /** What the server looks for by itself again and again, and sends to the lanes like everybody; not while it goes down. */
@@ -70,6 +73,7 @@ function startRounds(lanes: Opened['lanes'], isStopping: () => boolean, onFault:
   const rounds = [
     [overdueDaily(lanes), OVERDUE_MILLISECONDS],
     [revaluer(lanes), REVALUE_MILLISECONDS],
+    [() => heedBeliefs(lanes), HEED_MILLISECONDS],
     [() => rollSales(lanes.options.database), ROLL_MILLISECONDS],
   ] as const
   const started = rounds.map(([look, milliseconds]) => repeated(async () => (isStopping() ? undefined : look()), milliseconds, onFault))

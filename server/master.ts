@@ -2,6 +2,15 @@
 
 import {
   createItems,
+  setItemCategory,
+  setItemSupply,
+  setServiceLevel,
+  type CreateItems,
+  type SetItemCategory,
+  type SetItemSupply,
+  type SetServiceLevel,
+} from '../core/item-master.ts'
+import {
   createKey,
   createParties,
   createPlaces,
@@ -10,8 +19,6 @@ import {
   revokeKey,
   setBills,
   setExpiryWriteOff,
-  setItemCategory,
-  setItemSupply,
   setPriceBook,
   setSiteSources,
   setKits,
@@ -19,7 +26,6 @@ import {
   setSourcing,
   setSubstitutes,
   setSupplierItems,
-  type CreateItems,
   type CreateKey,
   type CreateParties,
   type CreatePlaces,
@@ -28,8 +34,6 @@ import {
   type RevokeKey,
   type SetBills,
   type SetExpiryWriteOff,
-  type SetItemCategory,
-  type SetItemSupply,
   type SetPriceBook,
   type SetSiteSources,
   type SetKits,
@@ -57,6 +61,11 @@ export const setItemCategoryStage: Stage<SetItemCategory> = {
   status: 200,
   needs: ({ sku }) => ({ codes: { items: [sku] } }),
   decide: setItemCategory,
+}
+export const setServiceLevelStage: Stage<SetServiceLevel> = {
+  status: 200,
+  needs: ({ sku }) => ({ codes: { items: [sku] } }),
+  decide: setServiceLevel,
 }
 
 export const createPartiesStage: Stage<CreateParties> = {

@@ -112,18 +112,25 @@ create table belief (
   counted bigint,
   wrong integer not null default 0,
   wrong_rank bigint not null default 0,
+  owner_id integer not null,
+  doubted bigint not null,
+  missing json not null,
+  phantom boolean not null,
+  doubted_heard bigint not null,
   constraint belief_pkey PRIMARY KEY (site_id, item_id),
   constraint belief_check CHECK ((high >= low)),
-  constraint belief_check1 CHECK (((safe >= low) AND (safe <= high))),
+  constraint belief_check1 CHECK ((doubted_heard >= doubted)),
   constraint belief_check2 CHECK (((counted_at IS NULL) = (counted IS NULL))),
   constraint belief_count_rank_check CHECK ((count_rank >= 0)),
   constraint belief_doubt_check CHECK (((doubt >= 0) AND (doubt <= 1000000))),
+  constraint belief_doubted_check CHECK ((doubted >= 0)),
   constraint belief_empty_check CHECK (((empty >= (0)::double precision) AND (empty <= (1)::double precision))),
   constraint belief_events_check CHECK ((events > 0)),
   constraint belief_expected_check CHECK ((expected >= (0)::double precision)),
   constraint belief_loss_per_day_check CHECK ((loss_per_day >= (0)::double precision)),
   constraint belief_low_check CHECK ((low >= 0)),
   constraint belief_minutes_check CHECK ((minutes > (0)::double precision)),
+  constraint belief_safe_check CHECK ((safe >= 0)),
   constraint belief_units_per_day_check CHECK ((units_per_day >= (0)::double precision)),
   constraint belief_worth_minor_check CHECK ((worth_minor >= (0)::double precision)),
   constraint belief_wrong_check CHECK (((wrong >= 0) AND (wrong <= 1000000))),
@@ -131,6 +138,8 @@ create table belief (
 );
 CREATE INDEX belief_count ON public.belief USING btree (site_id, count_rank DESC, item_id);
 CREATE INDEX belief_doubt ON public.belief USING btree (site_id, doubt DESC, item_id);
+CREATE INDEX belief_eased ON public.belief USING btree (site_id, item_id) WHERE (doubted < doubted_heard);
+CREATE INDEX belief_phantom ON public.belief USING btree (site_id, item_id) WHERE phantom;
 CREATE INDEX belief_wrong ON public.belief USING btree (site_id, wrong_rank DESC, item_id);
 grant delete, insert, select, update on belief to quartermaster_server;
 
@@ -409,6 +418,7 @@ create table exception (
 );
 CREATE INDEX exception_open ON public.exception USING btree (site_id, raised_at) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX exception_overdue ON public.exception USING btree (site_id, document_id, line) WHERE ((kind = 'supply_overdue'::text) AND (closed_at IS NULL));
+CREATE UNIQUE INDEX exception_phantom ON public.exception USING btree (site_id, item_id) WHERE ((kind = 'phantom_stock'::text) AND (closed_at IS NULL));
 CREATE INDEX exception_short_pick ON public.exception USING btree (site_id, item_id) WHERE ((kind = 'short_pick'::text) AND (closed_at IS NULL));
 CREATE INDEX exception_slip ON public.exception USING btree (site_id, document_id) WHERE ((kind = ANY (ARRAY['supply_late'::text, 'supply_overdue'::text])) AND (closed_at IS NULL));
 CREATE UNIQUE INDEX exception_uncollected ON public.exception USING btree (site_id, document_id) WHERE ((kind = 'not_collected'::text) AND (closed_at IS NULL));
@@ -488,11 +498,13 @@ create table item (
   weight_mg bigint,
   valuation text not null default 'average'::text,
   category text,
+  service_level_e3 integer,
   constraint item_pkey PRIMARY KEY (item_id),
   constraint item_sku_key UNIQUE (sku),
   constraint item_category_check CHECK ((category <> ''::text)),
   constraint item_list_price_minor_check CHECK ((list_price_minor >= 0)),
   constraint item_make_days_check CHECK ((make_days >= 0)),
+  constraint item_service_level_e3_check CHECK (((service_level_e3 >= 0) AND (service_level_e3 <= 999))),
   constraint item_source_check CHECK ((source = ANY (ARRAY['buy'::text, 'make'::text]))),
   constraint item_standard_cost_minor_check CHECK ((standard_cost_minor >= 0)),
   constraint item_tracking_check CHECK ((tracking = ANY (ARRAY['none'::text, 'lot'::text, 'serial'::text]))),
@@ -813,6 +825,7 @@ create table outbox (
 );
 CREATE INDEX outbox_counted ON public.outbox USING btree (site_id, sequence) WHERE (type = 'stock.counted'::text);
 CREATE INDEX outbox_message ON public.outbox USING btree (site_id, sequence) WHERE (to_site_id IS NOT NULL);
+CREATE INDEX outbox_service_level ON public.outbox USING btree (site_id, sequence) WHERE (type = 'item.service_level_set'::text);
 CREATE INDEX outbox_subject ON public.outbox USING btree (site_id, subject, sequence);
 grant insert, select on outbox to quartermaster_server;
 

@@ -96,6 +96,8 @@ export interface Needs {
   readonly since?: readonly { readonly item: ItemId; readonly at: Instant }[]
   /** Count sheets, with what was entered; compared with the ledger, what that takes besides. */
   readonly countSheets?: readonly { readonly sheet: string; readonly isCompared: boolean }[]
+  /** Items of which it is wanted what is believed, and whether that was raised. */
+  readonly beliefs?: readonly ItemId[]
   /** Losses that are undone. */
   readonly losses?: readonly string[]
   /** Recalls whose marks on goods and work orders are wanted. */

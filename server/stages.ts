@@ -40,6 +40,7 @@ import type { DispatchTransfer, TakeArrival } from '../core/flow/transport-trans
 import type { Count } from '../core/loop/count.ts'
 import type { ApproveCountSheet, CloseCountSheet } from '../core/loop/count-close.ts'
 import type { CancelCountSheet, EnterCounts, OpenCountSheet } from '../core/loop/count-sheet.ts'
+import type { HeedBeliefs } from '../core/loop/belief-heed.ts'
 import type { OpenStock } from '../core/loop/record.ts'
 import type { ClosePeriod } from '../core/loop/record-period.ts'
 import type { AddCost, CorrectValue, SetValuation } from '../core/loop/record-value.ts'
@@ -47,8 +48,8 @@ import type { WriteOffExpired } from '../core/loop/shrinkage-expired.ts'
 import type { Lose, UndoLoss } from '../core/loop/shrinkage.ts'
 import type { RemoveUnits, SetUnits } from '../core/item-unit.ts'
 import type { ActivateUser, CreateUser, DeactivateUser, EditUser, EndSessions, SetPassword, SignIn, SignOut } from '../core/people.ts'
+import type { CreateItems, SetItemCategory, SetItemSupply, SetServiceLevel } from '../core/item-master.ts'
 import type {
-  CreateItems,
   CreateKey,
   CreateParties,
   CreatePlaces,
@@ -57,8 +58,6 @@ import type {
   RevokeKey,
   SetBills,
   SetExpiryWriteOff,
-  SetItemCategory,
-  SetItemSupply,
   SetPriceBook,
   SetSiteSources,
   SetKits,
@@ -107,6 +106,7 @@ import {
   enterCountsStage,
   openCountSheetStage,
 } from './loop/count.ts'
+import { heedBeliefsStage } from './loop/belief-heed.ts'
 import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
 import { loseStage, undoLossStage, writeOffExpiredStage } from './loop/shrinkage.ts'
 import {
@@ -132,6 +132,7 @@ import {
   setItemCategoryStage,
   setItemSupplyStage,
   setPriceBookStage,
+  setServiceLevelStage,
   setSiteSourcesStage,
   setKitsStage,
   setBackorderClassesStage,
@@ -214,6 +215,7 @@ export type Command =
   | ReceiveReturn
   | DisposeReturn
   | ExchangeReturn
+  | HeedBeliefs
   | OpenStock
   | AddCost
   | SetValuation
@@ -232,6 +234,7 @@ export type Command =
   | SetExpiryWriteOff
   | SetItemCategory
   | SetItemSupply
+  | SetServiceLevel
   | CreateParties
   | SetSupplierItems
   | SetBills
@@ -330,6 +333,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   disposeReturn: disposeReturnStage,
   exchangeReturn: exchangeReturnStage,
   openStock: openStockStage,
+  heedBeliefs: heedBeliefsStage,
   addCost: addCostStage,
   setValuation: setValuationStage,
   correctValue: correctValueStage,
@@ -347,6 +351,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   setItemSupply: setItemSupplyStage,
   setItemCategory: setItemCategoryStage,
   setExpiryWriteOff: setExpiryWriteOffStage,
+  setServiceLevel: setServiceLevelStage,
   createParties: createPartiesStage,
   setSupplierItems: setSupplierItemsStage,
   setBills: setBillsStage,

@@ -52,7 +52,9 @@ export async function recount(database: Database, today: Day): Promise<Recount> 
       (select coalesce(sum(quantity), 0)::bigint from move where to_place_id = ${virtualPlaces.customer}) as "unitsMoved",
       (select count(*)
         from planned_move p join availability a on a.site_id = p.site_id and a.item_id = p.item_id and a.owner_id = p.owner_id
-        where p.direction = 'demand' and p.bound is null and p.held < p.planned - p.posted - p.cancelled and a.sellable > a.reserved) as "waitingForNothing"
+        left join belief b on b.site_id = a.site_id and b.item_id = a.item_id and b.owner_id = a.owner_id
+        where p.direction = 'demand' and p.bound is null and p.held < p.planned - p.posted - p.cancelled 
+          and a.sellable - least(greatest(a.sellable, 0), coalesce(b.doubted_heard, 0)) > a.reserved) as "waitingForNothing"
     from line`)
   return { ...row!, backordered_by_code: await backorders(database, today) }
 }

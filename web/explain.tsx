@@ -271,6 +271,7 @@ function AvailabilityExplained({ sku, site }: Of) {
             figures={[
               ['On hand', number(figure.sellable)],
               ['Reserved', number(figure.reserved)],
+              ...(figure.doubted === 0 ? [] : [['Doubted by belief', number(figure.doubted)] as const]),
               ['Free', number(figure.free)],
               ...(figure.consigned === 0 ? [] : [['On consignment', number(figure.consigned)] as const]),
               ['Demand', number(figure.demand)],

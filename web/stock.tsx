@@ -44,6 +44,7 @@ const byItem: readonly Column<Available>[] = [
   { id: 'how', header: 'How it stands', width: '112px', role: 'badge', cell: standingOf },
   figure('sellable', 'On hand', (row) => row.sellable),
   figure('reserved', 'Reserved', (row) => row.reserved),
+  { id: 'doubted', header: 'Doubted', width: 'minmax(84px, 1fr)', end: true, cell: (row) => (row.doubted === 0 ? '' : number(row.doubted)) },
   figure('free', 'Free', (row) => row.free),
   figure('demand', 'Demand', (row) => row.demand),
   figure('supply', 'Incoming', (row) => row.supply),

@@ -12,6 +12,7 @@ import { availabilityOf, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import { lotSize, shortage } from '../plan/mrp.ts'
 import { quantity, type Quantity } from '../quantity.ts'
+import { reliable } from '../stock.ts'
 import { placeRequest, type AskedLine } from './cover-transfer.ts'
 import { planWorkOrder, type Component } from './produce.ts'
 import { placePurchase, type BoughtLine } from './purchase.ts'
@@ -54,6 +55,7 @@ export interface CoverShortages {
 export interface Covered {
   readonly sku: string
   readonly demand: Quantity
+  /** What can be counted on of it: not what belief doubts and nobody holds. */
   readonly stock: Quantity
   readonly supply: Quantity
   readonly short: Quantity
@@ -119,8 +121,8 @@ export function coverShortages({ lines, more }: CoverShortages, draft: Draft): C
 }
 
 function netOf(draft: Draft, item: ItemId): { readonly demand: Quantity; readonly stock: Quantity; readonly supply: Quantity } {
-  const { demand, sellable, supply } = availabilityOf(draft, item, draft.state.owner)
-  return { demand, stock: sellable, supply }
+  const row = availabilityOf(draft, item, draft.state.owner)
+  return { demand: row.demand, stock: reliable(row), supply: row.supply }
 }
 
 /** Goods of suppliers that stand here come first: they are there at once. */

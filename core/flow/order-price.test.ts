@@ -13,7 +13,7 @@ import { emptyPriceBook, priceOrder, type AskedLine, type AskedOrder, type Price
 const day = '2026-03-02' as Day
 const [ann, bob] = [9 as PartyId, 10 as PartyId]
 const item = (id: number, listPrice = 1_000): Item => ({
-  item: id as ItemId, sku: `SKU-${id}`, name: `Item ${id}`, unit: 'EA', tracking: 'none', standardCost: money(100), listPrice: money(listPrice), weight: null, source: 'buy', makeDays: 0, valuation: 'average', category: null,
+  item: id as ItemId, sku: `SKU-${id}`, name: `Item ${id}`, unit: 'EA', tracking: 'none', standardCost: money(100), listPrice: money(listPrice), weight: null, source: 'buy', makeDays: 0, valuation: 'average', category: null, serviceLevel_e3: null,
 })
 const always = { validFrom: '2026-01-01' as Day, validTo: null }
 const list = (code: string, more: Partial<PriceList> = {}): PriceList => ({ code, name: code, currency: 'USD', customer: null, group: null, ...always, ...more })

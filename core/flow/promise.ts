@@ -1,12 +1,13 @@
 // Promise: the day on which an item can be had, without breaking what was promised before.
 //
-// ATP(t) = min over u >= t of (sellable stock + supply due by u - open demand due by u): what can be given at t and still leave every
+// ATP(t) = min over u >= t of (sellable stock that is not doubted + supply due by u - open demand due by u): what can be given at t and still leave every
 // later demand covered. Each demand counts once, held or not. It never falls as t rises, so the first day that has enough is the promise.
 //
 // How sure it is follows from what it counts on: stock that is held, supply that is on time, or supply that is overdue already. Inputs that would
 // say more and are not there are named (`absentInputs`), never guessed.
 
 import type { Day } from '../calendar.ts'
+import { sureThat } from '../doubt.ts'
 import type { Confidence, PromiseReason } from '../given-promise.ts'
 import type { Draft } from '../ledger.ts'
 import type { ItemId, PartyId } from '../item.ts'
@@ -23,15 +24,27 @@ export interface Promised {
   readonly day: Day | null
   readonly reason: PromiseReason
   readonly confidence: Confidence
+  /** The probability, at least, that what stock covers is there; null where nothing is believed. As far as beliefs were asked for. */
+  readonly sure?: number | null
 }
 
 /** What a promise would be better for, and does not know. */
-export const absentInputs = [
-  { input: 'belief', because: 'Stock counts as it is recorded: nothing is known yet of what the shelf holds instead.' },
+export function absentInputs(promises: readonly Promised[]): readonly AbsentInput[] {
+  const isBelieved = promises.every(({ held, sure }) => held === 0 || (sure ?? null) !== null)
+  return [...(isBelieved ? [] : [absentBelief]), ...alwaysAbsent]
+}
+
+interface AbsentInput {
+  readonly input: string
+  readonly because: string
+}
+
+const absentBelief = { input: 'belief', because: 'Some of the stock counts as it is recorded: nothing is known yet of what the shelf holds instead.' }
+const alwaysAbsent: readonly AbsentInput[] = [
   { input: 'lead_times', because: 'Supply counts for the day that was agreed: how late its supplier tends to be is not learnt yet.' },
   { input: 'capacity', because: 'What would have to be bought or made first is not promised: no work centre has hours yet.' },
   { input: 'calendars', because: 'Every day counts as a working day, until its end.' },
-] as const
+]
 
 /** Decides what can be promised of `wanted` from day `requested` on. Needs the item's schedule where supply is planned. */
 export function promise(draft: Draft, item: ItemId, owner: PartyId, wanted: Quantity, requested: Day): Promised {
@@ -65,12 +78,17 @@ export function outlookOf(row: Availability, schedule: readonly Schedule[], toda
 export function promiseBy({ row, schedule, today, steps, holdable }: Outlook, wanted: Quantity, requested: Day): Promised {
   const asked = requested < today ? today : requested
   const held = least(wanted, holdable)
-  if (held === wanted) return { held, day: asked, reason: 'in_stock', confidence: 'high' }
+  const sure = sureOf(row, held)
+  if (held === wanted) return { held, day: asked, reason: 'in_stock', confidence: 'high', ...sure }
   const enough = steps.find((step) => step.quantity >= wanted)
-  if (enough === undefined) return { held, day: null, reason: 'no_supply', confidence: 'none' }
+  if (enough === undefined) return { held, day: null, reason: 'no_supply', confidence: 'none', ...sure }
   const day = enough.from > asked ? enough.from : asked
-  return { held, day, reason: 'incoming_supply', confidence: isOnTime(row, schedule, today, wanted, day) ? 'medium' : 'low' }
+  return { held, day, reason: 'incoming_supply', confidence: isOnTime(row, schedule, today, wanted, day) ? 'medium' : 'low', ...sure }
 }
+
+/** How sure it is that there are as many as are held already and these besides: of the record, no more than the rest may be missing. */
+const sureOf = ({ missing, sellable, reserved }: Availability, held: Quantity): Pick<Promised, 'sure'> =>
+  missing === undefined || held === 0 ? {} : { sure: sureThat(missing, sellable - reserved - held) }
 
 /** Whether there would be enough by `day` although nothing that is overdue came. */
 function isOnTime(row: Availability, schedule: readonly Schedule[], today: Day, wanted: Quantity, day: Day): boolean {
@@ -99,7 +117,7 @@ export interface PromiseDay {
   readonly due: Day | null
   readonly supply: Quantity
   readonly demand: Quantity
-  /** Stock and all supply by then, less all demand by then; below 0 where more is due than there is. */
+  /** Stock that is not doubted and all supply by then, less all demand by then; below 0 where more is due than there is. */
   readonly balance: number
   readonly promisable: Quantity
 }
@@ -108,7 +126,7 @@ export interface PromiseDay {
 export function promiseDays(row: Availability, schedule: readonly Schedule[], today: Day): readonly PromiseDay[] {
   const steps = stepsOf({ ...row, supply: quantity(1) }, schedule, today)
   const byDay = Map.groupBy(schedule, (one) => (one.due < today ? today : one.due))
-  let balance: number = row.sellable
+  let balance: number = row.sellable - row.doubted
   return steps.map(({ from, quantity: some }) => {
     const due = byDay.get(from) ?? []
     const supply = due.reduce((sum, one) => plus(sum, one.supply), none)
@@ -128,10 +146,10 @@ const always = '' as Day
 
 /** ATP as a staircase that only rises, from before all days: balances day by day, then the least from each day on, in one pass back. */
 function stepsOf(row: Availability, schedule: readonly Schedule[], today: Day): Step[] {
-  if (row.supply === 0) return [{ from: always, quantity: beyond(row.sellable, row.demand) }]
+  if (row.supply === 0) return [{ from: always, quantity: beyond(row.sellable, plus(row.demand, row.doubted)) }]
   const due = schedule.map((one) => (one.due < today ? { ...one, due: today } : one)).toSorted((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0))
-  const balances = new Map<Day, number>([[always, row.sellable]])
-  let balance: number = row.sellable
+  const balances = new Map<Day, number>([[always, row.sellable - row.doubted]])
+  let balance: number = row.sellable - row.doubted
   for (const { due: day, supply, demand } of due) balances.set(day, (balance += supply - demand))
   let lowest = Infinity
   const steps: Step[] = []

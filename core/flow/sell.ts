@@ -15,7 +15,7 @@ import { plannedKey } from '../planned-move.ts'
 import { least, minus, none, quantity, type Quantity } from '../quantity.ts'
 import { recallFault } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { endOf, free, itemKey, lotKey, stockAt, stockKey, unallocated, type Stock } from '../stock.ts'
+import { endOf, itemKey, lotKey, stockAt, stockKey, unallocated, unheld, type Stock } from '../stock.ts'
 import { toldAsked } from '../unit.ts'
 import { advance, announceOrder, demandFor, enter, enterLine, orderNumber, type PlaceOrder, type WantedLine } from './order.ts'
 
@@ -94,8 +94,8 @@ function handOver(draft: Draft, { order, soldAt }: Sell, line: SoldLine): void {
   const row = demandFor(draft, { order, home: site, priority: 0 }, wanted, today)
   useConsigned(draft, line, order, soldAt)
   plan(draft, row)
-  // Held first, like any order: what is free is taken as free, and only the rest takes from others.
-  hold(draft, row, least(line.quantity, free(availabilityOf(draft, line.item, owner))))
+  // Held first, like any order: what nobody holds is taken first, doubted or not, and only the rest takes from others.
+  hold(draft, row, least(line.quantity, unheld(availabilityOf(draft, line.item, owner))))
   const now = draft.planned.get(plannedKey(row))!
   plan(draft, { ...now, held: none, posted: line.quantity })
   for (const [from, some] of takeFrom(draft, line)) {

@@ -15,7 +15,7 @@ import { open, plannedKey, type PlannedKind, type PlannedMove } from '../planned
 import { least, minus, none, plus, type Quantity } from '../quantity.ts'
 import { recalledSince } from '../recalled-goods.ts'
 import { refuse, type Refusal } from '../refusal.ts'
-import { endOf, free, itemKey, lotKey, unallocated, type Stock } from '../stock.ts'
+import { endOf, itemKey, lotKey, unallocated, unheld, type Stock } from '../stock.ts'
 import { fulfil, settle, soonestToExpire } from '../hold.ts'
 import { underWay } from './cover-answer.ts'
 
@@ -36,7 +36,7 @@ export function sendTransfer(command: SendTransfer, draft: Draft): object | Refu
   const goods: InTransit[] = []
   for (const line of command.lines) {
     const atRows = rowsToSend(draft, line.item).reduce((sum, row) => plus(sum, unallocated(row)), none)
-    const available = least(free(availabilityOf(draft, line.item, draft.state.owner)), atRows)
+    const available = least(unheld(availabilityOf(draft, line.item, draft.state.owner)), atRows)
     if (available < line.quantity) return refuse('not_enough_stock', `lines/${line.line}/quantity`, `${available} are free to send.`)
     goods.push(...leave(draft, command, line))
     plan(draft, movedAtOnce(draft, 'transfer_out', transfer, line))

@@ -22,7 +22,7 @@ describe('a row', () => {
 
   test('becomes a noun', () => {
     expect(read(itemLayout, item)).toEqual({
-      sku: 'BK-R50B-58', name: 'Road-650 Black, 58', unit: 'EA', standardCost: 48_671, listPrice: 69_910, weight: null, source: 'buy', makeDays: 0, category: null,
+      sku: 'BK-R50B-58', name: 'Road-650 Black, 58', unit: 'EA', standardCost: 48_671, listPrice: 69_910, weight: null, source: 'buy', makeDays: 0, category: null, serviceLevel_e3: null,
     })
     expect(read(itemLayout, { ...item, category: 'Bikes' })).toMatchObject({ category: 'Bikes' })
     expect(read(itemLayout, { ...item, category: '' })).toMatchObject({ category: null })

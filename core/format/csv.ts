@@ -157,6 +157,15 @@ export class Cells {
       : this.#fault(column, 'body_not_valid', `${shown(text)} is not 0 to 365 days.`, null)
   }
 
+  /** A probability from 0 to 0.999 to three decimals, in thousandths; or nothing. */
+  thousandths(column: string): number | null {
+    const text = this.has(column) ? this.#raw(column) : ''
+    if (text === '') return null
+    return /^0(\.\d{1,3})?$/.test(text)
+      ? Math.round(Number(text) * 1000)
+      : this.#fault(column, 'body_not_valid', `${shown(text)} is not a probability from 0 to 0.999.`, null)
+  }
+
   /** A day, or null where the cell is empty. */
   dayOrNone(column: string): Day | null {
     return this.#raw(column) === '' ? null : this.day(column)
@@ -229,6 +238,7 @@ export const itemLayout: Layout<ImportedItem> = {
     source: cells.has('make_or_buy') ? cells.choice<Source>('make_or_buy', ['buy', 'make']) : 'buy',
     category: cells.has('category') && !cells.isEmpty('category') ? cells.code('category') : null,
     makeDays: cells.has('days_to_manufacture') ? cells.whole('days_to_manufacture', DAYS_MAX) : 0,
+    serviceLevel_e3: cells.thousandths('service_level'),
   }),
 }
 

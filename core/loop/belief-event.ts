@@ -45,13 +45,15 @@ export interface CountedGoods {
 
 export type BeliefEvent = { readonly item: ItemId; readonly at: Instant } & (
   | { readonly what: 'sold' | 'sent' | 'taken' | 'came'; readonly units: number }
+  | { readonly what: 'corrected'; readonly change: number }
   | { readonly what: 'counted'; readonly counted: number; readonly recorded: number; readonly sellable: number; readonly stock: string }
 )
 
-/** What a move tells; nothing where it changes nothing of what can be sold. A count's own move is told with the count, which says more. */
+/** What a move tells; nothing where it changes nothing of what can be sold. A count's own move only corrects the record: the count itself says more. */
 export function eventOfMove({ item, quantity: units, cause, from, to, occurredAt: at }: MovedGoods): BeliefEvent | undefined {
   const [left, came] = [isSellable(from), isSellable(to)]
-  if (left === came || cause === 'count') return undefined
+  if (left === came) return undefined
+  if (cause === 'count') return { item, at, what: 'corrected', change: came ? units : -units }
   if (came) return { item, at, what: 'came', units }
   return { item, at, what: leavesAs[cause] ?? 'taken', units }
 }

@@ -8,6 +8,7 @@ import type { Condition } from '../move.ts'
 import type { PlaceKind } from '../place.ts'
 import { eventOfCount, eventOfMove, type BeliefEvent } from './belief-event.ts'
 import { SiteBeliefs, type KeptItem, type SharedKept } from './belief-site.ts'
+import { doubtOf } from '../doubt.ts'
 import { stateIn } from './belief-state.ts'
 
 const items = [1, 2, 3] as ItemId[]
@@ -94,9 +95,10 @@ describe('I4: the same events give the same belief to the last digit', () => {
         const { kept, shared } = takenIn(eventsOf(some), 5)
         const beliefs = new SiteBeliefs([...kept.keys()], [...kept.values()], shared)
         for (const [item, { state }] of kept) {
-          const { expected, low, high, safe, empty, chances } = beliefs.believed(item, on(500))
+          const { expected, low, high, empty, chances, from, noted } = beliefs.believed(item, on(500))
+          const { safe, doubted, missing } = doubtOf({ chances, from, step: 1 }, noted.recorded)
           expect(chances.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 9)
-          expect([low >= 0, low <= safe, safe <= high, expected >= 0, empty >= 0, empty <= 1]).toEqual([true, true, true, true, true, true])
+          expect([low >= 0, low <= safe, safe <= high, doubted === Math.max(0, noted.recorded - safe), missing.every((some, index) => some >= (missing[index - 1] ?? 0)), expected >= 0, empty >= 0, empty <= 1]).toEqual([true, true, true, true, true, true, true, true])
           expect(stateIn(state).low).toBeGreaterThanOrEqual(0)
         }
       }),
@@ -183,10 +185,19 @@ describe('I4: what a move tells', () => {
     ['return', outside, end('inspection', 'quarantine'), undefined],
     ['drop_shipment', outside, outside, undefined],
     ['sale', end('shelf', 'sellable', false), outside, undefined],
-    ['count', shelf, outside, undefined],
   ] as const)('%s from %o to %o: %s', (cause, from, to, what) => {
     const event = eventOfMove({ sequence: 1, item: ann, quantity: 3, cause, from, to, occurredAt: on(1) })
     expect(event).toEqual(what && { item: ann, at: on(1), what, units: 3 })
+  })
+
+  test('what a count moved corrects the record that is known of, and nothing that is believed', () => {
+    const moved = (from: ReturnType<typeof end>, to: ReturnType<typeof end>) => eventOfMove({ sequence: 1, item: ann, quantity: 3, cause: 'count', from, to, occurredAt: on(1) })
+    expect([moved(shelf, outside), moved(outside, shelf)]).toMatchObject([{ what: 'corrected', change: -3 }, { what: 'corrected', change: 3 }])
+    const beliefs = after(came(0, 20))
+    const before = beliefs.believed(ann, on(1)).chances
+    beliefs.take({ item: ann, at: on(1), what: 'corrected', change: -3 })
+    expect([...beliefs.believed(ann, on(1)).chances]).toEqual([...before])
+    expect(beliefs.believed(ann, on(1)).noted.recorded).toBe(17)
   })
 
   test('a count of what cannot be sold tells nothing', () => {

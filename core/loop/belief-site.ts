@@ -8,6 +8,7 @@
 import { day_ms, type Instant } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
 import { meanSize } from '../plan/filter/demand.ts'
+import { quantile } from '../doubt.ts'
 import type { Filter } from '../plan/filter/filter.ts'
 import type { BeliefEvent } from './belief-event.ts'
 import { BELIEF_FORMAT, bytesOf, stateIn, type Evidence, type SharedBelief } from './belief-state.ts'
@@ -17,6 +18,8 @@ import { Beliefs, usualPrior } from './belief.ts'
 export interface Noted {
   /** Moves and counts that told something. */
   readonly events: number
+  /** What the ledger has, as far as it was taken in: ours that can be sold. */
+  readonly recorded: number
   readonly soldAt: number | null
   readonly countedAt: number | null
   readonly counted: number | null
@@ -40,8 +43,6 @@ export interface Believed {
   readonly high: number
   /** The probability that there is none. */
   readonly empty: number
-  /** So many are there with the probability `SAFE_LEVEL`: what may be promised whatever the record says. */
-  readonly safe: number
   readonly lossPerDay: number
   readonly unitsPerDay: number
   readonly sizeShare: number
@@ -52,15 +53,13 @@ export interface Believed {
   readonly noted: Noted
 }
 
-/** How sure one may be that what is called safe is there. */
-export const SAFE_LEVEL = 0.9
 /** Before a site has sold anything, so many customers a day are thought of; few, for their absence would speak against there being any. */
 const FIRST_CUSTOMERS = 0.2
 const COUNTING_MS = day_ms
 /** Of a count that fits nothing that was believed, as likely as that at least. */
 const COUNT_FLOOR = 1e-6
 
-const nothingNoted: Noted = { events: 0, soldAt: null, countedAt: null, counted: null, surprises: 0, counting: null }
+const nothingNoted: Noted = { events: 0, recorded: 0, soldAt: null, countedAt: null, counted: null, surprises: 0, counting: null }
 
 export interface SharedKept extends SharedBelief {
   readonly format: number
@@ -94,7 +93,7 @@ export class SiteBeliefs {
     const isIn = event.what !== 'counted' && noted.countedAt !== null && event.at <= noted.countedAt
     const next = isIn ? noted : this.#changed(index, noted, event)
     const surprises = noted.surprises + this.#beliefs.surprises.length - surprised
-    this.#noted[index] = { ...next, events: noted.events + 1, surprises }
+    this.#noted[index] = { ...next, events: noted.events + 1, recorded: recordedAfter(noted.recorded, event), surprises }
   }
 
   /** What is kept of an item: undefined before anything is known of it. */
@@ -131,7 +130,6 @@ export class SiteBeliefs {
       low: from + step * quantile(chances, 0.05),
       high: from + step * quantile(chances, 0.95) + step - 1,
       empty: from > 0 ? 0 : step === 1 ? chances[0]! : filter.empty,
-      safe: from + step * quantile(chances, 1 - SAFE_LEVEL),
       lossPerDay: this.#beliefs.lossPerDay(index, filter),
       unitsPerDay: customersPerDay * meanSize(sizeShare),
       sizeShare,
@@ -145,6 +143,7 @@ export class SiteBeliefs {
   #changed(index: number, noted: Noted, event: BeliefEvent): Noted {
     const days = event.at / day_ms
     if (event.what === 'counted') return this.#count(index, noted, event)
+    if (event.what === 'corrected') return noted
     const isKnown = this.#beliefs.has(index)
     if (!isKnown) this.#beliefs.open(index, event.what === 'came' ? event.units : 0, days)
     switch (event.what) {
@@ -182,6 +181,22 @@ export class SiteBeliefs {
   }
 }
 
+/** A count says what the record then is, so what was not told before is made up for. */
+function recordedAfter(before: number, event: BeliefEvent): number {
+  switch (event.what) {
+    case 'counted':
+      return event.sellable
+    case 'came':
+      return before + event.units
+    case 'corrected':
+      return before + event.change
+    case 'sold':
+    case 'sent':
+    case 'taken':
+      return before - event.units
+  }
+}
+
 /**
  * How likely a count of a part is, by how many there are in all: of the units that are gone (`before` less those), each was lost in this part with the
  * probability `share`, so those that were found gone are binomial of all. There are at least as many as were seen.
@@ -202,14 +217,4 @@ function seenOfLoss({ before, counted, lost, share }: { before: number; counted:
     const more = before - units - lost
     return Math.max(COUNT_FLOOR, more < 0 ? 0 : terms[Math.min(more, most)]! / highest)
   }
-}
-
-/** The least quantity that is not exceeded with this probability, from the first. */
-function quantile(chances: Float64Array, probability: number): number {
-  let sum = 0
-  for (let cell = 0; cell < chances.length; cell += 1) {
-    sum += chances[cell]!
-    if (sum >= probability) return cell
-  }
-  return chances.length - 1
 }

@@ -143,7 +143,7 @@ const draws: { readonly [Kind in Exclude<FigureKind, 'promise'>]: (ground: Groun
         ])
         const [row] = listed['rows'] as readonly Figure[]
         return {
-          ...(row ?? { sellable: 0, consigned: 0, reserved: 0, free: 0, demand: 0, supply: 0 }),
+          ...(row ?? { sellable: 0, consigned: 0, reserved: 0, doubted: 0, free: 0, demand: 0, supply: 0 }),
           held: asked['held'],
           promised: asked['promised'],
         }

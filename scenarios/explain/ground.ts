@@ -3,6 +3,7 @@
 
 import { day_ms, type Instant } from '../../core/calendar.ts'
 import { sql, type Database } from '../../server/db.ts'
+import { lookAtBeliefs } from '../../server/loop/belief.ts'
 import { Relay } from '../../server/relay.ts'
 import { revalue } from '../../server/revaluation.ts'
 import { testHttp, type TestHttp } from '../../server/test-http.ts'
@@ -67,6 +68,8 @@ async function liveOn(ground: Ground, door: Door, relay: Relay, batch: number): 
   if (chance.once(3)) await mend(ground, door)
   for (const { site } of cast.sites) relay.nudge(site)
   await allDelivered(owner)
+  // Behind the lanes, as in a server: what is promised next goes by it.
+  await lookAtBeliefs({ database: owner, clock: world.now })
   // Not always: a figure is explained as well while its costs are still to be corrected.
   if (chance.once(2)) await revalue(world.lanes)
   if (batch % BATCHES_A_DAY === 0) world.wait(chance.once(2) ? day_ms : day_ms / 8)

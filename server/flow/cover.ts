@@ -12,6 +12,7 @@ import type { ItemId, SiteId, Source } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
 import { lowLevelCodes } from '../../core/plan/mrp.ts'
 import { sql, type Connection } from '../db.ts'
+import { reliableOf } from '../lane/doubted.ts'
 import type { Stage } from '../stage.ts'
 
 const COVER_ITEMS_MAX = 100
@@ -41,7 +42,8 @@ export async function commandToCover(database: Connection, { site, owner }: Pick
 /** Items of which more is demanded than is there and on its way. */
 async function shortItems(database: Connection, site: SiteId, owner: number): Promise<readonly ItemId[]> {
   const rows = await database.query<{ item: ItemId }>(sql`
-    select item_id as item from availability where site_id = ${site} and owner_id = ${owner} and demand > sellable + supply order by item_id`)
+    select a.item_id as item from availability a
+    where a.site_id = ${site} and a.owner_id = ${owner} and a.demand > 0 and a.demand > ${reliableOf} + a.supply order by a.item_id`)
   return rows.map((row) => row.item)
 }
 

@@ -5,6 +5,7 @@ import type { ItemId, SiteId } from '../../core/item.ts'
 import type { Site } from '../../core/party.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
 import { prepared, sql, type Database, type Statement } from '../db.ts'
+import { doubtedBeside, missingBeside } from '../lane/doubted.ts'
 import { countedSums } from '../lane/counted.ts'
 
 type At<Row> = Row & { readonly site: SiteId }
@@ -26,7 +27,7 @@ export async function positionsOf(database: Database, sites: readonly Pick<Site,
     Promise.all([
       tx.query<At<Availability>>(
         prepared(sql`
-        select a.site_id as site, a.item_id as item, a.owner_id as owner, ${inStock} as sellable, a.reserved, a.demand, a.supply, a.next_expiry as "nextExpiry"
+        select a.site_id as site, a.item_id as item, a.owner_id as owner, ${inStock} as sellable, a.reserved, ${doubtedBeside} as doubted, ${missingBeside} as missing, a.demand, a.supply, a.next_expiry as "nextExpiry"
         from availability a -- every site: any may serve a line
         where (a.site_id, a.owner_id) in (select * from unnest(${asked}::int[], ${owners}::int[])) and a.item_id = any(${items}::int[])`),
       ),

@@ -16,6 +16,7 @@ import type { Sourcing } from '../../core/sourcing.ts'
 import { isTransient, sql } from '../db.ts'
 import { idNamed } from '../ids.ts'
 import type { Answer, Lanes, Request } from '../lane.ts'
+import { reliableOf } from '../lane/doubted.ts'
 import { problemOf, type Problem } from '../problem.ts'
 import type { Command } from '../stages.ts'
 import { positionsOf } from './promise-source.ts'
@@ -233,11 +234,11 @@ interface Free {
 async function freeAtSites({ options: { database, catalog } }: Lanes, item: ItemId): Promise<readonly Free[]> {
   const sites = (await catalog.sites()).map((one) => one.site)
   return database.query<Free>(sql`
-    select a.site_id as site, a.sellable - a.demand as free
+    select a.site_id as site, ${reliableOf} - a.demand as free
     from availability a -- every site: which of them can serve a line
     join site s on s.site_id = a.site_id and s.owner_id = a.owner_id
-    where a.site_id = any(${sites}::int[]) and a.item_id = ${item} and a.sellable > a.demand
-    order by a.sellable - a.demand desc, a.site_id`)
+    where a.site_id = any(${sites}::int[]) and a.item_id = ${item} and ${reliableOf} > a.demand
+    order by 2 desc, a.site_id`)
 }
 
 /** Confirms what the placed order counts on. Undefined when all is confirmed; else the answer that says to send it again. */

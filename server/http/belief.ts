@@ -3,6 +3,7 @@
 import { dayOf, instant, textOf, type Instant } from '../../core/calendar.ts'
 import { minorDigits } from '../../core/currency.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
+import { isPhantom } from '../../core/doubt.ts'
 import { candidates, countReason, drawFrom, drawnOf, looksAt, type CountPurpose } from '../../core/loop/belief-count-list.ts'
 import { SiteBeliefs, type Believed } from '../../core/loop/belief-site.ts'
 import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
@@ -16,10 +17,6 @@ import { itemOf, nowOf, siteOf, told, type Readers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 import { itemsMatching } from './search.ts'
 
-/** There is none, more likely than not, and the record has some. */
-const PHANTOM = 0.5
-const isPhantom = (recorded: number, empty: number): boolean => recorded > 0 && empty >= PHANTOM
-
 interface Row {
   readonly itemId: ItemId
   readonly rank: number
@@ -31,6 +28,7 @@ interface Row {
   readonly high: number
   readonly empty: number
   readonly safe: number
+  readonly doubted: number
   readonly lossPerDay: number
   readonly countedAt: Instant | null
   readonly counted: number | null
@@ -42,7 +40,7 @@ interface Row {
 
 /** A row of `belief b` with its item `i`; the record's number is that of now. */
 const columns = (rank: Statement): Statement => sql`
-  b.item_id as "itemId", ${rank} as rank, i.sku, i.name, coalesce(a.sellable, 0)::bigint as recorded, b.expected, b.low, b.high, b.empty, b.safe,
+  b.item_id as "itemId", ${rank} as rank, i.sku, i.name, coalesce(a.sellable, 0)::bigint as recorded, b.expected, b.low, b.high, b.empty, b.safe, b.doubted,
   b.loss_per_day as "lossPerDay", b.counted_at as "countedAt", b.counted, b.sold_at as "soldAt", b.as_of as "asOf", b.worth_minor as worth, b.minutes`
 
 const beside = (site: SiteId, owner: number): Statement => sql`
@@ -86,8 +84,8 @@ export const beliefReaders = {
       const believed = await believedNow(session, at.site, known.item, now)
       if (believed === undefined) return refuse('belief_not_known', 'sku', `Nothing of ${known.sku} was ever at ${at.code}, or it was not read yet.`)
       const [beside] = await besideRecord(session, at.site, new Map([[known.item, believed]]), async () => undefined)
-      const { expected, low, high, empty, safe, lossPerDay, unitsPerDay, chances, from, step, noted } = believed
-      const { recorded, worth } = beside!
+      const { expected, low, high, empty, lossPerDay, unitsPerDay, chances, from, step, noted } = believed
+      const { recorded, worth, doubt, level_e3 } = beside!
       const text = (of: number | null): string | null => (of === null ? null : textOf(instant(of)))
       return {
         sku: known.sku,
@@ -97,7 +95,9 @@ export const beliefReaders = {
         high,
         empty,
         phantom: isPhantom(recorded, empty),
-        safe,
+        safe: doubt.safe,
+        doubted: doubt.doubted,
+        serviceLevel: level_e3 / 1000,
         lossPerDay,
         unitsPerDay,
         countedAt: text(noted.countedAt),

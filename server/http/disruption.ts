@@ -18,6 +18,7 @@ import {
 } from '../../core/plan/remedy.ts'
 import type { Weight } from '../../core/weight.ts'
 import { sql, type Database } from '../db.ts'
+import { reliableOf } from '../lane/doubted.ts'
 
 export interface ExceptionRow {
   readonly id: string
@@ -313,13 +314,13 @@ const offersOf = (database: Database, item: ItemId): Promise<readonly SuppliersO
 /** The way is as long as it is said for supplying this site from there, or that one from here. */
 const freeElsewhere = (database: Database, site: SiteId, item: ItemId): Promise<readonly FreeElsewhere[]> =>
   database.query<FreeElsewhere>(sql`
-    select a.site_id as site, s.code, a.sellable - a.demand as free, coalesce(
+    select a.site_id as site, s.code, ${reliableOf} - a.demand as free, coalesce(
       (select min(t.transfer_days) from site_source t where t.site_id = ${site} and t.from_site_id = a.site_id),
       (select min(t.transfer_days) from site_source t where t.site_id = a.site_id and t.from_site_id = ${site})) as "transferDays"
     from site s -- every site: which of them has it free
-    join availability a on a.site_id = s.site_id and a.owner_id = s.owner_id and a.item_id = ${item} and a.sellable > a.demand
+    join availability a on a.site_id = s.site_id and a.owner_id = s.owner_id and a.item_id = ${item} and ${reliableOf} > a.demand
     where s.site_id <> ${site}
-    order by a.sellable - a.demand desc, a.site_id limit ${ELSEWHERE_MAX}`)
+    order by 3 desc, a.site_id limit ${ELSEWHERE_MAX}`)
 
 /** What may be sent instead of these items, and how much of it is promised to nobody here; what one costs is what it is worth here, else its standard cost. */
 const substitutesFor = (database: Database, site: SiteId, items: readonly ItemId[]): Promise<readonly FreeSubstitute[]> =>
@@ -330,7 +331,7 @@ const substitutesFor = (database: Database, site: SiteId, items: readonly ItemId
       left join item_value v on v.site_id = ${site} and v.item_id = i.item_id and v.owner_id = (select owner_id from site where site_id = ${site})
       where i.item_id = any(${items}::int[]) or i.item_id in (select substitute_id from substitute where item_id = any(${items}::int[]))
     )
-    select s.item_id as item, s.substitute_id as substitute, c.sku as code, greatest(coalesce(a.sellable - a.demand, 0), 0) as free,
+    select s.item_id as item, s.substitute_id as substitute, c.sku as code, greatest(coalesce(${reliableOf} - a.demand, 0), 0) as free,
       c.minor - o.minor as dearer, s.chosen_by as "chosenBy"
     from substitute s
     join cost c on c.item_id = s.substitute_id

@@ -1,14 +1,38 @@
 // Exceptions over HTTP: what a person must look at; one of them with whom it hurts and what can be done; and the one step that does it.
 
 import type { Day, Instant } from '../../core/calendar.ts'
+import type { SiteId } from '../../core/item.ts'
 import { money, nothing, add } from '../../core/money.ts'
 import { quantity } from '../../core/quantity.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { remediesFor, type Remedy } from '../../core/plan/remedy.ts'
-import { sql, type Database } from '../db.ts'
-import { siteOf, todayOf, told, type Readers, type Writers } from './call.ts'
+import { lostSince } from '../../core/doubt.ts'
+import { sql, type Database, type Statement } from '../db.ts'
+import { nowOf, siteOf, todayOf, told, type Readers, type Writers } from './call.ts'
 import { comesLate, disruptionOf, type ExceptionRow, type HurtRow } from './disruption.ts'
 import { cursorAt, keyIn, pageOf } from './page.ts'
+
+/** What phantom stock costs; null of everything else. */
+interface Lost {
+  readonly empty: number | null
+  readonly lostPerDay: number | null
+}
+
+/** What is believed of the item of an exception `e` of phantom stock that is open, and item `i`. */
+const believedBeside: Statement = sql`
+  left join belief b -- every site: that of the row
+  on b.site_id = e.site_id and b.item_id = e.item_id and e.kind = 'phantom_stock' and e.closed_at is null`
+const lost: Statement = sql`
+  b.empty, round(b.units_per_day * greatest(i.list_price_minor - i.standard_cost_minor, 0))::bigint as "lostPerDay"`
+
+const phantomOf = ({ empty, lostPerDay }: Lost, since: Instant, now: Instant) =>
+  empty === null || lostPerDay === null ? null : { empty, lostPerDay, lostSoFar: lostSince(lostPerDay, since, now) }
+
+async function lostBy(database: Database, site: SiteId, exception: string): Promise<Lost | undefined> {
+  const [row] = await database.query<Lost>(sql`
+    select ${lost} from exception e join item i on i.item_id = e.item_id ${believedBeside} where e.site_id = ${site} and e.exception_id = ${exception}`)
+  return row
+}
 
 export const exceptionReaders = {
   listExceptions: async (call) => {
@@ -18,11 +42,13 @@ export const exceptionReaders = {
     const after = keyIn(cursor, ['number', 'uuid'])
     if (after !== undefined && isRefusal(after)) return after
     const [at, id] = [Number(after?.[0] ?? 0), after?.[1] ?? '00000000-0000-0000-0000-000000000000']
-    const rows = await call.context.database.query<{ id: string; raisedAt: Instant }>(sql`
+    const now = nowOf(call)
+    const rows = await call.context.database.query<{ id: string; raisedAt: Instant } & Lost>(sql`
       select e.exception_id as id, e.kind, i.sku, e.document_id as document,
         ${site.code}::text || '-' || o.number as "order", e.line, p.code as place, e.quantity, e.hurt_lines as "hurtLines",
-        e.hurt_value_minor as "hurtValue", e.detail, e.raised_at as "raisedAt"
+        e.hurt_value_minor as "hurtValue", e.detail, e.raised_at as "raisedAt", ${lost}
       from exception e left join item i on i.item_id = e.item_id
+      ${believedBeside}
       left join orders o on o.site_id = e.site_id and o.order_id = e.document_id
       left join place p on p.site_id = e.site_id and p.place_id = e.place_id
       where e.site_id = ${site.site} and e.closed_at is null and (e.raised_at, e.exception_id) > (${new Date(at).toISOString()}::timestamptz, ${id}::uuid)
@@ -32,7 +58,7 @@ export const exceptionReaders = {
       rows,
       limit,
       (row) => [row.raisedAt, row.id],
-      (row) => told(row, ['raisedAt']),
+      ({ empty, lostPerDay, ...row }) => ({ ...told(row, ['raisedAt']), phantom: phantomOf({ empty, lostPerDay }, row.raisedAt, now) }),
     )
   },
   getException: async (call) => {
@@ -47,13 +73,18 @@ export const exceptionReaders = {
     const { exception, hurts, disrupted } = disruption
     const from = Math.max(0, Number(after?.[0] ?? 0))
     const { remedies, absent } = exception.closedAt === null ? remediesFor(disrupted) : { remedies: [], absent: [] }
-    const [rows, done] = await Promise.all([named(database, hurts.slice(from, from + limit)), doneAbout(database, site.site, exception.id)])
+    const [rows, done, lostNow] = await Promise.all([
+      named(database, hurts.slice(from, from + limit)),
+      doneAbout(database, site.site, exception.id),
+      lostBy(database, site.site, exception.id),
+    ])
     const hurting = hurts.filter((one) => one.state === 'hurt')
     return {
       ...told(exceptionOf(exception), ['raisedAt', 'closedAt']),
       lines: hurts.length,
       orders: new Set(hurts.map((one) => one.order)).size,
       mended: hurts.length - hurting.length,
+      phantom: lostNow === undefined ? null : phantomOf(lostNow, exception.raisedAt, nowOf(call)),
       atRisk: hurting.reduce((sum, one) => add(sum, one.value), nothing),
       hurt: { rows, next: from + limit < hurts.length ? cursorAt([from + limit]) : null },
       remedies: remedies.map(toldRemedy),

@@ -1,18 +1,20 @@
 // Explain, availability: what can be sold of an item, is held, asked for, expected and can be promised: the stock rows, with those of goods that
 // suppliers left there, and the planned moves that are open, a page at a time, stock first, and the days that a promise is reckoned over.
 
-import type { Day } from '../../core/calendar.ts'
+import type { Day, Instant } from '../../core/calendar.ts'
 import { availabilityInWords, formulas } from '../../core/explanation.ts'
 import { availableToPromise, promiseDays } from '../../core/flow/promise.ts'
+import { SERVICE_LEVEL_E3 } from '../../core/doubt.ts'
 import { placeKinds } from '../../core/place.ts'
 import { none, plus, type Quantity } from '../../core/quantity.ts'
 import { isRefusal } from '../../core/refusal.ts'
 import { emptyAvailability, free, type Availability, type Schedule } from '../../core/stock.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { consignedBeside } from '../flow/promise-source.ts'
+import { doubtedBeside } from '../lane/doubted.ts'
 import { countedQuantity } from '../lane/counted.ts'
 import { inSnapshot } from '../snapshot.ts'
-import { todayOf, type Readers } from './call.ts'
+import { todayOf, told, type Readers } from './call.ts'
 import { withDocuments } from './explain-documents.ts'
 import { askedOf, type Asked } from './explain.ts'
 import { cursorAt, type Key } from './page.ts'
@@ -97,6 +99,19 @@ const scheduleOf = (asked: Asked): Statement => sql`
     coalesce(sum(${countedQuantity}) filter (where p.direction = 'demand'), 0)::bigint as demand
   from planned_move p where p.site_id = ${asked.site.site} and ${open(asked)} group by p.item_id, p.owner_id, p.due_on order by p.due_on`
 
+interface BeliefRow {
+  readonly safe: number
+  readonly doubted: number
+  readonly empty: number
+  readonly serviceLevel: number
+  readonly asOf: Instant
+}
+
+const beliefOf = ({ site, item }: Asked): Statement => sql`
+  select b.safe, b.doubted, b.empty, coalesce(i.service_level_e3, ${SERVICE_LEVEL_E3}) / 1000.0::float8 as "serviceLevel", b.as_of as "asOf"
+  from belief b join item i on i.item_id = b.item_id
+  where b.site_id = ${site.site} and b.item_id = ${item.item} and b.owner_id = ${site.owner}`
+
 /** A page of rows, stock before plans, and where the next begins; its last row is where this one ends. */
 async function pageAfter(session: Connection, asked: Asked, after: Key, limit: number) {
   const found = after[0] === ofPlans ? [] : await session.query<StockRow>(stockRows(asked, after, limit + 1))
@@ -123,18 +138,19 @@ export const explainAvailability: Readers['explainAvailability'] = async (call) 
   const on = (call.query.on as Day | undefined) ?? today
   return inSnapshot(call.context.database, async (session) => {
     const { stock, planned, last, isLast } = await pageAfter(session, asked, after, call.query.limit)
-    const [[row = { ...emptyAvailability(item.item, site.owner), consigned: none }], schedule, [sums]] = await Promise.all([
+    const [[row = { ...emptyAvailability(item.item, site.owner), consigned: none }], schedule, [sums], [belief]] = await Promise.all([
       session.query<Availability & { readonly consigned: Quantity }>(sql`
-        select a.item_id as item, a.owner_id as owner, a.sellable, ${consignedBeside} as consigned, a.reserved, a.demand, a.supply,
-          a.next_expiry as "nextExpiry"
+        select a.item_id as item, a.owner_id as owner, a.sellable, ${consignedBeside} as consigned, a.reserved, ${doubtedBeside} as doubted,
+          a.demand, a.supply, a.next_expiry as "nextExpiry"
         from availability a where a.site_id = ${site.site} and a.item_id = ${item.item} and a.owner_id = ${site.owner}`),
       session.query<Schedule>(scheduleOf(asked)),
       session.query<Sums>(sumsUntil(asked, last)),
+      session.query<BeliefRow>(beliefOf(asked)),
     ])
-    const { sellable: sells, consigned, reserved, demand, supply } = row
+    const { sellable: sells, consigned, reserved, doubted, demand, supply } = row
     const all = { ...row, sellable: plus(sells, consigned) }
     const promisable = availableToPromise(all, schedule, today, on < today ? today : on)
-    const figure = { sellable: sells, consigned, reserved, free: free(row), demand, supply, promisable }
+    const figure = { sellable: sells, consigned, reserved, doubted, free: free(row), demand, supply, promisable }
     return {
       sku: item.sku,
       name: item.name,
@@ -145,6 +161,7 @@ export const explainAvailability: Readers['explainAvailability'] = async (call) 
       formulas: formulas.availability,
       says: availabilityInWords(figure, { sku: item.sku, site: site.code, on }),
       days: promiseDays(all, schedule, today),
+      belief: belief === undefined ? null : told(belief, ['asOf']),
       stock: stock.map(({ placeId: _place, ownerId: _owner, ...one }) => one),
       planned: await withDocuments(session, site.site, planned),
       carried: {

@@ -19,15 +19,17 @@ export const masterWriters = {
   createItems: async ({ body }) =>
     toControl({
       kind: 'createItems',
-      items: body.items.map((item) => ({
+      items: body.items.map(({ serviceLevel, ...item }) => ({
         ...item,
         standardCost: money(item.standardCost),
         listPrice: money(item.listPrice),
         weight: item.weight === null ? null : weight(item.weight),
+        serviceLevel_e3: thousandths(serviceLevel),
       })),
     }),
   setItemSupply: async ({ params, body }) => toControl({ kind: 'setItemSupply', sku: params.sku, ...body }),
   setItemCategory: async ({ params, body }) => toControl({ kind: 'setItemCategory', sku: params.sku, ...body }),
+  setServiceLevel: async ({ params, body }) => toControl({ kind: 'setServiceLevel', sku: params.sku, level_e3: thousandths(body.serviceLevel) }),
   createParties: async ({ body }) => toControl({ kind: 'createParties', parties: body.parties }),
   createSite: async ({ body }) => toControl({ kind: 'createSite', code: body.code, name: body.name, ssccPrefix: body.ssccPrefix }),
   setExpiryWriteOff: async (call) => {
@@ -48,6 +50,8 @@ export const masterWriters = {
   revokeKey: async ({ params }) => toControl({ kind: 'revokeKey', apiKey: params.id }),
 } satisfies Partial<Writers>
 
+const thousandths = (level: number | null): number | null => (level === null ? null : Math.round(level * 1000))
+
 /** The sites that a key or a user is bound to, or the first that is not known. */
 export async function siteIdsOf(call: Asked, codes: readonly string[]): Promise<readonly SiteId[] | Refusal> {
   const sites = new Set<SiteId>()
@@ -67,7 +71,8 @@ export const masterReaders = {
     const after = keyIn(cursor, ['string'])
     if (after !== undefined && isRefusal(after)) return after
     const rows = await call.context.database.query<{ sku: string }>(sql`
-      select sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", weight_mg as weight, category
+      select sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", weight_mg as weight, category,
+        service_level_e3 / 1000.0::float8 as "serviceLevel"
       from item where sku collate "C" > ${after?.[0] ?? ''} and (${sku}::text is null or sku = ${sku})
         and ${category === null ? sql`true` : category === '' ? sql`category is null` : sql`category = ${category}`}
         and ${search === undefined ? sql`true` : sql`item_id in ${itemsMatching(search)}`}

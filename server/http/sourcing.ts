@@ -88,7 +88,7 @@ export const sourcingReaders = {
         substitutes: offers,
       }
     })
-    return { site: site.code, promised: latestOf(asked), lines: asked, absent: absentInputs }
+    return { site: site.code, promised: latestOf(asked), lines: asked, absent: absentInputs(promises) }
   },
 } satisfies Partial<Readers>
 
@@ -106,15 +106,15 @@ function offersFor(
     .filter((one) => one.item === item)
     .map(({ substitute, chosenBy }) => {
       const line = { item: substitute, quantity, requested, source: state.home, transitDays: 0 }
-      const [{ day, confidence, reason, held }] = promiseBasket([line], state) as [PromisedLine]
+      const [{ day, confidence, reason, held, sure = null }] = promiseBasket([line], state) as [PromisedLine]
       const { sku, name } = items.get(substitute)!
-      return { sku, name, chosenBy, held, promised: day, confidence, reason }
+      return { sku, name, chosenBy, held, promised: day, confidence, reason, probability: sure }
     })
 }
 
 function tellPart(
   { line, quantity, because, partOf, item: asked }: WantedLine,
-  { held, day, confidence, reason, source, item }: PromisedLine,
+  { held, day, confidence, reason, sure = null, source, item }: PromisedLine,
   items: ReadonlyMap<ItemId, Item>,
   codeOf: (source: WantedLine['source']) => string,
 ) {
@@ -129,19 +129,21 @@ function tellPart(
     promised: day,
     confidence,
     reason,
+    probability: sure,
     because: because ?? null,
   }
 }
 
-type Told = Pick<ReturnType<typeof tellPart>, 'promised' | 'confidence' | 'reason'>
+type Told = Pick<ReturnType<typeof tellPart>, 'promised' | 'confidence' | 'reason' | 'probability'>
 
-/** A line is as sure as its least sure part, and there when its last part is. */
+/** A line is as sure as its least sure part, all of it is there with what the probabilities of its parts make, and there when its last part is. */
 function worstOf(parts: readonly Told[]): Told {
   const worst = <Word>(words: readonly Word[], of: (part: Told) => Word): Word => words[Math.max(...parts.map((part) => words.indexOf(of(part))))]!
   return {
     promised: latestOf(parts),
     confidence: worst(confidences, (part) => part.confidence),
     reason: worst(promiseReasons, (part) => part.reason),
+    probability: parts.reduce<number | null>((all, { probability }) => (all === null || probability === null ? null : all * probability), 1),
   }
 }
 

@@ -6,6 +6,7 @@ import { maySee } from '../../core/principal.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { virtualPlaces } from '../../core/place.ts'
 import { sql, type Statement } from '../db.ts'
+import { doubtedBeside } from '../lane/doubted.ts'
 import { namesOf } from './audit.ts'
 import { itemOf, siteOf, told, type Call, type Readers } from './call.ts'
 import { keyIn, pageOf, type Key } from './page.ts'
@@ -77,7 +78,7 @@ export const stockReaders = {
     const list = await listed(call, ['number', 'number'])
     if (isRefusal(list)) return list
     const rows = await call.context.database.query<{ itemId: number; owner: number }>(sql`
-      select i.sku, i.name, a.sellable, a.reserved, greatest(a.sellable - a.reserved, 0) as free, a.demand, a.supply,
+      select i.sku, i.name, a.sellable, a.reserved, ${doubtedBeside} as doubted, greatest(a.sellable - a.reserved - ${doubtedBeside}, 0) as free, a.demand, a.supply,
         coalesce(c.sellable, 0)::bigint as consigned, a.next_expiry as "nextExpiry", a.item_id as "itemId", a.owner_id as owner
       from availability a join item i on i.item_id = a.item_id
       left join lateral (
@@ -101,7 +102,8 @@ export const stockReaders = {
     const seen = (await call.context.catalog.sites()).filter((one) => maySee(call.principal, one.site)).map((one) => one.site)
     const rows = await call.context.database.query<object>(sql`
       select s.code as site, s.name as "siteName", ${ownSum(sql`a.sellable`)} as sellable, ${ownSum(sql`a.reserved`)} as reserved,
-        ${ownSum(sql`greatest(a.sellable - a.reserved, 0)`)} as free, ${ownSum(sql`a.demand`)} as demand, ${ownSum(sql`a.supply`)} as supply,
+        ${ownSum(doubtedBeside)} as doubted,
+        ${ownSum(sql`greatest(a.sellable - a.reserved - ${doubtedBeside}, 0)`)} as free, ${ownSum(sql`a.demand`)} as demand, ${ownSum(sql`a.supply`)} as supply,
         coalesce(sum(greatest(a.sellable, 0)) filter (where a.owner_id <> s.owner_id), 0)::bigint as consigned,
         min(a.next_expiry) filter (where a.owner_id = s.owner_id) as "nextExpiry"
       from availability a join site s on s.site_id = a.site_id

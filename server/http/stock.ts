@@ -12,6 +12,7 @@ import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import { emptyAvailability, type Availability, type Schedule } from '../../core/stock.ts'
 import { toldAsked } from '../../core/unit.ts'
 import { countedSums } from '../lane/counted.ts'
+import { doubtedBeside, missingBeside } from '../lane/doubted.ts'
 import { sql } from '../db.ts'
 import { inStock } from '../flow/promise-source.ts'
 import {
@@ -184,7 +185,7 @@ export const askPromise: Readers['askPromise'] = async (call) => {
   const { database } = call.context
   const [rows, schedule] = await Promise.all([
     database.query<Availability>(sql`
-      select a.item_id as item, a.owner_id as owner, ${inStock} as sellable, a.reserved, a.demand, a.supply, a.next_expiry as "nextExpiry"
+      select a.item_id as item, a.owner_id as owner, ${inStock} as sellable, a.reserved, ${doubtedBeside} as doubted, ${missingBeside} as missing, a.demand, a.supply, a.next_expiry as "nextExpiry"
       from availability a where a.site_id = ${site.site} and a.item_id = ${item.item} and a.owner_id = ${site.owner}`),
     database.query<Schedule>(sql`
       select item_id as item, owner_id as owner, due_on as due,
@@ -196,6 +197,6 @@ export const askPromise: Readers['askPromise'] = async (call) => {
   const today = todayOf(call)
   const row = rows[0] ?? emptyAvailability(item.item, site.owner)
   const some = quantity(wanted.quantity)
-  const { held, day, reason } = promiseFrom(row, schedule, today, some, (wanted.requested as Day | undefined) ?? today)
-  return { quantity: some, held, promised: day, reason, ...(inUnit && { asked: toldAsked(inUnit) }) }
+  const { held, day, reason, sure = null } = promiseFrom(row, schedule, today, some, (wanted.requested as Day | undefined) ?? today)
+  return { quantity: some, held, promised: day, reason, probability: sure, ...(inUnit && { asked: toldAsked(inUnit) }) }
 }

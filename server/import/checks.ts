@@ -61,7 +61,8 @@ const checks: Record<Kind, (against: CheckedAgainst) => readonly Statement[]> = 
       from import_item n join item i on i.sku = n.sku
       where (i.name, i.unit, i.standard_cost_minor, i.list_price_minor, i.source, i.make_days)
         <> (n.name, n.unit, n.standard_cost_minor, n.list_price_minor, n.source, n.make_days)
-        or i.weight_mg <> n.weight_mg or i.category <> n.category`,
+        or i.weight_mg <> n.weight_mg or i.category <> n.category
+        or i.service_level_e3 <> n.service_level_e3`,
   ],
   units: () => unitChecks,
   ...supplyChecks,

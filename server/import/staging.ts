@@ -65,7 +65,7 @@ interface Stage<Noun> {
 
 const tables = `
   create temporary table import_item (row int, sku text, name text, unit text, standard_cost_minor bigint, list_price_minor bigint, source text,
-    make_days int, weight_mg bigint, category text);
+    make_days int, weight_mg bigint, category text, service_level_e3 int);
   create temporary table import_unit (row int, sku text, unit text, of_unit text, numerator bigint, denominator bigint, rounding text);
   create temporary table import_supplier (row int, code text, name text);
   create temporary table import_offer (row int, supplier text, sku text, price_minor bigint, lead_time_days int, order_minimum bigint,
@@ -200,7 +200,8 @@ const insertItems = (rows: readonly Staged<ImportedItem>[]): Statement => sql`
     ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.sku)}::text[], ${column(rows, (row) => row.name)}::text[],
     ${column(rows, (row) => row.unit)}::text[], ${column(rows, (row) => row.standardCost)}::bigint[], ${column(rows, (row) => row.listPrice)}::bigint[],
     ${column(rows, (row) => row.source)}::text[], ${column(rows, (row) => row.makeDays)}::int[],
-    ${column(rows, (row) => row.weight)}::bigint[], ${column(rows, (row) => row.category)}::text[])`
+    ${column(rows, (row) => row.weight)}::bigint[], ${column(rows, (row) => row.category)}::text[],
+    ${column(rows, (row) => row.serviceLevel_e3)}::int[])`
 
 const insertUnits = (rows: readonly Staged<ImportedUnit>[]): Statement => sql`
   insert into import_unit select * from unnest(

@@ -6,7 +6,8 @@ import type { BillLine } from '../../core/bill.ts'
 import { startOf, type Day } from '../../core/calendar.ts'
 import type { PlaceOrder, WantedLine } from '../../core/flow/order.ts'
 import { controlSite, type ItemId, type PartyId, type SiteId } from '../../core/item.ts'
-import type { CreateItems, CreateParties, CreatePlaces, CreateServices } from '../../core/master.ts'
+import type { CreateItems } from '../../core/item-master.ts'
+import type { CreateParties, CreatePlaces, CreateServices } from '../../core/master.ts'
 import { times, type Money } from '../../core/money.ts'
 import type { PlaceId } from '../../core/place.ts'
 import type { Quantity } from '../../core/quantity.ts'
@@ -31,7 +32,8 @@ export async function* itemChunks(session: Connection): AsyncGenerator<Chunk> {
   const read = (after: number): Promise<Read[]> =>
     session.query<Read>(sql`
     select row, sku, name, unit, 'none' as tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice",
-      source, make_days as "makeDays", weight_mg as weight, category
+      source, make_days as "makeDays", weight_mg as weight, category,
+      service_level_e3 as "serviceLevel_e3"
     from import_item where row > ${after} order by row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {
     yield chunkOf(controlSite, 'items', { kind: 'createItems', items: rows.map(({ row: _row, ...item }) => item) }, rows.length)

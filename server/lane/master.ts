@@ -62,7 +62,8 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
 
 const itemsNamed = (skus: readonly string[]): Statement => sql`
   select item_id as item, sku, name, unit, tracking, standard_cost_minor as "standardCost", list_price_minor as "listPrice", source,
-    make_days as "makeDays", weight_mg as weight, valuation, category
+    make_days as "makeDays", weight_mg as weight, valuation, category,
+    service_level_e3 as "serviceLevel_e3"
   from item where sku = any(${skus}::text[])`
 
 /** And those that number packages by a prefix of their own, which no two may share. */
@@ -123,16 +124,18 @@ export function writeMaster(state: State): Statement[] {
 const written = <Row>({ inserted, updated }: Changes<Row>): readonly Row[] => [...updated, ...inserted]
 
 const insertItems = (rows: readonly Item[]): Statement => sql`
-  insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor, source, make_days, weight_mg, valuation, category)
+  insert into item (item_id, sku, name, unit, tracking, standard_cost_minor, list_price_minor, source, make_days, weight_mg, valuation, category,
+    service_level_e3)
   select * from unnest(
     ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.sku)}::text[], ${rows.map((row) => row.name)}::text[],
     ${rows.map((row) => row.unit)}::text[], ${rows.map((row) => row.tracking)}::text[], ${rows.map((row) => row.standardCost)}::bigint[],
     ${rows.map((row) => row.listPrice)}::bigint[], ${rows.map((row) => row.source)}::text[], ${rows.map((row) => row.makeDays)}::int[],
     ${rows.map((row) => row.weight)}::bigint[], ${rows.map((row) => row.valuation)}::text[],
-    ${rows.map((row) => row.category)}::text[])`
+    ${rows.map((row) => row.category)}::text[], ${rows.map((row) => row.serviceLevel_e3)}::int[])`
 
 const updateItem = (row: Item): Statement => sql`
-  update item set source = ${row.source}, make_days = ${row.makeDays}, category = ${row.category} where item_id = ${row.item}`
+  update item set source = ${row.source}, make_days = ${row.makeDays}, category = ${row.category},
+    service_level_e3 = ${row.serviceLevel_e3} where item_id = ${row.item}`
 
 const insertParties = (rows: readonly Party[]): Statement => sql`
   insert into party (party_id, code, name, kind)

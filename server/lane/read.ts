@@ -5,12 +5,13 @@ import type { Instant } from '../../core/calendar.ts'
 import type { ItemId, PartyId, SiteId } from '../../core/item.ts'
 import { newTables, type Rows, type State } from '../../core/ledger.ts'
 import { byUrgency, isBound, open, plannedKey } from '../../core/planned-move.ts'
-import type { Labelled } from '../../core/stock.ts'
+import { free as freeOf, type Labelled } from '../../core/stock.ts'
 import { sql, type Connection } from '../db.ts'
 import { openOrdersOf, readAccounts, readCredit, readWorth } from './credit.ts'
 import { readCollections, readUncollected } from './collections.ts'
 import { earliest, readCounted, readMovedSince, withLate, withSheets } from './counts.ts'
 import { readExceptions } from './exceptions.ts'
+import { doubtedBeside, readBeliefs } from './doubted.ts'
 import { loader, type Into } from './into.ts'
 import { readBought, readLineSupplies } from './line-supplies.ts'
 import { allocationsWhere, pegsWhere, plannedAt, plannedWhere, readHeld, readNext, readPegs, readSupplied, readWaiting } from './read-planned.ts'
@@ -53,6 +54,7 @@ export interface Wanted {
   readonly happenedAt: Instant | undefined
   readonly since: NonNullable<Needs['since']>
   readonly countSheets: NonNullable<Needs['countSheets']>
+  readonly beliefs: readonly ItemId[]
   readonly losses: readonly string[]
   readonly storage: WantedStorage
   readonly valuation: WantedValuation
@@ -96,6 +98,7 @@ export function wantedBy(needs: readonly Needs[]): Wanted {
     happenedAt: earliest(needs.map((need) => need.happenedAt)),
     since: needs.flatMap((need) => need.since ?? []),
     countSheets: needs.flatMap((need) => need.countSheets ?? []),
+    beliefs: needs.flatMap((need) => need.beliefs ?? []),
     losses: needs.flatMap((need) => need.losses ?? []),
     storage: wantedStorage(needs),
     valuation: wantedValuation(needs),
@@ -153,6 +156,7 @@ export async function readTables(
     ...(wanted.storage.minimumLife ? [readMinimumLife(into, site, wanted.documents)] : []),
     ...(wanted.arrivals.length === 0 ? [] : [readArrivals(into, site, wanted.arrivals)]),
     ...(wanted.recalled.length === 0 ? [] : [readRecalled(into, site, wanted.recalled)]),
+    ...(wanted.beliefs.length === 0 ? [] : readBeliefs(into, site, wanted.beliefs)),
     ...(wanted.losses.length === 0 ? [] : [readLosses(into, site, wanted.losses)]),
     ...(wanted.goods.length === 0 ? [] : [readGoods(into, site, wanted.goods)]),
     ...(wanted.since.length === 0 ? [] : [readMovedSince(into, site, wanted.since)]),
@@ -263,9 +267,9 @@ async function readItems(into: Into, site: SiteId, items: readonly ItemId[], sto
   const availability = into(
     'availability',
     sql`
-    select item_id as item, owner_id as owner, sellable, reserved, demand, supply, next_expiry as "nextExpiry"
-    from availability
-    where site_id = ${site} and item_id = any(${items}::int[])`,
+    select a.item_id as item, a.owner_id as owner, a.sellable, a.reserved, ${doubtedBeside} as doubted, a.demand, a.supply, a.next_expiry as "nextExpiry"
+    from availability a
+    where a.site_id = ${site} and a.item_id = any(${items}::int[])`,
   )
   await Promise.all([availability, ...(stock ? [readStock(into, site, items)] : [])])
 }
@@ -362,7 +366,7 @@ async function readSettling(tx: Connection, into: Into, site: SiteId, tables: Ta
 /** How far down the queue of those who wait for an item its free stock may reach: what is free now, suppliers' goods too, and what the batch may free or bring. */
 function reachesOf({ availability, arrival }: Tables, { frees, takes }: Wanted): ReadonlyMap<ItemId, number> {
   const free = new Map<ItemId, number>()
-  for (const { item, reserved, sellable } of availability.rows()) free.set(item, (free.get(item) ?? 0) + Math.max(sellable - reserved, 0))
+  for (const row of availability.rows()) free.set(row.item, (free.get(row.item) ?? 0) + freeOf(row))
   const arriving = new Map<ItemId, number>()
   for (const { item, quantity } of arrival.rows()) arriving.set(item, (arriving.get(item) ?? 0) + quantity)
   const reaches = new Map<ItemId, number>()

@@ -2,7 +2,7 @@
 // that they are about.
 
 import { dayOf, type Day, type Instant } from '../../core/calendar.ts'
-import type { ItemId, SiteId } from '../../core/item.ts'
+import { controlSite, type ItemId, type SiteId } from '../../core/item.ts'
 import { changeOfMove, eventOfCount, eventOfMove, type BeliefEvent, type CountedGoods, type MovedGoods } from '../../core/loop/belief-event.ts'
 import type { Happened } from '../../core/loop/belief-history.ts'
 import type { KeptItem, Noted, SharedKept } from '../../core/loop/belief-site.ts'
@@ -56,6 +56,27 @@ export async function readerOf(connection: Connection, site: SiteId): Promise<Si
   const [row] = await connection.query<SiteReader>(sql`
     select move_sequence as moves, outbox_sequence as events, learnt_on as "learntOn", told_on as "toldOn", shared from belief_reader where site_id = ${site}`)
   return row
+}
+
+/** Where ledgers are read. */
+export const readSites = async (connection: Connection): Promise<readonly SiteId[]> =>
+  (
+    await connection.query<{ site: SiteId }>(sql`
+      select site_id as site from belief_reader where site_id <> ${controlSite} order by site_id -- every site: an item's level counts at all of them`)
+  ).map((one) => one.site)
+
+/** Items of which it was said since how surely they are promised, the first ones first, and how far that is in the log; the reader of the control site's keeps the place. */
+export async function levelledItems(
+  connection: Connection,
+  items_max: number,
+): Promise<{ readonly items: readonly ItemId[]; readonly through: number }> {
+  const rows = await connection.query<{ item: ItemId; sequence: number }>(sql`
+    select i.item_id as item, o.sequence
+    from outbox o join item i on i.sku = o.subject
+    where o.site_id = ${controlSite} and o.type = 'item.service_level_set'
+      and o.sequence > coalesce((select r.outbox_sequence from belief_reader r where r.site_id = ${controlSite}), 0)
+    order by o.sequence limit ${items_max}`)
+  return { items: [...new Set(rows.map((row) => row.item))], through: rows.at(-1)?.sequence ?? 0 }
 }
 
 /**

@@ -15,8 +15,8 @@ import { Filter } from '../../core/plan/filter/filter.ts'
 import type { Clock } from '../clock.ts'
 import { sql, type Connection, type Database, type Session } from '../db.ts'
 import { leadInTurn, pause } from '../leader.ts'
-import { allKept, grownSites, keptOf, nextEvents, readerOf, type Grown, type SiteReader } from './belief-read.ts'
-import { besideRecord, forget, noteTold, writeTakenIn, writeTold } from './belief-write.ts'
+import { allKept, grownSites, keptOf, levelledItems, nextEvents, readerOf, readSites, type Grown, type SiteReader } from './belief-read.ts'
+import { besideRecord, forget, noteLevelled, noteTold, writeTakenIn, writeTold } from './belief-write.ts'
 
 export interface BeliefLimits {
   readonly look_milliseconds: number
@@ -71,6 +71,7 @@ export class BeliefReader {
     let taken = 0
     for (const grown of await grownSites(connection)) taken += await each(this.#follow(connection, grown))
     for (const { site } of await untold(connection, this.#today)) await each(this.tellAll(connection, site))
+    await each(this.#tellLevelled(connection))
     // One site that fails holds up no other; the connection may be to blame, so its owner is told.
     if (errors.length > 0) throw new AggregateError(errors, `Beliefs of ${errors.length} sites could not be read: ${String(errors[0])}`)
     return taken
@@ -91,6 +92,19 @@ export class BeliefReader {
       await writeTold(connection, site, await this.#beside(connection, site, beliefs, kept), this.#now)
     }
     await connection.execute(noteTold(site, day))
+  }
+
+  /** Items of which promises are to be surer, or less sure, than before: their rows are told anew at every site. */
+  async #tellLevelled(connection: Connection): Promise<void> {
+    const { items, through } = await levelledItems(connection, this.#limits.items_max)
+    if (items.length === 0) return
+    for (const site of await readSites(connection)) {
+      const [reader, kept] = [await readerOf(connection, site), await keptOf(connection, site, items)]
+      if (reader === undefined || kept.length === 0) continue
+      const beliefs = new SiteBeliefs(items, kept, reader.shared, this.#filter)
+      await writeTold(connection, site, await this.#beside(connection, site, beliefs, kept), this.#now)
+    }
+    await connection.execute(noteLevelled(through, this.#today))
   }
 
   get #now() {

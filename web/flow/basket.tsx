@@ -91,7 +91,7 @@ export function LinePromise({ site, line, asked, onTake }: LinePromiseProps) {
   return (
     <div className={styles['promise']} data-tone={toneOf(promised)} aria-live="polite">
       <p>
-        {promiseText(promised)} <span className={styles['sure']}>{confidenceWords[promised.confidence]}</span>
+        {promiseText(promised)} <span className={styles['sure']}>{sureText(promised)}</span>
       </p>
       {(elsewhere || promised.parts.length > 1) && (
         <ul className={styles['parts']}>
@@ -127,6 +127,10 @@ function Substitutes({ promised, onTake }: { readonly promised: PromisedLine; re
     </ul>
   )
 }
+
+/** How sure it is, and by what is believed how probable that the goods are where they are recorded. */
+const sureText = ({ confidence, probability }: PromisedLine): string =>
+  probability === null ? confidenceWords[confidence] : `${confidenceWords[confidence]} There with at least ${Math.floor(probability * 1000) / 10} %.`
 
 const toneOf = ({ reason, confidence }: PromisedLine): Tone =>
   reason === 'in_stock' ? 'good' : confidence === 'none' || confidence === 'low' ? 'short' : 'busy'

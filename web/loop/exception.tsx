@@ -44,7 +44,7 @@ export function ExceptionPage() {
       back={back}
       about={about(exception)}
     >
-      <ExceptionFacts exception={exception} />
+      {exception.phantom === null ? <ExceptionFacts exception={exception} /> : <PhantomFacts exception={exception} phantom={exception.phantom} />}
       {exception.lines > 0 && <WhomItHurts exception={exception} />}
       {exception.closedAt === null && exception.lines > 0 && <WhatCanBeDone key={id} site={site} exception={exception} />}
       {exception.done.length > 0 && <WhatWasDone exception={exception} />}
@@ -69,6 +69,40 @@ function ExceptionFacts({ exception }: { readonly exception: Exception }) {
         ['Value at risk', money(atRisk)],
       ]}
     />
+  )
+}
+
+/** What it costs that a shelf is empty and the record says otherwise, and how that ends. */
+function PhantomFacts({
+  exception: { sku, raisedAt },
+  phantom,
+}: {
+  readonly exception: Exception
+  readonly phantom: NonNullable<Exception['phantom']>
+}) {
+  const may = useMay()
+  return (
+    <>
+      <Facts
+        facts={[
+          ['Item', sku === null ? '—' : <ItemLink key="item" sku={sku} />],
+          ['Since', instant(raisedAt)],
+          ['Probably none', `${Math.round(phantom.empty * 100)} %`],
+          ['Lost a day', money(phantom.lostPerDay)],
+          ['Lost so far', money(phantom.lostSoFar)],
+        ]}
+      />
+      {sku !== null && may('count') && (
+        <Panel title="What can be done">
+          <p className={styles['soft']}>
+            <Link to="/counts" search={{ sku }}>
+              Count {sku}
+            </Link>{' '}
+            : whatever is found, the doubt is over.
+          </p>
+        </Panel>
+      )}
+    </>
   )
 }
 

@@ -40,10 +40,15 @@ const columns: readonly Column<Row>[] = [
       ),
   },
   { id: 'lines', header: 'Lines hurt', width: '84px', end: true, cell: (row) => (row.hurtLines === 0 ? '' : number(row.hurtLines)) },
-  { id: 'value', header: 'At risk', width: '110px', end: true, cell: (row) => (row.hurtLines === 0 ? '' : money(row.hurtValue)) },
+  { id: 'value', header: 'At risk', width: '124px', end: true, cell: (row) => atRisk(row) },
   { id: 'quantity', header: 'Quantity', width: '84px', end: true, cell: (row) => number(row.quantity) },
   { id: 'detail', header: 'In words', width: 'minmax(200px, 3fr)', role: 'wide', cell: (row) => row.detail },
 ]
+
+const atRisk = ({ hurtLines, hurtValue, phantom }: Row): string => {
+  if (phantom !== null) return `${money(phantom.lostPerDay)} a day`
+  return hurtLines === 0 ? '' : money(hurtValue)
+}
 
 /** Leads to whom it hurts and what can be done, for who may see that. */
 function What({ row }: { readonly row: Row }) {

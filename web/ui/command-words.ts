@@ -13,6 +13,8 @@ const commandWords: Readonly<Record<string, string>> = {
   collectOrder: 'Handed over at the counter',
   putBackUncollected: 'Put back, not collected',
   raiseUncollected: 'Looked what was not collected',
+  heedBeliefs: 'Looked what is doubted',
+  setServiceLevel: 'Service level of an item set',
   putOnHold: 'Order put on hold',
   takeOffHold: 'Order taken off hold',
   setCredit: 'Credit limit set',

@@ -301,6 +301,7 @@ const exceptionWords: Readonly<Record<string, string>> = {
   short_pick: 'Short pick',
   shipment_lost: 'Shipment lost',
   not_collected: 'Not collected',
+  phantom_stock: 'Phantom stock',
 }
 export const exceptionWord = (kind: string): string => exceptionWords[kind] ?? sentence(kind)
 

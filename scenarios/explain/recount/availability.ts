@@ -49,6 +49,15 @@ const plans = `
   join item i on i.item_id = m.item_id
   where o.code = $1 and i.sku = $2 and m.planned > m.posted + m.cancelled and (m.held > 0 or m.bound is not true) and m.status in ('firm', 'released')`
 
+/** What was recorded when it was believed, less what is safe; by the record alone nothing is doubted. */
+const doubts = `
+  select (case when i.service_level_e3 = 0 then 0 else (k.noted ->> 'recorded')::bigint - b.safe end)::text as doubted
+  from belief b
+  join belief_state k on k.site_id = b.site_id and k.item_id = b.item_id
+  join site o on o.site_id = b.site_id and o.owner_id = b.owner_id
+  join item i on i.item_id = b.item_id
+  where o.code = $1 and i.sku = $2`
+
 const stockKey = (row: StockTold): string => listed([row.place, row.lot, row.serial, row.package, row.owner])
 const planKey = (row: PlannedTold): string => listed([row.document, row.line, row.part])
 /** As PostgreSQL writes a list. */
@@ -57,7 +66,7 @@ const listed = (parts: readonly (string | number)[]): string => `[${parts.map((p
 export async function recountAvailability(raw: Raw, { site, sku, wanted }: AvailabilityQuestion, pages: readonly Page[]): Promise<Recounted> {
   const { on, today } = pages[0] as { readonly on: string; readonly today: string }
   const [stocked, planned] = [rowsOf<StockTold>(pages, 'stock'), rowsOf<PlannedTold>(pages, 'planned')]
-  const [stockRows, planRows] = await Promise.all([raw(stock, [site, sku]), raw(plans, [site, sku])])
+  const [stockRows, planRows, doubtRows] = await Promise.all([raw(stock, [site, sku]), raw(plans, [site, sku]), raw(doubts, [site, sku])])
   const namedStock = named(stockRows, stocked.map(stockKey))
   const namedPlans = named(planRows, planned.map(planKey))
   const open = (direction: string): bigint =>
@@ -72,14 +81,17 @@ export async function recountAvailability(raw: Raw, { site, sku, wanted }: Avail
     ),
   ) as [bigint, bigint]
   const reserved = sumOf(namedPlans, (row) => whole(row['held']))
-  const promisable = promisableOn(sellable + consigned, namedPlans, today)
   const [atLeastNone, asked] = [(some: bigint) => (some > 0n ? some : 0n), on < today ? today : on]
-  const held = [BigInt(wanted), atLeastNone(sellable + consigned - reserved), promisable(today)].reduce((a, b) => (a < b ? a : b))
+  const unsafe = atLeastNone(sumOf(doubtRows, (row) => whole(row['doubted'])))
+  const doubted = unsafe < atLeastNone(sellable) ? unsafe : atLeastNone(sellable)
+  const promisable = promisableOn(sellable + consigned - doubted, namedPlans, today)
+  const held = [BigInt(wanted), atLeastNone(sellable + consigned - reserved - doubted), promisable(today)].reduce((a, b) => (a < b ? a : b))
   const figure = {
     sellable: Number(sellable),
     consigned: Number(consigned),
     reserved: Number(reserved),
-    free: Number(atLeastNone(sellable - reserved)),
+    doubted: Number(doubted),
+    free: Number(atLeastNone(sellable - reserved - doubted)),
     demand: Number(open('demand')),
     supply: Number(open('supply')),
     promisable: Number(promisable(asked)),
