@@ -71,6 +71,7 @@ export const beliefEndpoints = [
       sku: z.string(),
       ...believed,
       ...worth,
+      serviceLevel: probability.meta({ description: 'How surely what is promised of it is to be there' }),
       unitsPerDay: units.meta({ description: 'How many are wanted a day' }),
       events: z.int().meta({ description: 'Moves and counts that told of it' }),
       surprises: z.int().meta({ description: 'How often more left than anybody could have believed to be there' }),

@@ -110,9 +110,7 @@ export async function startServer({
     relays: relay.leads,
     stuck: relay.stuck,
   })
-  const expiry = new Expiry({ lanes, onFault })
-  const expiredGoods = new ExpiredGoods({ lanes, onFault })
-  const beliefs = new BeliefReader({ database, clock: opened.clock, onFault })
+  const loops = [new Expiry({ lanes, onFault }), new ExpiredGoods({ lanes, onFault }), new BeliefReader({ database, clock: opened.clock, onFault })]
   const context = contextOf(opened, { live, origin, health, takesPayments: provider !== undefined })
   const app = await httpServer(context, { onFault, origin, proxies, log, telemetry, pages: PAGES })
   const exportHeads = headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock })
@@ -128,16 +126,14 @@ export async function startServer({
   const rounds = startRounds(lanes, () => stopped !== undefined, onFault)
   const payments = provider === undefined ? undefined : new Payments({ database, lanes, provider, onFault })
   relay.start()
-  expiry.start()
-  expiredGoods.start()
-  beliefs.start()
+  for (const loop of loops) loop.start()
   payments?.start()
   const stop = async (): Promise<void> => {
     // A client that stalls in the middle of its request would hold the server up for ever; what it had sent is answered by its key.
     const cut = setTimeout(() => app.server.closeAllConnections(), options.close_milliseconds_max ?? CLOSE_MILLISECONDS_MAX)
     await app.close()
     clearTimeout(cut)
-    await Promise.all([expiry.stop(), expiredGoods.stop(), beliefs.stop(), rounds.stop(), relay.stop(), payments?.stop()])
+    await Promise.all([...loops.map((loop) => loop.stop()), rounds.stop(), relay.stop(), payments?.stop()])
     await lanes.drain()
     await Promise.all([heads.stop(), sessions.stop()])
     await opened.close()

@@ -145,5 +145,6 @@ export const addedSales = (condition: Statement): Statement => sql`
 
 const addSales = (site: SiteId, after: number, upTo: number): Statement => sql`
   insert into sales_day as d (site_id, sold_on, item_id, units, value_minor)
-  ${addedSales(sql`m.site_id = ${site} and m.sequence > ${after} and m.sequence <= ${upTo}`)}
+  select ${site}, t.sold_on, t.item_id, t.units, t.value_minor
+  from (${addedSales(sql`m.site_id = ${site} and m.sequence > ${after} and m.sequence <= ${upTo}`)}) t
   on conflict (site_id, sold_on, item_id) do update set units = d.units + excluded.units, value_minor = d.value_minor + excluded.value_minor`

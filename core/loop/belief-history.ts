@@ -65,7 +65,8 @@ export function* beliefHistory({ beliefs, item, happened, recordedFirst, from, n
     if (event === undefined) continue
     const counted = event.what === 'counted' && isKnown && day >= from ? countedThen(beliefs, event, recorded) : undefined
     beliefs.take(event)
-    isKnown = true
+    // A correction of the record tells nothing of what is there before anything else did.
+    isKnown ||= event.what !== 'corrected'
     yield counted && isOfAll(beliefs, event) ? counted : undefined
   }
   if (next === undefined || !isKnown) return

@@ -157,6 +157,18 @@ describe('I4: what is told', () => {
     expect(half.believed(ann, on(10.1))).toMatchObject({ expected: 36, low: 36, high: 36, noted: { counted: 36, countedAt: on(10.1) } })
   })
 
+  test('a count of one place that nobody would have believed is believed, and what it finds besides is there besides', () => {
+    const short = after(came(0, 47), counted(0.001, '101//', 36, 37, 46))
+    expect(short.believed(ann, on(0.001))).toMatchObject({ low: 46, high: 46, noted: { countedAt: null } })
+    const more = after(came(0, 40), counted(0.001, '101//', 21, 20, 41))
+    expect(more.believed(ann, on(0.001))).toMatchObject({ low: 41, high: 41 })
+  })
+
+  test('a place that is counted once more, when all were within a day, is a count of all again', () => {
+    const beliefs = after(came(0, 40), counted(10, '101//', 17, 20, 37), counted(10.1, '102//', 19, 20, 36), counted(10.2, '101//', 12, 17, 31))
+    expect(beliefs.believed(ann, on(10.2))).toMatchObject({ low: 31, high: 31, noted: { counted: 31, countedAt: on(10.2) } })
+  })
+
   test('more sold than anybody could believe begins anew, and is noted', () => {
     expect(after(came(0, 2), sold(1, 9)).believed(ann, on(1)).noted.surprises).toBe(1)
   })

@@ -56,8 +56,6 @@ export interface Believed {
 /** Before a site has sold anything, so many customers a day are thought of; few, for their absence would speak against there being any. */
 const FIRST_CUSTOMERS = 0.2
 const COUNTING_MS = day_ms
-/** Of a count that fits nothing that was believed, as likely as that at least. */
-const COUNT_FLOOR = 1e-6
 
 const nothingNoted: Noted = { events: 0, recorded: 0, soldAt: null, countedAt: null, counted: null, surprises: 0, counting: null }
 
@@ -165,19 +163,25 @@ export class SiteBeliefs {
   #count(index: number, noted: Noted, event: BeliefEvent & { readonly what: 'counted' }): Noted {
     const { at, counted, recorded, sellable, stock } = event
     if (!this.#beliefs.has(index)) this.#beliefs.open(index, Math.max(0, sellable - counted + recorded), at / day_ms)
-    const units = noted.counting !== null && at - noted.counting.since <= COUNTING_MS ? noted.counting.units : {}
+    const since = noted.counting !== null && at - noted.counting.since <= COUNTING_MS ? noted.counting.since : at
+    const units = noted.counting?.since === since ? noted.counting.units : {}
+    const counting = { since, units: { ...units, [stock]: counted } }
     const before = sellable - counted + recorded
     const elsewhere = Object.entries(units).reduce((sum, [other, some]) => sum + (other === stock ? 0 : some), 0)
     const uncounted = Math.max(0, before - recorded - elsewhere)
+    const all = Math.max(0, sellable)
     if (uncounted === 0) {
-      const all = Math.max(0, sellable)
       this.#beliefs.count(index, all, at / day_ms)
-      return { ...noted, countedAt: Math.max(at, noted.countedAt ?? at), counted: all, counting: null }
+      return { ...noted, countedAt: Math.max(at, noted.countedAt ?? at), counted: all, counting }
     }
+    const lost = recorded - counted
+    // What was found here and nobody knew of is there besides what was believed.
+    if (lost < 0) this.#beliefs.receive(index, -lost, at / day_ms)
     const share = Math.max(0, recorded) / (Math.max(0, recorded) + uncounted)
-    this.#beliefs.weigh(index, seenOfLoss({ before, counted, lost: recorded - counted, share }), at / day_ms)
-    const since = noted.counting !== null && Object.keys(units).length > 0 ? noted.counting.since : at
-    return { ...noted, counting: { since, units: { ...units, [stock]: counted } } }
+    const seen = lost < 0 ? (some: number) => (some < counted ? 0 : 1) : seenOfLoss({ before, counted, lost, share })
+    // Where that contradicts all that was believed, what is recorded elsewhere is believed, and what was seen here.
+    if (!this.#beliefs.weigh(index, seen, at / day_ms)) this.#beliefs.know(index, all)
+    return { ...noted, counting }
   }
 }
 
@@ -202,7 +206,6 @@ function recordedAfter(before: number, event: BeliefEvent): number {
  * probability `share`, so those that were found gone are binomial of all. There are at least as many as were seen.
  */
 function seenOfLoss({ before, counted, lost, share }: { before: number; counted: number; lost: number; share: number }): (units: number) => number {
-  if (lost < 0) return (units) => (units < counted ? 0 : 1)
   // By how many are gone elsewhere: each of them once more likely by (lost + k) / k (1 - share).
   const most = Math.max(0, before - counted - lost)
   const terms = new Float64Array(most + 1)
@@ -215,6 +218,6 @@ function seenOfLoss({ before, counted, lost, share }: { before: number; counted:
   return (units) => {
     if (units < counted) return 0
     const more = before - units - lost
-    return Math.max(COUNT_FLOOR, more < 0 ? 0 : terms[Math.min(more, most)]! / highest)
+    return more < 0 ? 0 : terms[Math.min(more, most)]! / highest
   }
 }

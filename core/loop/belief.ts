@@ -5,7 +5,7 @@
 // What items have in common is learnt from all of them: how many lose goods fast (`learnRates`), and where nobody tells it, how many customers
 // come, reckoned from the time in which there was something to buy: who counts the days on an empty shelf believes that nobody wants it.
 
-import { meanSize, sizeShareOf, wantedMore } from '../plan/filter/demand.ts'
+import { meanSize, PRIOR_DAYS_FIRST, sizeShareOf, spreadOf, wantedMore } from '../plan/filter/demand.ts'
 import { Filter } from '../plan/filter/filter.ts'
 import { MOMENTS } from '../plan/filter/moments.ts'
 import { rateClasses, reweighed } from '../plan/filter/rates.ts'
@@ -36,8 +36,6 @@ export interface KnownDemand {
   readonly sizeShare: number
 }
 
-/** How many days of its own sales count as much as what items like it sell, before that is learnt; and within which bounds it is. */
-const PRIOR_DAYS = { first: 7, least: 1, most: 60 }
 /** In so many days what was learnt of demand counts half. */
 const HALF_LIFE_DAYS = 180
 /** Items like so many speak for the shares of classes that were thought of first. */
@@ -110,7 +108,7 @@ export class Beliefs {
     this.#sold = { units: 0, sales: 0, ...shared?.sold }
     this.#orderedSales = shared?.ordered ?? 0
     this.#meanCustomers = shared?.meanCustomers ?? customersPerDay
-    this.#priorDays = shared?.priorDays ?? PRIOR_DAYS.first
+    this.#priorDays = shared?.priorDays ?? PRIOR_DAYS_FIRST
   }
 
   /** A forecast of an item's demand, in place of what is learnt. */
@@ -168,10 +166,20 @@ export class Beliefs {
     this.#keep(item)
   }
 
-  /** Something was seen that is as likely as `chanceOf` each quantity; where none of what is believed makes it possible, it is left. */
-  weigh(item: number, chanceOf: (units: number) => number, at: number): void {
+  /** Something was seen that is as likely as `chanceOf` each quantity. False where none of what is believed makes it possible: then it is left. */
+  weigh(item: number, chanceOf: (units: number) => number, at: number): boolean {
     this.#bring(item, at)
-    if (!this.#filter.weigh(chanceOf)) this.surprises.push({ item, at })
+    const isPossible = this.#filter.weigh(chanceOf)
+    if (!isPossible) this.surprises.push({ item, at })
+    this.#keep(item)
+    return isPossible
+  }
+
+  /** So many and no others, whatever was believed; what its rate is stays believed. */
+  know(item: number, units: number): void {
+    this.#load(item)
+    this.#filter.classesInto(this.#classes)
+    this.#filter.know(units, this.#classes)
     this.#keep(item)
   }
 
@@ -229,8 +237,8 @@ export class Beliefs {
       PRIOR_ITEMS,
     )
     this.#versions.push(this.#weights)
-    const demands = all.filter((one) => one.exposed > PRIOR_DAYS.first).map(({ customers, exposed }) => [customers, exposed] as const)
-    if (demands.length > 1) this.#learnDemand(demands)
+    const demands = all.filter((one) => one.exposed > PRIOR_DAYS_FIRST).map(({ customers, exposed }) => [customers, exposed] as const)
+    if (demands.length > 1) [this.#meanCustomers, this.#priorDays] = spreadOf(demands)
   }
 
   /** What all items have in common now. */
@@ -276,14 +284,6 @@ export class Beliefs {
     this.#expected[item] = state.expected
     this.#expectedShare[item] = state.expectedShare
     this.#version[item] = this.#versionOf(state.weights)
-  }
-
-  /** Items differ by what is left of the spread of their rates when chance is taken out; the more, the less the others tell of one (Gamma and Poisson). */
-  #learnDemand(demands: readonly (readonly [customers: number, days: number])[]): void {
-    const mean = demands.reduce((sum, [customers, days]) => sum + customers / days, 0) / demands.length
-    const spread = demands.reduce((sum, [customers, days]) => sum + (customers / days - mean) ** 2 - mean / days, 0) / (demands.length - 1)
-    this.#meanCustomers = mean
-    this.#priorDays = Math.min(Math.max(mean / Math.max(spread, 1e-9), PRIOR_DAYS.least), PRIOR_DAYS.most)
   }
 
   /** Of what each customer wants, as all sales tell it: worked out when they have changed. */

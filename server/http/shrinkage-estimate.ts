@@ -199,7 +199,7 @@ const sumsOf = (sites: readonly SiteId[], days: Days): Statement => sql`
     ${summed(sql`s.before_units`)} as "beforeUnits", ${summed(sql`s.before_value`)} as "beforeValue",
     ${summed(sql`s.now_units`)} as "nowUnits", ${summed(sql`s.now_value`)} as "nowValue",
     ${summed(sql`s.within_units`)} as "withinUnits", ${summed(sql`s.within_value`)} as "withinValue",
-    coalesce(sum(s.now_units::float8 ^ 2)::float8, 0) as "squaresUnits", coalesce(sum(s.now_value::float8 ^ 2)::float8, 0) as "squaresValue",
+    coalesce(sum(s.now_units::float8 ^ 2), 0)::float8 as "squaresUnits", coalesce(sum(s.now_value::float8 ^ 2), 0)::float8 as "squaresValue",
     count(*) filter (where c.last >= ${days.from}::date) as "countedItems",
     ${summed(sql`l.units`)} as "countedUnits", ${summed(sql`l.value`)} as "countedValue",
     json_agg(json_build_array(greatest(coalesce(s.taught_units, 0), 0), greatest(coalesce(s.taught_value, 0), 0), coalesce(l.taught_units, 0), coalesce(l.taught_value, 0)))
@@ -214,7 +214,7 @@ const sumsOf = (sites: readonly SiteId[], days: Days): Statement => sql`
   ${days.isToday ? sql`left join belief f on f.site_id = b.site_id and f.item_id = b.item_id` : sql``}
   group by o.code, coalesce(i.category, '') order by o.code, coalesce(i.category, '') collate "C"`
 
-const summed = (column: Statement): Statement => sql`coalesce(sum(${column})::bigint, 0)`
+const summed = (column: Statement): Statement => sql`coalesce(sum(${column}), 0)::bigint`
 
 const names = {
   before: sql`before_units`,
@@ -272,6 +272,6 @@ const worth: Statement = sql`(case when b.units > 0 then b.value / b.units::floa
 const noBeliefs: Statement = sql`0 as believed, 0::float8 as "missingUnits", 0::float8 as "missingValue", 0::float8 as "beliefSquares"`
 /** What of the record beliefs do not expect; an item without a belief is there as recorded. */
 const beliefs: Statement = sql`
-  count(f.item_id) as believed, coalesce(sum(f.recorded - f.expected)::float8, 0) as "missingUnits",
-  coalesce(sum((f.recorded - f.expected) * ${worth})::float8, 0) as "missingValue",
-  coalesce(sum(((f.high - f.low) / ${DEVIATIONS_WIDE}::float8 * ${worth}) ^ 2)::float8, 0) as "beliefSquares"`
+  count(f.item_id) as believed, coalesce(sum(f.recorded - f.expected), 0)::float8 as "missingUnits",
+  coalesce(sum((f.recorded - f.expected) * ${worth}), 0)::float8 as "missingValue",
+  coalesce(sum(((f.high - f.low) / ${DEVIATIONS_WIDE}::float8 * ${worth}) ^ 2), 0)::float8 as "beliefSquares"`

@@ -77,3 +77,17 @@ function termsOf(mean: number, dispersion: number): readonly [none: number, next
   const size = (mean * (1 - share)) / share
   return [Math.exp(size * Math.log1p(-share)), (before, units) => (before * share * (size + units - 1)) / units]
 }
+
+/** How many days of an item's own sales count as much as what items like it sell, before that is learnt; and within which bounds it is. */
+export const PRIOR_DAYS_FIRST = 7
+const [PRIOR_DAYS_LEAST, PRIOR_DAYS_MOST] = [1, 60]
+
+/**
+ * Customers a day of an average item, and how many days of its own count as much as that: items differ by what is left of the spread of their rates when
+ * chance is taken out; the more, the less the others tell of one (Gamma and Poisson). Of at least two items.
+ */
+export function spreadOf(demands: readonly (readonly [customers: number, days: number])[]): readonly [mean: number, priorDays: number] {
+  const mean = demands.reduce((sum, [customers, days]) => sum + customers / days, 0) / demands.length
+  const spread = demands.reduce((sum, [customers, days]) => sum + (customers / days - mean) ** 2 - mean / days, 0) / (demands.length - 1)
+  return [mean, Math.min(Math.max(mean / Math.max(spread, 1e-9), PRIOR_DAYS_LEAST), PRIOR_DAYS_MOST)]
+}
