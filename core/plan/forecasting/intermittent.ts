@@ -1,0 +1,124 @@
+// Intermittent: demand that comes now and then: spare parts, slow sellers.
+//
+// The level is the mean of the last year's (at least twelve periods') and of simple smoothing at 0.15, drawn a little towards the item's long run. It is not Croston's method, which goes on promising what has ceased. What to expect is
+// that level times the chance that the item is still wanted: with a hazard h of dying each period and a chance p of demand in a period while it lives, silence of g periods says
+//
+//   P(alive) = ((1 - h)(1 - p))^g / (that + h sum over k < g of ((1 - h)(1 - p))^k)     (after R. Teunter, A. Syntetos and M. Babai, Intermittent demand: linking
+//                                                                                       forecasting to inventory obsolescence, 2011, with the odds in closed form)
+//
+// Quantiles are negative binomial about the level drawn towards what is demanded of such items, if it is known, and not about what is expected: an item that had no demand for a
+// year may have some, and who keeps parts is asked for them as long as nobody knows that they are dead. Their dispersion (variance over mean) is the item's in the last three years, drawn towards the category's by as many demands as are few.
+
+import { countQuantiles, pieceOf } from './counts.ts'
+
+/** What is known of the items an item is one of. */
+export interface Category {
+  /** Demand of an item in a period, on average. */
+  readonly mean: number
+  /** Variance of a period's demand over its mean. */
+  readonly dispersion: number
+}
+
+export interface IntermittentDemand {
+  /** What is expected of a period, were it certain that there still is demand. */
+  readonly expected: number
+  /** The mean of the distribution that quantiles are of. */
+  readonly level: number
+  readonly dispersion: number
+  /** What demand is a multiple of. */
+  readonly piece: number
+  /** The chance that there still is any. */
+  readonly alive: number
+}
+
+const YEAR_MIN = 12
+const SMOOTHING = 0.15
+export const HAZARD = 0.01
+const ALIVE_PERIODS = 24
+const DISPERSION_PERIODS = 36
+/** As many periods as the category, or the item's own long run, counts. */
+const CATEGORY_PERIODS = 1
+const LONG_RUN_PERIODS = 3
+/** As many demands as the category's dispersion counts. */
+const CATEGORY_DEMANDS = 2
+/** In pieces, of an item of which no category is known. */
+const DISPERSION_USUAL = 2
+/** Demand that is no multiple of anything is counted in such parts of a mean demand. */
+const PIECES_OF_A_DEMAND = 20
+
+/** Of items whose periods are of one length and whose demand is in one unit; those that were never wanted count. Not finite is not observed. */
+export function categoryOf(histories: readonly ArrayLike<number>[]): Category {
+  let [items, means, spread, meansOfSpread] = [0, 0, 0, 0]
+  for (const history of histories) {
+    const observed = Float64Array.from(history).filter((value) => Number.isFinite(value))
+    if (observed.length < 2) continue
+    items += 1
+    means += meanOf(observed, 0)
+    const from = Math.max(0, observed.length - DISPERSION_PERIODS)
+    const mean = meanOf(observed, from)
+    if (!(mean > 0)) continue
+    spread += varianceOf(observed, from, mean)
+    meansOfSpread += mean
+  }
+  const mean = items > 0 ? means / items : 0
+  const dispersion = meansOfSpread > 0 ? spread / meansOfSpread : 0
+  return Number.isFinite(mean) && Number.isFinite(dispersion) ? { mean: Math.max(mean, 0), dispersion } : { mean: 0, dispersion: 0 }
+}
+
+/** `observed`: demand of one period after the other, none below 0, at least one. `period` is the number of periods in a year, if it is more than twelve. */
+export function intermittentDemand(observed: Float64Array, period: number, category: Category | undefined): IntermittentDemand {
+  const { length } = observed
+  const year = Math.min(length, Math.max(YEAR_MIN, period))
+  const longRun = meanOf(observed, 0)
+  let smoothed = longRun
+  for (const value of observed) smoothed += SMOOTHING * (value - smoothed)
+  const recent = (meanOf(observed, length - year) + smoothed) / 2
+  const drawn = (towards: number, periods: number): number => (recent * YEAR_MIN + towards * periods) / (YEAR_MIN + periods)
+  const level = category === undefined ? drawn(longRun, LONG_RUN_PERIODS) : drawn(category.mean, CATEGORY_PERIODS)
+  const expected = length < YEAR_MIN ? level : drawn(longRun, LONG_RUN_PERIODS)
+  const demands = observed.reduce((count, value) => count + (value > 0 ? 1 : 0), 0)
+  const piece = pieceOf(observed) ?? (demands > 0 ? (longRun * length) / demands / PIECES_OF_A_DEMAND : (category?.dispersion ?? 0))
+  return { expected, level, piece, dispersion: dispersionOf(observed, category?.dispersion ?? DISPERSION_USUAL * piece), alive: aliveOf(observed) }
+}
+
+function dispersionOf(observed: Float64Array, usual: number): number {
+  const from = Math.max(0, observed.length - DISPERSION_PERIODS)
+  const mean = meanOf(observed, from)
+  if (!(mean > 0) || observed.length - from < 2) return usual
+  let demands = 0
+  for (let at = from; at < observed.length; at += 1) if (observed[at]! > 0) demands += 1
+  return (demands * (varianceOf(observed, from, mean) / mean) + CATEGORY_DEMANDS * usual) / (demands + CATEGORY_DEMANDS)
+}
+
+/** By the silence at the end, and how often there was demand in the two years before it. */
+function aliveOf(observed: Float64Array): number {
+  let end = observed.length
+  while (end > 0 && observed[end - 1] === 0) end -= 1
+  if (end === 0) return 0
+  const from = Math.max(0, end - ALIVE_PERIODS)
+  let demands = 0
+  for (let at = from; at < end; at += 1) if (observed[at]! > 0) demands += 1
+  const silent = (1 - HAZARD) * (1 - demands / (end - from + 1))
+  const lived = silent ** (observed.length - end)
+  return lived / (lived + (HAZARD * (1 - lived)) / (1 - silent))
+}
+
+/** What is expected in each of the next periods. */
+export const expectedDemand = ({ expected, alive }: IntermittentDemand, horizon: number): Float64Array =>
+  Float64Array.from({ length: horizon }, (_, step) => expected * alive * (1 - HAZARD) ** (step + 1))
+
+/** Of the demand of so many periods together. */
+export const demandQuantiles = ({ level, dispersion, piece }: IntermittentDemand, periods: number, levels: readonly number[]): Float64Array =>
+  countQuantiles(level * periods, dispersion, piece, levels)
+
+function meanOf(values: Float64Array, from: number): number {
+  let sum = 0
+  for (let at = from; at < values.length; at += 1) sum += values[at]!
+  return sum / (values.length - from)
+}
+
+function varianceOf(values: Float64Array, from: number, mean: number): number {
+  let sum = 0
+  for (let at = from; at < values.length; at += 1) sum += (values[at]! - mean) ** 2
+  return sum / (values.length - from - 1)
+}
