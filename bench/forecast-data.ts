@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { chanceOf, type Chance } from '../core/rng.ts'
 
 const folder = join(resolve(import.meta.dirname, '..', process.env['QUARTERMASTER_SHARED'] ?? '../shared'), 'data/planning')
 
@@ -70,10 +71,41 @@ export function orangeJuice(): ReadonlyMap<string, readonly PromotedWeek[]> | un
   )
 }
 
-/** Daily sales of products in stores, without days on which stock ran out for long: those were not observed. */
+/** Daily sales of products in stores, of 90 days; stock ran out on some. */
 export function dailySales(): readonly Float64Array[] | undefined {
   const rows = rowsOf('freshretail_daily_sample.csv')
   if (rows === undefined) return undefined
   const byItem = Map.groupBy(rows.slice(1), ([store, product]) => `${store} ${product}`)
   return [...byItem.values()].map((days) => Float64Array.from(days, ([, , , , sales]) => Number(sales)))
 }
+
+const HOURS = 24
+const WEEK = 168
+const HOURLY_LENGTH = 700
+const HOURS_AHEAD = 48
+
+/** Hours with a day and a week in them: quiet, noisy, with noise that lasts, with a level that wanders. */
+export function hoursMadeUp(count: number): readonly Series[] {
+  const kinds = [
+    { noise: 0.1, lasts: 0.5, wanders: 0 },
+    { noise: 0.5, lasts: 0.3, wanders: 0 },
+    { noise: 0.15, lasts: 0.9, wanders: 0 },
+    { noise: 0.1, lasts: 0.5, wanders: 0.03 },
+  ]
+  return Array.from({ length: count }, (_, index) => {
+    const chance = chanceOf(index + 1)
+    const hours = Array.from({ length: HOURS }, (_hour, hour) => Math.sin(((hour - 8) * Math.PI) / 12) + 0.3 * normal(chance))
+    const days = Array.from({ length: WEEK / HOURS }, (_day, day) => (day > 4 ? -0.8 : 0) + 0.2 * normal(chance))
+    const { noise, lasts, wanders } = kinds[index % kinds.length]!
+    let [off, level] = [0, 0]
+    const values = Float64Array.from({ length: HOURLY_LENGTH + HOURS_AHEAD }, (_value, at) => {
+      const day = Math.floor(at / HOURS) % days.length
+      off = lasts * off + noise * normal(chance)
+      level += wanders * normal(chance)
+      return 1_000 * Math.exp(0.4 * (hours[at % HOURS]! * (day > 4 ? 0.5 : 1) + days[day]! + off + level))
+    })
+    return { kind: 'hourly', frequency: HOURS, train: values.slice(0, HOURLY_LENGTH), test: values.slice(HOURLY_LENGTH) }
+  })
+}
+
+const normal = (chance: Chance): number => Math.sqrt(-2 * Math.log(1 - chance.fraction())) * Math.cos(2 * Math.PI * chance.fraction())

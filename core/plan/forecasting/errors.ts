@@ -43,7 +43,7 @@ export function rollingErrors(values: Float64Array, member: HoltMember | undefin
 }
 
 /** So many, evenly from all, tell their distribution. */
-const RANKED_MAX = 300
+const RANKED_MAX = 200
 
 function rankedOf({ errors, steps }: Seen, sizes: Float64Array): Float64Array {
   const stride = Math.max(1, errors.length / RANKED_MAX)

@@ -11,9 +11,9 @@
 // Any history has a forecast: none throws, and none is NaN. It begins after the history's last entry, whether that was observed or not.
 
 import { errorQuantiles, rollingErrors } from './errors.ts'
-import { historyOf, type History } from './history.ts'
+import { historyOf, observedIn, type History } from './history.ts'
 import type { HoltMember } from './holt.ts'
-import { demandQuantiles, expectedDemand, intermittentDemand, type Category, type IntermittentDemand } from './intermittent.ts'
+import { demandQuantiles, expectedDemand, intermittentDemand, isRare, type Category, type IntermittentDemand } from './intermittent.ts'
 import { isSeasonal, seasoned } from './seasonality.ts'
 import { seasonsIn, severalForecast } from './several-seasons.ts'
 import { rootOf, smoothForecast, squareOf } from './smooth.ts'
@@ -59,9 +59,9 @@ interface Asked {
 export function forecastOf(history: ArrayLike<number>, { horizon, seasons, levels = usualLevels, category }: ForecastOptions): Forecast {
   const ascending = seasons.filter((period) => period > 1).toSorted((a, b) => a - b)
   const known = historyOf(history, ascending[0] ?? 1)
-  const scaled = category && { mean: category.mean / known.power, dispersion: category.dispersion / known.power }
+  const scaled = category && { ...category, mean: category.mean / known.power, dispersion: category.dispersion / known.power }
   const asked: Asked = { horizon, skipped: known.missingAtEnd, seasons: ascending, levels, category: scaled }
-  const { method, cumulative, ...single } = scaledForecast(known, asked)
+  const { method, cumulative, ...single } = scaledForecast(history, known, asked)
   const scale = method === 'intermittent' ? known.power : known.scale
   const inUnits = (values: Float64Array): Float64Array =>
     values.map((value) => Math.min(Number.MAX_VALUE, Math.max(known.isNonNegative ? 0 : -Number.MAX_VALUE, value * scale)))
@@ -72,19 +72,17 @@ export function forecastOf(history: ArrayLike<number>, { horizon, seasons, level
 /** In units of the history's power of two where demand is intermittent, else of its scale. */
 type Scaled = Omit<Forecast, 'levels'>
 
-function scaledForecast(history: History, asked: Asked): Scaled {
-  const { known, isNonNegative } = history
-  if (asked.category !== undefined && known.length === 0) return newItem(asked.category, asked)
-  const demands = known.reduce((count, value) => count + (value === 0 ? 0 : 1), 0)
-  if (demands === 0 && (asked.category === undefined || known.length === 0)) return nothing(asked)
-  const isRare = isNonNegative && known.length >= BETWEEN_DEMANDS_MIN * demands
-  if (isRare && !asked.seasons.some((period) => isSeasonal(history.values, period, CLEAR_CORRELATION))) {
-    return ofDemand(intermittentDemand(known, asked.seasons[0] ?? 1, asked.category), asked)
+function scaledForecast(series: ArrayLike<number>, history: History, asked: Asked): Scaled {
+  const { observed, demands, isNonNegative, power, values } = history
+  const { category, seasons } = asked
+  if (observed === 0) return category === undefined ? nothing(asked) : newItem(category, asked)
+  if (demands === 0 && category === undefined) return nothing(asked)
+  if (isRare(observed, demands, isNonNegative) && !seasons.some((period) => isSeasonal(values, period, CLEAR_CORRELATION))) {
+    return ofDemand(intermittentDemand(observedIn(series, power), seasons[0] ?? 1, category), asked)
   }
   return continuous(history, asked)
 }
 
-const BETWEEN_DEMANDS_MIN = 1.32
 /** A season that leaves no doubt is no intermittent demand, however often there is none: ice cream in winter. */
 const CLEAR_CORRELATION = 0.5
 

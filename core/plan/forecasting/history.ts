@@ -4,8 +4,9 @@
 export interface History {
   /** What was observed, or filled in between, over `scale`. Empty where nothing was observed. */
   readonly values: Float64Array
-  /** What was observed alone, over `power`, to the last digit: who counts needs whole numbers to stay whole. */
-  readonly known: Float64Array
+  /** How many values were observed, and how many of them are not 0. */
+  readonly observed: number
+  readonly demands: number
   /** The power of two that is next below the largest. */
   readonly power: number
   /** By what values are to be multiplied. A power is not enough: histories that differ in units only are to be the same here. */
@@ -20,7 +21,7 @@ const PLACES = 2 ** 40
 
 /** Takes what is not finite as not known. `period` is the length of a season, for filling gaps; 1 where there is none. */
 export function historyOf(series: ArrayLike<number>, period: number): History {
-  let [first, last, largest, observed] = [-1, -1, 0, 0]
+  let [first, last, largest, observed, demands] = [-1, -1, 0, 0, 0]
   let isNonNegative = true
   for (let at = 0; at < series.length; at += 1) {
     const value = series[at]!
@@ -28,14 +29,13 @@ export function historyOf(series: ArrayLike<number>, period: number): History {
     if (first < 0) first = at
     last = at
     observed += 1
+    if (value !== 0) demands += 1
     largest = Math.max(largest, Math.abs(value))
     if (value < 0) isNonNegative = false
   }
   const missingAtEnd = last < 0 ? 0 : series.length - 1 - last
-  if (largest === 0) {
-    const [values, known] = [new Float64Array(last < 0 ? 0 : last - first + 1), new Float64Array(observed)]
-    return { values, known, power: 1, scale: 1, missingAtEnd, isNonNegative }
-  }
+  const counted = { observed, demands, missingAtEnd, isNonNegative }
+  if (largest === 0) return { values: new Float64Array(last < 0 ? 0 : last - first + 1), power: 1, scale: 1, ...counted }
   let sum = 0
   for (let at = first; at <= last; at += 1) if (Number.isFinite(series[at]!)) sum += Math.abs(series[at]! / largest)
   const mean = sum / observed
@@ -45,11 +45,16 @@ export function historyOf(series: ArrayLike<number>, period: number): History {
     values[at - first] = Number.isFinite(value) ? Math.round((value / largest / mean) * PLACES) / PLACES : Number.NaN
   }
   const power = 2 ** Math.floor(Math.log2(largest))
-  const known = Float64Array.from(series)
-    .filter((value) => Number.isFinite(value))
-    .map((value) => value / power)
   if (observed < values.length) fillGaps(values, period)
-  return { values, known, power, scale: largest * mean, missingAtEnd, isNonNegative }
+  return { values, power, scale: largest * mean, ...counted }
+}
+
+/** What was observed alone, over a power of two, to the last digit: who counts needs whole numbers to stay whole. */
+export function observedIn(series: ArrayLike<number>, power: number): Float64Array {
+  const observed = new Float64Array(series.length)
+  let count = 0
+  for (let at = 0; at < series.length; at += 1) if (Number.isFinite(series[at]!)) observed[count++] = series[at]! / power
+  return observed.subarray(0, count)
 }
 
 /**

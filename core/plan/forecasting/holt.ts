@@ -6,7 +6,7 @@
 // forecast hangs by the last digit of a search. The first level and trend are those of the least squares, in closed form.
 
 const LEVELS = [0.05, 0.2, 0.4, 0.65, 0.95] as const
-const TRENDS = [0, 0.05, 0.2, 0.5] as const
+const TRENDS = [0, 0.1, 0.4] as const
 const DAMPINGS = [0.85, 0.95, 1] as const
 const MEMBERS = LEVELS.length * TRENDS.length * DAMPINGS.length
 /** A weight below this counts nothing. */

@@ -7,7 +7,7 @@
 //                                                                                       forecasting to inventory obsolescence, 2011, with the odds in closed form)
 //
 // Quantiles are negative binomial about the level drawn towards what is demanded of such items, if it is known, and not about what is expected: an item that had no demand for a
-// year may have some, and who keeps parts is asked for them as long as nobody knows that they are dead. Their dispersion (variance over mean) is the item's in the last three years, drawn towards the category's by as many demands as are few.
+// year may have some, and who keeps parts is asked for them as long as nobody knows that they are dead. Their dispersion (variance over mean) is the item's in the last three years, drawn towards the category's by as many demands as are few. The less its items have in common, the less a category counts.
 
 import { countQuantiles, pieceOf } from './counts.ts'
 
@@ -17,6 +17,8 @@ export interface Category {
   readonly mean: number
   /** Variance of a period's demand over its mean. */
   readonly dispersion: number
+  /** Variance of the items' means over the square of their mean: how little they have in common. */
+  readonly differing: number
 }
 
 export interface IntermittentDemand {
@@ -46,24 +48,42 @@ const DISPERSION_USUAL = 2
 /** Demand that is no multiple of anything is counted in such parts of a mean demand. */
 const PIECES_OF_A_DEMAND = 20
 
-/** Of items whose periods are of one length and whose demand is in one unit; those that were never wanted count. Not finite is not observed. */
+/**
+ * Of items whose periods are of one length and whose demand is in one unit: of those that are wanted now and then, or were never; others have nothing in common with them.
+ * What is not finite was not observed.
+ */
 export function categoryOf(histories: readonly ArrayLike<number>[]): Category {
-  let [items, means, spread, meansOfSpread] = [0, 0, 0, 0]
+  const means: number[] = []
+  let [spread, meansOfSpread] = [0, 0]
   for (const history of histories) {
     const observed = Float64Array.from(history).filter((value) => Number.isFinite(value))
-    if (observed.length < 2) continue
-    items += 1
-    means += meanOf(observed, 0)
+    const demands = observed.reduce((count, value) => count + (value === 0 ? 0 : 1), 0)
+    if (
+      observed.length < 2 ||
+      !isRare(
+        observed.length,
+        demands,
+        observed.every((value) => value >= 0),
+      )
+    )
+      continue
+    means.push(meanOf(observed, 0))
     const from = Math.max(0, observed.length - DISPERSION_PERIODS)
     const mean = meanOf(observed, from)
     if (!(mean > 0)) continue
     spread += varianceOf(observed, from, mean)
     meansOfSpread += mean
   }
-  const mean = items > 0 ? means / items : 0
+  const mean = means.reduce((sum, one) => sum + one / means.length, 0)
+  const differing = mean > 0 ? means.reduce((sum, one) => sum + (one / mean - 1) ** 2 / means.length, 0) : 0
   const dispersion = meansOfSpread > 0 ? spread / meansOfSpread : 0
-  return Number.isFinite(mean) && Number.isFinite(dispersion) ? { mean: Math.max(mean, 0), dispersion } : { mean: 0, dispersion: 0 }
+  return Number.isFinite(mean) && Number.isFinite(dispersion) ? { mean, dispersion, differing } : { mean: 0, dispersion: 0, differing: 0 }
 }
+
+const BETWEEN_DEMANDS_MIN = 1.32
+
+/** Whether there are so many periods from one demand to the next, on average, and none below 0. */
+export const isRare = (periods: number, demands: number, isNonNegative: boolean): boolean => isNonNegative && periods >= BETWEEN_DEMANDS_MIN * demands
 
 /** `observed`: demand of one period after the other, none below 0, at least one. `period` is the number of periods in a year, if it is more than twelve. */
 export function intermittentDemand(observed: Float64Array, period: number, category: Category | undefined): IntermittentDemand {
@@ -74,11 +94,14 @@ export function intermittentDemand(observed: Float64Array, period: number, categ
   for (const value of observed) smoothed += SMOOTHING * (value - smoothed)
   const recent = (meanOf(observed, length - year) + smoothed) / 2
   const drawn = (towards: number, periods: number): number => (recent * YEAR_MIN + towards * periods) / (YEAR_MIN + periods)
-  const level = category === undefined ? drawn(longRun, LONG_RUN_PERIODS) : drawn(category.mean, CATEGORY_PERIODS)
+  const trust = category === undefined ? 0 : Math.min(1, 1 / category.differing)
+  const prior = trust * (category?.mean ?? 0) + (1 - trust) * longRun
+  const level = drawn(prior, trust * CATEGORY_PERIODS + (1 - trust) * LONG_RUN_PERIODS)
   const expected = length < YEAR_MIN ? level : drawn(longRun, LONG_RUN_PERIODS)
   const demands = observed.reduce((count, value) => count + (value > 0 ? 1 : 0), 0)
   const piece = pieceOf(observed) ?? (demands > 0 ? (longRun * length) / demands / PIECES_OF_A_DEMAND : (category?.dispersion ?? 0))
-  return { expected, level, piece, dispersion: dispersionOf(observed, category?.dispersion ?? DISPERSION_USUAL * piece), alive: aliveOf(observed) }
+  const usual = trust * (category?.dispersion ?? 0) + (1 - trust) * DISPERSION_USUAL * piece
+  return { expected, level, piece, dispersion: dispersionOf(observed, usual), alive: aliveOf(observed) }
 }
 
 function dispersionOf(observed: Float64Array, usual: number): number {

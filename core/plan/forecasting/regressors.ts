@@ -55,6 +55,7 @@ const VARIANCE_UNKNOWN = 0.2
 const POOL_RIDGE = 1e-6
 /** No forecast is more than e to this times the largest that was. */
 const EXPONENT_MAX = 3
+const LOG_MAX = Math.log(Number.MAX_VALUE)
 
 /** The deviations of one item: X'WX row by row, X'Wy, and the means they are from. */
 interface Equations {
@@ -113,7 +114,7 @@ function equationsOf({ periods, demand, known }: DrivenHistory, regressors: numb
 function logsOf(demand: ArrayLike<number>): Float64Array {
   let least = Infinity
   for (let at = 0; at < demand.length; at += 1) if (demand[at]! > 0) least = Math.min(least, demand[at]!)
-  const none = least === Infinity ? Number.MIN_VALUE : least / 2
+  const none = least === Infinity ? Number.MIN_VALUE : Math.max(least / 2, Number.MIN_VALUE)
   return Float64Array.from(demand, (value) => Math.log(value > 0 ? value : none))
 }
 
@@ -155,10 +156,9 @@ function forecast({ history, future }: DrivenItem, equations: Equations, coeffic
   }
   const variance = counted > 0 ? squares / counted : VARIANCE_UNKNOWN
   const steps = Math.floor(future.length / regressors)
+  const most = Math.min(largest + EXPONENT_MAX, LOG_MAX)
   const at = (shift: number): Float64Array =>
-    Float64Array.from({ length: steps }, (_, step) =>
-      logs.length === 0 ? 0 : Math.exp(Math.min(largest + EXPONENT_MAX, driven(future, step) + level) + shift),
-    )
+    Float64Array.from({ length: steps }, (_, step) => (logs.length === 0 ? 0 : Math.exp(Math.min(most, driven(future, step) + level + shift))))
   return {
     median: at(0),
     mean: at(variance / 2),
