@@ -83,7 +83,7 @@ export function benchSeries(all: readonly Series[]): Readonly<Record<string, Ser
     const forecasts = all.map(({ train, frequency, test }) => forecaster(train, frequency, test.length))
     const { user, system } = process.threadCpuUsage(used)
     const speeds = {
-      series_per_second: Math.round((all.length * 1_000_000) / (user + system)),
+      series_per_second: Math.round((all.length * 1_000_000) / Math.max(user + system, 1)),
       series_per_second_by_clock: Math.round((all.length * 1_000) / (performance.now() - began)),
     }
     const kinds = [...new Set(all.map(({ kind }) => kind))]

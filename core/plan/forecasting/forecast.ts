@@ -92,7 +92,7 @@ function nothing({ horizon, levels }: Asked): Scaled {
 }
 
 const newItem = ({ mean, dispersion }: Category, asked: Asked): Scaled =>
-  ofDemand({ expected: mean, level: mean, dispersion, piece: mean / PIECES_OF_A_MEAN, alive: 1 }, asked)
+  ofDemand({ expected: mean, level: mean, dispersion, piece: mean / PIECES_OF_A_MEAN, alive: 1, hazard: 0 }, asked)
 
 const PIECES_OF_A_MEAN = 20
 

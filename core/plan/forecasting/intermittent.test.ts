@@ -63,11 +63,11 @@ describe('demand now and then', () => {
   })
 
   test('by P(alive) as the formula says', () => {
-    // 4 demands in 16 periods, then 3 silent: s = .99 (1 - 4/17); s^3 / (s^3 + .01 (1 + s + s^2))
+    // 4 demands in 16 periods, then 3 silent: h = .5 / 20, s = (1 - h) (1 - 4/17); s^3 / (s^3 + h (1 + s + s^2))
     const observed = Float64Array.of(...Array.from({ length: 16 }, (_, at) => (at % 4 === 3 ? 1 : 0)), 0, 0, 0)
-    const silent = 0.99 * (1 - 4 / 17)
+    const silent = 0.975 * (1 - 4 / 17)
     const lived = silent ** 3
-    expect(intermittentDemand(observed, 12, undefined).alive).toBeCloseTo(lived / (lived + 0.01 * (1 + silent + silent * silent)), 12)
+    expect(intermittentDemand(observed, 12, undefined).alive).toBeCloseTo(lived / (lived + 0.025 * (1 + silent + silent * silent)), 12)
   })
 
   test('is drawn towards its category as far as that has something in common', () => {
@@ -84,7 +84,7 @@ describe('demand now and then', () => {
     expect(method).toBe('intermittent')
     expect([...mean]).toEqual([0, 0, 0])
     expect(quantiles.at(-1)![0]).toBeGreaterThan(0)
-    expect(forecastOf([], { horizon: 3, seasons: [12], category }).mean[0]).toBeCloseTo(0.25 * 0.99, 9)
+    expect(forecastOf([], { horizon: 3, seasons: [12], category }).mean[0]).toBeCloseTo(0.25, 9)
   })
 
   test('a category is of items that are wanted now and then', () => {
