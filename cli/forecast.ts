@@ -90,26 +90,37 @@ async function forecastAll(
 ): Promise<Partial<Record<Method, number>>> {
   const methods: Partial<Record<Method, number>> = {}
   const category = all.length > 1 ? categoryOf(all.map(({ history }) => history)) : undefined
-  await write(`${header}\n`)
+  let text = `${header}\n`
   for (const [index, { name, history }] of all.entries()) {
     const forecast = forecastOf(history, { horizon, seasons, category })
     methods[forecast.method] = (methods[forecast.method] ?? 0) + 1
-    await write(rowsOf(name, isCumulative ? forecast.cumulative() : forecast, forecast.method))
+    text += rowsOf(name, isCumulative ? forecast.cumulative() : forecast, forecast.method)
     progress(index + 1)
+    if (text.length < WRITTEN_CHARACTERS) continue
+    await write(text)
+    text = ''
   }
+  await write(text)
   return methods
 }
 
+/** So much is written at once. */
+const WRITTEN_CHARACTERS = 65_536
+
 function rowsOf(name: string, { mean, quantiles }: Quantiles, method: Method): string {
-  const lines = Array.from(
-    mean,
-    (value, step) => `${csvLine([name, step + 1, digits(value), ...quantiles.map((one) => digits(one[step]!)), method])}\n`,
-  )
-  return lines.join('')
+  const series = csvLine([name])
+  let text = ''
+  for (let step = 0; step < mean.length; step += 1) {
+    text += `${series},${step + 1},${digits(mean[step]!)},`
+    for (const one of quantiles) text += `${digits(one[step]!)},`
+    text += `${method}\n`
+  }
+  return text
 }
 
 /** As many as tell anything. */
-const digits = (value: number): number => Number(value.toPrecision(10))
+const digits = (value: number): string => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(DIGITS))))
+const DIGITS = 10
 
 async function fileFor(output: string): Promise<{ readonly write: Write; readonly close: () => Promise<void> }> {
   const stream = createWriteStream(output)
