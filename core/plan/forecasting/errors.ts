@@ -34,7 +34,14 @@ export function rollingErrors(values: Float64Array, member: HoltMember | undefin
   const steps = Math.max(1, Math.min(horizon, Math.floor((length - early) * STEPS_SHARE)))
   const start = Math.max(early, length - steps - Math.ceil(ERRORS_MAX / steps))
   if (length - start < ORIGINS_FEW) return { sizes: sizesOfFew(values, horizon), ranked: new Float64Array(0), origins: 0 }
-  const seen: Seen = { squares: new Float64Array(steps), counts: new Float64Array(steps), errors: [], steps: [] }
+  const room = (length - start) * steps
+  const seen: Seen = {
+    squares: new Float64Array(steps),
+    counts: new Float64Array(steps),
+    errors: new Float64Array(room),
+    steps: new Int32Array(room),
+    found: 0,
+  }
   look(values, member ?? STEADY, start, seen)
   const sizes = sizesOf(seen.squares, seen.counts, horizon)
   const mean = Math.sqrt(sizes.reduce((sum, size) => sum + size * size, 0) / horizon)
@@ -45,9 +52,9 @@ export function rollingErrors(values: Float64Array, member: HoltMember | undefin
 /** So many, evenly from all, tell their distribution. */
 const RANKED_MAX = 200
 
-function rankedOf({ errors, steps }: Seen, sizes: Float64Array): Float64Array {
-  const stride = Math.max(1, errors.length / RANKED_MAX)
-  const ranked = new Float64Array(Math.floor(errors.length / stride))
+function rankedOf({ errors, steps, found }: Seen, sizes: Float64Array): Float64Array {
+  const stride = Math.max(1, found / RANKED_MAX)
+  const ranked = new Float64Array(Math.floor(found / stride))
   for (let index = 0; index < ranked.length; index += 1) {
     const at = Math.floor(index * stride)
     const size = sizes[steps[at]!]!
@@ -66,8 +73,10 @@ function sizesOfFew(values: Float64Array, horizon: number): Float64Array {
 interface Seen {
   readonly squares: Float64Array
   readonly counts: Float64Array
-  readonly errors: number[]
-  readonly steps: number[]
+  readonly errors: Float64Array
+  readonly steps: Int32Array
+  /** How many errors there are. */
+  found: number
 }
 
 /** Forecasts at each origin from `start` on, as many steps as `seen` has, and notes what was missed by. */
@@ -90,8 +99,9 @@ function look(values: Float64Array, { level: alpha, trend: beta, damping }: Holt
       const off = values[origin + step + 1]! - (carried + level + half * (step + 1)) / 2
       seen.squares[step]! += off * off
       seen.counts[step]! += 1
-      seen.errors.push(off)
-      seen.steps.push(step)
+      seen.errors[seen.found] = off
+      seen.steps[seen.found] = step
+      seen.found += 1
     }
   }
 }
