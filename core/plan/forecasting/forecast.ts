@@ -128,11 +128,18 @@ interface Centred {
 
 function continuous({ values }: History, asked: Asked): Scaled {
   const seasons = seasonsIn(values, asked.seasons)
-  const isLong = seasons.length === 1 && values.length > SEASONS_OF_LONG_HISTORY * seasons[0]! && isSeasonal(values, seasons[0]!)
-  return around(seasons.length > 1 || isLong ? severalCentred(values, seasons, asked) : smoothCentred(values, seasons[0] ?? 1, asked), asked)
+  const [shortest = 1] = seasons
+  const isLong =
+    seasons.length === 1 && values.length > SEASONS_OF_LONG_HISTORY * shortest && isSeasonal(stepsOf(values), shortest, STEPS_CORRELATION)
+  return around(seasons.length > 1 || isLong ? severalCentred(values, seasons, asked) : smoothCentred(values, shortest, asked), asked)
 }
 
 const SEASONS_OF_LONG_HISTORY = 40
+/** What wanders is like itself a season ago, and its steps are not. */
+const STEPS_CORRELATION = 0.1
+
+const stepsOf = (values: Float64Array): Float64Array => values.subarray(1).map((value, at) => value - values[at]!)
+
 /** What was longer ago says nothing of a trend. */
 const SMOOTH_VALUES_MAX = 300
 const SMOOTH_SEASONS_MAX = 12

@@ -77,9 +77,10 @@ export function indicesOf(beside: Float64Array, period: number, neutral: 0 | 1, 
   const counted = new Float64Array(period)
   const squares = new Float64Array(period)
   const weights = new Float64Array(period)
+  const kepts = Float64Array.from({ length: Math.ceil(beside.length / period) }, (_, back) => kept ** back)
   for (let at = 0; at < beside.length; at += 1) {
     if (Number.isNaN(beside[at]!)) continue
-    const weight = kept ** Math.floor((beside.length - 1 - at) / period)
+    const weight = kepts[Math.floor((beside.length - 1 - at) / period)]!
     const phase = at % period
     weights[phase]! += weight
     counted[phase]! += weight * weight

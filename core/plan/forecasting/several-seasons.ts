@@ -24,6 +24,7 @@ const SEASONS_MAX = 16
 const VALUES_MAX = 400
 const SMOOTH_VALUES_MAX = 300
 const SMOOTH_SEASONS = 6
+const SMOOTH_SEASONS_MAX = 18
 /** A day of at least so many parts may have a week. */
 const PARTS_OF_A_DAY_MIN = 20
 const DAYS = 7
@@ -37,7 +38,7 @@ const SEASONS_STRETCHED = 8
 /** An index every so many periods is enough for a season that is no multiple of another. */
 const SMOOTH_PARTS = 26
 /** The level is reckoned so often in a season. */
-const LINE_PARTS = 12
+const LINE_PARTS = 6
 
 /** Which seasons a history is long enough for, ascending; and a week, where a day has many parts: whether there is one, the trials say. */
 export function seasonsIn(values: Float64Array, seasons: readonly number[]): readonly number[] {
@@ -67,7 +68,7 @@ export function severalForecast(values: Float64Array, seasons: readonly number[]
 /** The first of them is the one that counts where nothing can be tried. */
 function membersOf(scaled: Float64Array, seasons: readonly number[], horizon: number): readonly Float64Array[] {
   const [shortest, longest] = [seasons[0]!, seasons.at(-1)!]
-  const tail = scaled.slice(-Math.max(SMOOTH_VALUES_MAX, SMOOTH_SEASONS * shortest))
+  const tail = scaled.slice(-Math.max(Math.min(SMOOTH_VALUES_MAX, SMOOTH_SEASONS_MAX * shortest), SMOOTH_SEASONS * shortest))
   const { plain, season } = smoothForecast(tail, shortest, horizon)
   const smooth = season === undefined ? plain : plain.map((value, step) => seasoned(value, season, tail.length + step))
   const fewer = seasons.length > 1 ? decomposed(scaled, [shortest], horizon) : []
@@ -156,9 +157,7 @@ function takenApart(values: Float64Array, seasons: readonly number[]): Parts {
   let level = localLine(values, reach, stride)
   for (let pass = 0; pass < PASSES; pass += 1) {
     for (const [index, period] of seasons.entries()) {
-      const beside = values.map((value, at) =>
-        indices.reduce((left, one, other) => (other === index ? left : left - one[at % one.length]!), value - level[at]!),
-      )
+      const beside = above(level, withoutAll(values, indices, index))
       const kept = KEPT_PER_SEASON ** Math.min(1, (SEASONS_STRETCHED * period) / values.length)
       const found = indicesOf(beside, period, 0, kept)
       const isOwn = seasons.every((other) => other >= period || period % other !== 0)
@@ -167,11 +166,24 @@ function takenApart(values: Float64Array, seasons: readonly number[]): Parts {
     level = localLine(withoutAll(values, indices), reach, stride)
   }
   const adjusted = withoutAll(values, indices)
-  return { adjusted, remainder: adjusted.map((value, at) => value - level[at]!), indices }
+  return { adjusted, remainder: above(level, adjusted.slice()), indices }
 }
 
-const withoutAll = (values: Float64Array, indices: readonly Float64Array[]): Float64Array =>
-  values.map((value, at) => indices.reduce((left, one) => left - one[at % one.length]!, value))
+/** Without the seasons, but for one. */
+function withoutAll(values: Float64Array, indices: readonly Float64Array[], but = -1): Float64Array {
+  const left = values.slice()
+  for (const [index, one] of indices.entries()) {
+    if (index === but) continue
+    for (let [at, phase] = [0, 0]; at < left.length; at += 1, phase = phase + 1 === one.length ? 0 : phase + 1) left[at]! -= one[phase]!
+  }
+  return left
+}
+
+/** Takes the level off the values themselves. */
+function above(level: Float64Array, values: Float64Array): Float64Array {
+  for (let at = 0; at < values.length; at += 1) values[at]! -= level[at]!
+  return values
+}
 
 /** A year of days has too few years for an index a day: it changes slowly, and its end goes on at its beginning. */
 function smoothedRound(indices: Float64Array, reach: number): Float64Array {
