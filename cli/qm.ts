@@ -8,6 +8,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['serve', async () => (await import('./serve.ts')).serveCommand],
   ['import', async () => (await import('./import.ts')).importCommand],
   ['export', async () => (await import('./export.ts')).exportCommand],
+  ['forecast', async () => (await import('./forecast.ts')).forecastCommand],
   ['sample', async () => (await import('./sample.ts')).sampleCommand],
   ['stock', async () => (await import('./stock.ts')).stockCommand],
   ['replay', async () => (await import('./replay.ts')).replayCommand],
