@@ -155,7 +155,7 @@ describe('a till and a warehouse', () => {
     expect(sold).toMatchObject({ status: 201, body: { number: 'PDX-1' } })
     const bought = await http.call(admin, 'POST', '/api/purchases', { site: 'PDX', supplier: 'S1', lines: [{ sku: 'A', quantity: 5, due: '2026-04-01' }] })
     expect(bought.status).toBe(201)
-    expect((await http.call(admin, 'POST', '/api/promises', { site: 'PDX', sku: 'A', quantity: 10 })).body).toEqual({ quantity: 10, held: 8, promised: '2026-04-01', reason: 'incoming_supply' })
+    expect((await http.call(admin, 'POST', '/api/promises', { site: 'PDX', sku: 'A', quantity: 10 })).body).toEqual({ quantity: 10, held: 8, promised: '2026-04-01', reason: 'incoming_supply', probability: null })
     const receipt = { site: 'PDX', purchase: bought.body['id'], lines: [{ sku: 'A', quantity: 6 }] }
     expect((await http.call(admin, 'POST', '/api/receipts', receipt)).body).toMatchObject({ code: 'more_than_expected' })
     expect((await http.call(admin, 'POST', '/api/receipts', { ...receipt, lines: [{ sku: 'A', quantity: 5 }] })).status).toBe(201)
