@@ -7,6 +7,7 @@ import type { ItemId } from '../item.ts'
 import type { Condition } from '../move.ts'
 import type { PlaceKind } from '../place.ts'
 import { eventOfCount, eventOfMove, type BeliefEvent } from './belief-event.ts'
+import { rateClasses } from '../plan/filter/rates.ts'
 import { SiteBeliefs, type KeptItem, type SharedKept } from './belief-site.ts'
 import { doubtOf } from '../doubt.ts'
 import { stateIn } from './belief-state.ts'
@@ -167,6 +168,28 @@ describe('I4: what is told', () => {
   test('a place that is counted once more, when all were within a day, is a count of all again', () => {
     const beliefs = after(came(0, 40), counted(10, '101//', 17, 20, 37), counted(10.1, '102//', 19, 20, 36), counted(10.2, '101//', 12, 17, 31))
     expect(beliefs.believed(ann, on(10.2))).toMatchObject({ low: 31, high: 31, noted: { counted: 31, countedAt: on(10.2) } })
+  })
+
+  test('what a category loses is learnt from its items, and a small one is thought to be like the others', () => {
+    const ids = Array.from({ length: 130 }, (_none, index) => (index + 1) as ItemId)
+    const categoryOf = (item: ItemId): string => (item <= 60 ? 'Meat' : item <= 120 ? 'Stamps' : item <= 125 ? 'New' : '')
+    const beliefs = new SiteBeliefs(ids, [], undefined, { categoryOf })
+    const learn = (): void => beliefs.learn(ids.filter((item) => beliefs.kept(item)).map((item) => beliefs.evidenceOf(item)))
+    for (const item of ids) {
+      if (item > 125) continue
+      beliefs.take({ item, ...came(0, 60) })
+      for (let day = 1; day < 40; day += 1) beliefs.take({ item, ...sold(day, 1) })
+      // Of the meat a good deal is gone, of the stamps nothing; the new ones were not counted.
+      const [gone, left] = [item <= 60 ? 6 : 0, 60 - 39]
+      if (item <= 120) beliefs.take({ item, ...counted(40, '101//', left - gone, left, left - gone) })
+      learn()
+    }
+    learn()
+    const mean = (category: string): number => beliefs.shared.categories[category]!.weights.reduce((sum, share, one) => sum + share * rateClasses(1).rates[one]!, 0)
+    expect(mean('Meat')).toBeGreaterThan(3 * mean('Stamps'))
+    expect(mean('New')).toBeGreaterThan(mean('Stamps'))
+    expect(mean('New')).toBeLessThan(mean('Meat'))
+    expect(beliefs.shared.categories['Stamps']!.learntFrom).toBe(60)
   })
 
   test('more sold than anybody could believe begins anew, and is noted', () => {

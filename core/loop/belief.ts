@@ -228,10 +228,10 @@ export class Beliefs {
     return { classes: [...this.#classes], customers: this.#customers[item]!, exposed: this.#exposed[item]! }
   }
 
-  learnFrom(all: readonly Evidence[]): void {
+  learnFrom(all: readonly Evidence[], first = this.#first): void {
     if (all.length === 0) return
     this.#weights = reweighed(
-      this.#first,
+      first,
       this.#weights,
       all.map((one) => one.classes),
       PRIOR_ITEMS,

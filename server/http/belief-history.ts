@@ -4,11 +4,10 @@
 import { setImmediate as rest } from 'node:timers/promises'
 import { addDays, dayOf, textOf } from '../../core/calendar.ts'
 import { beliefHistory, type BeliefPoint } from '../../core/loop/belief-history.ts'
-import { SiteBeliefs } from '../../core/loop/belief-site.ts'
 import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql } from '../db.ts'
-import { eventsOfItem, readerOf } from '../loop/belief-read.ts'
+import { eventsOfItem, readerOf, siteBeliefs } from '../loop/belief-read.ts'
 import { inSnapshot } from '../snapshot.ts'
 import { itemOf, nowOf, siteOf, told, type Readers } from './call.ts'
 
@@ -35,7 +34,7 @@ export const beliefHistoryReaders = {
     if (reader === undefined || reader.shared.format !== BELIEF_FORMAT || !happened.some((one) => one.event !== undefined))
       return refuse('belief_not_known', 'sku', `Nothing of ${sku} was ever at ${at.code}, or it was not read yet.`)
     const recordedFirst = recorded - happened.reduce((sum, one) => sum + one.change, 0)
-    const beliefs = new SiteBeliefs([item], [], reader.shared)
+    const beliefs = await siteBeliefs(call.context.database, [item], [], reader.shared)
     if (isCut) beliefs.take({ item, what: 'came', units: Math.max(0, recordedFirst), at: happened[0]!.recordedAt })
     const from = addDays(dayOf(now), 1 - call.query.days)
     return { sku, asOf: textOf(now), events: happened.length, isCut, ...(await worked({ beliefs, item, happened, recordedFirst, from, now })) }

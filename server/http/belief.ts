@@ -5,13 +5,13 @@ import { minorDigits } from '../../core/currency.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import { isPhantom } from '../../core/doubt.ts'
 import { candidates, countReason, drawFrom, drawnOf, looksAt, type CountPurpose } from '../../core/loop/belief-count-list.ts'
-import { SiteBeliefs, type Believed } from '../../core/loop/belief-site.ts'
+import type { Believed } from '../../core/loop/belief-site.ts'
 import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
 import { chooseTour, tourMinutes, WALK_MINUTES, type Countable, type TourLimits } from '../../core/plan/counting/count-tour.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { inSnapshot } from '../snapshot.ts'
-import { keptOf, readerOf } from '../loop/belief-read.ts'
+import { keptOf, readerOf, siteBeliefs } from '../loop/belief-read.ts'
 import { besideRecord } from '../loop/belief-write.ts'
 import { itemOf, nowOf, siteOf, told, type Readers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
@@ -186,7 +186,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 async function believedNow(session: Connection, site: SiteId, item: ItemId, now: Instant): Promise<Believed | undefined> {
   const [reader, kept] = [await readerOf(session, site), await keptOf(session, site, [item])]
   if (reader === undefined || reader.shared.format !== BELIEF_FORMAT || kept.length === 0) return undefined
-  return new SiteBeliefs([item], kept, reader.shared).believed(item, now)
+  return (await siteBeliefs(session, [item], kept, reader.shared)).believed(item, now)
 }
 
 /** Candidates that are looked up at once; where so few of them are of the site, it has so few items that all may be read. */

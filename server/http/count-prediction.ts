@@ -5,14 +5,13 @@ import type { Instant } from '../../core/calendar.ts'
 import { positions_max } from '../../core/count-sheet.ts'
 import { foundAgainst, type PredictedItem } from '../../core/count-prediction.ts'
 import type { ItemId } from '../../core/item.ts'
-import { SiteBeliefs } from '../../core/loop/belief-site.ts'
 import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
 import type { Site } from '../../core/party.ts'
 import { placeKinds, sellsFrom, standardPlaces, type PlaceKind } from '../../core/place.ts'
 import type { StockPosition } from '../../core/position-count.ts'
 import { refuse, type Refusal } from '../../core/refusal.ts'
 import { sql, type Connection, type Database, type Statement } from '../db.ts'
-import { keptOf, readerOf } from '../loop/belief-read.ts'
+import { keptOf, readerOf, siteBeliefs } from '../loop/belief-read.ts'
 import { inSnapshot } from '../snapshot.ts'
 import type { CallOf } from './call.ts'
 
@@ -95,7 +94,7 @@ async function beliefsOf(session: Connection, site: Site, rows: readonly Recorde
     rows.map((row) => row.item),
   )
   const known = new Set(kept.map((one) => one.item))
-  const beliefs = new SiteBeliefs([...known], kept, reader.shared)
+  const beliefs = await siteBeliefs(session, [...known], kept, reader.shared)
   return (item, now) => {
     if (!known.has(item)) return null
     const { expected, low, high, empty } = beliefs.believed(item, now)

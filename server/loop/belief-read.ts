@@ -5,8 +5,9 @@ import { dayOf, type Day, type Instant } from '../../core/calendar.ts'
 import { controlSite, type ItemId, type SiteId } from '../../core/item.ts'
 import { changeOfMove, eventOfCount, eventOfMove, type BeliefEvent, type CountedGoods, type MovedGoods } from '../../core/loop/belief-event.ts'
 import type { Happened } from '../../core/loop/belief-history.ts'
-import type { KeptItem, Noted, SharedKept } from '../../core/loop/belief-site.ts'
+import { SiteBeliefs, type KeptItem, type Noted, type SharedKept } from '../../core/loop/belief-site.ts'
 import type { Condition } from '../../core/move.ts'
+import type { Filter } from '../../core/plan/filter/filter.ts'
 import type { PlaceKind } from '../../core/place.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 
@@ -222,4 +223,18 @@ export async function* allKept(connection: Connection, site: SiteId, items_max: 
     if (rows.length < items_max) return
     after = rows.at(-1)!.item
   }
+}
+
+/** Beliefs of some items to go on from, each with what its category has in common. */
+export async function siteBeliefs(
+  connection: Connection,
+  items: readonly ItemId[],
+  kept: readonly KeptItem[],
+  shared: SharedKept | undefined,
+  filter?: Filter,
+): Promise<SiteBeliefs> {
+  const rows = await connection.query<{ item: ItemId; category: string }>(sql`
+    select item_id as item, category from item where item_id = any(${items}::int[]) and category is not null`)
+  const categories = new Map(rows.map(({ item, category }) => [item, category]))
+  return new SiteBeliefs(items, kept, shared, { categoryOf: (item) => categories.get(item) ?? '', ...(filter && { filter }) })
 }

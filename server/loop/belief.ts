@@ -7,15 +7,25 @@
 import { setImmediate as rest } from 'node:timers/promises'
 import { dayOf, instant, type Day } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
-import type { Believed, KeptItem } from '../../core/loop/belief-site.ts'
-import { SiteBeliefs } from '../../core/loop/belief-site.ts'
-import { BELIEF_FORMAT, type Evidence } from '../../core/loop/belief-state.ts'
+import { SiteBeliefs, type Believed, type ItemEvidence, type KeptItem } from '../../core/loop/belief-site.ts'
+import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
 import { learntFromEvery } from '../../core/loop/belief.ts'
 import { Filter } from '../../core/plan/filter/filter.ts'
 import type { Clock } from '../clock.ts'
 import { sql, type Connection, type Database, type Session } from '../db.ts'
 import { leadInTurn, pause } from '../leader.ts'
-import { allKept, grownSites, keptOf, levelledItems, nextEvents, readerOf, readSites, type Grown, type SiteReader } from './belief-read.ts'
+import {
+  allKept,
+  grownSites,
+  keptOf,
+  levelledItems,
+  nextEvents,
+  readerOf,
+  readSites,
+  siteBeliefs,
+  type Grown,
+  type SiteReader,
+} from './belief-read.ts'
 import { besideRecord, forget, noteLevelled, noteTold, writeTakenIn, writeTold } from './belief-write.ts'
 
 export interface BeliefLimits {
@@ -83,12 +93,7 @@ export class BeliefReader {
     if (reader === undefined || this.#stopping.signal.aborted) return
     for await (const kept of allKept(connection, site, this.#limits.items_max)) {
       if (this.#stopping.signal.aborted) return
-      const beliefs = new SiteBeliefs(
-        kept.map((one) => one.item),
-        kept,
-        reader.shared,
-        this.#filter,
-      )
+      const beliefs = await siteBeliefs(connection, itemsOf(kept), kept, reader.shared, this.#filter)
       await writeTold(connection, site, await this.#beside(connection, site, beliefs, kept), this.#now)
     }
     await connection.execute(noteTold(site, day))
@@ -101,7 +106,7 @@ export class BeliefReader {
     for (const site of await readSites(connection)) {
       const [reader, kept] = [await readerOf(connection, site), await keptOf(connection, site, items)]
       if (reader === undefined || kept.length === 0) continue
-      const beliefs = new SiteBeliefs(items, kept, reader.shared, this.#filter)
+      const beliefs = await siteBeliefs(connection, items, kept, reader.shared, this.#filter)
       await writeTold(connection, site, await this.#beside(connection, site, beliefs, kept), this.#now)
     }
     await connection.execute(noteLevelled(through, this.#today))
@@ -163,7 +168,7 @@ export class BeliefReader {
     { events, reached, day }: Awaited<ReturnType<typeof nextEvents>>,
   ): Promise<SiteReader | undefined> {
     const items = [...new Set(events.map((event) => event.item))]
-    const beliefs = new SiteBeliefs(items, await keptOf(connection, site, items), before?.shared, this.#filter)
+    const beliefs = await siteBeliefs(connection, items, await keptOf(connection, site, items), before?.shared, this.#filter)
     for (const [index, event] of events.entries()) {
       if (index % EVENTS_BETWEEN_RESTS === 0) await rest()
       beliefs.take(event)
@@ -187,20 +192,15 @@ export class BeliefReader {
   /** Learns, before the first event of a day is taken in, what all items of the site have in common. */
   async #learnt(connection: Connection, site: SiteId, before: SiteReader, day: Day): Promise<SiteReader | undefined> {
     const every = learntFromEvery(await keptItems(connection, site))
-    const evidence: Evidence[] = []
+    const evidence: ItemEvidence[] = []
     let index = 0
     for await (const kept of allKept(connection, site, this.#limits.items_max)) {
       await rest()
       const some = kept.filter(() => index++ % every === 0)
-      const beliefs = new SiteBeliefs(
-        some.map((one) => one.item),
-        some,
-        before.shared,
-        this.#filter,
-      )
+      const beliefs = await siteBeliefs(connection, itemsOf(some), some, before.shared, this.#filter)
       evidence.push(...some.map(({ item }) => beliefs.evidenceOf(item)))
     }
-    const learner = new SiteBeliefs([], [], before.shared, this.#filter)
+    const learner = new SiteBeliefs([], [], before.shared, { filter: this.#filter })
     learner.learn(evidence)
     const after = { ...before, learntOn: day, shared: learner.shared }
     return (await writeTakenIn(connection, { site, before, after, kept: [], told: [], asOf: this.#now })) ? after : undefined
@@ -216,6 +216,8 @@ export async function lookAtBeliefs(options: BeliefOptions): Promise<number> {
     session.release()
   }
 }
+
+const itemsOf = (kept: readonly KeptItem[]): readonly KeptItem['item'][] => kept.map((one) => one.item)
 
 const untold = (connection: Connection, day: Day): Promise<readonly { readonly site: SiteId }[]> =>
   connection.query(sql`select site_id as site from belief_reader where told_on < ${day}::date order by site_id -- every site: a day has begun`)
