@@ -47,7 +47,9 @@ async function afterwards(statement: Statement) {
 
 const day = new Date(world.now()).toISOString().slice(0, 10)
 
-test('all is well before anybody tampers', async () => expectVerified(server, world.sealKey))
+test('all is well before anybody tampers', async () => {
+  await expectVerified(server, world.sealKey)
+})
 
 test.each([
   ['a loss that says more',           sql`update loss set quantity = 30 where document_id = ${first}`,        ['losses', 'loss', first, 'It says 30 worth 300; its move has 3 worth 300, or other goods.']],
