@@ -81,8 +81,8 @@ export async function levelledItems(
 }
 
 /**
- * The next events, at most `events_max` moves and as many counts, and none of a later day of the ledger than `until`: what is learnt from all items at the end of a
- * day must be learnt at the same event whoever reads, and however much at a time.
+ * The next events, at most `events_max` moves and as many counts, and none of a later day of the ledger than `until`: what is learnt from all items when that
+ * is due must be learnt at the same event whoever reads, and however much at a time.
  */
 export async function nextEvents(
   connection: Connection,

@@ -5,7 +5,7 @@
 // processes that read at once are harmless: the reader moves on from where it stood, or nothing is written. One reads at a time, by a lock; that saves work.
 
 import { setImmediate as rest } from 'node:timers/promises'
-import { dayOf, instant, type Day } from '../../core/calendar.ts'
+import { addDays, dayOf, instant, type Day } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import { SiteBeliefs, type Believed, type ItemEvidence, type KeptItem } from '../../core/loop/belief-site.ts'
 import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
@@ -50,6 +50,8 @@ export interface BeliefOptions {
 /** Events that are taken in at once: about a millisecond. */
 const EVENTS_BETWEEN_RESTS = 50
 const CLASSES = 6
+/** How often, in days of the ledger, it is learnt what items have in common. */
+const LEARN_DAYS = 7
 /** Before every day of a ledger: nothing was learnt yet. */
 const NEVER = '0001-01-01' as Day
 
@@ -147,15 +149,13 @@ export class BeliefReader {
     }
     for (let taken = 0; ;) {
       const from = reader ?? { moves: 0, events: 0 }
-      const next = await nextEvents(connection, grown, from, reader?.learntOn, this.#limits.events_max)
-      const isNewDay = reader !== undefined && next.day !== undefined && next.day > reader.learntOn
+      const next = await nextEvents(connection, grown, from, reader && addDays(reader.learntOn, LEARN_DAYS - 1), this.#limits.events_max)
+      const isDue = reader !== undefined && next.day !== undefined && next.day >= addDays(reader.learntOn, LEARN_DAYS)
       // What brings nothing is not worth a write: it is looked through again when more has come.
-      if (!isNewDay && next.events.length === 0 && next.isLast) return taken
-      const after = isNewDay
-        ? await this.#learnt(connection, grown.site, reader!, next.day)
-        : await this.#takeIn(connection, grown.site, reader, next)
+      if (!isDue && next.events.length === 0 && next.isLast) return taken
+      const after = isDue ? await this.#learnt(connection, grown.site, reader!, next.day) : await this.#takeIn(connection, grown.site, reader, next)
       if (after === undefined || this.#stopping.signal.aborted) return taken
-      if (!isNewDay) taken += next.events.length
+      if (!isDue) taken += next.events.length
       reader = after
     }
   }
@@ -189,7 +189,7 @@ export class BeliefReader {
     return besideRecord(connection, site, believed, rest)
   }
 
-  /** Learns, before the first event of a day is taken in, what all items of the site have in common. */
+  /** Learns, before the first event of the day on which it is due is taken in, what all items of the site have in common. */
   async #learnt(connection: Connection, site: SiteId, before: SiteReader, day: Day): Promise<SiteReader | undefined> {
     const every = learntFromEvery(await keptItems(connection, site))
     const evidence: ItemEvidence[] = []
