@@ -125,5 +125,6 @@ describe('I1 servers share the work', async () => {
     await until(async () => (await losses()).length === 3)
     await other.stop()
     await until(async () => !(await isLed(server, 'expiredGoods')))
+    expect((await losses()).length).toBe(3)
   })
 })
