@@ -49,13 +49,13 @@ export const fullWorld: WorldSize = {
 
 export const smallWorld: WorldSize = {
   sites: 3,
-  items: 400,
+  items: 300,
   bins: 100,
   customers: 50,
   suppliers: 10,
   users: 5,
-  main_orders: 2_000,
-  shop_orders: 300,
+  main_orders: 1_000,
+  shop_orders: 200,
   main_new: 400,
   shop_new: 60,
   seed: 1,
