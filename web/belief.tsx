@@ -4,7 +4,7 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState, type KeyboardEvent } from 'react'
+import { useState } from 'react'
 import { chart, chartOf, type DrawnBelief } from './belief-chart.ts'
 import styles from './belief.module.css'
 import { read, type Answer, type Problem } from './client.ts'
@@ -13,6 +13,7 @@ import { useMay } from './session.tsx'
 import { Badge } from './ui/badge.tsx'
 import { band, chance, day, instant, money, number, roughNumber, tenths } from './ui/format.ts'
 import { Panel } from './ui/page.tsx'
+import { StepChart } from './ui/step-chart.tsx'
 import { Empty, Told } from './ui/tell.tsx'
 
 type Belief = Answer<'getBelief'>
@@ -156,62 +157,34 @@ function OverTime({ sku, site, events }: Of & { readonly events: number }) {
 
 function Chart({ history: { days, counts, isCut, events } }: { readonly history: BeliefHistory }) {
   const drawn = chartOf(days, counts)
-  const last = days.length - 1
-  const [chosen, choose] = useState(last)
-  const one = drawn.evenings[chosen]!
-  const step = (event: KeyboardEvent): void => {
-    const by = { ArrowLeft: -1, ArrowRight: 1, Home: -days.length, End: days.length }[event.key]
-    if (by === undefined) return
-    event.preventDefault()
-    choose((before) => Math.max(0, Math.min(before + by, last)))
-  }
-  const words = inWords(one, counts)
   return (
-    <figure className={styles['figure']}>
-      <svg
-        viewBox={`0 0 ${chart.width} ${chart.height}`}
-        className={styles['chart']}
-        role="slider"
-        aria-label="Evening"
-        aria-valuemin={0}
-        aria-valuemax={last}
-        aria-valuenow={chosen}
-        aria-valuetext={words}
-        tabIndex={0}
-        onKeyDown={step}
+    <>
+      <StepChart
+        label="Evening"
+        {...chart}
+        step={drawn.step}
+        steps={drawn.evenings.map(({ on, x }) => ({ key: on, x }))}
+        words={(index) => inWords(drawn.evenings[index]!, counts)}
+        legend={
+          <>
+            <i className={styles['recorded']} /> recorded <i className={styles['expected']} /> believed <i className={styles['band']} /> with 90 %{' '}
+            <i className={styles['dot']} /> counted
+          </>
+        }
+        className={styles['tall']}
       >
-        <Lines drawn={drawn} at={one.x} />
-        {drawn.evenings.map((row, index) => (
-          <rect
-            key={row.on}
-            x={row.x}
-            y={0}
-            width={drawn.step}
-            height={chart.height}
-            className={styles['catch']}
-            onPointerEnter={() => choose(index)}
-            onPointerDown={() => choose(index)}
-          />
-        ))}
-      </svg>
-      <figcaption className={styles['words']}>
-        <span role="status">{words}</span>
-        <span className={styles['legend']}>
-          <i className={styles['recorded']} /> recorded <i className={styles['expected']} /> believed <i className={styles['band']} /> with 90 %{' '}
-          <i className={styles['dot']} /> counted
-        </span>
-      </figcaption>
+        <Lines drawn={drawn} />
+      </StepChart>
       <p className={styles['soft']}>
         Worked out from the item’s own moves and counts with what the items of this site teach today
         {isCut && `; of more than ${number(events)} the newest, beginning with what was recorded`}.
       </p>
-    </figure>
+    </>
   )
 }
 
-const Lines = ({ drawn, at }: { readonly drawn: DrawnBelief; readonly at: number }) => (
+const Lines = ({ drawn }: { readonly drawn: DrawnBelief }) => (
   <g>
-    {drawn.evenings.length > 1 && <rect x={at} y={0} width={drawn.step} height={chart.height} className={styles['chosen']} />}
     <path d={drawn.band} className={styles['band']} />
     <line x1={0} x2={chart.width} y1={drawn.zero} y2={drawn.zero} className={styles['zero']} />
     <path d={drawn.recorded} className={styles['recorded']} />

@@ -2,13 +2,13 @@
 // told in words below the picture when it is pointed at or reached by the arrow keys.
 
 import { useQuery } from '@tanstack/react-query'
-import { useState, type KeyboardEvent } from 'react'
 import { read, type Answer, type Problem } from './client.ts'
 import styles from './item-history.module.css'
 import { chartOf, chart, type Drawn } from './item-history-chart.ts'
 import { live } from './live.ts'
 import { day, number, roughNumber } from './ui/format.ts'
 import { Panel } from './ui/page.tsx'
+import { StepChart } from './ui/step-chart.tsx'
 import { Empty, Told } from './ui/tell.tsx'
 
 type ItemHistory = Answer<'getItemHistory'>
@@ -34,63 +34,35 @@ const isStill = ({ onHand, behind, ahead }: ItemHistory): boolean =>
 
 function Chart({ history }: { readonly history: ItemHistory }) {
   const drawn = chartOf(history)
-  const [chosen, choose] = useState(history.behind.length - 1)
-  const one = drawn.days[Math.min(chosen, drawn.days.length - 1)]!
-  const step = (event: KeyboardEvent): void => {
-    const by = { ArrowLeft: -1, ArrowRight: 1, Home: -drawn.days.length, End: drawn.days.length }[event.key]
-    if (by === undefined) return
-    event.preventDefault()
-    choose((before) => Math.max(0, Math.min(before + by, drawn.days.length - 1)))
-  }
   return (
-    <figure className={styles['figure']}>
-      <svg
-        viewBox={`0 0 ${chart.width} ${chart.height}`}
-        className={styles['chart']}
-        role="slider"
-        aria-label="Day"
-        aria-valuemin={0}
-        aria-valuemax={drawn.days.length - 1}
-        aria-valuenow={chosen}
-        aria-valuetext={inWords(one)}
-        tabIndex={0}
-        onKeyDown={step}
-      >
-        <Axis drawn={drawn} />
-        <rect x={one.x} y={0} width={drawn.step} height={chart.height} className={styles['chosen']} />
-        {drawn.days.map((row) => (
-          <g key={`${row.on} ${row.isAhead}`} className={row.isAhead ? styles['ahead'] : ''}>
-            {row.came > 0 && (
-              <rect x={row.x + 1} y={row.cameTop} width={Math.max(drawn.step - 2, 1)} height={drawn.zero - row.cameTop} className={styles['in']} />
-            )}
-            {row.went > 0 && (
-              <rect x={row.x + 1} y={drawn.zero} width={Math.max(drawn.step - 2, 1)} height={row.wentBottom - drawn.zero} className={styles['out']} />
-            )}
-          </g>
-        ))}
-        <path d={drawn.behindLine} className={styles['line']} />
-        <path d={drawn.aheadLine} className={`${styles['line']} ${styles['dashed']}`} />
-        {drawn.days.map((row, index) => (
-          <rect
-            key={`${row.on} ${row.isAhead}`}
-            x={row.x}
-            y={0}
-            width={drawn.step}
-            height={chart.height}
-            className={styles['catch']}
-            onPointerEnter={() => choose(index)}
-            onPointerDown={() => choose(index)}
-          />
-        ))}
-      </svg>
-      <figcaption className={styles['words']}>
-        <span role="status">{inWords(one)}</span>
-        <span className={styles['legend']}>
+    <StepChart
+      label="Day"
+      {...chart}
+      step={drawn.step}
+      steps={drawn.days.map(({ on, isAhead, x }) => ({ key: `${on} ${isAhead}`, x }))}
+      first={history.behind.length - 1}
+      words={(index) => inWords(drawn.days[index]!)}
+      legend={
+        <>
           <i className={styles['in']} /> in <i className={styles['out']} /> out <i className={styles['line']} /> on hand; lighter and broken: as
           planned
-        </span>
-      </figcaption>
-    </figure>
+        </>
+      }
+    >
+      <Axis drawn={drawn} />
+      {drawn.days.map((row) => (
+        <g key={`${row.on} ${row.isAhead}`} className={row.isAhead ? styles['ahead'] : ''}>
+          {row.came > 0 && (
+            <rect x={row.x + 1} y={row.cameTop} width={Math.max(drawn.step - 2, 1)} height={drawn.zero - row.cameTop} className={styles['in']} />
+          )}
+          {row.went > 0 && (
+            <rect x={row.x + 1} y={drawn.zero} width={Math.max(drawn.step - 2, 1)} height={row.wentBottom - drawn.zero} className={styles['out']} />
+          )}
+        </g>
+      ))}
+      <path d={drawn.behindLine} className={styles['line']} />
+      <path d={drawn.aheadLine} className={`${styles['line']} ${styles['dashed']}`} />
+    </StepChart>
   )
 }
 

@@ -1,9 +1,9 @@
 // Shrinkage over time, drawn: columns of value, a line of per cent of sales; a stretch is told in words below when it is pointed at or reached by the
 // arrow keys.
 
-import { useState, type KeyboardEvent } from 'react'
 import type { Answer } from '../client.ts'
 import { day, money, roughMoney } from '../ui/format.ts'
+import { StepChart } from '../ui/step-chart.tsx'
 import { beginnings, chart, chartOf, type DrawnStretch, type Stretch } from './shrinkage-chart.ts'
 import styles from './shrinkage.module.css'
 
@@ -16,59 +16,30 @@ export interface OverTimeProps {
 
 export function ShrinkageOverTime({ from, to, by, rows }: OverTimeProps) {
   const drawn = chartOf(rows, beginnings(from, to, by))
-  const last = drawn.stretches.length - 1
-  const [chosen, choose] = useState(last)
-  const one = drawn.stretches[Math.min(chosen, last)]!
-  const step = (event: KeyboardEvent): void => {
-    const change = { ArrowLeft: -1, ArrowRight: 1, Home: -last - 1, End: last + 1 }[event.key]
-    if (change === undefined) return
-    event.preventDefault()
-    choose((before) => Math.max(0, Math.min(before + change, last)))
-  }
   return (
-    <figure className={styles['overTime']}>
-      <svg
-        viewBox={`0 0 ${chart.width} ${chart.height}`}
-        className={styles['chart']}
-        role="slider"
-        aria-label={by === 'day' ? 'Day' : by === 'week' ? 'Week' : 'Month'}
-        aria-valuemin={0}
-        aria-valuemax={last}
-        aria-valuenow={Math.min(chosen, last)}
-        aria-valuetext={inWords(one, by)}
-        tabIndex={0}
-        onKeyDown={step}
-      >
-        <rect x={one.x} y={0} width={drawn.step} height={chart.height} className={styles['chosen']} />
-        {drawn.stretches.map((row) => (
-          <g key={row.on}>
-            <Bar x={row.x} width={drawn.step} from={drawn.zero} to={row.knownTop} tone="known" />
-            <Bar x={row.x} width={drawn.step} from={row.knownTop} to={row.top} tone={row.unexplainedValue < 0 ? 'found' : 'unexplained'} />
-          </g>
-        ))}
-        <line x1={0} x2={chart.width} y1={drawn.zero} y2={drawn.zero} className={styles['zero']} />
-        <path d={drawn.percents} className={styles['line']} />
-        {drawn.stretches.map((row, index) => (
-          <rect
-            key={row.on}
-            x={row.x}
-            y={0}
-            width={drawn.step}
-            height={chart.height}
-            className={styles['catch']}
-            onPointerEnter={() => choose(index)}
-            onPointerDown={() => choose(index)}
-          />
-        ))}
-      </svg>
-      <figcaption className={styles['words']}>
-        <span role="status">{inWords(one, by)}</span>
-        <span className={styles['legend']}>
+    <StepChart
+      label={by === 'day' ? 'Day' : by === 'week' ? 'Week' : 'Month'}
+      {...chart}
+      step={drawn.step}
+      steps={drawn.stretches.map(({ on, x }) => ({ key: on, x }))}
+      words={(index) => inWords(drawn.stretches[index]!, by)}
+      legend={
+        <>
           <i className={styles['known']} /> with a cause <i className={styles['unexplained']} /> unexplained, up to {roughMoney(drawn.most)};{' '}
           <i className={styles['line']} /> per cent of sales, up to {drawn.mostPercent.toFixed(2)} %
-        </span>
-      </figcaption>
-    </figure>
+        </>
+      }
+      className={styles['tall']}
+    >
+      {drawn.stretches.map((row) => (
+        <g key={row.on}>
+          <Bar x={row.x} width={drawn.step} from={drawn.zero} to={row.knownTop} tone="known" />
+          <Bar x={row.x} width={drawn.step} from={row.knownTop} to={row.top} tone={row.unexplainedValue < 0 ? 'found' : 'unexplained'} />
+        </g>
+      ))}
+      <line x1={0} x2={chart.width} y1={drawn.zero} y2={drawn.zero} className={styles['zero']} />
+      <path d={drawn.percents} className={styles['line']} />
+    </StepChart>
   )
 }
 
