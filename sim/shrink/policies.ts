@@ -2,7 +2,8 @@
 // searched for each on other seeds; they differ only in what they take to be in stock.
 
 import { Beliefs, usualPrior, type BeliefPrior, type KnownDemand } from '../../core/loop/belief.ts'
-import { demandOf, meanOf, unitsEnough, unitsWanted } from '../../core/plan/filter/demand.ts'
+import { demandOf, meanOf, unitsEnough } from '../../core/plan/filter/demand.ts'
+import { PeriodicReview } from '../../core/plan/policies/review.ts'
 import { CASE_UNITS, COUNT_SPREAD, demandOn, DISPERSION, type Regime, type ShelfWorld } from './world.ts'
 
 export const policyNames = ['perfect', 'record', 'mean_shrink', 'walks', 'belief'] as const
@@ -112,7 +113,9 @@ function beliefPolicy(service: number, { regime, items }: ShelfWorld): Policy {
   const beliefs = new Beliefs(priorOf(regime), items.length, { clock, customersPerDay: demandOf(average, DISPERSION).customersPerDay })
   const demands = items.map(({ mean }): KnownDemand => demandOf(mean, DISPERSION))
   if (!regime.demandLearnt) for (const [item, demand] of demands.entries()) beliefs.expect(item, demand)
-  const stock = new Float64Array(4096)
+  const [review, chances] = [new PeriodicReview(), new Float64Array(4096)]
+  // Ordered in one evening, there in the morning after the next: what is ordered then is there a day later.
+  const leadTime = new Float64Array(regime.leadDays).fill(1, regime.leadDays - 1)
   return {
     beliefs,
     sold: (item, units, at) => beliefs.sell(item, units, at),
@@ -123,20 +126,19 @@ function beliefPolicy(service: number, { regime, items }: ShelfWorld): Policy {
     },
     order: (item, { pipeline }, day) => {
       const believed = beliefs.at(item, day + 1)
-      const { low, step, cells } = believed.told
-      believed.quantities(stock)
+      believed.quantities(chances)
       const demand = beliefs.demandOf(item)
-      const lost = beliefs.lossPerDay(item, believed) * regime.leadDays
-      const wanted = unitsWanted(meanOf(demand) * horizonDemand(regime, day) + lost, dispersionOf(demand), CELLS)
-      for (let units = 1; units < CELLS; units += 1) wanted[units]! += wanted[units - 1]!
-      const enough = (more: number): boolean => {
-        let sum = 0
-        for (let cell = 0; cell < cells; cell += 1) sum += stock[cell]! * wanted[Math.min(low + cell * step + more, CELLS - 1)]!
-        return sum >= service
-      }
-      let some = 0
-      while (!enough(pipeline + some) && some < CELLS) some += regime.pack
-      return some
+      return review.order({
+        stock: { ...believed.told, chances },
+        pipeline,
+        demandPerDay: Array.from({ length: regime.leadDays }, (_none, ahead) => meanOf(demand) * demandOn(regime, day + 1 + ahead)),
+        dispersion: dispersionOf(demand),
+        lossPerDay: beliefs.lossPerDay(item, believed),
+        leadTime,
+        reviewDays: 1,
+        target: { kind: 'service', service },
+        pack: regime.pack,
+      }).quantity
     },
   }
 }
