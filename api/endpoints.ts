@@ -17,6 +17,7 @@ import { orderChangeEndpoints } from './order-change.ts'
 import { orderHoldEndpoints } from './order-hold.ts'
 import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
+import { planEndpoints } from './plan.ts'
 import { priceEndpoints } from './price.ts'
 import { purchaseEndpoints } from './purchase.ts'
 import { recallEndpoints } from './recall.ts'
@@ -61,6 +62,7 @@ export const endpoints = [
   ...shippingEndpoints,
   ...returnEndpoints,
   ...flowEndpoints,
+  ...planEndpoints,
   ...priceEndpoints,
   ...masterEndpoints,
   ...peopleEndpoints,

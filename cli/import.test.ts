@@ -9,11 +9,11 @@ import { removeTemporary, temporaryFolder } from '../server/postgres/temporary.t
 import { testFolder } from '../server/test-database.ts'
 
 const house = join(import.meta.dirname, '..')
-const ROWS = 500_000
+const ROWS = 200_000
 /** Node alone takes 80; what is read must not add to it row by row. The rows and their objects are some 250. */
 const PEAK_MEGABYTES_MAX = 250
 
-describe('a file of half a million rows', async () => {
+describe('a file of many rows', async () => {
   const folder = await temporaryFolder()
   afterAll(() => removeTemporary(folder))
   const data = await testFolder()

@@ -9,6 +9,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['import', async () => (await import('./import.ts')).importCommand],
   ['export', async () => (await import('./export.ts')).exportCommand],
   ['forecast', async () => (await import('./forecast.ts')).forecastCommand],
+  ['plan', async () => (await import('./plan.ts')).planCommand],
   ['sample', async () => (await import('./sample.ts')).sampleCommand],
   ['stock', async () => (await import('./stock.ts')).stockCommand],
   ['replay', async () => (await import('./replay.ts')).replayCommand],

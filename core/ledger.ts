@@ -19,6 +19,7 @@ import type { CarrierService } from './carrier.ts'
 import { groupsOfException } from './exception-groups.ts'
 import type { Package } from './package.ts'
 import { landing } from './period.ts'
+import { planningShapes, type PlanningRows } from './planning.ts'
 import type { TrackingEvent } from './tracking.ts'
 import type { Party, Site } from './party.ts'
 import type { Session, User } from './user.ts'
@@ -52,7 +53,7 @@ import { Overlay, Table, type Shape } from './table.ts'
 import { unvalued, valuedAt, valueIn, valueOfSome, valueOut, type ItemValue, type Valued } from './value.ts'
 import { valuingShapes, type ValuingRows } from './valuing.ts'
 
-export interface Rows extends CommercialRows, CountingRows, ValuingRows {
+export interface Rows extends CommercialRows, CountingRows, PlanningRows, ValuingRows {
   availability: Availability
   stock: Stock
   schedule: Schedule
@@ -148,6 +149,7 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   session: { key: (row) => row.tokenSha256 },
   ...commercialShapes,
   ...countingShapes,
+  ...planningShapes,
   ...valuingShapes,
 }
 

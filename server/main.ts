@@ -16,6 +16,7 @@ import { forgetSessions } from './http/principals.ts'
 import { openServer, type Opened, type OpenOptions } from './open.ts'
 import { LiveFeed } from './live-feed.ts'
 import { BeliefReader } from './loop/belief.ts'
+import { Planner } from './loop/replenish-planner.ts'
 import { heedBeliefs } from './doubts.ts'
 import { overdueDaily } from './overdue.ts'
 import type { PaymentProvider } from './payment/provider.ts'
@@ -80,6 +81,16 @@ function startRounds(lanes: Opened['lanes'], isStopping: () => boolean, onFault:
   return { stop: () => Promise.all(started.map((one) => one.stop())) }
 }
 
+/** What one process at a time does for all. */
+function loopsOf({ lanes, database, connection, clock }: Opened, onFault: (error: unknown) => void) {
+  return [
+    new Expiry({ lanes, onFault }),
+    new ExpiredGoods({ lanes, onFault }),
+    new BeliefReader({ database, clock, onFault }),
+    new Planner({ database, connection, clock, onFault }),
+  ]
+}
+
 export async function startServer({
   host,
   port,
@@ -110,7 +121,7 @@ export async function startServer({
     relays: relay.leads,
     stuck: relay.stuck,
   })
-  const loops = [new Expiry({ lanes, onFault }), new ExpiredGoods({ lanes, onFault }), new BeliefReader({ database, clock: opened.clock, onFault })]
+  const loops = loopsOf(opened, onFault)
   const context = contextOf(opened, { live, origin, health, takesPayments: provider !== undefined })
   const app = await httpServer(context, { onFault, origin, proxies, log, telemetry, pages: PAGES })
   const exportHeads = headExporter({ database, folder: options.folder, sealKey: opened.sealKey, clock: opened.clock })

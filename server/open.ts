@@ -36,6 +36,8 @@ export interface Opened {
   readonly owner: Database
   readonly lanes: Lanes
   readonly catalog: Catalog
+  /** Where it is, for threads with connections of their own. */
+  readonly connection: ConnectionSettings
   readonly clock: Clock
   readonly newId: () => string
   readonly sealKey: Buffer
@@ -119,7 +121,7 @@ export async function openOn({ connection, keyOf, leave }: Reached, options: Omi
       await closeBoth()
       await leave()
     }
-    return { database, owner, lanes, catalog, clock, newId, sealKey, close }
+    return { database, owner, lanes, catalog, connection, clock, newId, sealKey, close }
   } catch (error) {
     await closeBoth()
     throw error

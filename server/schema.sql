@@ -471,6 +471,26 @@ create table flow_standing (
 ) with (fillfactor=50);
 grant delete, insert, select, update on flow_standing to quartermaster_server;
 
+create table forecast_adjustment (
+  site_id integer not null,
+  adjustment_id uuid not null,
+  item_id integer not null,
+  from_on date not null,
+  to_on date not null,
+  percent integer not null,
+  reason text not null,
+  adjuster text not null,
+  made_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  forecast_units double precision not null,
+  constraint forecast_adjustment_pkey PRIMARY KEY (site_id, adjustment_id),
+  constraint forecast_adjustment_check CHECK ((to_on >= from_on)),
+  constraint forecast_adjustment_forecast_units_check CHECK ((forecast_units >= (0)::double precision)),
+  constraint forecast_adjustment_percent_check CHECK ((((percent >= '-100'::integer) AND (percent <= 1000)) AND (percent <> 0)))
+);
+CREATE INDEX forecast_adjustment_item ON public.forecast_adjustment USING btree (site_id, item_id, to_on) WHERE (undone_at IS NULL);
+grant delete, insert, select, update on forecast_adjustment to quartermaster_server;
+
 create table idempotency_key (
   site_id integer not null,
   caller text not null,
@@ -974,6 +994,88 @@ END),
 CREATE INDEX place_walk ON public.place USING btree (site_id, walk_order, place_id);
 grant delete, insert, select, update on place to quartermaster_server;
 
+create table plan_line (
+  site_id integer not null,
+  run_id uuid not null,
+  item_id integer not null,
+  plan_order_id uuid,
+  source text not null,
+  source_id integer,
+  quantity bigint not null,
+  due_on date,
+  value_minor bigint not null,
+  risk_minor bigint not null,
+  supply bigint not null,
+  message text,
+  message_quantity bigint,
+  demand_per_day double precision not null,
+  variance_per_day double precision not null,
+  "position" double precision not null,
+  behind_days double precision not null,
+  basis json not null,
+  constraint plan_line_pkey PRIMARY KEY (site_id, run_id, item_id),
+  constraint plan_line_message_check CHECK ((message = ANY (ARRAY['expedite'::text, 'surplus'::text]))),
+  constraint plan_line_quantity_check CHECK ((quantity >= 0)),
+  constraint plan_line_risk_minor_check CHECK ((risk_minor >= 0)),
+  constraint plan_line_source_check CHECK ((source = ANY (ARRAY['supplier'::text, 'site'::text, 'production'::text, 'none'::text]))),
+  constraint plan_line_supply_check CHECK ((supply >= 0)),
+  constraint plan_line_value_minor_check CHECK ((value_minor >= 0))
+);
+CREATE INDEX plan_line_message ON public.plan_line USING btree (site_id, run_id) WHERE (message IS NOT NULL);
+CREATE INDEX plan_line_order ON public.plan_line USING btree (site_id, plan_order_id) WHERE (plan_order_id IS NOT NULL);
+grant delete, insert, select, update on plan_line to quartermaster_server;
+
+create table plan_order (
+  site_id integer not null,
+  plan_order_id uuid not null,
+  run_id uuid not null,
+  source text not null,
+  source_id integer not null,
+  lines integer not null,
+  value_minor bigint not null,
+  risk_minor bigint not null,
+  due_on date not null,
+  within_budget boolean not null,
+  constraint plan_order_pkey PRIMARY KEY (site_id, plan_order_id),
+  constraint plan_order_lines_check CHECK ((lines > 0)),
+  constraint plan_order_source_check CHECK ((source = ANY (ARRAY['supplier'::text, 'site'::text, 'production'::text])))
+);
+CREATE INDEX plan_order_risk ON public.plan_order USING btree (site_id, run_id, risk_minor DESC, plan_order_id);
+grant delete, insert, select, update on plan_order to quartermaster_server;
+
+create table plan_part (
+  site_id integer not null,
+  run_id uuid not null,
+  level integer not null,
+  source text not null,
+  low_level_code integer not null,
+  first_item integer not null,
+  last_item integer not null,
+  items integer,
+  constraint plan_part_pkey PRIMARY KEY (site_id, run_id, level, source, first_item),
+  constraint plan_part_check CHECK ((last_item >= first_item)),
+  constraint plan_part_source_check CHECK ((source = ANY (ARRAY['buy'::text, 'make'::text])))
+);
+grant delete, insert, select, update on plan_part to quartermaster_server;
+
+create table plan_run (
+  site_id integer not null,
+  run_id uuid not null,
+  planned_on date not null,
+  asked_at timestamp with time zone not null,
+  asker text not null,
+  state text not null,
+  budget_minor bigint,
+  ended_at timestamp with time zone,
+  seconds double precision,
+  constraint plan_run_pkey PRIMARY KEY (site_id, run_id),
+  constraint plan_run_budget_minor_check CHECK ((budget_minor >= 0)),
+  constraint plan_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text, 'replaced'::text])))
+);
+CREATE UNIQUE INDEX plan_run_done ON public.plan_run USING btree (site_id) WHERE (state = 'done'::text);
+CREATE UNIQUE INDEX plan_run_running ON public.plan_run USING btree (site_id) WHERE (state = 'running'::text);
+grant delete, insert, select, update on plan_run to quartermaster_server;
+
 create table planned_move (
   site_id integer not null,
   document_id uuid not null,
@@ -1021,6 +1123,18 @@ CREATE INDEX planned_move_open ON public.planned_move USING btree (site_id, item
 CREATE INDEX planned_move_supply_due ON public.planned_move USING btree (site_id, due_on) WHERE ((direction = 'supply'::text) AND (((planned - posted) - cancelled) > 0));
 CREATE INDEX planned_move_transfer ON public.planned_move USING btree (site_id, document_id) WHERE (kind = ANY (ARRAY['transfer_in'::text, 'transfer_out'::text]));
 grant delete, insert, select, update on planned_move to quartermaster_server;
+
+create table planning_rule (
+  site_id integer not null,
+  service_e3 integer not null,
+  review_days integer not null,
+  stock text not null,
+  constraint planning_rule_pkey PRIMARY KEY (site_id),
+  constraint planning_rule_review_days_check CHECK (((review_days >= 1) AND (review_days <= 365))),
+  constraint planning_rule_service_e3_check CHECK (((service_e3 >= 1) AND (service_e3 <= 999))),
+  constraint planning_rule_stock_check CHECK ((stock = ANY (ARRAY['belief'::text, 'record'::text])))
+);
+grant delete, insert, select, update on planning_rule to quartermaster_server;
 
 create table position_count (
   site_id integer not null,
@@ -1234,6 +1348,7 @@ create table sales_day (
   value_minor bigint not null,
   constraint sales_day_pkey PRIMARY KEY (site_id, sold_on, item_id)
 );
+CREATE INDEX sales_day_item ON public.sales_day USING btree (site_id, item_id, sold_on) INCLUDE (units);
 grant delete, insert, select, update on sales_day to quartermaster_server;
 
 create table sales_rolled (

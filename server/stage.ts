@@ -7,6 +7,7 @@ import type { PlaceId } from '../core/place.ts'
 import type { Quantity } from '../core/quantity.ts'
 import type { Refusal } from '../core/refusal.ts'
 import type { Labelled } from '../core/stock.ts'
+import type { AskedPlanning } from './lane/planning.ts'
 
 export interface Needs {
   /** When the earliest happened of what the command tells; the lane finds it in the command. */
@@ -73,6 +74,8 @@ export interface Needs {
     readonly backorderClasses?: readonly { readonly code: string; readonly customers: readonly PartyId[] }[]
     /** Sites whose sourcing rules are wanted. */
     readonly sourcings?: readonly SiteId[]
+    /** Rules of planning, adjustments of forecasts and runs. */
+    readonly planning?: readonly AskedPlanning[]
   }
   /** Whether all places of the site must be known, e.g. to number a new one. */
   readonly everyPlace?: boolean

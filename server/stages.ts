@@ -5,6 +5,7 @@ import type { CollectOrder, PutBackUncollected } from '../core/flow/flow-collect
 import type { ChangeOrder } from '../core/flow/flow-change.ts'
 import type { ExchangeReturn } from '../core/flow/flow-exchange.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
+import type { OrderPlanned } from '../core/flow/cover-planned.ts'
 import type { ApplyRemedy } from '../core/flow/flow-remedy.ts'
 import type { ExpectTransfer } from '../core/flow/cover-answer.ts'
 import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
@@ -67,6 +68,7 @@ import type {
   SetSupplierItems,
 } from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
+import { orderPlannedStage } from './flow/cover-planned.ts'
 import { applyRemedyStage } from './flow/flow-remedy.ts'
 import { expectTransferStage, requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { bringBackStage, deliverStage, failDeliveryStage, loseShipmentStage } from './flow/deliver.ts'
@@ -108,6 +110,7 @@ import {
 } from './loop/count.ts'
 import { heedBeliefsStage } from './loop/belief-heed.ts'
 import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
+import { planningStages, type PlanningCommand } from './loop/replenish.ts'
 import { loseStage, undoLossStage, writeOffExpiredStage } from './loop/shrinkage.ts'
 import {
   activateUserStage,
@@ -178,6 +181,7 @@ export type Command =
   | RedateWorkOrder
   | CancelWorkOrder
   | CoverShortages
+  | OrderPlanned
   | ApplyRemedy
   | RequestTransfer
   | SupplyTransfer
@@ -230,6 +234,7 @@ export type Command =
   | CloseCountSheet
   | ApproveCountSheet
   | CancelCountSheet
+  | PlanningCommand
   | CreateItems
   | SetExpiryWriteOff
   | SetItemCategory
@@ -295,6 +300,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   redateWorkOrder: redateWorkOrderStage,
   cancelWorkOrder: cancelWorkOrderStage,
   coverShortages: coverShortagesStage,
+  orderPlanned: orderPlannedStage,
   applyRemedy: applyRemedyStage,
   requestTransfer: requestTransferStage,
   supplyTransfer: supplyTransferStage,
@@ -347,6 +353,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   closeCountSheet: closeCountSheetStage,
   approveCountSheet: approveCountSheetStage,
   cancelCountSheet: cancelCountSheetStage,
+  ...planningStages,
   createItems: createItemsStage,
   setItemSupply: setItemSupplyStage,
   setItemCategory: setItemCategoryStage,

@@ -248,6 +248,16 @@ const values: readonly Question[] = [
   question('getCountList', (draw) => get('/api/count-list', { site: draw.samples.main })),
   question('getItemHistory', (draw) => get(`/api/items/${draw.sku}/history`, { site: draw.samples.main })),
   question('listPeriods', (draw) => page('/api/periods', draw)),
+  question('getPlan', () => get('/api/plan')),
+  question('listPlannedOrders', (draw) => page('/api/plan/orders', draw)),
+  question('getPlannedOrder', (draw) => {
+    const [site, id] = draw.of(draw.samples.planOrders)
+    return get(`/api/plan/orders/${id}`, { site })
+  }),
+  question('listPlanMessages', (draw) => page('/api/plan/messages', draw)),
+  question('getItemPlan', (draw) => get(`/api/items/${draw.sku}/plan`, { site: draw.samples.main })),
+  question('listForecastAdjustments', (draw) => page('/api/forecast-adjustments', draw)),
+  question('listPlanningRules', () => get('/api/planning-rules')),
 ]
 
 const explanations: readonly Question[] = [

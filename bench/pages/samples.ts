@@ -32,6 +32,8 @@ export interface Samples {
   readonly exceptions: readonly At[]
   readonly returns: readonly string[]
   readonly sheets: readonly string[]
+  /** Orders that the plan proposes, with the codes of their sites. */
+  readonly planOrders: readonly (readonly [site: string, id: string])[]
   /** Where picks stand on the walk. */
   readonly walks: readonly number[]
   readonly bins: readonly string[]
@@ -79,6 +81,10 @@ export async function samplesOf(database: Database, { size, site }: Pick<World, 
       select raised_at as at, exception_id as id from exception where site_id = ${site} and closed_at is null limit ${SAMPLES_MAX}`),
     returns: await column(sql`select rma_id as value from rma where site_id = ${site} limit ${SAMPLES_MAX}`),
     sheets: await column(sql`select sheet_id as value from count_sheet where site_id = ${site} limit ${SAMPLES_MAX}`),
+    planOrders: (
+      await database.query<{ at: number; id: string }>(sql`
+        select site_id as at, plan_order_id as id from plan_order limit ${SAMPLES_MAX} -- every site: those of any`)
+    ).map(({ at, id }) => [codeOf(at), id]),
     walks: await column(sql`
       select distinct p.walk_order as value from allocation a join place p on p.site_id = a.site_id and p.place_id = a.place_id and p.kind = 'bin'
       where a.site_id = ${site} limit ${SAMPLES_MAX}`),

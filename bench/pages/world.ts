@@ -5,10 +5,12 @@
 
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, statfs, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { dayOf, instant, startOf, type Day, type Instant } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import { newSecret } from '../../server/http/master.ts'
+import { planNow } from '../../server/loop/replenish-planner.ts'
 import { openServer } from '../../server/open.ts'
 import { removeTemporary } from '../../server/postgres/temporary.ts'
 import type { SimulatedClock } from '../../sim/steps.ts'
@@ -82,7 +84,7 @@ export const codeOf = (site: number): string => (site === MAIN ? 'DC' : `SHOP${S
 
 const STAMP = 'world.json'
 /** Raised when the maker makes something else of the same size. */
-const MAKER = 1
+const MAKER = 2
 
 interface Stamp {
   readonly checksum: string
@@ -158,6 +160,8 @@ async function makeWorld(folder: string, size: WorldSize, report: (step: string)
     const work = { items, customers, suppliers, users, main: MAIN as SiteId, others, main_orders: main_new, other_orders: shop_new, seed }
     const secret = newSecret()
     await new Maker(opened, work, clock, report).make(secret)
+    report('Planning')
+    await planNow(opened, { budget: null, workers: availableParallelism() })
     report('Analysing')
     await owner.script('vacuum analyze')
     await owner.script('checkpoint')

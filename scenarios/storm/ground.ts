@@ -147,6 +147,8 @@ export class Ground {
   readonly released = new Pool<Work>()
   readonly issued = new Pool<Work>()
   readonly asked = new Pool<Asked>()
+  /** What people say of demand. */
+  readonly adjustments = new Pool<{ readonly id: string; readonly site: string }>()
   readonly losses = new Pool<{ readonly id: string; readonly site: string }>()
   readonly underWay = new Pool<Asked>()
   readonly quarantined = new Pool<Line & { readonly site: string }>()

@@ -47,6 +47,7 @@ export const stepBefore: Readonly<Partial<Record<Kind, Kind>>> = {
   approveCountSheet: 'closeCountSheet',
   cancelCountSheet: 'openCountSheet',
   undoLoss: 'lose',
+  undoForecastAdjustment: 'adjustForecast',
   recallLot: 'receive',
   liftRecall: 'recallLot',
 }

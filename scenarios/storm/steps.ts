@@ -18,9 +18,11 @@ import { lookForDirect } from './look.ts'
 import { newLot, onConsignment, partsOfKits, RECEIVED_MAX, STORM_LOTTED } from './receipts.ts'
 import { values } from './values.ts'
 import { counting } from './counting.ts'
+import { planning } from './planning.ts'
 
 type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
-export type Kind = SiteWrite['name'] | 'recallLot' | 'liftRecall'
+/** What is planned is ordered beside (planning.ts). */
+export type Kind = Exclude<SiteWrite['name'], 'approvePlannedOrder'> | 'recallLot' | 'liftRecall'
 
 /** One in so many receipts is a lot of the item that is told apart, one in so many others of goods that stay the supplier's, and one in so many orders
  * wants some of a lot. */
@@ -390,6 +392,7 @@ export const steps: Readonly<Record<Kind, Step>> = {
   ...supplies,
   ...floors,
   ...counting,
+  ...planning,
   ...recalls,
   ...values,
 }

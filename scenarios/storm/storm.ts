@@ -17,6 +17,7 @@ import { inRun, type Run } from '../rig/run.ts'
 import { startServerProcess } from '../rig/server-process.ts'
 import { STORM_AWAITED } from './awaited.ts'
 import { Ground, type Attempt } from './ground.ts'
+import { planOn, type Planned } from './planning.ts'
 import { STORM_LOTTED } from './receipts.ts'
 import { stepBefore } from './step-before.ts'
 import { STORM_BINS, steps, type Kind } from './steps.ts'
@@ -81,13 +82,15 @@ async function storm(run: Run): Promise<0 | 1> {
   const [ground, tallies] = [new Ground(company, (path) => look(caller, url, path)), newTallies()]
   note(`${values.clients} clients send ${wanted} commands, seed ${values.seed}`)
   const stormed = performance.now()
+  const planned = planOn(another, url, company.sites, () => isOver(tallies))
   await Promise.all(Array.from({ length: Number(values.clients) }, (_none, index) => client([caller, another], urls, ground, tallies, index)))
   const seconds = (performance.now() - stormed) / 1000
   note('The storm is over; waiting until it is quiet')
+  await planned
   const delivered = await quiet(opened.owner)
   for (const one of [caller, another]) one.close()
   const stopped = await Promise.all(servers.map((server) => server.stop()))
-  return judge(run, tallies, { seconds, began, delivered, stopped: stopped.every(Boolean) })
+  return judge(run, tallies, { seconds, began, delivered, stopped: stopped.every(Boolean), planned: await planned })
 }
 
 /** What is not told is nothing to go by. */
@@ -173,9 +176,10 @@ interface Passed {
   readonly began: number
   readonly delivered: boolean
   readonly stopped: boolean
+  readonly planned: Planned
 }
 
-async function judge({ folder, opened, servers }: Run, tallies: Tallies, { seconds, began, delivered, stopped }: Passed): Promise<0 | 1> {
+async function judge({ folder, opened, servers }: Run, tallies: Tallies, { seconds, began, delivered, stopped, planned }: Passed): Promise<0 | 1> {
   const verification = await verify(opened.owner, { sealKey: opened.sealKey, heads: await readHeadsFile(join(folder, HEADS_FILE)) })
   const [commands, accepted] = [sentOf(tallies), Object.values(tallies).reduce((sum, one) => sum + one.accepted, 0)]
   const percent = Math.round((accepted / commands) * 1000) / 10
@@ -198,6 +202,7 @@ async function judge({ folder, opened, servers }: Run, tallies: Tallies, { secon
     accepted,
     accepted_percent: percent,
     least: leastOf(tallies),
+    ...planned,
     by_kind: tallies,
     commands_per_s: Math.round(commands / seconds),
     faults: faults.length,

@@ -69,7 +69,7 @@ async function sourcesOf(database: Connection, site: SiteId, items: readonly Ite
 }
 
 /** From which site each class of items comes; a class that is missing is bought or made here. */
-async function elsewhereOf(database: Connection, site: SiteId): Promise<ReadonlyMap<Source, Elsewhere>> {
+export async function elsewhereOf(database: Connection, site: SiteId): Promise<ReadonlyMap<Source, Elsewhere>> {
   const rows = await database.query<Omit<Elsewhere, 'from'> & { source: Source }>(sql`
     select s.item_source as source, s.from_site_id as site, f.code, s.transfer_days as "transferDays"
     from site_source s join site f on f.site_id = s.from_site_id where s.site_id = ${site}`)

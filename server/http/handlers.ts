@@ -16,6 +16,7 @@ import { explainPromise } from './explain-promise.ts'
 import { explainQuantity } from './explain.ts'
 import { worthExplained } from './explain-value.ts'
 import { getFlow } from './flow.ts'
+import { forecastReaders, forecastWriters } from './forecast.ts'
 import { itemHistoryReaders } from './item-history.ts'
 import { kitReaders, kitWriters } from './kit.ts'
 import { lineSupplyWriters } from './line-supply.ts'
@@ -25,6 +26,7 @@ import { orderHoldWriters } from './order-hold.ts'
 import { orderLists } from './order-lists.ts'
 import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
+import { planReaders, planWriters } from './plan.ts'
 import { priceReaders } from './price-lists.ts'
 import { priceWriters, quoteOrder } from './price.ts'
 import { ready } from './ready.ts'
@@ -69,6 +71,8 @@ export const writers = {
   ...shrinkageWriters,
   ...storageWriters,
   ...exceptionWriters,
+  ...planWriters,
+  ...forecastWriters,
   ...valuationWriters,
   ...periodWriters,
   ...recallWriters,
@@ -85,6 +89,8 @@ export const readers = {
   ...kitReaders,
   ...unitReaders,
   ...backorderReaders,
+  ...planReaders,
+  ...forecastReaders,
   ...creditReaders,
   ...purchaseReaders,
   ...workOrderReaders,

@@ -23,6 +23,7 @@ import { substitutesOf, writeSubstitutes } from './substitutes.ts'
 import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 import { writePriceBook } from './price-book.ts'
+import { readPlanning, writePlanning } from './planning.ts'
 import { putRecalls, readRecalls } from './recalls.ts'
 
 type Codes = NonNullable<Needs['codes']>
@@ -57,6 +58,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
     named('units', (items) => into('itemUnit', unitsOfItems(items))),
     named('backorderClasses', (classes) => readBackorderClasses(into, classes)),
     named('sourcings', (sites) => readSourcings(into, sites)),
+    named('planning', (asked) => readPlanning(into, site, asked)),
   ])
 }
 
@@ -117,6 +119,7 @@ export function writeMaster(state: State): Statement[] {
     ...(places.length === 0 ? [] : [insertPlaces(site, places)]),
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),
+    ...writePlanning(state),
     ...writeUsers(tables),
   ]
 }

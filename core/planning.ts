@@ -1,0 +1,66 @@
+// Planning: what a site's working copy knows of planning: the rules by which orders are proposed, what people know of demand that its history does not, and the
+// runs that were asked for. The plan itself is worked out outside the lanes (server/loop/replenish.ts); what is ordered of it goes through them.
+
+import type { Day, Instant } from './calendar.ts'
+import type { ItemId, SiteId } from './item.ts'
+import type { Money } from './money.ts'
+import type { Shape } from './table.ts'
+
+/** What a plan takes to be in stock: what is believed, or what is recorded. */
+export const stockBases = ['belief', 'record'] as const
+export type StockBasis = (typeof stockBases)[number]
+
+/** By which rules a site's orders are proposed; those of site 0 hold where a site has none of its own. */
+export interface PlanningRule {
+  readonly site: SiteId
+  /** Thousandths: how surely nothing is short until the order after the next one is there. */
+  readonly service_e3: number
+  /** Days until the next order can be made. */
+  readonly reviewDays: number
+  readonly stock: StockBasis
+}
+
+/** Before anybody said otherwise. */
+export const usualRule: Omit<PlanningRule, 'site'> = { service_e3: 950, reviewDays: 7, stock: 'belief' }
+
+/** Demand of an item at a site in some days, as a person knows it better: so many per cent more or fewer than what is forecast. */
+export interface ForecastAdjustment {
+  readonly adjustment: string
+  readonly item: ItemId
+  readonly from: Day
+  readonly to: Day
+  /** More than what is forecast, or, below 0, less. */
+  readonly percent: number
+  readonly reason: string
+  readonly adjuster: string
+  readonly madeAt: Instant
+  readonly undoneAt: Instant | null
+  /** What was forecast of these days together as it was made: what the adjustment is measured against (core/loop/forecast.ts). */
+  readonly forecastUnits: number
+}
+
+export interface PlanRun {
+  readonly run: string
+  readonly plannedOn: Day
+  readonly askedAt: Instant
+  readonly asker: string
+  /** Done is the one that is the plan. */
+  readonly state: 'running' | 'done' | 'cancelled' | 'replaced'
+  readonly budget: Money | null
+  readonly endedAt: Instant | null
+}
+
+export interface PlanningRows {
+  planningRule: PlanningRule
+  forecastAdjustment: ForecastAdjustment
+  planRun: PlanRun
+}
+
+/** The group of the run that is under way. */
+export const running = 'running'
+
+export const planningShapes: { readonly [Name in keyof PlanningRows]: Shape<PlanningRows[Name]> } = {
+  planningRule: { key: (row) => String(row.site) },
+  forecastAdjustment: { key: (row) => row.adjustment },
+  planRun: { key: (row) => row.run, groups: (row) => (row.state === 'running' ? [running] : []) },
+}

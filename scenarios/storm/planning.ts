@@ -1,0 +1,47 @@
+// Planning in a storm: steps that say what will sell, and somebody beside the clients who plans again and again and orders all that is proposed. What a plan proposes
+// is so little, compared with all that happens, that it is no kind of its own.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { addDays, dayOf, instant } from '../../core/calendar.ts'
+import type { Caller } from '../rig/caller.ts'
+import { aSite, type Step } from './ground.ts'
+
+export const planning = {
+  adjustForecast: (ground, chance) => {
+    const site = aSite(ground, chance)
+    const from = addDays(dayOf(instant(Date.now())), 1 + chance.below(5))
+    const body = { site, sku: chance.oneOf(ground.skus), from, to: addDays(from, chance.below(20)), percent: 20 + chance.below(30), reason: 'Fair' }
+    return { path: '/api/forecast-adjustments', body, accepted: ({ id }) => ground.adjustments.put({ id: String(id), site }) }
+  },
+  undoForecastAdjustment: (ground, chance) => {
+    const one = ground.adjustments.take(chance)
+    return one && { path: `/api/forecast-adjustments/${one.id}/reversal`, body: { site: one.site } }
+  },
+} satisfies Readonly<Record<string, Step>>
+
+const LOOK_MILLISECONDS = 500
+
+export interface Planned {
+  plans: number
+  approved: number
+}
+
+/** Plans and orders until the storm is over. */
+export async function planOn(caller: Caller, url: string, sites: readonly string[], isOver: () => boolean): Promise<Planned> {
+  const planned: Planned = { plans: 0, approved: 0 }
+  const read = async <Body>(path: string): Promise<Body | undefined> => (await caller.once(url, { method: 'GET', path }))?.answer as Body | undefined
+  for (let number = 1; !isOver(); number += 1) {
+    await caller.settled([url], { method: 'POST', path: '/api/plan/runs', body: {}, key: `plan-${number}` })
+    while (!isOver() && (await read<{ running: object | null }>('/api/plan'))?.running !== null) await sleep(LOOK_MILLISECONDS)
+    for (const site of sites) {
+      const orders = await read<{ rows?: readonly { readonly id: string }[] }>(`/api/plan/orders?site=${site}`)
+      for (const { id } of orders?.rows ?? []) {
+        const path = `/api/plan/orders/${id}/approval`
+        const reply = await caller.settled([url], { method: 'POST', path, body: { site }, key: `approve-${id}` })
+        if (reply!.status < 300) planned.approved += 1
+      }
+    }
+    planned.plans += 1
+  }
+  return planned
+}

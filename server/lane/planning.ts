@@ -1,0 +1,85 @@
+// Planning in the lane: rules, adjustments of forecasts and runs that a command is about, and what it makes of them.
+
+import { textOf } from '../../core/calendar.ts'
+import { controlSite, type SiteId } from '../../core/item.ts'
+import type { State } from '../../core/ledger.ts'
+import type { ForecastAdjustment, PlanningRule, PlanRun } from '../../core/planning.ts'
+import { sql, type Statement } from '../db.ts'
+import type { Into } from './into.ts'
+import { maybe } from './rows.ts'
+
+export interface AskedPlanning {
+  /** Sites whose rules are wanted. */
+  readonly rules?: readonly SiteId[]
+  /** Adjustments of this site's forecasts. */
+  readonly adjustments?: readonly string[]
+  /** Runs, and that which is under way. */
+  readonly runs?: readonly string[]
+}
+
+export const rulesOf = (sites: readonly SiteId[]): Statement => sql`
+  select site_id as site, service_e3, review_days as "reviewDays", stock from planning_rule where site_id = any(${sites}::int[])`
+
+export const adjustmentColumns: Statement = sql`
+  adjustment_id as adjustment, item_id as item, from_on as "from", to_on as "to", percent, reason, adjuster, made_at as "madeAt", undone_at as "undoneAt",
+  forecast_units as "forecastUnits"`
+
+export const runColumns: Statement = sql`
+  run_id as run, planned_on as "plannedOn", asked_at as "askedAt", asker, state, budget_minor as budget, ended_at as "endedAt"`
+
+export async function readPlanning(into: Into, site: SiteId, asked: readonly AskedPlanning[]): Promise<void> {
+  const [rules, adjustments, runs] = [
+    asked.flatMap((one) => one.rules ?? []),
+    asked.flatMap((one) => one.adjustments ?? []),
+    asked.flatMap((one) => one.runs ?? []),
+  ]
+  await Promise.all([
+    ...(rules.length === 0 ? [] : [into('planningRule', rulesOf(rules))]),
+    ...(adjustments.length === 0
+      ? []
+      : [
+          into(
+            'forecastAdjustment',
+            sql`select ${adjustmentColumns} from forecast_adjustment where site_id = ${site} and adjustment_id = any(${adjustments}::uuid[])`,
+          ),
+        ]),
+    ...(runs.length === 0
+      ? []
+      : [
+          into(
+            'planRun',
+            sql`select ${runColumns} from plan_run where site_id = ${controlSite} and (run_id = any(${runs}::uuid[]) or state = 'running')`,
+          ),
+        ]),
+  ])
+}
+
+export function writePlanning({ site, tables: { planningRule, forecastAdjustment, planRun } }: State): Statement[] {
+  const [rules, adjustments, runs] = [planningRule.changes(), forecastAdjustment.changes(), planRun.changes()]
+  return [
+    ...[...rules.updated, ...rules.inserted].map(putRule),
+    ...adjustments.inserted.map((row) => insertAdjustment(site, row)),
+    ...adjustments.updated.map((row) => undoAdjustment(site, row)),
+    ...runs.inserted.map(insertRun),
+    ...runs.updated.map(endRun),
+  ]
+}
+
+const putRule = ({ site, service_e3, reviewDays, stock }: PlanningRule): Statement => sql`
+  insert into planning_rule (site_id, service_e3, review_days, stock) values (${site}, ${service_e3}, ${reviewDays}, ${stock})
+  on conflict (site_id) do update set service_e3 = excluded.service_e3, review_days = excluded.review_days, stock = excluded.stock`
+
+const insertAdjustment = (site: SiteId, row: ForecastAdjustment): Statement => sql`
+  insert into forecast_adjustment (site_id, adjustment_id, item_id, from_on, to_on, percent, reason, adjuster, made_at, forecast_units)
+  values (${site}, ${row.adjustment}, ${row.item}, ${row.from}::date, ${row.to}::date, ${row.percent}, ${row.reason}, ${row.adjuster},
+    ${textOf(row.madeAt)}::timestamptz, ${row.forecastUnits})`
+
+const undoAdjustment = (site: SiteId, row: ForecastAdjustment): Statement => sql`
+  update forecast_adjustment set undone_at = ${maybe(row.undoneAt)}::timestamptz where site_id = ${site} and adjustment_id = ${row.adjustment}`
+
+const insertRun = (row: PlanRun): Statement => sql`
+  insert into plan_run (site_id, run_id, planned_on, asked_at, asker, state, budget_minor)
+  values (${controlSite}, ${row.run}, ${row.plannedOn}::date, ${textOf(row.askedAt)}::timestamptz, ${row.asker}, ${row.state}, ${row.budget})`
+
+const endRun = (row: PlanRun): Statement => sql`
+  update plan_run set state = ${row.state}, ended_at = ${maybe(row.endedAt)}::timestamptz where site_id = ${controlSite} and run_id = ${row.run} and state = 'running'`

@@ -1,0 +1,130 @@
+// Replenish, what is read of a part of a plan: items of one site that lie in a range, each with what is known of it. Every table is asked once a part.
+
+import { addDays, type Day } from '../../core/calendar.ts'
+import type { ItemId, PartyId, SiteId, Source } from '../../core/item.ts'
+import { HISTORY_WEEKS, WEEK_DAYS, type ItemAdjustments, type SoldWeek } from '../../core/loop/forecast.ts'
+import { nothingBehind, type Behind, type Open } from '../../core/loop/replenish.ts'
+import { usualRule, type ForecastAdjustment, type PlanningRule } from '../../core/planning.ts'
+import { sql, type Connection } from '../db.ts'
+import { adjustmentColumns } from '../lane/planning.ts'
+
+export interface Part {
+  readonly site: SiteId
+  readonly run: string
+  readonly level: number
+  readonly source: Source
+  readonly lowLevelCode: number
+  readonly firstItem: ItemId
+  readonly lastItem: ItemId
+}
+
+export interface PlanSite {
+  readonly site: SiteId
+  readonly code: string
+  readonly owner: PartyId
+  readonly rule: Omit<PlanningRule, 'site'>
+}
+
+export interface KnownItem {
+  readonly item: ItemId
+  readonly sku: string
+  readonly makeDays: number
+  readonly price: number
+  readonly cost: number
+  readonly recorded: number
+  readonly supply: number
+}
+
+export async function planSiteOf(connection: Connection, site: SiteId): Promise<PlanSite> {
+  const [row] = await connection.query<Omit<PlanSite, 'rule'>>(sql`select site_id as site, code, owner_id as owner from site where site_id = ${site}`)
+  const rules = await connection.query<PlanningRule>(sql`
+    select site_id as site, service_e3, review_days as "reviewDays", stock from planning_rule where site_id in (0, ${site}) order by site_id desc`)
+  return { ...row!, rule: rules[0] ?? usualRule }
+}
+
+/** Items of the part, of its class, that were ever at the site or are wanted there. */
+export const itemsOf = (connection: Connection, { site, source, firstItem, lastItem }: Part, owner: PartyId): Promise<readonly KnownItem[]> =>
+  connection.query<KnownItem>(sql`
+    select a.item_id as item, i.sku, i.make_days as "makeDays", i.list_price_minor as price, i.standard_cost_minor as cost, a.sellable as recorded, a.supply
+    from availability a join item i on i.item_id = a.item_id and i.source = ${source}
+    where a.site_id = ${site} and a.owner_id = ${owner} and a.item_id between ${firstItem} and ${lastItem} order by a.item_id`)
+
+/** What customers took, week by week. */
+export async function soldOf(
+  connection: Connection,
+  { site, firstItem, lastItem }: Pick<Part, 'site' | 'firstItem' | 'lastItem'>,
+  today: Day,
+): Promise<ReadonlyMap<ItemId, readonly SoldWeek[]>> {
+  const rows = await connection.query<{ item: ItemId; weeksAgo: readonly number[]; units: readonly number[] }>(sql`
+    select w.item, array_agg(w.weeks_ago) as "weeksAgo", array_agg(w.units) as units
+    from (
+      select item_id as item, (${today}::date - sold_on - 1) / ${WEEK_DAYS} as weeks_ago, sum(units)::float8 as units
+      from sales_day
+      where site_id = ${site} and item_id between ${firstItem} and ${lastItem}
+        and sold_on >= ${addDays(today, -HISTORY_WEEKS * WEEK_DAYS)}::date and sold_on < ${today}::date
+      group by item_id, weeks_ago) w
+    group by w.item`)
+  return new Map(rows.map(({ item, weeksAgo, units }) => [item, weeksAgo.map((ago, index) => ({ weeksAgo: ago, units: units[index]! }))]))
+}
+
+interface OpenRow extends Open {
+  readonly item: ItemId
+  readonly direction: 'supply' | 'demand'
+}
+
+/** What is planned and open, by day. */
+export async function openOf(
+  connection: Connection,
+  { site, firstItem, lastItem }: Part,
+  owner: PartyId,
+): Promise<ReadonlyMap<ItemId, readonly OpenRow[]>> {
+  const rows = await connection.query<OpenRow>(sql`
+    select item_id as item, direction, due_on as due, sum(planned - posted - cancelled)::bigint as quantity
+    from planned_move
+    where site_id = ${site} and item_id between ${firstItem} and ${lastItem} and owner_id = ${owner} and planned - posted - cancelled > 0
+      and status <> 'proposed' and bound is not true
+    group by item_id, direction, due_on`)
+  return Map.groupBy(rows, (row) => row.item)
+}
+
+export async function adjustmentsOf(connection: Connection, { site, firstItem, lastItem }: Part, today: Day): Promise<ItemAdjustments> {
+  const rows = await connection.query<ForecastAdjustment>(sql`
+    select ${adjustmentColumns} from forecast_adjustment
+    where site_id = ${site} and item_id between ${firstItem} and ${lastItem} and to_on > ${today}::date and undone_at is null order by made_at`)
+  return Map.groupBy(rows, (row) => row.item)
+}
+
+interface BehindRow extends Behind {
+  readonly item: ItemId
+}
+
+/** What sites that this one supplies, and what is made here of these items, are planned to want: both stand at a lower level, so they are planned already. */
+export async function behindOf(connection: Connection, part: Part, today: Day): Promise<ReadonlyMap<ItemId, Behind>> {
+  const { site, run, source, firstItem, lastItem } = part
+  const rows = await connection.query<BehindRow>(sql`
+    select l.item_id as item, sum(l.demand_per_day)::float8 as "perDay", sum(l.variance_per_day)::float8 as "variancePerDay", sum(l.position)::float8 as position,
+      max(l.behind_days)::float8 as days
+    from site_source s
+    join plan_line l on l.site_id = s.site_id and l.run_id = ${run} and l.item_id between ${firstItem} and ${lastItem} and l.source = 'site'
+    where s.from_site_id = ${site} and s.item_source = ${source} -- every site: those that this one supplies
+    group by l.item_id
+    union all
+    select b.component_id, sum(l.demand_per_day * p.per)::float8, sum(l.variance_per_day * p.per ^ 2)::float8, sum(l.position * p.per)::float8,
+      max(l.behind_days)::float8
+    from bill_line b
+    cross join lateral (select b.quantity::float8 / b.batch * 1000000 / (1000000 - b.scrap_per_million) as per) p
+    join plan_line l on l.site_id = ${site} and l.run_id = ${run} and l.item_id = b.parent_id and l.source = 'production'
+    where b.component_id between ${firstItem} and ${lastItem} and b.valid_from <= ${today}::date and (b.valid_to is null or b.valid_to >= ${today}::date)
+    group by b.component_id`)
+  const behind = new Map<ItemId, Behind>()
+  for (const { item, ...more } of rows) {
+    const known = behind.get(item) ?? nothingBehind
+    behind.set(item, {
+      perDay: known.perDay + more.perDay,
+      variancePerDay: known.variancePerDay + more.variancePerDay,
+      position: known.position + more.position,
+      days: Math.max(known.days, more.days),
+    })
+  }
+  return behind
+}

@@ -1,0 +1,35 @@
+// Replenish, the shell: what a lane does of planning is little; rules and runs are kept at the control site, and the plan is worked out outside
+// (replenish-part.ts).
+
+import { cancelPlan, requestPlan, setPlanningRule, type CancelPlan, type RequestPlan, type SetPlanningRule } from '../../core/loop/replenish-run.ts'
+import type { AdjustForecast, UndoForecastAdjustment } from '../../core/loop/forecast.ts'
+import type { Stage } from '../stage.ts'
+import { adjustForecastStage, undoForecastAdjustmentStage } from './forecast.ts'
+
+export type PlanningCommand = AdjustForecast | UndoForecastAdjustment | SetPlanningRule | RequestPlan | CancelPlan
+
+const setPlanningRuleStage: Stage<SetPlanningRule> = {
+  status: 200,
+  needs: ({ site }) => ({ codes: { planning: [{ rules: [site] }] } }),
+  decide: setPlanningRule,
+}
+
+const requestPlanStage: Stage<RequestPlan> = {
+  status: 202,
+  needs: ({ run }) => ({ codes: { planning: [{ runs: [run] }] } }),
+  decide: requestPlan,
+}
+
+const cancelPlanStage: Stage<CancelPlan> = {
+  status: 200,
+  needs: ({ run }) => ({ codes: { planning: [{ runs: [run] }] } }),
+  decide: cancelPlan,
+}
+
+export const planningStages: { readonly [Kind in PlanningCommand['kind']]: Stage<Extract<PlanningCommand, { kind: Kind }>> } = {
+  adjustForecast: adjustForecastStage,
+  undoForecastAdjustment: undoForecastAdjustmentStage,
+  setPlanningRule: setPlanningRuleStage,
+  requestPlan: requestPlanStage,
+  cancelPlan: cancelPlanStage,
+}
