@@ -7,6 +7,7 @@ import { benchBeliefScale, usualScale, type BeliefScale } from '../bench/belief-
 import { benchDisruption, usualDisruption, type DisruptionBench } from '../bench/disruption.ts'
 import { benchFeed, usualFeedSettings, type FeedBench } from '../bench/feed.ts'
 import { benchOrders, usualSettings, type OrdersBench } from '../bench/orders.ts'
+import { benchPlan, usualPlan, type PlanBench } from '../bench/plan.ts'
 import { benchPages, usualSettings as usualPages, type PagesBench } from '../bench/pages/pages.ts'
 import { fullWorld, smallWorld } from '../bench/pages/world.ts'
 import { benchRecall, usualRecall, type RecallBench } from '../bench/recall.ts'
@@ -21,8 +22,8 @@ const PROMISES_FOLDER = 'quartermaster-bench-promises'
 export const benchCommand = command({
   name: 'bench',
   summary:
-    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how soon costs are right after a late receipt, or how soon it is known whom a late purchase hurts, or how long the console's pages or promises take on a large database, or a recall in a long ledger, or a day's events in a million beliefs",
-  words: 'orders|feed|backdate|disruption|pages|promise|recall|belief',
+    "Measure orders a second, latency and processor time, or how late readers of the feed hear, or how soon costs are right after a late receipt, or how soon it is known whom a late purchase hurts, or how long the console's pages or promises take on a large database, or a recall in a long ledger, or a day's events in a million beliefs, or a plan of all items at all sites",
+  words: 'orders|feed|backdate|disruption|pages|promise|recall|belief|plan',
   words_max: 1,
   example: 'qm bench orders --json',
   options: {
@@ -31,7 +32,7 @@ export const benchCommand = command({
     items: {
       type: 'string',
       value: 'N',
-      about: `orders, belief: how many items are ordered, or believed something of (${usualSettings.items}, ${usualScale.items})`,
+      about: `orders, belief, plan: how many items are ordered, believed something of, or planned at their sites (${usualSettings.items}, ${usualScale.items}, ${usualPlan.item_sites})`,
     },
     moves: {
       type: 'string',
@@ -50,7 +51,7 @@ export const benchCommand = command({
   },
   run: async ({ options, words, terminal }) => {
     const report = (step: string): void => terminal.note(step)
-    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'backdate', 'disruption', 'pages', 'promise', 'recall', 'belief'])
+    const what = oneOf('What to measure', words[0], ['orders', 'feed', 'backdate', 'disruption', 'pages', 'promise', 'recall', 'belief', 'plan'])
     if (what === 'feed') {
       const readers = wholeNumber('readers', options.readers, COUNT) ?? usualFeedSettings.readers
       const result = await benchFeed({ ...usualFeedSettings, readers }, report)
@@ -61,6 +62,12 @@ export const benchCommand = command({
       const items = wholeNumber('items', options.items, { min: 1_000, max: 10_000_000 }) ?? usualScale.items
       const bench = benchBeliefScale({ ...usualScale, items }, report)
       terminal.tell(bench, beliefText(bench))
+      return 0
+    }
+    if (what === 'plan') {
+      const item_sites = wholeNumber('items', options.items, { min: 20, max: 10_000_000 }) ?? usualPlan.item_sites
+      const bench = await benchPlan({ ...usualPlan, item_sites }, report)
+      terminal.tell(bench, planText(bench))
       return 0
     }
     if (what === 'disruption') {
@@ -113,6 +120,9 @@ const backdateText = ({ later_moves, seconds, receipt_ms, corrections, right }: 
 
 const beliefText = ({ item_sites, seconds_1m_30pct, single_update_us, peak_mb, beliefs_mb, max_total_variation }: BeliefScale): string =>
   `Of ${item_sites} beliefs 30 % had a sale or a receipt in a day: ${seconds_1m_30pct} s for a million on one thread, ${single_update_us} microseconds each; ${peak_mb} MB in all, ${beliefs_mb} MB of them beliefs. Worked out the long way they differ by ${max_total_variation} at most (total variation).`
+
+const planText = ({ item_sites, seconds, item_sites_per_s, peak_mb, sales_days, lines, orders }: PlanBench): string =>
+  `${item_sites} items at their sites were planned in ${seconds} s, ${item_sites_per_s} a second, from ${sales_days} days with sales: ${lines} lines of ${orders} orders; ${peak_mb} MB.`
 
 const feedText = ({ readers, orders_per_s, order_p99_ms, p50_ms, p99_ms, max_ms }: FeedBench): string =>
   `${readers} readers heard of ${orders_per_s} orders a second after ${p50_ms} ms in the middle, ${p99_ms} ms for 99 of 100 and ${max_ms} ms at most; 99 of 100 orders were answered within ${order_p99_ms} ms.`

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { dayOf, instant, startOf, type Day, type Instant } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import { newSecret } from '../../server/http/master.ts'
+import { sql } from '../../server/db.ts'
 import { planNow } from '../../server/loop/replenish-planner.ts'
 import { openServer } from '../../server/open.ts'
 import { removeTemporary } from '../../server/postgres/temporary.ts'
@@ -161,6 +162,8 @@ async function makeWorld(folder: string, size: WorldSize, report: (step: string)
     const secret = newSecret()
     await new Maker(opened, work, clock, report).make(secret)
     report('Planning')
+    // A year between two orders, so that of what seldom sells some is to be ordered too.
+    await owner.execute(sql`insert into planning_rule (site_id, service_e3, review_days, stock) values (0, 990, 365, 'belief')`)
     await planNow(opened, { budget: null, workers: availableParallelism() })
     report('Analysing')
     await owner.script('vacuum analyze')
