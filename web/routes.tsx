@@ -64,6 +64,8 @@ const pages = [
     path: '/orders/$number/explain/$line',
     component: lazyRouteComponent(() => import('./flow/order-explain.tsx'), 'OrderExplainPage'),
   }),
+  route({ getParentRoute: () => root, path: '/plan', component: lazyRouteComponent(() => import('./loop/plan.tsx'), 'PlanPage') }),
+  route({ getParentRoute: () => root, path: '/plan/$id', component: lazyRouteComponent(() => import('./loop/plan-order.tsx'), 'PlanOrderPage') }),
   route({ getParentRoute: () => root, path: '/shortages', component: lazyRouteComponent(() => import('./flow/shortages.tsx'), 'ShortagesPage') }),
   route({ getParentRoute: () => root, path: '/purchases', component: lazyRouteComponent(() => import('./flow/purchases.tsx'), 'PurchasesPage') }),
   route({ getParentRoute: () => root, path: '/purchases/$id', component: lazyRouteComponent(() => import('./flow/purchase.tsx'), 'PurchasePage') }),

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller } from '../rig/caller.ts'
 import { furnishFamily, type Post } from './family.ts'
+import { furnishPlan } from './planned.ts'
 
 export const ANN = { name: 'ann', displayName: 'Ann Berg', password: 'a long walk on the beach' } as const
 export const SAM = { name: 'sam', displayName: 'Sam Ortiz', password: 'seven boats in a harbour' } as const
@@ -47,6 +48,8 @@ export interface Documents {
   readonly returned: { readonly id: string; readonly order: string }
   /** Sheets: one that is being counted, and one of which something is to be approved. */
   readonly sheets: { readonly open: string; readonly counted: string }
+  /** What the plan proposes. */
+  readonly planOrder: string
 }
 
 export async function furnish(caller: Caller, server: string): Promise<Documents> {
@@ -117,7 +120,17 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   const returned = await furnishReturn(post)
   await furnishFamily(post, { site: SITE, supplier: 'S-1', customer: CUSTOMER.code })
   const sheets = await furnishSheets(post)
-  return { purchase: String(purchase['id']), workOrder: String(workOrder['id']), shipment: String(shipment), returned, sheets, ...floor, ...promised }
+  const planOrder = await furnishPlan(post, SITE, caller, server)
+  return {
+    planOrder,
+    purchase: String(purchase['id']),
+    workOrder: String(workOrder['id']),
+    shipment: String(shipment),
+    returned,
+    sheets,
+    ...floor,
+    ...promised,
+  }
 }
 
 /** A sheet that is being counted, one whose differences wait to be approved, and one that is posted. */

@@ -2,11 +2,12 @@
 // to be shown and each page must say what to do next. A new page is a line here, and is looked at and pictured from then on.
 
 import { ANN, IN_STOCK, NEW_SITE, PLANT_SITE, SITE, type Documents } from './company.ts'
+import { COFFEE } from './planned.ts'
 
 export type Pages = Readonly<Record<string, string>>
 
 /** Of a company at work. */
-export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked, exception, returned, sheets }: Documents): Pages => ({
+export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked, exception, returned, sheets, planOrder }: Documents): Pages => ({
   overview: `/?site=${SITE}`,
   orders: `/orders?site=${SITE}`,
   order: `/orders/${SITE}-1?site=${SITE}`,
@@ -55,6 +56,9 @@ export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked,
   'items-of-category': `/items?site=${SITE}&category=Parts`,
   'shrinkage-estimate': `/shrinkage/estimate?site=${SITE}`,
   'shrinkage-moves': `/shrinkage/moves?site=${SITE}`,
+  plan: `/plan?site=${SITE}`,
+  'plan-order': `/plan/${planOrder}?site=${SITE}`,
+  'item-planned': `/items/${COFFEE.sku}?site=${SITE}`,
   users: `/users?site=${SITE}`,
   user: `/users/${ANN.name}?site=${SITE}`,
   keys: `/keys?site=${SITE}`,
@@ -90,6 +94,7 @@ export const pagesWithoutData: Pages = {
   'shrinkage-empty': `/shrinkage?site=${NEW_SITE}`,
   'shrinkage-estimate-empty': `/shrinkage/estimate?site=${NEW_SITE}`,
   'shrinkage-moves-empty': `/shrinkage/moves?site=${NEW_SITE}`,
+  'plan-empty': `/plan?site=${NEW_SITE}`,
   'users-empty': `/users?site=${NEW_SITE}`,
   'keys-empty': `/keys?site=${NEW_SITE}`,
   'audit-empty': `/audit?site=${NEW_SITE}&document=NOTHING-LIKE-THIS`,

@@ -18,6 +18,7 @@ import { ANN, begin, furnish, SAM, WES, type Documents } from './company.ts'
 import { aLatePurchaseIsMended } from './disruption-story.ts'
 import { asksInVain, pagesWithData, pagesWithoutData, type Pages } from './every-page.ts'
 import * as people from './people-story.ts'
+import * as plan from './plan-story.ts'
 import { takePicture, views, writeGallery, type View } from './pictures.ts'
 import * as desk from './desk-story.ts'
 import * as belief from './belief-story.ts'
@@ -155,6 +156,7 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   await chapter(ann, 'A count list is counted on a phone, blind, and found against what was believed', (teller) =>
     belief.aCountListIsCountedOnAPhone(teller, wes.page),
   )
+  await chapter(ann, 'A forecast is raised for a promotion, and ordered', plan.aForecastIsRaisedAndOrdered)
   await wes.context.close()
   await ann.context.close()
   return told

@@ -26,6 +26,7 @@ export interface PlaceToGo {
     | '/count-sheets'
     | '/losses'
     | '/shrinkage'
+    | '/plan'
     | '/users'
     | '/keys'
     | '/audit'
@@ -61,6 +62,7 @@ export const places: readonly PlaceToGo[] = [
   { to: '/count-sheets', name: 'Count sheets', icon: 'picks', key: 'z', group: 'Loop', needs: 'listCountSheets' },
   { to: '/losses', name: 'Losses', icon: 'losses', key: 'l', group: 'Loop', needs: 'lose' },
   { to: '/shrinkage', name: 'Shrinkage', icon: 'shrinkage', key: 'n', group: 'Loop', needs: 'getShrinkage' },
+  { to: '/plan', name: 'Plan', icon: 'plan', key: 'g', group: 'Loop', needs: 'getPlan' },
   { to: '/users', name: 'Users', icon: 'users', key: 'u', group: 'People', needs: 'listUsers' },
   { to: '/keys', name: 'Keys', icon: 'key', key: 'y', group: 'People', needs: 'listKeys' },
   { to: '/audit', name: 'Audit trail', icon: 'audit', key: 'a', group: 'People', needs: 'listAudit' },

@@ -1,0 +1,51 @@
+// Plan story: a buyer reads why so many are proposed, raises the forecast for a promotion, plans anew, and orders what is proposed then.
+
+import assert from 'node:assert/strict'
+import { SITE } from './company.ts'
+import { ago, COFFEE, planned } from './planned.ts'
+import type { Teller } from './story.ts'
+
+export async function aForecastIsRaisedAndOrdered({ page, url, caller }: Teller): Promise<void> {
+  await page.goto(`${url}/items/${COFFEE.sku}?site=${SITE}`)
+  const panel = page.getByRole('region', { name: `What will be wanted at ${SITE}` })
+  const before = await orderedIn(panel)
+  const week = panel.getByRole('slider', { name: 'Week' })
+  await week.focus()
+  await page.keyboard.press('End')
+  assert.match((await week.getAttribute('aria-valuetext')) ?? '', /forecast, .* with 80 %/)
+  await panel.getByRole('button', { name: 'Adjust the forecast' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('From').fill(ago(-1).slice(0, 10))
+  await dialog.getByLabel('To', { exact: true }).fill(ago(-40).slice(0, 10))
+  await dialog.getByLabel(/More, in per cent/).fill('300')
+  await dialog.getByLabel('Reason').fill('Promotion')
+  await dialog.getByRole('button', { name: 'Adjust it' }).click()
+  await panel.getByText('Promotion').waitFor()
+
+  await page.keyboard.press('g')
+  await page.keyboard.press('g')
+  await page.getByRole('button', { name: 'Plan now' }).click()
+  await planned(caller, url)
+  await page.goto(`${url}/items/${COFFEE.sku}?site=${SITE}`)
+  const after = await orderedIn(panel)
+  assert.ok(after > before, `${after} after ${before} are proposed`)
+  await panel.getByRole('link', { name: 'The proposed order' }).click()
+  const quantity = page.getByLabel(`Order of ${COFFEE.sku}`)
+  await quantity.waitFor()
+  await quantity.fill(String(after + 12))
+  await page.getByRole('button', { name: 'Order it' }).click()
+  await page.getByText('Ordered as planned.').waitFor()
+  await page.getByRole('link', { name: 'See what was ordered' }).click()
+  await page.getByText(COFFEE.sku, { exact: true }).first().waitFor()
+  await page
+    .getByText(String(after + 12), { exact: true })
+    .first()
+    .waitFor()
+}
+
+/** How many the plan proposes. */
+async function orderedIn(panel: ReturnType<Teller['page']['getByRole']>): Promise<number> {
+  const told = panel.getByText(/^Order \d+$/)
+  await told.waitFor()
+  return Number(((await told.textContent()) ?? '').replace('Order ', ''))
+}

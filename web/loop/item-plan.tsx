@@ -1,0 +1,244 @@
+// Item plan: what customers took of an item at a site, week by week, what they are going to want, what people say of that, and what is ordered for it and why.
+
+import { Button, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState, type SubmitEvent } from 'react'
+import { read, write, type Answer, type Problem } from '../client.ts'
+import { live } from '../live.ts'
+import { useMay } from '../session.tsx'
+import { Badge } from '../ui/badge.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { typedIn } from '../ui/form.ts'
+import { chance, day, money, number, roughNumber, tenths } from '../ui/format.ts'
+import { Panel } from '../ui/page.tsx'
+import { ShortTable } from '../ui/short-table.tsx'
+import { StepChart } from '../ui/step-chart.tsx'
+import { Empty, ProblemBox, Told } from '../ui/tell.tsx'
+import { useWrite } from '../ui/use-write.ts'
+import { beginOf, chart, chartOf, factorOf } from './item-plan-chart.ts'
+import styles from './plan.module.css'
+
+type ItemPlan = Answer<'getItemPlan'>
+interface Of {
+  readonly sku: string
+  readonly site: string
+}
+
+const WEEKS_SHOWN = 39
+const methods: Readonly<Record<string, string>> = {
+  none: 'nothing was sold yet',
+  intermittent: 'it sells seldom: how often and how many at a time are forecast apart',
+  seasonal: 'a season is seen in it',
+  smooth: 'its level and trend',
+  'several-seasons': 'several seasons are seen in it',
+}
+
+export function Planned({ sku, site }: Of) {
+  const may = useMay()
+  const [asks, ask] = useState(false)
+  const query = useQuery<ItemPlan, Problem>({
+    queryKey: ['item', sku, 'plan', site],
+    queryFn: ({ signal }) => read('/api/items/{sku}/plan', { params: { sku }, query: { site } }, signal),
+    enabled: site !== '',
+    meta: live,
+  })
+  const adjust = may('adjustForecast') && (
+    <Button variant="default" size="compact-sm" onClick={() => ask(true)}>
+      Adjust the forecast
+    </Button>
+  )
+  return (
+    <Panel title={`What will be wanted at ${site}`} more={adjust}>
+      <Told query={query} rows={4}>
+        {(plan) => (
+          <>
+            {plan.history.length === 0 ? (
+              <Empty title="Nothing was sold here yet">A forecast is made from the first week on in which customers took any.</Empty>
+            ) : (
+              <Chart plan={plan} />
+            )}
+            <Line plan={plan} site={site} />
+            <Adjustments plan={plan} site={site} />
+          </>
+        )}
+      </Told>
+      {asks && <Adjust sku={sku} site={site} onClose={() => ask(false)} />}
+    </Panel>
+  )
+}
+
+function Chart({ plan: { history, forecast, method, today, adjustments } }: { readonly plan: ItemPlan }) {
+  const shown = history.slice(-WEEKS_SHOWN)
+  const weeks = forecast.map((week, index) => ({ ...week, adjusted: week.mean * factorOf(today, index, adjustments) }))
+  const drawn = chartOf(shown, weeks)
+  const steps = [...shown, ...weeks].map((_week, index) => ({ key: String(index), x: Math.round(index * drawn.step * 100) / 100 }))
+  const words = (index: number): string => {
+    const from = day(beginOf(today, index - shown.length))
+    if (index < shown.length) return `Week of ${from}: ${number(shown[index]!)} sold`
+    const { mean, low, high, adjusted } = weeks[index - shown.length]!
+    const changed = adjusted === mean ? '' : `, adjusted to ${tenths(adjusted)}`
+    return `Week of ${from}: ${tenths(mean)} forecast, ${tenths(low)} to ${tenths(high)} with 80 %${changed}`
+  }
+  return (
+    <>
+      <StepChart
+        label="Week"
+        {...chart}
+        step={drawn.step}
+        steps={steps}
+        first={shown.length}
+        words={words}
+        legend={
+          <>
+            <i className={styles['bar']} /> sold <i className={styles['mean']} /> forecast <i className={styles['fan']} /> with 80 %
+            {drawn.adjusted !== '' && (
+              <>
+                {' '}
+                <i className={styles['adjusted']} /> adjusted
+              </>
+            )}
+          </>
+        }
+        className={styles['tall']}
+      >
+        <g>
+          {drawn.bars.map((bar) => (
+            <rect key={bar.x} x={bar.x} y={bar.y} width={Math.max(1, drawn.step - 2)} height={bar.height} className={styles['bar']} />
+          ))}
+          <path d={drawn.fan} className={styles['fan']} />
+          <line x1={0} x2={chart.width} y1={drawn.zero} y2={drawn.zero} className={styles['zero']} />
+          <path d={drawn.mean} className={styles['mean']} />
+          <path d={drawn.adjusted} className={styles['adjusted']} />
+          <text x={4} y={12} className={styles['label']}>
+            {roughNumber(drawn.most)}
+          </text>
+        </g>
+      </StepChart>
+      <p className={styles['soft']}>Forecast by what its weeks are like: {methods[method] ?? method}.</p>
+    </>
+  )
+}
+
+function Line({ plan: { line }, site }: { readonly plan: ItemPlan; readonly site: string }) {
+  if (line === null) return <p className={styles['because']}>No plan has looked at it yet.</p>
+  const { basis, quantity, because, order } = line
+  return (
+    <>
+      <p className={styles['because']}>
+        <Badge tone={quantity > 0 ? 'busy' : 'good'}>{quantity > 0 ? `Order ${number(quantity)}` : 'Nothing to order'}</Badge> {because}{' '}
+        {order !== null && (
+          <Link to="/plan/$id" params={{ id: order }} search={{ site }}>
+            The proposed order
+          </Link>
+        )}
+      </p>
+      <ShortTable
+        label="What it follows from"
+        columns={[
+          'Can be counted on',
+          'On its way',
+          'Ordered already',
+          'Wanted',
+          'Give or take',
+          'Order up to',
+          'Short without',
+          'Short with',
+          'At risk',
+        ]}
+        ends={0}
+        rows={[
+          {
+            key: 'figures',
+            cells: [
+              tenths(basis.countsAs),
+              number(basis.supply),
+              number(basis.overdue + basis.booked),
+              tenths(basis.wanted),
+              tenths(basis.deviation),
+              tenths(basis.orderUpTo),
+              chance(basis.stockoutWithout),
+              chance(basis.stockoutWith),
+              money(line.risk),
+            ],
+          },
+        ]}
+      />
+    </>
+  )
+}
+
+function Adjustments({ plan: { adjustments }, site }: { readonly plan: ItemPlan; readonly site: string }) {
+  const may = useMay()
+  const undo = useWrite<string, Answer<'undoForecastAdjustment'>>((id, key) =>
+    write('POST', '/api/forecast-adjustments/{id}/reversal', { params: { id }, body: { site }, key }),
+  )
+  const standing = adjustments.filter((one) => one.undoneAt === null)
+  if (standing.length === 0) return null
+  return (
+    <>
+      <h3>What people say of it</h3>
+      {undo.error !== null && <ProblemBox problem={undo.error} />}
+      <ShortTable
+        label="Adjustments"
+        columns={['From', 'To', 'Change', 'Forecast', 'Adjusted', 'By', '']}
+        ends={7}
+        rows={standing.map((one) => ({
+          key: one.id,
+          cells: [
+            day(one.from),
+            day(one.to),
+            `${one.percent > 0 ? '+' : ''}${one.percent} %`,
+            tenths(one.forecastUnits),
+            tenths(one.adjustedUnits),
+            one.adjuster,
+            may('undoForecastAdjustment') ? (
+              <Button key="undo" variant="default" size="compact-sm" loading={undo.isPending} onClick={() => undo.mutate(one.id)}>
+                Undo
+              </Button>
+            ) : (
+              ''
+            ),
+          ],
+          more: one.reason,
+        }))}
+      />
+    </>
+  )
+}
+
+interface Adjustment {
+  readonly from: string
+  readonly to: string
+  readonly percent: number
+  readonly reason: string
+}
+
+function Adjust({ sku, site, onClose }: Of & { readonly onClose: () => void }) {
+  const adjust = useWrite<Adjustment, Answer<'adjustForecast'>>(
+    (what, key) => write('POST', '/api/forecast-adjustments', { body: { site, sku, ...what }, key }),
+    { onDone: onClose },
+  )
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const text = (name: string): string => typedIn(event.currentTarget, name).trim()
+    adjust.mutate({ from: text('from'), to: text('to'), percent: Number(text('percent')), reason: text('reason') })
+  }
+  return (
+    <Dialog title={`More or fewer of ${sku} than forecast`} onClose={onClose}>
+      <form onSubmit={submit} className={styles['form']}>
+        <TextInput name="from" label="From" type="date" required data-autofocus />
+        <TextInput name="to" label="To" type="date" required />
+        <TextInput name="percent" label="More, in per cent; fewer with a minus" type="number" min={-100} max={1_000} required />
+        <TextInput name="reason" label="Reason" maxLength={200} required autoComplete="off" placeholder="Promotion, fair, closed for works" />
+        {adjust.error !== null && <ProblemBox problem={adjust.error} />}
+        <p className={styles['soft']}>The next plan goes by it, and what was sold will say whether it was right.</p>
+        <div className={styles['buttons']}>
+          <Button type="submit" loading={adjust.isPending}>
+            Adjust it
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
