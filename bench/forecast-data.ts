@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chanceOf, type Chance } from '../core/rng.ts'
 
-const planningFolder = join(resolve(import.meta.dirname, '..', process.env['QUARTERMASTER_SHARED'] ?? '../shared'), 'data/planning')
+export const planningFolder = join(resolve(import.meta.dirname, '..', process.env['QUARTERMASTER_SHARED'] ?? '../shared'), 'data/planning')
 
 /** Rows of a file, each a list of cells; undefined where it is not there. These files quote nothing. */
 export function rowsOf(name: string): readonly (readonly string[])[] | undefined {
