@@ -4,11 +4,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chanceOf, type Chance } from '../core/rng.ts'
 
-const folder = join(resolve(import.meta.dirname, '..', process.env['QUARTERMASTER_SHARED'] ?? '../shared'), 'data/planning')
+export const planningFolder = join(resolve(import.meta.dirname, '..', process.env['QUARTERMASTER_SHARED'] ?? '../shared'), 'data/planning')
 
 /** Rows of a file, each a list of cells; undefined where it is not there. These files quote nothing. */
-function rowsOf(name: string): readonly (readonly string[])[] | undefined {
-  const file = join(folder, name)
+export function rowsOf(name: string): readonly (readonly string[])[] | undefined {
+  const file = join(planningFolder, name)
   if (!existsSync(file)) return undefined
   return readFileSync(file, 'utf8')
     .trimEnd()
