@@ -10,6 +10,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['export', async () => (await import('./export.ts')).exportCommand],
   ['forecast', async () => (await import('./forecast.ts')).forecastCommand],
   ['plan', async () => (await import('./plan.ts')).planCommand],
+  ['backtest', async () => (await import('./backtest.ts')).backtestCommand],
   ['sample', async () => (await import('./sample.ts')).sampleCommand],
   ['stock', async () => (await import('./stock.ts')).stockCommand],
   ['replay', async () => (await import('./replay.ts')).replayCommand],
