@@ -121,15 +121,15 @@ class Hull {
 }
 
 export interface ByOrder {
-  /** Of each period, what it costs from there on if an order is made in it; one more, 0, for the end. */
+  /** Of each period, what it costs from there on when nothing is left then; one more, 0, for the end. */
   readonly costs: Float64Array
-  /** Of each period, in which the order after it is made. */
+  /** Of each period, up to which what is ordered in it lasts. */
   readonly next: Int32Array
 }
 
 /**
  * The same by going through every next order, O(n^2), for any cost of a unit that is ordered in one period and used in another: also where goods of one
- * order cost more to hold than those of another. An order is made where it is said to be, even for nothing.
+ * order cost more to hold than those of another. An order for nothing costs nothing.
  */
 export function lotsByEveryOrder(
   demand: ArrayLike<number>,
@@ -139,11 +139,13 @@ export function lotsByEveryOrder(
   const periods = demand.length
   const [costs, next] = [new Float64Array(periods + 1), new Int32Array(periods)]
   for (let period = periods - 1; period >= 0; period -= 1) {
-    let spent = setup(period)
+    let [spent, units] = [0, 0]
     costs[period] = Infinity
     for (let then = period + 1; then <= periods; then += 1) {
+      units += demand[then - 1]!
       spent += unit(period, then - 1) * demand[then - 1]!
-      if (spent + costs[then]! < costs[period]!) [costs[period], next[period]] = [spent + costs[then]!, then]
+      const cost = (units > 0 ? setup(period) : 0) + spent + costs[then]!
+      if (cost < costs[period]!) [costs[period], next[period]] = [cost, then]
     }
   }
   return { costs, next }

@@ -8,7 +8,6 @@
 // the same order (`countsAs`): the less is known, the less it counts as. Never by what a record says: DeHoratius, Mersereau and Schrage, M&SOM 10(2), 2008.
 
 import type { Believed } from '../counting/count-value.ts'
-import { normalQuantile } from '../distributions/normal.ts'
 import { lotSize } from '../mrp.ts'
 import { HorizonDemand } from './horizon-demand.ts'
 import { bestReorderLevels, powerReorderLevels } from './reorder-levels.ts'
@@ -95,6 +94,8 @@ const UNITS_MOST = 1e9
 const DISPERSION_MOST = 1e4
 /** Above so many units together, (s, S) is not searched but approximated. */
 const EXACT_UNITS = 400
+/** Lots of at most so many periods' demand are small (Ehrhardt and Mosier). */
+const SMALL_LOT = 1.5
 
 const CERTAIN = [1]
 const SURE: Believed = { low: 0, step: 1, chances: [1], cells: 1 }
@@ -261,10 +262,12 @@ export class PeriodicReview {
       if (exact !== undefined) return exact
     }
     const horizonDeviation = Math.sqrt(horizon.variance)
-    const power = powerReorderLevels({ fixedCost, holding, shortage, mean, horizonMean: horizon.mean, horizonDeviation, quantile: normalQuantile })
+    const power = powerReorderLevels({ fixedCost, holding, shortage, mean, horizonMean: horizon.mean, horizonDeviation })
     if (!(Math.abs(power.reorderPoint) + Math.abs(power.orderUpTo) < UNITS_MOST ** 2)) return each
-    const point = Math.floor(power.reorderPoint)
-    return { reorderPoint: point, orderUpTo: Math.max(point + 1, Math.round(power.orderUpTo)) }
+    // Of small lots the approximation may lie above what each order alone would be filled up to.
+    const isSmall = power.orderUpTo - power.reorderPoint <= SMALL_LOT * mean
+    const point = Math.min(Math.floor(power.reorderPoint), isSmall ? level - 1 : Infinity)
+    return { reorderPoint: point, orderUpTo: Math.max(point + 1, Math.min(Math.round(power.orderUpTo), isSmall ? level : Infinity)) }
   }
 
   #outlook({ low, step, chances, cells }: Believed, expected: number, more: number): Outlook {
