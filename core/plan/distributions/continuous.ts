@@ -168,25 +168,24 @@ function sought(below: (x: number) => number, probability: number, low: number, 
 /** Nodes and weights of five-point Gauss-Legendre quadrature on [-1, 1] (Abramowitz and Stegun 25.4.30). */
 const NODES = [0, 0.538_469_310_105_683_1, 0.906_179_845_938_664] as const
 const WEIGHTS = [0.568_888_888_888_888_9, 0.478_628_670_499_366_47, 0.236_926_885_056_189_08] as const
-const PIECES_DEEP = 40
+const [PIECES, PIECES_DEEP] = [16, 20]
+/** Of the whole, what a piece may be off by. */
+const EXACT = 1e-13
 
-/** The integral of a function, pieces halved until both halves together are what the whole was. */
+/** The integral of a function: pieces are halved until both halves together are what the whole was, for what matters beside all. */
 export function integral(of: (x: number) => number, from: number, to: number): number {
   if (!(to > from)) return 0
+  // Several at first, so that what is narrow is not missed.
+  const width = (to - from) / PIECES
+  const wholes = Array.from({ length: PIECES }, (_none, piece) => gaussian(of, from + piece * width, from + (piece + 1) * width))
+  const small = EXACT * wholes.reduce((sum, whole) => sum + Math.abs(whole), 0)
   const halved = (low: number, high: number, whole: number, deep: number): number => {
     const middle = (low + high) / 2
     const [left, right] = [gaussian(of, low, middle), gaussian(of, middle, high)]
-    if (deep === 0 || Math.abs(left + right - whole) <= 1e-14 * Math.abs(left + right) + 1e-300) return left + right
+    if (deep === 0 || Math.abs(left + right - whole) <= small) return left + right
     return halved(low, middle, left, deep - 1) + halved(middle, high, right, deep - 1)
   }
-  // Several at first, so that what is narrow is not missed.
-  let sum = 0
-  const [pieces, width] = [16, (to - from) / 16]
-  for (let piece = 0; piece < pieces; piece += 1) {
-    const low = from + piece * width
-    sum += halved(low, low + width, gaussian(of, low, low + width), PIECES_DEEP)
-  }
-  return sum
+  return wholes.reduce((sum, whole, piece) => sum + halved(from + piece * width, from + (piece + 1) * width, whole, PIECES_DEEP), 0)
 }
 
 function gaussian(of: (x: number) => number, low: number, high: number): number {

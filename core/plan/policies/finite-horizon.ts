@@ -37,7 +37,7 @@ export interface HorizonPlan {
   readonly levels: Float64Array[]
 }
 
-const CELLS_MAX = 1_000_000
+const CELLS_MAX = 200_000
 const USUAL: GridReach = { demand: 4, levels: 5 }
 
 /** Initial stock is a whole number within the grid. Throws a RangeError where no level is best: nothing that is held costs anything. */
