@@ -29,21 +29,21 @@ const continuous: Readonly<Record<string, readonly [shapes: readonly string[], m
   norm: [[], () => normal(0, 1)],
   uniform: [[], () => uniform(0, 1)],
   expon: [[], () => exponential(1)],
-  gamma: [['a'], (a) => gamma(a!, 1)],
-  erlang: [['a'], (a) => gamma(a!, 1)],
-  lognorm: [['s'], (s) => logNormal(0, s!)],
-  beta: [['a', 'b'], (a, b) => beta(a!, b!)],
-  weibull_min: [['c'], (c) => weibull(c!)],
-  triang: [['c'], (c) => triangular(c!)],
+  gamma: [['a'], (a) => gamma(a, 1)],
+  erlang: [['a'], (a) => gamma(a, 1)],
+  lognorm: [['s'], (s) => logNormal(0, s)],
+  beta: [['a', 'b'], (a, b) => beta(a, b)],
+  weibull_min: [['c'], (c) => weibull(c)],
+  triang: [['c'], (c) => triangular(c)],
 }
 
 const whole: Readonly<Record<string, readonly [shapes: readonly string[], make: (...shapes: readonly number[]) => WholeDistribution]>> = {
-  poisson: [['mu'], (mean) => poisson(mean!)],
-  geom: [['p'], (p) => geometric(p!)],
-  nbinom: [['n', 'p'], (n, p) => negativeBinomial(n!, p!)],
-  binom: [['n', 'p'], (n, p) => binomial(n!, p!)],
-  bernoulli: [['p'], (p) => binomial(1, p!)],
-  randint: [['low', 'high'], (low, high) => uniformWhole(low!, high! - 1)],
+  poisson: [['mu'], (mean) => poisson(mean)],
+  geom: [['p'], (p) => geometric(p)],
+  nbinom: [['n', 'p'], (n, p) => negativeBinomial(n, p)],
+  binom: [['n', 'p'], (n, p) => binomial(n, p)],
+  bernoulli: [['p'], (p) => binomial(1, p)],
+  randint: [['low', 'high'], (low, high) => uniformWhole(low, high - 1)],
 }
 
 export function continuousOf(value: unknown): ContinuousDistribution {

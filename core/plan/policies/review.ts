@@ -125,8 +125,8 @@ export class PeriodicReview {
     const expected = meanOf(stock)
     const target = this.#target(input.target, reviewDays)
     const isFill = input.target.kind === 'fill'
-    const level = target === 0 ? 0 : this.#least(SURE, target, isFill)
-    const countsAs = target === 0 ? Math.floor(expected) : level - this.#least(stock, target, isFill)
+    const level = target === 0 ? 0 : this.#least(SURE, target, isFill, -1, Math.ceil(this.#horizon.most))
+    const countsAs = target === 0 ? Math.floor(expected) : this.#countsAs(stock, target, isFill, level)
     const service = isFill ? Math.min(this.#horizon.atMost(level), SERVICE_MOST) : target
     const { reorderPoint, orderUpTo } = this.#reorder(input, level, service, reviewDays)
     const position = countsAs + pipeline
@@ -209,10 +209,14 @@ export class PeriodicReview {
     return shortage === 0 ? 0 : this.#held(shortage / (shortage + holding), 0, SERVICE_MOST, 'service')
   }
 
-  /** The least that, added to what may be there, reaches the target: by halving, as more never serve less. Below 0 where some could be done without. */
-  #least(stock: Believed, target: number, isFill: boolean): number {
+  /** Between the least and the most that may be there: were either known, just `level` in all would be enough. */
+  #countsAs(stock: Believed, target: number, isFill: boolean, level: number): number {
     const { low, step, cells } = stock
-    let [not, enough] = [-(low + (cells - 1) * step) - 1, Math.ceil(this.#horizon.most) - low]
+    return level - this.#least(stock, target, isFill, level - (low + (cells - 1) * step) - 1, level - low)
+  }
+
+  /** The least that, added to what may be there, reaches the target, more than `not` and at most `enough`: by halving, as more never serve less. */
+  #least(stock: Believed, target: number, isFill: boolean, not: number, enough: number): number {
     while (enough - not > 1) {
       const middle = Math.floor((not + enough) / 2)
       if (this.#reached(stock, middle, isFill) >= target) enough = middle
