@@ -99,22 +99,17 @@ export interface PowerInput {
   readonly mean: number
   readonly horizonMean: number
   readonly horizonDeviation: number
-  /** Of the standard normal distribution: which z has so much below it. */
-  readonly quantile: (probability: number) => number
 }
 
 /**
  * (s, S) by the power approximation, not whole: Q = 1.30 m^0.494 (K/h)^0.506 (1 + v/m^2)^0.116 with m the mean of a period and v the variance of the horizon,
- * s from z = sqrt(Q h / (p sd)); where Q <= 1.5 m, both are held below the newsvendor's level (R. Ehrhardt and C. Mosier, Management Science 30, 1984;
- * Snyder and Shen, 4.4.4).
+ * s from z = sqrt(Q h / (p sd)), S = s + Q (R. Ehrhardt and C. Mosier, Management Science 30, 1984; Snyder and Shen, 4.77 to 4.80).
  */
 export function powerReorderLevels(input: PowerInput): { readonly reorderPoint: number; readonly orderUpTo: number } {
-  const { fixedCost, holding, shortage, mean, horizonMean, horizonDeviation, quantile } = input
+  const { fixedCost, holding, shortage, mean, horizonMean, horizonDeviation } = input
   const spread = 1 + (horizonDeviation / mean) ** 2
   const lot = 1.3 * mean ** 0.494 * (fixedCost / holding) ** 0.506 * spread ** 0.116
   const z = Math.sqrt((lot * holding) / (horizonDeviation * shortage))
   const point = 0.973 * horizonMean + horizonDeviation * (0.183 / z + 1.063 - 2.192 * z)
-  if (lot / mean > 1.5) return { reorderPoint: point, orderUpTo: point + lot }
-  const most = horizonMean + quantile(shortage / (shortage + holding)) * horizonDeviation
-  return { reorderPoint: Math.min(point, most), orderUpTo: Math.min(point + lot, most) }
+  return { reorderPoint: point, orderUpTo: point + lot }
 }

@@ -74,6 +74,13 @@ describe('periodic review from a belief', () => {
     expect(unsure.countsAs).toBeLessThan(4)
     expect(unsure.quantity).toBeGreaterThan(review.order(usual).quantity)
     expect(unsure.quantity).toBe(unsure.orderUpTo - unsure.countsAs - 2)
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const { countsAs } = review.order(input)
+        expect(countsAs).toBeGreaterThanOrEqual(input.stock.low)
+        expect(countsAs).toBeLessThan(input.stock.low + input.stock.cells)
+      }),
+    )
   })
 
   test('equals going through every order, every stock and every demand', () => {

@@ -8,7 +8,6 @@
 // the same order (`countsAs`): the less is known, the less it counts as. Never by what a record says: DeHoratius, Mersereau and Schrage, M&SOM 10(2), 2008.
 
 import type { Believed } from '../counting/count-value.ts'
-import { normalQuantile } from '../distributions/normal.ts'
 import { lotSize } from '../mrp.ts'
 import { HorizonDemand } from './horizon-demand.ts'
 import { bestReorderLevels, powerReorderLevels } from './reorder-levels.ts'
@@ -95,6 +94,8 @@ const UNITS_MOST = 1e9
 const DISPERSION_MOST = 1e4
 /** Above so many units together, (s, S) is not searched but approximated. */
 const EXACT_UNITS = 400
+/** Lots of at most so many periods' demand are small (Ehrhardt and Mosier). */
+const SMALL_LOT = 1.5
 
 const CERTAIN = [1]
 const SURE: Believed = { low: 0, step: 1, chances: [1], cells: 1 }
@@ -124,8 +125,8 @@ export class PeriodicReview {
     const expected = meanOf(stock)
     const target = this.#target(input.target, reviewDays)
     const isFill = input.target.kind === 'fill'
-    const level = target === 0 ? 0 : this.#least(SURE, target, isFill)
-    const countsAs = target === 0 ? Math.floor(expected) : level - this.#least(stock, target, isFill)
+    const level = target === 0 ? 0 : this.#least(SURE, target, isFill, -1, Math.ceil(this.#horizon.most))
+    const countsAs = target === 0 ? Math.floor(expected) : this.#countsAs(stock, target, isFill, level)
     const service = isFill ? Math.min(this.#horizon.atMost(level), SERVICE_MOST) : target
     const { reorderPoint, orderUpTo } = this.#reorder(input, level, service, reviewDays)
     const position = countsAs + pipeline
@@ -208,10 +209,14 @@ export class PeriodicReview {
     return shortage === 0 ? 0 : this.#held(shortage / (shortage + holding), 0, SERVICE_MOST, 'service')
   }
 
-  /** The least that, added to what may be there, reaches the target: by halving, as more never serve less. Below 0 where some could be done without. */
-  #least(stock: Believed, target: number, isFill: boolean): number {
+  /** Between the least and the most that may be there: were either known, just `level` in all would be enough. */
+  #countsAs(stock: Believed, target: number, isFill: boolean, level: number): number {
     const { low, step, cells } = stock
-    let [not, enough] = [-(low + (cells - 1) * step) - 1, Math.ceil(this.#horizon.most) - low]
+    return level - this.#least(stock, target, isFill, level - (low + (cells - 1) * step) - 1, level - low)
+  }
+
+  /** The least that, added to what may be there, reaches the target, more than `not` and at most `enough`: by halving, as more never serve less. */
+  #least(stock: Believed, target: number, isFill: boolean, not: number, enough: number): number {
     while (enough - not > 1) {
       const middle = Math.floor((not + enough) / 2)
       if (this.#reached(stock, middle, isFill) >= target) enough = middle
@@ -261,10 +266,12 @@ export class PeriodicReview {
       if (exact !== undefined) return exact
     }
     const horizonDeviation = Math.sqrt(horizon.variance)
-    const power = powerReorderLevels({ fixedCost, holding, shortage, mean, horizonMean: horizon.mean, horizonDeviation, quantile: normalQuantile })
+    const power = powerReorderLevels({ fixedCost, holding, shortage, mean, horizonMean: horizon.mean, horizonDeviation })
     if (!(Math.abs(power.reorderPoint) + Math.abs(power.orderUpTo) < UNITS_MOST ** 2)) return each
-    const point = Math.floor(power.reorderPoint)
-    return { reorderPoint: point, orderUpTo: Math.max(point + 1, Math.round(power.orderUpTo)) }
+    // Of small lots the approximation may lie above what each order alone would be filled up to.
+    const isSmall = power.orderUpTo - power.reorderPoint <= SMALL_LOT * mean
+    const point = Math.min(Math.floor(power.reorderPoint), isSmall ? level - 1 : Infinity)
+    return { reorderPoint: point, orderUpTo: Math.max(point + 1, Math.min(Math.round(power.orderUpTo), isSmall ? level : Infinity)) }
   }
 
   #outlook({ low, step, chances, cells }: Believed, expected: number, more: number): Outlook {
