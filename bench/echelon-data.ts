@@ -3,7 +3,7 @@
 // are z sd of demand, pooled over the ends that are reached; ends promise at most their rounded longest service time, 0 where there is none.
 
 import { networkOf, pooledBounds, type Arc, type Network } from '../core/plan/echelon/network.ts'
-import { quantile } from '../core/plan/echelon/normal.ts'
+import { normalQuantile } from '../core/plan/distributions/normal.ts'
 import { rowsOf } from './forecast-data.ts'
 
 export interface Chain {
@@ -36,7 +36,7 @@ export function willemsChains(): readonly Chain[] | undefined {
 }
 
 function stageOf([, name, cost, , , mean, deviation, outgoingMax, serviceLevel, time]: readonly string[]): Row {
-  const demand = mean === '' ? undefined : quantile(Number(serviceLevel)) * Number(deviation)
+  const demand = mean === '' ? undefined : normalQuantile(Number(serviceLevel)) * Number(deviation)
   return { name: name!, cost: Number(cost), time: Math.round(Number(time)), demand, outgoingMax: Math.round(Number(outgoingMax)) }
 }
 

@@ -7,10 +7,14 @@ import { wagnerWhitin } from '../core/plan/lot-sizing/wagner-whitin.ts'
 import { PeriodicReview, type ReviewInput } from '../core/plan/policies/review.ts'
 import { chanceOf } from '../core/rng.ts'
 import { textbookCases, type TextbookCase, type TextbookResult } from './textbook/cases.ts'
+import { echelonCases } from './textbook/several-sites.ts'
 import { singleSiteCases } from './textbook/single-site.ts'
 
 /** What computes which of the book's modules; chains of several sites join here. */
-const books: Readonly<Record<string, (cases: readonly TextbookCase[]) => Partial<TextbookResult>>> = { single_site: singleSiteCases }
+const books: Readonly<Record<string, (cases: readonly TextbookCase[]) => Partial<TextbookResult>>> = {
+  single_site: singleSiteCases,
+  several_sites: echelonCases,
+}
 
 export interface PoliciesBench {
   readonly textbook: Readonly<Record<string, Partial<TextbookResult>>> | 'not run'

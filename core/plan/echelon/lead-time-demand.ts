@@ -2,7 +2,7 @@
 //
 // Normal and Poisson demand may be taken over any time; others over a whole number of periods, as the sum of so many (uniform: J. Irwin and P. Hall, 1927).
 
-import { below, quantile } from './normal.ts'
+import { normalBelow, normalQuantile } from '../distributions/normal.ts'
 
 export type Demand =
   | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number }
@@ -42,8 +42,8 @@ function normal(mean: number, deviation: number): LeadTimeDemand {
     isWhole: false,
     least: -Infinity,
     most: Infinity,
-    below: (level) => (deviation === 0 ? Number(level >= mean) : below((level - mean) / deviation)),
-    quantile: (share) => (deviation === 0 ? mean : mean + deviation * quantile(share)),
+    below: (level) => (deviation === 0 ? Number(level >= mean) : normalBelow((level - mean) / deviation)),
+    quantile: (share) => (deviation === 0 ? mean : mean + deviation * normalQuantile(share)),
   }
 }
 

@@ -1,7 +1,6 @@
-// Normal: the distribution to which everything tends that is the sum of much.
+// Normal, fast: what beliefs of many pieces are reckoned with a million times; core/plan/distributions/normal.ts is exact.
 
-/** Density of the standard normal distribution. */
-export const normalDensity = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)
+import { normalDensity } from '../distributions/normal.ts'
 
 /** What lies above z of the standard normal distribution, far out too: to seven digits (C. Hastings; the polynomial of Numerical Recipes, 6.2, `erfcc`). */
 export function normalAbove(z: number): number {

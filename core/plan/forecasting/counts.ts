@@ -2,6 +2,8 @@
 //
 //   P(0) = D^(-r)     P(k + 1) = P(k) (r + k) / (k + 1) (1 - 1/D)     r = mean / (D - 1)
 
+import { normalQuantile } from '../distributions/normal.ts'
+
 /** So many pieces are told apart; what is more comes in larger pieces. */
 const PIECES_MAX = 2_000
 /** How often demand may be cut finer than its least, to find of what it is a multiple. */
@@ -54,11 +56,4 @@ const ENOUGH = 40
 
 function normalQuantiles(pieces: number, spread: number, step: number, levels: readonly number[]): Float64Array {
   return Float64Array.from(levels, (level) => Math.max(0, Math.round(pieces + normalQuantile(level) * Math.sqrt(pieces * spread))) * step)
-}
-
-/** To 4.5e-4 (C. Hastings, Approximations for digital computers, 1955; Abramowitz and Stegun 26.2.23). */
-export function normalQuantile(level: number): number {
-  const t = Math.sqrt(-2 * Math.log(Math.min(level, 1 - level)))
-  const z = t - (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t)
-  return level < 0.5 ? -z : z
 }

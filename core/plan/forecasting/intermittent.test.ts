@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chanceOf } from '../../rng.ts'
-import { countQuantiles, normalQuantile, pieceOf } from './counts.ts'
+import { countQuantiles, pieceOf } from './counts.ts'
 import { forecastOf } from './forecast.ts'
 import { categoryOf, demandQuantiles, expectedDemand, intermittentDemand } from './intermittent.ts'
 
@@ -43,10 +43,6 @@ describe('quantiles of counts', () => {
         if (mean > 100 * dispersion && mean > 100 * piece) expect(Math.abs(quantiles[1]! / mean - 1)).toBeLessThan(0.1)
       }),
     )
-  })
-
-  test('of the normal distribution', () => {
-    for (const [level, z] of [[0.5, 0], [0.975, 1.95996], [0.05, -1.64485], [0.99, 2.32635]] as const) expect(normalQuantile(level)).toBeCloseTo(z, 2)
   })
 })
 

@@ -8,7 +8,7 @@
 // Errors of a logarithm make a skewed forecast, and what is best depends on what is asked: exp(m) is the median, exp(m + v/2) the mean, exp(m - v/2) is near what has the least
 // error in per cent, which counts being above more than being below.
 
-import { normalQuantile } from './counts.ts'
+import { normalQuantile } from '../distributions/normal.ts'
 
 export interface DrivenHistory {
   /** When each was, ascending; periods without an observation are left out. */

@@ -1,9 +1,9 @@
 // Networks of textbook cases, in the book's names for what they have, as stages and arcs of ours: trees of committed service times, and serial systems, told as
 // nodes and edges or by parameters.
 
-import type { Demand } from '../core/plan/echelon/lead-time-demand.ts'
-import { pooledBounds, type Arc, type Stage } from '../core/plan/echelon/network.ts'
-import type { SerialStage } from '../core/plan/echelon/serial.ts'
+import type { Demand } from '../../core/plan/echelon/lead-time-demand.ts'
+import { pooledBounds, type Arc, type Stage } from '../../core/plan/echelon/network.ts'
+import type { SerialStage } from '../../core/plan/echelon/serial.ts'
 
 export type Arguments = Readonly<Record<string, unknown>>
 

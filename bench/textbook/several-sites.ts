@@ -1,26 +1,14 @@
 // Textbook answers on several echelons (L. Snyder and Z.-J. Shen, Fundamentals of supply chain theory), as recorded from the tests of stockpyl: what we reckon beside
 // what is expected. A case says functions and arguments in the book's names; here stands what each is with us. Stages are known by numbers, told as text.
 
-import { leastOfAll, levelsOf } from '../core/plan/echelon/enumeration.ts'
-import type { Demand } from '../core/plan/echelon/lead-time-demand.ts'
-import { costOfServiceTimes, incomingOf, networkOf, outgoingByName, safetyStocks, type Network } from '../core/plan/echelon/network.ts'
-import { newsvendorBounds, newsvendorLevels, type Rounding } from '../core/plan/echelon/serial-newsvendor.ts'
-import { echelonOfLocal, serialPolicy, USUAL_GRID, type SerialGrid } from '../core/plan/echelon/serial.ts'
-import { placeInTree } from '../core/plan/echelon/tree.ts'
-import { serialCase, treeCase, type Arguments, type SerialCase } from './textbook-network.ts'
-
-export interface TextbookCase {
-  readonly module: string
-  readonly case: string
-  readonly calls: readonly { readonly function: string; readonly args: Arguments }[]
-  readonly expect: readonly {
-    readonly call: number
-    readonly path: readonly (number | string)[]
-    readonly quantity: string
-    readonly expected: unknown
-    readonly places?: number
-  }[]
-}
+import { leastOfAll, levelsOf } from '../../core/plan/echelon/enumeration.ts'
+import type { Demand } from '../../core/plan/echelon/lead-time-demand.ts'
+import { costOfServiceTimes, incomingOf, networkOf, outgoingByName, safetyStocks, type Network } from '../../core/plan/echelon/network.ts'
+import { newsvendorBounds, newsvendorLevels, type Rounding } from '../../core/plan/echelon/serial-newsvendor.ts'
+import { echelonOfLocal, serialPolicy, USUAL_GRID, type SerialGrid } from '../../core/plan/echelon/serial.ts'
+import { placeInTree } from '../../core/plan/echelon/tree.ts'
+import { serialCase, treeCase, type Arguments, type SerialCase } from './networks.ts'
+import type { TextbookCase } from './cases.ts'
 
 export interface TextbookScore {
   reached: number
@@ -45,7 +33,7 @@ export function echelonCases(cases: readonly TextbookCase[]): TextbookScore {
         score.notCovered.push(`${one.case}: ${name}`)
         continue
       }
-      if (!answers.has(call)) answers.set(call, answer(args))
+      if (!answers.has(call)) answers.set(call, answer(args as Arguments))
       const got = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], answers.get(call))
       const tolerance = /^(ssm_serial\.(optimize|expected)|meio_)/.test(name) ? ON_GRID : EXACT
       if (isEqual(got, expected, tolerance)) score.reached += 1

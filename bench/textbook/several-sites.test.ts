@@ -3,8 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { planningFolder } from './forecast-data.ts'
-import { echelonCases, type TextbookCase } from './textbook-echelon.ts'
+import { planningFolder } from '../forecast-data.ts'
+import type { TextbookCase } from './cases.ts'
+import { echelonCases } from './several-sites.ts'
 
 const file = join(planningFolder, 'textbook_cases_stockpyl.json')
 const isThere = existsSync(file)
