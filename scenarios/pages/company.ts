@@ -102,17 +102,8 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   await post('/api/services', {
     services: [{ code: 'ROAD', carrier: 'Overland', name: 'Road', minimum: 900, rate: 450, rateUnit: 'KG', transitDays: 3 }],
   })
-  await post('/api/bills', {
-    lines: [
-      { parent: SOLD_OUT.sku, component: IN_STOCK.sku, quantity: 1, validFrom: days(-30) },
-      { parent: SOLD_OUT.sku, component: 'TU-300', quantity: 2, validFrom: days(-30) },
-    ],
-  })
-  const workOrder = await post('/api/work-orders', { site: SITE, sku: SOLD_OUT.sku, quantity: 3 })
-  const { number } = await post('/api/orders', { site: SITE, customer: CUSTOMER.code, lines: [{ sku: IN_STOCK.sku, quantity: 2 }] })
-  for (const action of ['allocation', 'pick', 'packages']) await post(`/api/orders/${String(number)}/${action}`, {})
-  const { shipment } = await post(`/api/orders/${String(number)}/shipment`, { service: 'ROAD' })
-  await post(`/api/shipments/${String(shipment)}/tracking`, { site: SITE, event: 'in_transit', estimated: days(5), note: 'Snow on the pass' })
+  const workOrder = await furnishWork(post)
+  const shipment = await furnishShipment(post)
   await furnishShortages(post)
   await furnishPeople(post)
   const floor = await furnishFloor(post, caller, server)
@@ -124,13 +115,34 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   return {
     planOrder,
     purchase: String(purchase['id']),
-    workOrder: String(workOrder['id']),
+    workOrder,
     shipment: String(shipment),
     returned,
     sheets,
     ...floor,
     ...promised,
   }
+}
+
+/** Bicycles that are made of frames and tubes. */
+async function furnishWork(post: Post): Promise<string> {
+  await post('/api/bills', {
+    lines: [
+      { parent: SOLD_OUT.sku, component: IN_STOCK.sku, quantity: 1, validFrom: days(-30) },
+      { parent: SOLD_OUT.sku, component: 'TU-300', quantity: 2, validFrom: days(-30) },
+    ],
+  })
+  const { id } = await post('/api/work-orders', { site: SITE, sku: SOLD_OUT.sku, quantity: 3 })
+  return String(id)
+}
+
+/** On its way to a customer. */
+async function furnishShipment(post: Post): Promise<string> {
+  const { number } = await post('/api/orders', { site: SITE, customer: CUSTOMER.code, lines: [{ sku: IN_STOCK.sku, quantity: 2 }] })
+  for (const action of ['allocation', 'pick', 'packages']) await post(`/api/orders/${String(number)}/${action}`, {})
+  const { shipment } = await post(`/api/orders/${String(number)}/shipment`, { service: 'ROAD' })
+  await post(`/api/shipments/${String(shipment)}/tracking`, { site: SITE, event: 'in_transit', estimated: days(5), note: 'Snow on the pass' })
+  return String(shipment)
 }
 
 /** A sheet that is being counted, one whose differences wait to be approved, and one that is posted. */

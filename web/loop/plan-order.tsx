@@ -44,7 +44,7 @@ function OneOrder({ order, site }: { readonly order: Order; readonly site: strin
     write('POST', '/api/plan/orders/{id}/approval', { params: { id: order.id }, body: { site, lines: [...lines] }, key }),
   )
   const wanted = order.rows.map((row) => ({ sku: row.sku, quantity: quantityOf(row) })).filter((line) => line.quantity > 0)
-  const may_ = may('approvePlannedOrder') && !order.ordered
+  const isOpen = may('approvePlannedOrder') && !order.ordered
   return (
     <Page
       title={`${wayWords[order.from]} from ${order.code}`}
@@ -57,7 +57,7 @@ function OneOrder({ order, site }: { readonly order: Order; readonly site: strin
             See what was ordered
           </Link>
         ) : (
-          may_ && (
+          isOpen && (
             <Button loading={approve.isPending} disabled={wanted.length === 0} onClick={() => approve.mutate(wanted)}>
               Order it
             </Button>
@@ -75,48 +75,61 @@ function OneOrder({ order, site }: { readonly order: Order; readonly site: strin
           ['At risk without it', money(order.risk)],
         ]}
       />
-      <Panel title="Lines">
-        <ShortTable
-          label="Lines"
-          columns={['Item', 'Recorded', 'Expected', 'Wanted', 'Short without', 'Worth', 'At risk', 'Order']}
-          ends={1}
-          rows={order.rows.map((row) => ({
-            key: row.sku,
-            cells: [
-              <span key="item">
-                <Link to="/items/$sku" params={{ sku: row.sku }}>
-                  {row.sku}
-                </Link>{' '}
-                <span className={styles['soft']}>{row.name}</span>
-              </span>,
-              number(row.basis.recorded),
-              tenths(row.basis.expected),
-              tenths(row.basis.wanted),
-              chance(row.basis.stockoutWithout),
-              money(row.value),
-              money(row.risk),
-              may_ ? (
-                <TextInput
-                  key="quantity"
-                  className={styles['quantity']}
-                  aria-label={`Order of ${row.sku}`}
-                  type="number"
-                  min={0}
-                  value={typed[row.sku] ?? String(row.quantity)}
-                  onChange={(event) => {
-                    const { value } = event.currentTarget
-                    setTyped((before) => ({ ...before, [row.sku]: value }))
-                  }}
-                />
-              ) : (
-                number(row.quantity)
-              ),
-            ],
-            more: row.because,
-          }))}
-        />
-      </Panel>
+      <Lines rows={order.rows} typed={typed} isOpen={isOpen} onType={(sku, value) => setTyped((before) => ({ ...before, [sku]: value }))} />
     </Page>
+  )
+}
+
+interface LinesProps {
+  readonly rows: Order['rows']
+  readonly typed: Readonly<Record<string, string>>
+  /** Whether quantities may be changed. */
+  readonly isOpen: boolean
+  readonly onType: (sku: string, value: string) => void
+}
+
+function Lines({ rows, typed, isOpen, onType }: LinesProps) {
+  const quantityOf = (row: Order['rows'][number]) =>
+    isOpen ? (
+      <TextInput
+        key="quantity"
+        className={styles['quantity']}
+        aria-label={`Order of ${row.sku}`}
+        type="number"
+        min={0}
+        value={typed[row.sku] ?? String(row.quantity)}
+        onChange={(event) => onType(row.sku, event.currentTarget.value)}
+      />
+    ) : (
+      number(row.quantity)
+    )
+  return (
+    <Panel title="Lines">
+      <ShortTable
+        label="Lines"
+        columns={['Item', 'Recorded', 'Expected', 'Wanted', 'Short without', 'Worth', 'At risk', 'Order']}
+        ends={1}
+        rows={rows.map((row) => ({
+          key: row.sku,
+          cells: [
+            <span key="item">
+              <Link to="/items/$sku" params={{ sku: row.sku }}>
+                {row.sku}
+              </Link>{' '}
+              <span className={styles['soft']}>{row.name}</span>
+            </span>,
+            number(row.basis.recorded),
+            tenths(row.basis.expected),
+            tenths(row.basis.wanted),
+            chance(row.basis.stockoutWithout),
+            money(row.value),
+            money(row.risk),
+            quantityOf(row),
+          ],
+          more: row.because,
+        }))}
+      />
+    </Panel>
   )
 }
 
