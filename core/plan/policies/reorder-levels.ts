@@ -75,10 +75,10 @@ export function bestReorderLevels(
     if (best - point > positionsMax) return undefined
   }
   for (let next = best + 1; periodCost(next) <= least; next += 1) {
-    if (next - point > positionsMax) return undefined
+    if (next - best > positionsMax) return undefined
     if (cost(point, next) >= least) continue
     upTo = next
-    while (cost(point, upTo) <= periodCost(point + 1)) point += 1
+    while (point + 1 < upTo && cost(point, upTo) <= periodCost(point + 1)) point += 1
     least = cost(point, upTo)
   }
   return { reorderPoint: point, orderUpTo: upTo, cost: least }

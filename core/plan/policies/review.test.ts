@@ -202,6 +202,7 @@ describe('periodic review from a belief', () => {
     const certain = review.order({ ...usual, target: { kind: 'service', service: 1 } })
     expect([certain.service, certain.bounded]).toEqual([SERVICE_MOST, ['service']])
     expect(review.order({ ...usual, demandPerDay: [0], stock: known(0), pipeline: 0 }).quantity).toBe(0)
+    expect(review.order({ ...usual, stock: { ...known(4.5) } }).countsAs).toBe(4)
     expect(review.order({ ...usual, leadTime: [], stock: known(0) }).bounded).toEqual(['lead_time'])
   })
 })

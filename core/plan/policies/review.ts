@@ -92,6 +92,8 @@ export const SERVICE_MOST = 0.999_99
 const LEAD_DAYS_MOST = 730
 const UNITS_MOST = 1e9
 const DISPERSION_MOST = 1e4
+/** Enough for any whole number of units. */
+const HALVINGS_MAX = 64
 /** Above so many units together, (s, S) is not searched but approximated. */
 const EXACT_UNITS = 400
 /** Lots of at most so many periods' demand are small (Ehrhardt and Mosier). */
@@ -165,8 +167,14 @@ export class PeriodicReview {
     for (let cell = 0; cell < cells; cell += 1) sum += chances[cell]!
     const isThere = sum > 0 && sum < Infinity && Math.abs(low) <= UNITS_MOST && step >= 1 && step * cells <= UNITS_MOST
     if (!isThere) return known(this.#held(Number.NaN, 0, 0, 'stock'))
-    if (Math.abs(sum - 1) < 1e-9) return stock
-    return { low, step, cells, chances: Float64Array.from({ length: cells }, (_none, cell) => chances[cell]! / sum) }
+    const isWhole = Number.isInteger(low) && Number.isInteger(step)
+    if (Math.abs(sum - 1) < 1e-9 && isWhole) return stock
+    return {
+      low: Math.floor(low),
+      step: Math.floor(step),
+      cells,
+      chances: Float64Array.from({ length: cells }, (_none, cell) => chances[cell]! / sum),
+    }
   }
 
   /** Fills the tables: the demand of lead time and review period, and of the lead time alone where a fill rate asks for it. */
@@ -217,7 +225,7 @@ export class PeriodicReview {
 
   /** The least that, added to what may be there, reaches the target, more than `not` and at most `enough`: by halving, as more never serve less. */
   #least(stock: Believed, target: number, isFill: boolean, not: number, enough: number): number {
-    while (enough - not > 1) {
+    for (let halving = 0; enough - not > 1 && halving < HALVINGS_MAX; halving += 1) {
       const middle = Math.floor((not + enough) / 2)
       if (this.#reached(stock, middle, isFill) >= target) enough = middle
       else not = middle
