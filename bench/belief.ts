@@ -15,6 +15,7 @@ const regimes: Readonly<Record<string, Partial<Regime>>> = {
   'never counted': { countDays: 0 },
   'counted each 90 days': { countDays: 90 },
   'demand learnt': { demandLearnt: true },
+  'demand forecast': { forecast: true },
   'thought half of it': { priorFactor: 0.5 },
   'thought twice of it': { priorFactor: 2 },
   'learnt, thought twice': { demandLearnt: true, priorFactor: 2 },

@@ -66,7 +66,7 @@ type Together = ReturnType<typeof forecastOf>['cumulative']
 
 /** Of what is wanted seldom, as it was by the history; else by how far the forecast's own quantiles lie apart. */
 function dispersionOf(method: Method, history: Float64Array, cumulative: Together): number {
-  if (method === 'intermittent') return sampleDispersion(history.subarray(-YEAR_WEEKS))
+  if (method === 'intermittent') return sampleDispersion(history.subarray(-YEAR_WEEKS).filter((units) => Number.isFinite(units)))
   const { mean, quantiles } = cumulative()
   const last = mean.length - 1
   const deviation = Math.max(0, quantiles[3]![last]! - quantiles[1]![last]!) / HIGHEST_DEVIATIONS

@@ -4,6 +4,7 @@
 import { Beliefs, usualPrior, type BeliefPrior, type KnownDemand } from '../../core/loop/belief.ts'
 import { demandOf, meanOf, unitsEnough } from '../../core/plan/filter/demand.ts'
 import { PeriodicReview } from '../../core/plan/policies/review.ts'
+import { Forecasts } from './forecasts.ts'
 import { CASE_UNITS, COUNT_SPREAD, demandOn, DISPERSION, type Regime, type ShelfWorld } from './world.ts'
 
 export const policyNames = ['perfect', 'record', 'mean_shrink', 'walks', 'belief'] as const
@@ -47,7 +48,7 @@ export function policyOf(name: PolicyName, { service, factor }: Setting, world: 
   const { regime, items } = world
   const known = items.map(({ mean }) => mean)
   if (name === 'belief') return beliefPolicy(service, world)
-  const learnt = name === 'perfect' || !regime.demandLearnt ? undefined : new Averages(world)
+  const learnt = name === 'perfect' ? undefined : regime.forecast ? new Forecasts(world) : regime.demandLearnt ? new Averages(world) : undefined
   const meanFor = (item: number): number => learnt?.mean(item) ?? known[item]!
   const takenFor = (item: number, shelf: Shelf, day: number): number => {
     if (name === 'perfect') return shelf.stock
@@ -57,7 +58,7 @@ export function policyOf(name: PolicyName, { service, factor }: Setting, world: 
   }
   return {
     sold: (item, units) => learnt?.sold(item, units),
-    evening: () => learnt?.evening(),
+    evening: (day) => void learnt?.evening(day),
     order: (item, shelf, day) => {
       const level = unitsEnough(meanFor(item) * horizonDemand(regime, day), DISPERSION, service, CELLS - 1)
       return packed(level - takenFor(item, shelf, day) - shelf.pipeline, regime.pack)
@@ -102,7 +103,8 @@ export function priorOf(regime: Regime): BeliefPrior {
   }
 }
 
-function beliefPolicy(service: number, { regime, items }: ShelfWorld): Policy {
+function beliefPolicy(service: number, world: ShelfWorld): Policy {
+  const { regime, items } = world
   const clock = (from: number, to: number): number => {
     if (!regime.weekdays) return to - from
     let sum = 0
@@ -112,16 +114,25 @@ function beliefPolicy(service: number, { regime, items }: ShelfWorld): Policy {
   const average = items.reduce((sum, one) => sum + one.mean, 0) / items.length
   const beliefs = new Beliefs(priorOf(regime), items.length, { clock, customersPerDay: demandOf(average, DISPERSION).customersPerDay })
   const demands = items.map(({ mean }): KnownDemand => demandOf(mean, DISPERSION))
-  if (!regime.demandLearnt) for (const [item, demand] of demands.entries()) beliefs.expect(item, demand)
+  const forecasts = regime.forecast ? new Forecasts(world, (item, day) => beliefs.at(item, day + 1).empty) : undefined
+  const expectForecast = (): void => {
+    for (const item of items.keys()) beliefs.expect(item, demandOf(forecasts!.mean(item), DISPERSION))
+  }
+  if (forecasts !== undefined) expectForecast()
+  else if (!regime.demandLearnt) for (const [item, demand] of demands.entries()) beliefs.expect(item, demand)
   const [review, chances] = [new PeriodicReview(), new Float64Array(4096)]
   // Ordered in one evening, there in the morning after the next: what is ordered then is there a day later.
   const leadTime = new Float64Array(regime.leadDays).fill(1, regime.leadDays - 1)
   return {
     beliefs,
-    sold: (item, units, at) => beliefs.sell(item, units, at),
+    sold: (item, units, at) => {
+      beliefs.sell(item, units, at)
+      forecasts?.sold(item, units)
+    },
     received: (item, units, at) => beliefs.receive(item, units, at),
     counted: (item, units, at) => beliefs.count(item, units, at),
     evening: (day) => {
+      if (forecasts?.evening(day)) expectForecast()
       if (day % LEARN_DAYS === LEARN_DAYS - 1) beliefs.learn(items.length)
     },
     order: (item, { pipeline }, day) => {

@@ -13,6 +13,8 @@ export interface Regime {
   readonly days: number
   /** Whether policies are told how much is wanted, or have to learn it from what they sell. */
   readonly demandLearnt: boolean
+  /** Whether they forecast it, as the product does, from what they sold week by week. */
+  readonly forecast: boolean
   /** What is thought of shrink beforehand, as a multiple of what it is. */
   readonly priorFactor: number
   /** The share of sales that are entered as another item's. */
@@ -36,6 +38,7 @@ export const usualRegime: Regime = {
   items: 200,
   days: 600,
   demandLearnt: false,
+  forecast: false,
   priorFactor: 1,
   misread: 0,
   caseTheft: 0,

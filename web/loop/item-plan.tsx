@@ -181,7 +181,7 @@ function Adjustments({ plan: { adjustments }, site }: { readonly plan: ItemPlan;
       {undo.error !== null && <ProblemBox problem={undo.error} />}
       <ShortTable
         label="Adjustments"
-        columns={['From', 'To', 'Change', 'Forecast', 'Adjusted', 'By', '']}
+        columns={['From', 'To', 'Change', 'Forecast', 'Adjusted', 'By', 'Undo']}
         ends={7}
         rows={standing.map((one) => ({
           key: one.id,

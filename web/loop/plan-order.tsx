@@ -112,7 +112,7 @@ function Lines({ rows, typed, isOpen, onType }: LinesProps) {
         rows={rows.map((row) => ({
           key: row.sku,
           cells: [
-            <span key="item">
+            <span key="item" className={styles['named']}>
               <Link to="/items/$sku" params={{ sku: row.sku }}>
                 {row.sku}
               </Link>{' '}

@@ -48,7 +48,7 @@ export function PlanningRules({ site }: { readonly site: string }) {
             <>
               <ShortTable
                 label="Rules of planning"
-                columns={['Where', 'Nothing is short with', 'Ordered every', 'Orders are made of', '']}
+                columns={['Where', 'Nothing is short with', 'Ordered every', 'Orders are made of', 'Change']}
                 ends={5}
                 rows={shown.map((rule) => ({
                   key: rule.site ?? '',

@@ -167,7 +167,7 @@ function Chosen({ site, rows, hasMore }: ChosenProps) {
             {`Order ${number(chosen.length)}, worth ${money(worth)}`}
           </Button>
           {approve.data !== undefined && (
-            <span role="status">
+            <span role="status" className={styles['named']}>
               {`${number(approve.data)} ordered: `}
               <Link to="/purchases">purchases</Link>, <Link to="/transfers">transfers</Link>, <Link to="/work-orders">work orders</Link>
             </span>
@@ -249,7 +249,7 @@ function Messages({ site, run }: { readonly site: string; readonly run: string }
               rows={rows.map((row) => ({
                 key: row.sku,
                 cells: [
-                  <span key="item">
+                  <span key="item" className={styles['named']}>
                     <Link to="/items/$sku" params={{ sku: row.sku }}>
                       {row.sku}
                     </Link>{' '}
