@@ -11,7 +11,7 @@ export type EmptyOf = (item: number, day: number) => number
 /** What the other items sell counts for so many weeks. */
 const PRIOR_WEEKS = 2
 /** Of a week, what must have been seen of it. */
-const SEEN_LEAST = 0.7
+const SEEN_LEAST = 0.5
 const ANY_DAY = '2026-01-05' as Day
 
 export class Forecasts {
@@ -40,7 +40,11 @@ export class Forecasts {
 
   /** True when a week is over and all is forecast anew. */
   evening(day: number): boolean {
-    for (const item of this.#units.keys()) this.#seen[item]! += this.#sold[item] === 1 ? 1 : 1 - (this.#emptyOf?.(item, day) ?? 0)
+    for (const item of this.#units.keys()) {
+      const empty = this.#emptyOf?.(item, day) ?? 0
+      // A shelf from which somebody bought ran out in the middle of the day, on average.
+      this.#seen[item]! += 1 - (this.#sold[item] === 1 ? empty / 2 : empty)
+    }
     this.#sold.fill(0)
     if (day % WEEK_DAYS !== WEEK_DAYS - 1) return false
     for (const item of this.#units.keys()) this.#week(item)
