@@ -58,7 +58,7 @@ export interface BeliefOptions {
 }
 
 /** Goes up when a state means something else than before: what was kept then is worked out anew from the ledger. */
-export const BELIEF_FORMAT = 2
+export const BELIEF_FORMAT = 3
 
 const NUMBERS = ['low', 'cells', 'at', 'customers', 'exposed', 'doubted', 'ordered', 'expected', 'expectedShare'] as const
 

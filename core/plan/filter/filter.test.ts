@@ -63,6 +63,31 @@ describe('a wide belief', () => {
     expect(wide).toBeGreaterThan(100)
   })
 
+  test('that sells down to the last pieces is what it is quantity by quantity, and never more than came', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 600, max: 1_200 }), fc.integer({ min: 1, max: 25 }), fc.integer({ min: 0, max: 40 }), (units, lot, left) => {
+        const [filter, grid] = [new Filter(rates.length), new Grid(rates.length)]
+        const lossPerDay = rates.map((rate) => rate * 0.05)
+        filter.know(units, weights)
+        grid.know(units, weights)
+        let record = units
+        for (let day = 0; record - lot >= left; day += 1) {
+          for (const each of [filter, grid]) each.silence({ days: 1, customers: 0, lossPerDay })
+          if (!grid.sell(lot, 1, 0)) return
+          expect(filter.sell(lot, 1, 0)).toBe(true)
+          record -= lot
+        }
+        expect(filter.isWide).toBe(false)
+        const [from, step, chances] = toldOf(filter)
+        expect(from + step * (chances.length - 1)).toBeLessThanOrEqual(record)
+        expect(filter.mean).toBeLessThanOrEqual(record + 1e-6)
+        expect(Math.abs(filter.mean - grid.mean)).toBeLessThan(0.06 * (record + 10))
+        expect(Math.abs(filter.empty - grid.empty)).toBeLessThan(0.06)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
   test('takes a step for a hundred thousand as for ten, and is narrow again once counted', () => {
     const filter = new Filter(rates.length)
     filter.know(120_000, weights)

@@ -8,6 +8,8 @@ import { Moments } from './moments.ts'
 /** A grid is given up when it would be wider than that, and taken up again from this. */
 const WIDE_CELLS = 512
 const NARROW_CELLS = 192
+/** Where there are no more than so many, a grid has room for all of them, and knows where they end. */
+const ALL_CELLS = 384
 /** Cells in which what is wide is told, some quantities together. */
 const TOLD_CELLS = 512
 /** So many deviations of what is lost hold all that matters. */
@@ -153,7 +155,7 @@ export class Filter {
   #settle(): void {
     if (!this.#widened(0)) return
     const [low, most] = this.moments.reach
-    if (most - low >= NARROW_CELLS) return
+    if (most - low >= NARROW_CELLS && this.moments.most >= ALL_CELLS) return
     this.moments.into(this.grid, low, most - low + 1)
     this.#isWide = false
   }

@@ -3,6 +3,8 @@
 // What classes differ by is kept, so the whole may lean and have a long tail.
 //
 // The same events as in grid.ts, each for all quantities at once. Quantities are told from `low`, which moves with what is sold and received, so that sums stay exact.
+// A normal distribution has no end, and stock has: there is never more than came and did not leave (`most`). As that comes down to a few hundred, what is believed
+// becomes a grid again (filter.ts), before the end matters.
 
 import { CUSTOMERS_MAX, type Grid, type Silence } from './grid.ts'
 import { cutBelow, normalAbove, type Cut } from './normal.ts'
@@ -12,7 +14,7 @@ const IMPOSSIBLE = 1e-6
 /** There is some from the first whole unit on; half a unit is the bound between two. */
 const HALF = 0.5
 /** Numbers that are kept of each class. */
-export const MOMENTS = 4
+export const MOMENTS = 5
 /** So many deviations to either side hold all that matters. */
 const REACH = 6
 /** Classes less likely than that say nothing of how far a belief stretches. */
@@ -21,6 +23,8 @@ const UNLIKELY = 1e-7
 export class Moments {
   readonly classes: number
   low = 0
+  /** There are no more than that. */
+  most = 0
   readonly #none: Float64Array
   readonly #some: Float64Array
   readonly #mean: Float64Array
@@ -37,6 +41,7 @@ export class Moments {
   /** What a grid believes, by its moments. */
   from(grid: Grid): void {
     this.low = grid.low
+    this.most = grid.low + grid.cells - 1
     for (let one = 0; one < this.classes; one += 1) {
       let [some, first, second] = [0, 0, 0]
       const begin = grid.low === 0 ? 1 : 0
@@ -58,6 +63,7 @@ export class Moments {
   }
 
   load(from: Float32Array, offset: number): void {
+    this.most = this.low + from[offset + MOMENTS - 1]!
     for (let one = 0; one < this.classes; one += 1) {
       const at = offset + one * MOMENTS
       this.#none[one] = from[at]!
@@ -67,7 +73,7 @@ export class Moments {
 
   store(into: Float32Array, offset: number): void {
     for (let one = 0; one < this.classes; one += 1) {
-      into.set([this.#none[one]!, this.#some[one]!, this.#mean[one]!, this.#variance[one]!], offset + one * MOMENTS)
+      into.set([this.#none[one]!, this.#some[one]!, this.#mean[one]!, this.#variance[one]!, this.most - this.low], offset + one * MOMENTS)
     }
   }
 
@@ -105,12 +111,14 @@ export class Moments {
       if (misread > 0) this.#join(one, misread * before, mean + units, variance)
     }
     this.low -= units
+    if (misread === 0) this.most -= units
     this.#tidy()
     return true
   }
 
   receive(units: number): void {
     this.low += units
+    this.most += units
     for (let one = 0; one < this.classes; one += 1) {
       const none = this.#none[one]!
       this.#none[one] = 0
@@ -195,7 +203,8 @@ export class Moments {
       least = Math.min(least, Math.max(0, Math.floor(centre - wide)))
       most = Math.max(most, Math.ceil(centre + wide))
     }
-    return [Math.min(least, most), most]
+    const bound = Math.max(0, Math.min(most, this.most))
+    return [Math.min(least, bound), bound]
   }
 
   /** The probability of `step` quantities together, from `low` on, into so many cells. */
@@ -209,7 +218,11 @@ export class Moments {
   /** Of a class, what lies in so many quantities from `units` on. */
   #within(one: number, units: number, step: number): number {
     const [centre, deviation] = [this.low + this.#mean[one]!, Math.sqrt(Math.max(this.#variance[one]!, 1e-12))]
-    const above = (bound: number): number => normalAbove((bound - HALF - centre) / deviation)
+    if (units > this.most && units > 0) return 0
+    const beyond = normalAbove((this.most + HALF - centre) / deviation)
+    // A class all of which lies beyond what there can be is of what there is at most.
+    if (beyond > 1 - NOTHING) return (units === 0 ? this.#none[one]! : 0) + (units <= this.most && this.most < units + step ? this.#some[one]! : 0)
+    const above = (bound: number): number => Math.max(0, normalAbove((bound - HALF - centre) / deviation) - beyond) / (1 - beyond)
     // What is beyond the first unit was cut when it ran out; what rounding leaves there is of the first.
     const some = units <= 1 ? 1 - above(units + step) : above(units) - above(units + step)
     const isFirst = units === 1 || (units === 0 && step > 1)
@@ -246,6 +259,9 @@ export class Moments {
     }
   }
 }
+
+/** What is left of a class, below which nothing is told of it. */
+const NOTHING = 1e-9
 
 /** Points to either side at which a likelihood is looked at. */
 const POINTS = 48
