@@ -2,7 +2,8 @@
 // takes, and how far 32-bit numbers and cut windows lead away from the same belief worked out the long way.
 
 import { availableParallelism, cpus, loadavg } from 'node:os'
-import { Beliefs, usualPrior } from '../core/loop/belief.ts'
+import { usualPrior } from '../core/loop/belief-prior.ts'
+import { Beliefs } from '../core/loop/belief.ts'
 import { demandOf, wantedMore } from '../core/plan/filter/demand.ts'
 import { rateClasses } from '../core/plan/filter/rates.ts'
 import { Oracle } from '../core/plan/filter/oracle.ts'
@@ -26,6 +27,8 @@ export interface BeliefScale {
 export const usualScale = { items: 1_000_000, checked: 300, rounds: 5, seed: 1 }
 export type ScaleSettings = typeof usualScale
 
+/** The oracle knows of no end of demand. */
+const prior = { ...usualPrior, ends: 0 }
 /** Of the items, those that sell on a day. */
 const ACTIVE = 0.3
 const DISPERSION = 1.5
@@ -36,7 +39,7 @@ const ORACLE_CELLS = 200
 export function benchBeliefScale({ items, checked, rounds, seed }: ScaleSettings, report: (step: string) => void): BeliefScale {
   const load_before = loadavg()[0]!
   report(`Opening ${items} beliefs`)
-  const [beliefs, chance] = [new Beliefs(usualPrior, items), chanceOf(seed)]
+  const [beliefs, chance] = [new Beliefs(prior, items), chanceOf(seed)]
   for (let item = 0; item < items; item += 1) {
     beliefs.expect(item, demandOf(0.3 + 3.3 * chance.fraction() ** 2, DISPERSION))
     beliefs.open(item, 4 + chance.below(16), 0)
@@ -85,7 +88,7 @@ export function benchBeliefScale({ items, checked, rounds, seed }: ScaleSettings
 
 /** Follows beliefs through a month of trading, beside an oracle for each. */
 function farthest(checked: number, chance: Chance): number {
-  const [classes, beliefs] = [rateClasses(usualPrior.shape), new Beliefs(usualPrior, checked)]
+  const [classes, beliefs] = [rateClasses(usualPrior.shape), new Beliefs(prior, checked)]
   const lost = usualPrior.lossShare
   const quantities = new Float64Array(4096)
   let worst = 0

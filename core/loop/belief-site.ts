@@ -13,7 +13,8 @@ import { Filter } from '../plan/filter/filter.ts'
 import { rateClasses } from '../plan/filter/rates.ts'
 import type { BeliefEvent } from './belief-event.ts'
 import { BELIEF_FORMAT, bytesOf, stateIn, type Evidence, type SharedBelief } from './belief-state.ts'
-import { Beliefs, usualPrior } from './belief.ts'
+import { usualPrior } from './belief-prior.ts'
+import { Beliefs } from './belief.ts'
 
 /** What is noted of an item beside the belief. Instants in milliseconds. */
 export interface Noted {
@@ -175,7 +176,7 @@ export class SiteBeliefs {
       high: from + step * quantile(chances, 0.95) + step - 1,
       empty: from > 0 ? 0 : step === 1 ? chances[0]! : filter.empty,
       lossPerDay: beliefs.lossPerDay(index, filter),
-      unitsPerDay: customersPerDay * meanSize(sizeShare),
+      unitsPerDay: customersPerDay * meanSize(sizeShare) * beliefs.wantedStill(index),
       sizeShare,
       chances,
       from,

@@ -14,6 +14,8 @@ export interface BeliefState {
   readonly exposed: number
   readonly doubted: number
   readonly ordered: number
+  /** The probability that nobody wants it any more, where there is some. */
+  readonly ended: number
   /** Customers a day that a forecast says, and the share that says what each wants; not a number where there is none. */
   readonly expected: number
   readonly expectedShare: number
@@ -60,7 +62,7 @@ export interface BeliefOptions {
 /** Goes up when a state means something else than before: what was kept then is worked out anew from the ledger. */
 export const BELIEF_FORMAT = 3
 
-const NUMBERS = ['low', 'cells', 'at', 'customers', 'exposed', 'doubted', 'ordered', 'expected', 'expectedShare'] as const
+const NUMBERS = ['low', 'cells', 'at', 'customers', 'exposed', 'doubted', 'ordered', 'ended', 'expected', 'expectedShare'] as const
 
 /** Little-endian: the format, how many classes, the numbers, the weights, the chances. */
 export function bytesOf(state: BeliefState): Uint8Array {

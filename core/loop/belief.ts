@@ -2,33 +2,15 @@
 // that someone bought some, and that for days nobody did. Each item's belief (core/plan/filter) takes in whatever the ledger has of it, in the order in
 // which it happened, and is brought forward to a moment only when something happens or somebody asks, so how events were batched changes nothing.
 //
-// What items have in common is learnt from all of them: how many lose goods fast (`learnRates`), and where nobody tells it, how many customers
-// come, reckoned from the time in which there was something to buy: who counts the days on an empty shelf believes that nobody wants it.
+// What items have in common is learnt from all of them: how many lose goods fast, and where nobody tells it, how many customers come, reckoned from the time in which there was something to buy: who counts the days on an empty shelf believes that nobody wants it.
 
-import { meanSize, PRIOR_DAYS_FIRST, sizeShareOf, spreadOf, wantedMore } from '../plan/filter/demand.ts'
+import { meanSize, PRIOR_DAYS_FIRST, quiet, sizeShareOf, spreadOf, wantedMore } from '../plan/filter/demand.ts'
 import { Filter } from '../plan/filter/filter.ts'
 import { MOMENTS } from '../plan/filter/moments.ts'
 import { rateClasses, reweighed } from '../plan/filter/rates.ts'
 import { Shard } from '../plan/filter/shard.ts'
+import type { BeliefPrior } from './belief-prior.ts'
 import type { BeliefOptions, BeliefState, DemandClock, Evidence, SharedBelief } from './belief-state.ts'
-
-/** What is known of a category before its items tell more. */
-export interface BeliefPrior {
-  /** Units that go unseen for each unit that is wanted, on average over items. */
-  readonly lossShare: number
-  /** How unequal items are in it (`rateClasses`). */
-  readonly shape: number
-  /** Of these losses, the share that goes by the case, and how many are in one. */
-  readonly cases?: { readonly share: number; readonly units: number }
-  /** The share of sales that are entered as another item's. */
-  readonly misread: number
-  /** The share of counts that are off, and by how many units on average. */
-  readonly countError: { readonly share: number; readonly spread: number }
-  /** Of the time that there are some, the share in which customers do not find them: what stands in the backroom. */
-  readonly hidden: number
-}
-
-export const usualPrior: BeliefPrior = { lossShare: 0.02, shape: 1, misread: 0, countError: { share: 0, spread: 1 }, hidden: 0 }
 
 /** What a customer of an item is like: given by a forecast, or learnt. */
 export interface KnownDemand {
@@ -66,6 +48,8 @@ export class Beliefs {
   readonly #doubted: Float64Array
   /** Of the customers, those who ordered: that none of them comes says nothing of a shelf that they do not see. */
   readonly #ordered: Float64Array
+  /** The probability that nobody wants it any more, where there is some: of what nobody has bought for long. */
+  readonly #ended: Float64Array
   /** What a forecast says of customers a day and of what each wants; not a number where there is none. */
   readonly #expected: Float64Array
   readonly #expectedShare: Float64Array
@@ -98,6 +82,7 @@ export class Beliefs {
     this.#exposed = new Float64Array(items)
     this.#doubted = new Float64Array(items)
     this.#ordered = new Float64Array(items)
+    this.#ended = new Float64Array(items)
     this.#expected = new Float64Array(items).fill(Number.NaN)
     this.#expectedShare = new Float64Array(items)
     this.#filter = options.filter ?? new Filter(rates.length)
@@ -144,6 +129,8 @@ export class Beliefs {
 
   receive(item: number, units: number, at: number): void {
     this.#bring(item, at)
+    // Of an empty shelf silence said nothing.
+    this.#ended[item]! *= 1 - this.#filter.empty
     this.#filter.receive(units)
     this.#doubted[item] = 0
     this.#keep(item)
@@ -185,7 +172,9 @@ export class Beliefs {
 
   /** The probability of each quantity from `low` up at a moment, as things stand. Asking changes nothing: whether somebody asked, and when, is never seen. */
   at(item: number, at: number): Filter {
-    const before = [this.#at, this.#customers, this.#exposed, this.#doubted, this.#ordered].map((column) => [column, column[item]!] as const)
+    const before = [this.#at, this.#customers, this.#exposed, this.#doubted, this.#ordered, this.#ended].map(
+      (column) => [column, column[item]!] as const,
+    )
     this.#bring(item, at)
     for (const [column, value] of before) column[item] = value
     return this.#filter
@@ -263,6 +252,7 @@ export class Beliefs {
       exposed: this.#exposed[item]!,
       doubted: this.#doubted[item]!,
       ordered: this.#ordered[item]!,
+      ended: this.#ended[item]!,
       expected: this.#expected[item]!,
       expectedShare: this.#expectedShare[item]!,
       weights: this.#versions[this.#version[item]!]!,
@@ -281,6 +271,7 @@ export class Beliefs {
     this.#exposed[item] = state.exposed
     this.#doubted[item] = state.doubted
     this.#ordered[item] = state.ordered
+    this.#ended[item] = state.ended
     this.#expected[item] = state.expected
     this.#expectedShare[item] = state.expectedShare
     this.#version[item] = this.#versionOf(state.weights)
@@ -308,6 +299,7 @@ export class Beliefs {
 
   #served(item: number, units: number): void {
     this.#customers[item]! += 1
+    this.#ended[item] = 0
     this.#sold.units += units
     this.#sold.sales += 1
     this.#wasThere(item)
@@ -377,16 +369,24 @@ export class Beliefs {
       this.#cases[one] = cases ? (meanLoss * this.#rates[one]! * cases.share) / cases.units : 0
     }
     const [days, before] = [at - from, this.#filter.empty]
-    const customers = customersPerDay * exposure * (1 - misread) * (1 - hidden) * this.#shelfShareOf(item)
+    const wanted = customersPerDay * exposure * (1 - misread) * (1 - hidden) * this.#shelfShareOf(item)
+    const endedBefore = this.#ended[item]!
+    const [customers, ended] = quiet(endedBefore, this.#prior.ends * days, wanted)
+    this.#ended[item] = ended
     this.#filter.silence({ days, customers, lossPerDay: this.#losses, cases: cases && { perDay: this.#cases, units: cases.units } })
     const forgotten = 0.5 ** (days / HALF_LIFE_DAYS)
-    const doubted = exposure * ((before + this.#filter.empty) / 2)
+    // When nobody wants it any more, that nobody came says nothing of how many used to.
+    const counts = exposure * (1 - (endedBefore + ended) / 2)
+    const doubted = counts * ((before + this.#filter.empty) / 2)
     this.#customers[item]! *= forgotten
     this.#ordered[item]! *= forgotten
-    this.#exposed[item] = this.#exposed[item]! * forgotten + exposure - doubted
+    this.#exposed[item] = this.#exposed[item]! * forgotten + counts - doubted
     this.#doubted[item]! += doubted
     this.#at[item] = at
   }
+
+  /** The probability that somebody still wants an item, where there is some. */
+  readonly wantedStill = (item: number): number => 1 - this.#ended[item]!
 
   /** Something left that could not have been there: from now on anything may be. */
   #doubt(item: number, at: number): void {

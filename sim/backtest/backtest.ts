@@ -7,7 +7,8 @@
 
 import { demandForecast, WEEK_DAYS } from '../../core/loop/forecast.ts'
 import { addDays, type Day } from '../../core/calendar.ts'
-import { Beliefs, usualPrior } from '../../core/loop/belief.ts'
+import { usualPrior } from '../../core/loop/belief-prior.ts'
+import { Beliefs } from '../../core/loop/belief.ts'
 import { Filter } from '../../core/plan/filter/filter.ts'
 import { lotSize } from '../../core/plan/mrp.ts'
 import { known, type PeriodicReview } from '../../core/plan/policies/review.ts'

@@ -1,7 +1,8 @@
 // Policies: how many to order in the evening. All order up to what covers demand until the next order can be there, with a probability that is
 // searched for each on other seeds; they differ only in what they take to be in stock.
 
-import { Beliefs, usualPrior, type BeliefPrior, type KnownDemand } from '../../core/loop/belief.ts'
+import { usualPrior, type BeliefPrior } from '../../core/loop/belief-prior.ts'
+import { Beliefs, type KnownDemand } from '../../core/loop/belief.ts'
 import { demandOf, meanOf, unitsEnough } from '../../core/plan/filter/demand.ts'
 import { PeriodicReview } from '../../core/plan/policies/review.ts'
 import { Forecasts } from './forecasts.ts'
@@ -100,6 +101,8 @@ export function priorOf(regime: Regime): BeliefPrior {
     misread: regime.misread,
     countError: { share: regime.countError, spread: COUNT_SPREAD },
     hidden: regime.backroom,
+    // Everything is wanted to the end.
+    ends: 0,
   }
 }
 

@@ -91,3 +91,17 @@ export function spreadOf(demands: readonly (readonly [customers: number, days: n
   const spread = demands.reduce((sum, [customers, days]) => sum + (customers / days - mean) ** 2 - mean / days, 0) / (demands.length - 1)
   return [mean, Math.min(Math.max(mean / Math.max(spread, 1e-9), PRIOR_DAYS_LEAST), PRIOR_DAYS_MOST)]
 }
+
+/**
+ * Nobody bought any where there is some: either none of so many customers came by chance, or from some moment on nobody wants it. As how many customers their
+ * absence counts, and how likely it is by now that none comes any more; in one step or in many, together the same.
+ *
+ *   P(silent) = e + (1 - e) [h / (h + n) (1 - exp(-(h + n))) + exp(-(h + n))]      n customers wanted, h the hazard of an end, e ended before
+ */
+export function quiet(ended: number, hazard: number, wanted: number): readonly [customers: number, ended: number] {
+  if (hazard <= 0 || wanted <= 0) return [wanted, ended]
+  const all = hazard + wanted
+  const goesOn = (1 - ended) * Math.exp(-all)
+  const silent = ended + (1 - ended) * (hazard / all) * -Math.expm1(-all) + goesOn
+  return [-Math.log(silent), 1 - goesOn / silent]
+}
