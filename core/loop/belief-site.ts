@@ -176,7 +176,7 @@ export class SiteBeliefs {
       high: from + step * quantile(chances, 0.95) + step - 1,
       empty: from > 0 ? 0 : step === 1 ? chances[0]! : filter.empty,
       lossPerDay: beliefs.lossPerDay(index, filter),
-      unitsPerDay: customersPerDay * meanSize(sizeShare) * beliefs.wantedStill(index),
+      unitsPerDay: customersPerDay * meanSize(sizeShare) * beliefs.wantedStill,
       sizeShare,
       chances,
       from,

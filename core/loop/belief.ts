@@ -63,6 +63,8 @@ export class Beliefs {
   #orderedSales: number
   #meanCustomers: number
   #priorDays: number
+  /** Of what was asked for last: the probability that somebody still wants it, where there is some. */
+  wantedStill = 1
   /** Items whose belief an event proved wrong: there was more than anybody could have believed. */
   readonly surprises: { readonly item: number; readonly at: number }[] = []
 
@@ -176,6 +178,7 @@ export class Beliefs {
       (column) => [column, column[item]!] as const,
     )
     this.#bring(item, at)
+    this.wantedStill = 1 - this.#ended[item]!
     for (const [column, value] of before) column[item] = value
     return this.#filter
   }
@@ -384,9 +387,6 @@ export class Beliefs {
     this.#doubted[item]! += doubted
     this.#at[item] = at
   }
-
-  /** The probability that somebody still wants an item, where there is some. */
-  readonly wantedStill = (item: number): number => 1 - this.#ended[item]!
 
   /** Something left that could not have been there: from now on anything may be. */
   #doubt(item: number, at: number): void {
