@@ -60,7 +60,7 @@ export interface BeliefOptions {
 }
 
 /** Goes up when a state means something else than before: what was kept then is worked out anew from the ledger. */
-export const BELIEF_FORMAT = 3
+export const BELIEF_FORMAT = 4
 
 const NUMBERS = ['low', 'cells', 'at', 'customers', 'exposed', 'doubted', 'ordered', 'ended', 'expected', 'expectedShare'] as const
 
