@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addDays, dayOf, instant } from '../../core/calendar.ts'
 import type { Caller } from '../rig/caller.ts'
+import type { Company } from '../rig/company.ts'
 import { aSite, type Step } from './ground.ts'
 
 export const planning = {
@@ -26,8 +27,28 @@ export interface Planned {
   approved: number
 }
 
+const DAY_MILLISECONDS = 86_400_000
+const [WEEKS, SOLD_A_WEEK, ITEMS] = [8, 25, 5]
+
+/** Weeks in which a few items sold, and a rule by which one orders for a year, so that there is something to order although all came in before the storm. */
+async function furnish(caller: Caller, url: string, sites: readonly string[], skus: readonly string[]): Promise<void> {
+  await caller.settled([url], {
+    method: 'POST',
+    path: '/api/planning-rules',
+    body: { serviceLevel: 0.99, reviewDays: 365, stock: 'record' },
+    key: 'plan-rule',
+  })
+  for (const site of sites)
+    for (let week = 1; week <= WEEKS; week += 1) {
+      const soldAt = new Date(Date.now() - (week * 7 - 3) * DAY_MILLISECONDS).toISOString()
+      const lines = skus.map((sku) => ({ sku, quantity: SOLD_A_WEEK }))
+      await caller.settled([url], { method: 'POST', path: '/api/sales', body: { site, soldAt, lines }, key: `plan-sold-${site}-${week}` })
+    }
+}
+
 /** Plans and orders until the storm is over. */
-export async function planOn(caller: Caller, url: string, sites: readonly string[], isOver: () => boolean): Promise<Planned> {
+export async function planOn(caller: Caller, url: string, { sites, skus }: Pick<Company, 'sites' | 'skus'>, isOver: () => boolean): Promise<Planned> {
+  await furnish(caller, url, sites, skus.filter((sku) => sku.startsWith('ITEM-')).slice(-ITEMS))
   const planned: Planned = { plans: 0, approved: 0 }
   const read = async <Body>(path: string): Promise<Body | undefined> => (await caller.once(url, { method: 'GET', path }))?.answer as Body | undefined
   for (let number = 1; !isOver(); number += 1) {

@@ -82,7 +82,7 @@ async function storm(run: Run): Promise<0 | 1> {
   const [ground, tallies] = [new Ground(company, (path) => look(caller, url, path)), newTallies()]
   note(`${values.clients} clients send ${wanted} commands, seed ${values.seed}`)
   const stormed = performance.now()
-  const planned = planOn(another, url, company.sites, () => isOver(tallies))
+  const planned = planOn(another, url, company, () => isOver(tallies))
   await Promise.all(Array.from({ length: Number(values.clients) }, (_none, index) => client([caller, another], urls, ground, tallies, index)))
   const seconds = (performance.now() - stormed) / 1000
   note('The storm is over; waiting until it is quiet')
