@@ -5,6 +5,7 @@ import { dayOf, type Day, type Instant } from '../../core/calendar.ts'
 import { controlSite, type ItemId, type SiteId } from '../../core/item.ts'
 import { changeOfMove, eventOfCount, eventOfMove, type BeliefEvent, type CountedGoods, type MovedGoods } from '../../core/loop/belief-event.ts'
 import type { Happened } from '../../core/loop/belief-history.ts'
+import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
 import { SiteBeliefs, type KeptItem, type Noted, type SharedKept } from '../../core/loop/belief-site.ts'
 import type { Condition } from '../../core/move.ts'
 import type { Filter } from '../../core/plan/filter/filter.ts'
@@ -23,7 +24,7 @@ export interface SiteReader extends Reached {
   readonly shared: SharedKept
 }
 
-/** A site whose ledger has grown since it was read. */
+/** A site whose ledger has grown since it was read, or of which what was kept means something else by now. */
 export interface Grown {
   readonly site: SiteId
   readonly head: Reached
@@ -49,7 +50,8 @@ export const grownSites = async (connection: Connection): Promise<readonly Grown
     await connection.query<{ site: SiteId; moves: number; events: number }>(sql`
       select h.site_id as site, h.move_sequence as moves, h.outbox_sequence as events
       from site_head h left join belief_reader r on r.site_id = h.site_id -- every site: whose ledger has grown
-      where h.move_sequence > 0 and (r.site_id is null or h.move_sequence > r.move_sequence or h.outbox_sequence > r.outbox_sequence)
+      where h.move_sequence > 0 and (
+        r.site_id is null or h.move_sequence > r.move_sequence or h.outbox_sequence > r.outbox_sequence or r.shared ->> 'format' <> ${String(BELIEF_FORMAT)})
       order by h.site_id`)
   ).map(({ site, ...head }) => ({ site, head }))
 

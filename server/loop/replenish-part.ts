@@ -5,6 +5,7 @@ import { dayOf, type Instant } from '../../core/calendar.ts'
 import type { ItemId } from '../../core/item.ts'
 import { demandForecast, weeklyHistory } from '../../core/loop/forecast.ts'
 import { horizonDays, nothingBehind, replenish, type Origin, type ReplenishLine } from '../../core/loop/replenish.ts'
+import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
 import type { Believed } from '../../core/plan/counting/count-value.ts'
 import { Filter } from '../../core/plan/filter/filter.ts'
 import { known, PeriodicReview } from '../../core/plan/policies/review.ts'
@@ -122,7 +123,8 @@ async function stocksOf(
   { filter }: PlanTools,
 ): Promise<ReadonlyMap<ItemId, KnownStock>> {
   const reader = rule.stock === 'belief' ? await readerOf(connection, site) : undefined
-  if (reader === undefined) return new Map()
+  // What was kept in another form is about to be worked out anew; until then the record counts.
+  if (reader === undefined || reader.shared.format !== BELIEF_FORMAT) return new Map()
   const kept = await keptOf(connection, site, items)
   const beliefs = await siteBeliefs(
     connection,

@@ -62,7 +62,7 @@ export function PlanningRules({ site }: { readonly site: string }) {
                 }))}
               />
               {!own && site !== '' && may('setPlanningRule') && (
-                <p className={styles['approve']}>{button({ ...shown[0]!, site }, `Give ${site} its own:`)}</p>
+                <p className={styles['approve']}>{button({ ...shown[0]!, site }, `Give ${site} its own`)}</p>
               )}
             </>
           )

@@ -1,6 +1,8 @@
 // Plan desk: what the plan proposes to buy, make and move for a site, what has the most at risk first, to be approved one by one or many at once; which open orders
 // come too late; and a new plan, with its progress.
 
+import '@mantine/core/styles/Checkbox.css'
+import '@mantine/core/styles/Progress.css'
 import { Button, Checkbox, NativeSelect, Progress } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
