@@ -197,7 +197,7 @@ async function makePlan(database: Database, run: string, { clock, newId }: RunOp
     const now = instant(clock())
     await tx.execute(sql`update plan_run set state = 'replaced' where site_id = ${controlSite} and state = 'done'`)
     await tx.execute(sql`
-      update plan_run set state = 'done', ended_at = ${textOf(now)}::timestamptz, seconds = ${(now - row.askedAt) / 1000}
+      update plan_run set state = 'done', ended_at = ${textOf(now)}::timestamptz, seconds = ${Math.max(0, now - row.askedAt) / 1000}
       where site_id = ${controlSite} and run_id = ${run}`)
     return true
   })
