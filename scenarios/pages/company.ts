@@ -99,9 +99,6 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   // More is lost than was free: a hold is shorted, and a person must look.
   await post('/api/losses', { site: SITE, sku: IN_STOCK.sku, quantity: 46, place: 'SHELF', cause: 'breakage', note: 'A rack fell.' })
   await post('/api/receipts', { site: SITE, lines: [{ sku: IN_STOCK.sku, quantity: 40, place: 'SHELF' }] })
-  await post('/api/services', {
-    services: [{ code: 'ROAD', carrier: 'Overland', name: 'Road', minimum: 900, rate: 450, rateUnit: 'KG', transitDays: 3 }],
-  })
   const workOrder = await furnishWork(post)
   const shipment = await furnishShipment(post)
   await furnishShortages(post)
@@ -116,7 +113,7 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
     planOrder,
     purchase: String(purchase['id']),
     workOrder,
-    shipment: String(shipment),
+    shipment,
     returned,
     sheets,
     ...floor,
@@ -138,6 +135,9 @@ async function furnishWork(post: Post): Promise<string> {
 
 /** On its way to a customer. */
 async function furnishShipment(post: Post): Promise<string> {
+  await post('/api/services', {
+    services: [{ code: 'ROAD', carrier: 'Overland', name: 'Road', minimum: 900, rate: 450, rateUnit: 'KG', transitDays: 3 }],
+  })
   const { number } = await post('/api/orders', { site: SITE, customer: CUSTOMER.code, lines: [{ sku: IN_STOCK.sku, quantity: 2 }] })
   for (const action of ['allocation', 'pick', 'packages']) await post(`/api/orders/${String(number)}/${action}`, {})
   const { shipment } = await post(`/api/orders/${String(number)}/shipment`, { service: 'ROAD' })
