@@ -54,9 +54,22 @@ export function demandForecast(history: Float64Array, today: Day, days: number, 
     const factor = factorOn(addDays(today, ahead + 1), adjustments)
     return (Math.max(0, mean[Math.floor(ahead / WEEK_DAYS)]!) / WEEK_DAYS) * factor
   })
-  const weeks = { mean, low: quantiles[0]!, high: quantiles[2]! }
-  return { method, perDay, dispersion: method === 'none' ? 1 : dispersionOf(method, history, cumulative), weeks }
+  const dispersion = method === 'none' ? 1 : dispersionOf(method, history, cumulative)
+  const about = (deviations: number): Float64Array =>
+    mean.map((units) => Math.max(0, units + deviations * Math.sqrt(Math.max(0, units) * dispersion)))
+  const weeks = isShort(history)
+    ? { mean, low: about(-OUTER_DEVIATIONS), high: about(OUTER_DEVIATIONS) }
+    : { mean, low: quantiles[0]!, high: quantiles[2]! }
+  return { method, perDay, dispersion, weeks }
 }
+
+/** Of so few weeks nobody can tell how far a forecast may be off: then demand is taken to spread as that of most items does. */
+const SHORT_WEEKS = 12
+const USUAL_DISPERSION = 3
+/** Between the middle and what lies below with 90 %. */
+const OUTER_DEVIATIONS = 1.2816
+
+const isShort = (history: Float64Array): boolean => history.length < SHORT_WEEKS
 
 /** Several adjustments of one day count one after the other, and none makes it less than nothing. */
 const factorOn = (day: Day, adjustments: readonly ForecastAdjustment[]): number =>
@@ -64,8 +77,12 @@ const factorOn = (day: Day, adjustments: readonly ForecastAdjustment[]): number 
 
 type Together = ReturnType<typeof forecastOf>['cumulative']
 
-/** Of what is wanted seldom, as it was by the history; else by how far the forecast's own quantiles lie apart. */
+/** Of few weeks, as usual; of what is wanted seldom, as it was by the history; else by how far the forecast's own quantiles lie apart. */
 function dispersionOf(method: Method, history: Float64Array, cumulative: Together): number {
+  if (isShort(history)) {
+    const known = history.length / SHORT_WEEKS
+    return known * sampleDispersion(history) + (1 - known) * USUAL_DISPERSION
+  }
   if (method === 'intermittent') return sampleDispersion(history.subarray(-YEAR_WEEKS).filter((units) => Number.isFinite(units)))
   const { mean, quantiles } = cumulative()
   const last = mean.length - 1
