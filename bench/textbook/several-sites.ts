@@ -33,7 +33,7 @@ export function echelonCases(cases: readonly TextbookCase[]): TextbookScore {
         score.notCovered.push(`${one.case}: ${name}`)
         continue
       }
-      if (!answers.has(call)) answers.set(call, answer(args as Arguments))
+      if (!answers.has(call)) answers.set(call, answer(args))
       const got = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], answers.get(call))
       const tolerance = /^(ssm_serial\.(optimize|expected)|meio_)/.test(name) ? ON_GRID : EXACT
       if (isEqual(got, expected, tolerance)) score.reached += 1
