@@ -77,7 +77,7 @@ describe('a database by its address', async () => {
   // Large enough that it is loaded in more than one piece.
   await owner.execute(sql`
     insert into party (party_id, code, name, kind)
-    select 10 + n, 'C' || n, md5(n::text) || md5((n + 1)::text), 'customer' from generate_series(1, 30000) n`)
+    select 10 + n, 'C' || n, md5(n::text) || md5((n + 1)::text), 'customer' from generate_series(1, 60000) n`)
   const environmentOf = (to: ConnectionSettings): Environment => ({ DATABASE_URL: urlOf(to), QUARTERMASTER_SEAL_KEY: world.sealKey.toString('hex') })
   const environment = environmentOf(connection)
   await qm(['backup', 'large.qmb'], environment)

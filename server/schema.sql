@@ -486,7 +486,8 @@ create table forecast_adjustment (
   constraint forecast_adjustment_pkey PRIMARY KEY (site_id, adjustment_id),
   constraint forecast_adjustment_check CHECK ((to_on >= from_on)),
   constraint forecast_adjustment_forecast_units_check CHECK ((forecast_units >= (0)::double precision)),
-  constraint forecast_adjustment_percent_check CHECK ((((percent >= '-100'::integer) AND (percent <= 1000)) AND (percent <> 0)))
+  constraint forecast_adjustment_percent_check CHECK (((percent >= '-100'::integer) AND (percent <= 1000))),
+  constraint forecast_adjustment_percent_check1 CHECK ((percent <> 0))
 );
 CREATE INDEX forecast_adjustment_item ON public.forecast_adjustment USING btree (site_id, item_id, to_on) WHERE (undone_at IS NULL);
 grant delete, insert, select, update on forecast_adjustment to quartermaster_server;

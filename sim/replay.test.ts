@@ -13,17 +13,17 @@ const databases = async () => {
   return rows.map((row) => row.name)
 }
 
-describe('a replay of the first 400 orders', () => {
+describe('a replay of the first 800 orders', () => {
   test('accounts for every line, agrees with a recount, and leaves a record that verifies', async () => {
     const { replayed, again, negative, name } = await withScratch(inject('cluster'), { keep: false }, async (opened, clock, scratch) => ({
       name: scratch.database,
-      replayed: await replay(opened, clock, { orders_max: 400 }),
+      replayed: await replay(opened, clock, { orders_max: 800 }),
       again: await recount(opened.owner, '2026-01-01' as Day),
       negative: await opened.owner.query(sql`select site_id, item_id from stock where quantity < 0`),
     }))
-    expect(replayed).toMatchObject({ ok: true, orders: 400, lines: 400, units: 400, differences: [], verify: { ok: true, failed: [] } })
+    expect(replayed).toMatchObject({ ok: true, orders: 800, lines: 800, units: 800, differences: [], verify: { ok: true, failed: [] } })
     // Every bicycle can be bought for and built, so every line is delivered in the end, and nothing is left on its way.
-    expect(replayed).toMatchObject({ delivered: 400, partly: 0, backordered: 0, delivered_percent: 100, backordered_by_code: {} })
+    expect(replayed).toMatchObject({ delivered: 800, partly: 0, backordered: 0, delivered_percent: 100, backordered_by_code: {} })
     expect(replayed.purchase_orders).toBeGreaterThan(0)
     expect(replayed.work_orders).toBeGreaterThan(0)
     expect(replayed.transfers).toBeGreaterThan(0)
@@ -32,8 +32,8 @@ describe('a replay of the first 400 orders', () => {
     expect(replayed.endless_aisle_lines).toBeGreaterThan(0)
     expect(negative).toEqual([])
     // All of it is ordered in ones, so what is not sold at a till is shipped by itself.
-    expect(replayed.shipments + replayed.till_lines).toBe(400)
-    expect(again).toMatchObject({ waitingForNothing: 0, unitsMoved: 400 })
+    expect(replayed.shipments + replayed.till_lines).toBe(800)
+    expect(again).toMatchObject({ waitingForNothing: 0, unitsMoved: 800 })
     // Other tests have theirs at the same time.
     expect(await databases()).not.toContain(name)
   }, 480_000)

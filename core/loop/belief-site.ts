@@ -170,13 +170,14 @@ export class SiteBeliefs {
     const all = chances.reduce((sum, one) => sum + one, 0)
     for (let cell = 0; cell < chances.length; cell += 1) chances[cell]! /= all
     const { customersPerDay, sizeShare } = beliefs.demandOf(index)
+    const empty = from > 0 ? 0 : step === 1 ? chances[0]! : filter.empty
     return {
       expected: step === 1 ? chances.reduce((sum, one, cell) => sum + one * (from + cell), 0) : filter.mean,
       low: from + step * quantile(chances, 0.05),
       high: from + step * quantile(chances, 0.95) + step - 1,
-      empty: from > 0 ? 0 : step === 1 ? chances[0]! : filter.empty,
+      empty,
       lossPerDay: beliefs.lossPerDay(index, filter),
-      unitsPerDay: customersPerDay * meanSize(sizeShare) * beliefs.wantedStill,
+      unitsPerDay: customersPerDay * meanSize(sizeShare) * (empty + (1 - empty) * beliefs.wantedStill),
       sizeShare,
       chances,
       from,

@@ -17,7 +17,7 @@ create table forecast_adjustment (
   item_id int not null,
   from_on date not null,
   to_on date not null check (to_on >= from_on),
-  percent int not null check (percent between -100 and 1000 and percent <> 0),
+  percent int not null check (percent between -100 and 1000) check (percent <> 0),
   reason text not null,
   adjuster text not null,
   made_at timestamptz not null,
