@@ -139,7 +139,7 @@ describe('I4: what is told', () => {
     const beliefs = after(came(0, 13), ...seldom)
     expect(beliefs.believed(ann, on(300)).empty).toBeLessThan(0.1)
     expect(beliefs.believed(ann, on(1_300)).empty).toBeLessThan(0.8)
-    expect(beliefs.believed(ann, on(1_300)).unitsPerDay).toBeLessThan(0.8 * beliefs.believed(ann, on(300)).unitsPerDay)
+    expect(beliefs.believed(ann, on(1_300)).unitsPerDay).toBeLessThan(0.9 * beliefs.believed(ann, on(300)).unitsPerDay)
   })
 
   test('where people order, that nobody orders says nothing of what is there', () => {
