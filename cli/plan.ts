@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import type { Day } from '../core/calendar.ts'
 import { controlSite } from '../core/item.ts'
 import { sql } from '../server/db.ts'
+import { ordersWhere, type OrderRow } from '../server/http/plan.ts'
 import { lookAtBeliefs } from '../server/loop/belief.ts'
 import { money } from '../core/money.ts'
 import { planNow } from '../server/loop/replenish-planner.ts'
@@ -78,13 +79,9 @@ async function tellPlan({ database }: Opened, run: string): Promise<ToldPlan> {
     where r.site_id = ${controlSite} and r.run_id = ${run}`)
   const { state, ...plan } = row!
   if (state !== 'done') throw new UsageError('Somebody cancelled the run: the plan before it stays.')
-  const first = await database.query<ToldPlan['first'][number]>(sql`
-    select s.code as site, o.source as "from", coalesce(p.code, f.code, i.sku) as code, o.lines, o.value_minor, o.risk_minor
-    from plan_order o join site s on s.site_id = o.site_id
-    left join party p on o.source = 'supplier' and p.party_id = o.source_id
-    left join site f on o.source = 'site' and f.site_id = o.source_id
-    left join item i on o.source = 'production' and i.item_id = o.source_id
-    where o.run_id = ${run} order by o.risk_minor desc, o.plan_order_id limit ${SHOWN} -- every site: one run`)
+  const orders = await database.query<OrderRow>(sql`
+    ${ordersWhere(sql`o.run_id = ${run}`)} order by o.risk_minor desc, o.plan_order_id limit ${SHOWN} -- every site: one run`)
+  const first = orders.map(({ site, from, code, lines, value, risk }) => ({ site, from, code, lines, value_minor: value, risk_minor: risk }))
   return { ...plan, first }
 }
 

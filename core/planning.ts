@@ -39,6 +39,13 @@ export interface ForecastAdjustment {
   readonly forecastUnits: number
 }
 
+/** What a change of so many per cent makes of one; never less than nothing. */
+export const changedBy = (percent: number): number => Math.max(0, 1 + percent / 100)
+
+/** By how much a day is changed: several adjustments of one day count one after the other. */
+export const factorOn = (day: string, adjustments: readonly { readonly from: string; readonly to: string; readonly percent: number }[]): number =>
+  adjustments.reduce((factor, { from, to, percent }) => (from <= day && day <= to ? factor * changedBy(percent) : factor), 1)
+
 export interface PlanRun {
   readonly run: string
   readonly plannedOn: Day

@@ -5,7 +5,7 @@ import { addDays, day_ms, startOf, type Day } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
 import { announce, type Draft } from '../ledger.ts'
 import { forecastOf, type Method } from '../plan/forecasting/forecast.ts'
-import type { ForecastAdjustment } from '../planning.ts'
+import { changedBy, factorOn, type ForecastAdjustment } from '../planning.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 
 export const WEEK_DAYS = 7
@@ -71,10 +71,6 @@ const OUTER_DEVIATIONS = 1.2816
 
 const isShort = (history: Float64Array): boolean => history.length < SHORT_WEEKS
 
-/** Several adjustments of one day count one after the other, and none makes it less than nothing. */
-const factorOn = (day: Day, adjustments: readonly ForecastAdjustment[]): number =>
-  adjustments.reduce((factor, { from, to, percent }) => (from <= day && day <= to ? factor * Math.max(0, 1 + percent / 100) : factor), 1)
-
 type Together = ReturnType<typeof forecastOf>['cumulative']
 
 /** Of few weeks, as usual; of what is wanted seldom, as it was by the history; else by how far the forecast's own quantiles lie apart. */
@@ -109,7 +105,7 @@ export function forecastUnits(history: Float64Array, today: Day, from: Day, to: 
 
 /** What an adjustment was worth: by so many units the forecast was nearer to what was sold than without it; below 0 it was farther. */
 export function valueAdded({ forecastUnits: plain, percent }: Pick<ForecastAdjustment, 'forecastUnits' | 'percent'>, sold: number): number {
-  return Math.abs(sold - plain) - Math.abs(sold - plain * Math.max(0, 1 + percent / 100))
+  return Math.abs(sold - plain) - Math.abs(sold - plain * changedBy(percent))
 }
 
 export interface AdjustForecast extends Omit<ForecastAdjustment, 'madeAt' | 'undoneAt' | 'adjuster'> {
@@ -123,7 +119,7 @@ export function adjustForecast({ kind: _kind, ...adjustment }: AdjustForecast, d
   if (to <= draft.state.today) return refuse('date_not_valid', 'to', 'What was sold already is not forecast any more.')
   draft.forecastAdjustment.put({ ...adjustment, adjuster: draft.actor, madeAt: draft.state.now, undoneAt: null })
   announce(draft, { type: 'forecast.adjusted', subject: id, data: { item, from, to, percent, reason } })
-  return { id, from, to, percent, forecastUnits: units, adjustedUnits: units * Math.max(0, 1 + percent / 100) }
+  return { id, from, to, percent, forecastUnits: units, adjustedUnits: units * changedBy(percent) }
 }
 
 export interface UndoForecastAdjustment {

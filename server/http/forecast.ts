@@ -3,8 +3,7 @@
 import { addDays, type Day } from '../../core/calendar.ts'
 import { controlSite, type ItemId, type SiteId } from '../../core/item.ts'
 import { demandForecast, forecastUnits, valueAdded, WEEK_DAYS, weeklyHistory } from '../../core/loop/forecast.ts'
-import type { Basis } from '../../core/loop/replenish.ts'
-import { usualRule, type ForecastAdjustment, type PlanningRule } from '../../core/planning.ts'
+import { changedBy, usualRule, type ForecastAdjustment, type PlanningRule } from '../../core/planning.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { adjustmentColumns } from '../lane/planning.ts'
@@ -12,7 +11,7 @@ import { soldOf } from '../loop/replenish-read.ts'
 import { namesOf } from './audit.ts'
 import { itemOf, siteOf, todayOf, toControl, told, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
-import { currentRun, tellLine } from './plan.ts'
+import { currentRun, tellLine, type LineRow } from './plan.ts'
 
 /** So far ahead a fan is drawn. */
 const AHEAD_WEEKS = 13
@@ -83,7 +82,7 @@ const isOver = ({ to, undoneAt }: ForecastAdjustment, today: Day): boolean => to
 function tellAdjustment(row: AdjustmentRow, today: Day, names: ReadonlyMap<string, string>): object {
   const { site, sku, adjustment: id, from, to, percent, reason, adjuster, madeAt, undoneAt, forecastUnits: plain, sold } = row
   const over = isOver(row, today)
-  const adjusted = { forecastUnits: plain, adjustedUnits: plain * Math.max(0, 1 + percent / 100) }
+  const adjusted = { forecastUnits: plain, adjustedUnits: plain * changedBy(percent) }
   const worth = { sold: over ? sold : null, valueAdded: over ? valueAdded(row, sold) : null }
   return told({ id, site, sku, from, to, percent, reason, adjuster: names.get(adjuster) ?? adjuster, madeAt, undoneAt, ...adjusted, ...worth }, [
     'madeAt',
@@ -91,14 +90,7 @@ function tellAdjustment(row: AdjustmentRow, today: Day, names: ReadonlyMap<strin
   ])
 }
 
-interface ItemLineRow {
-  readonly sku: string
-  readonly name: string
-  readonly quantity: number
-  readonly due: Day | null
-  readonly value: number
-  readonly risk: number
-  readonly basis: Basis
+interface ItemLineRow extends LineRow {
   readonly from: string
   readonly code: string | null
   readonly order: string | null

@@ -41,7 +41,8 @@ const isOrdered: Statement = sql`
   exists (select from planned_move p where p.site_id = o.site_id and p.document_id = o.plan_order_id) -- every site: that of the order
   `
 
-interface OrderRow {
+/** An order that is proposed, as it is listed. */
+export interface OrderRow {
   readonly id: string
   readonly site: string
   readonly from: string
@@ -55,7 +56,7 @@ interface OrderRow {
   readonly ordered: boolean
 }
 
-const ordersWhere = (condition: Statement): Statement => sql`
+export const ordersWhere = (condition: Statement): Statement => sql`
   select o.plan_order_id as id, s.code as site, o.source as "from", coalesce(p.code, f.code, i.sku) as code, coalesce(p.name, f.name, i.name) as name, o.lines,
     o.value_minor as value, o.risk_minor as risk, o.due_on as due, o.within_budget as "withinBudget", ${isOrdered} as ordered
   from plan_order o
@@ -65,7 +66,7 @@ const ordersWhere = (condition: Statement): Statement => sql`
   left join item i on o.source = 'production' and i.item_id = o.source_id
   where ${condition}`
 
-interface LineRow {
+export interface LineRow {
   readonly sku: string
   readonly name: string
   readonly quantity: number

@@ -55,8 +55,8 @@ export async function workOnPlan(options: RunOptions, run: string): Promise<bool
   }
 }
 
-/** Works on parts until none is left: what a worker beside others does, who does not end the run. */
-export async function workOnParts(session: Session, run: string, tools: PlanTools, { clock, signal, onPart }: RunOptions): Promise<boolean> {
+/** Works on parts until none is left, beside others. */
+async function workOnParts(session: Session, run: string, tools: PlanTools, { clock, signal, onPart }: RunOptions): Promise<boolean> {
   for (;;) {
     if (signal?.aborted) return false
     const parts = await partsLeft(session, run)

@@ -1,6 +1,8 @@
 // Item plan, its chart: weeks from left to right; what was sold as bars, then the forecast as a line in the band in which it lies with a probability of 80 %, and,
 // where people adjusted it, what they made of it.
 
+import { factorOn } from '../../core/planning.ts'
+
 export const chart = { width: 960, height: 220 } as const
 const MARGIN = 18
 
@@ -47,22 +49,14 @@ const rounded = (pixels: number): number => Math.round(pixels * 100) / 100
 const day_ms = 86_400_000
 const WEEK_DAYS = 7
 
-interface Adjusted {
-  readonly from: string
-  readonly to: string
-  readonly percent: number
-}
-
 /** By how much a week that begins so many days after `today` is adjusted: its days' factors on average. */
-export function factorOf(today: string, week: number, adjustments: readonly Adjusted[]): number {
+export function factorOf(today: string, week: number, adjustments: Parameters<typeof factorOn>[1]): number {
   let sum = 0
-  for (let day = 0; day < WEEK_DAYS; day += 1) {
-    const on = new Date(Date.parse(today) + (week * WEEK_DAYS + day + 1) * day_ms).toISOString().slice(0, 10)
-    sum += adjustments.reduce((factor, one) => (one.from <= on && on <= one.to ? factor * Math.max(0, 1 + one.percent / 100) : factor), 1)
-  }
+  for (let day = 0; day < WEEK_DAYS; day += 1) sum += factorOn(dayAfter(today, week * WEEK_DAYS + day + 1), adjustments)
   return sum / WEEK_DAYS
 }
 
 /** The first day of a week, counted from the one that begins tomorrow; those before it have numbers below 0. */
-export const beginOf = (today: string, week: number): string =>
-  new Date(Date.parse(today) + (week * WEEK_DAYS + 1) * day_ms).toISOString().slice(0, 10)
+export const beginOf = (today: string, week: number): string => dayAfter(today, week * WEEK_DAYS + 1)
+
+const dayAfter = (today: string, days: number): string => new Date(Date.parse(today) + days * day_ms).toISOString().slice(0, 10)
