@@ -44,8 +44,8 @@ export function Planned({ sku, site }: Of) {
     meta: live,
   })
   const adjust = may('adjustForecast') && (
-    <Button variant="default" size="compact-sm" onClick={() => ask(true)}>
-      Adjust the forecast
+    <Button variant="default" size="compact-sm" onClick={() => ask(true)} aria-label="Adjust the forecast">
+      Adjust
     </Button>
   )
   return (
@@ -136,6 +136,7 @@ function Line({ plan: { line }, site }: { readonly plan: ItemPlan; readonly site
       <ShortTable
         label="What it follows from"
         columns={[
+          'At',
           'Can be counted on',
           'On its way',
           'Ordered already',
@@ -146,11 +147,12 @@ function Line({ plan: { line }, site }: { readonly plan: ItemPlan; readonly site
           'Short with',
           'At risk',
         ]}
-        ends={0}
+        ends={1}
         rows={[
           {
             key: 'figures',
             cells: [
+              site,
               tenths(basis.countsAs),
               number(basis.supply),
               number(basis.overdue + basis.booked),

@@ -50,7 +50,7 @@ export function PlanPage() {
                 <Facts
                   facts={[
                     ['Planned', instant(plan.plan.askedAt)],
-                    ['Not approved yet', `${number(plan.orders)} orders`],
+                    ['Not approved yet', `${number(plan.orders)} order${plan.orders === 1 ? '' : 's'}`],
                     ['Worth', money(plan.value)],
                     ['At risk without them', money(plan.risk)],
                   ]}
