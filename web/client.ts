@@ -10,14 +10,25 @@ import type { endpoints } from '../api/endpoints.ts'
 import type { RefusalCode } from '../core/refusal.ts'
 
 type Known = (typeof endpoints)[number]
-type At<Method, Path> = Extract<Known, { readonly method: Method; readonly path: Path }>
-type PathOf<Method> = Extract<Known, { readonly method: Method }>['path']
 type Part<Of, Key extends string> = Of extends { readonly [K in Key]: infer Schema extends z.ZodType }
   ? { readonly [K in Key]: z.input<Schema> }
   : { readonly [K in Key]?: undefined }
 type QueryOf<Of> = Of extends { readonly query: infer Schema extends z.ZodType }
   ? { readonly query?: Partial<z.input<Schema>> }
   : { readonly query?: undefined }
+/**
+ * What is sent and answered, by method and path: worked out once for an endpoint. Picked from the union of all at each call instead, the
+ * console took three minutes of a processor to check.
+ */
+type Calls = {
+  readonly [Method in Known['method']]: {
+    readonly [One in Extract<Known, { readonly method: Method }> as One['path']]: {
+      readonly read: Part<One, 'params'> & QueryOf<One>
+      readonly write: Part<One, 'params'> & Part<One, 'body'> & { readonly key?: string; readonly version?: number }
+      readonly output: OutputOf<One>
+    }
+  }
+}
 export type OutputOf<Of> = Of extends { readonly output: infer Schema extends z.ZodType } ? z.output<Schema> : never
 /** The answer of an endpoint by its name, e.g. `Answer<'getOrder'>`. */
 export type Answer<Name extends Known['name']> = OutputOf<Extract<Known, { readonly name: Name }>>
@@ -46,22 +57,26 @@ export const mayPass = ({ code, status }: Problem): boolean => code === 'offline
 
 export const newKey = (): string => crypto.randomUUID()
 
-export function read<P extends PathOf<'GET'>>(
-  path: P,
-  request: Part<At<'GET', P>, 'params'> & QueryOf<At<'GET', P>>,
+export function read<Path extends keyof Calls['GET']>(
+  path: Path,
+  request: Calls['GET'][Path]['read'],
   signal?: AbortSignal,
-): Promise<OutputOf<At<'GET', P>>> {
+): Promise<Calls['GET'][Path]['output']> {
   return send('GET', path, { ...request, ...(signal ? { signal } : {}) })
 }
 
 /** Sends a write. Give the same `key` to send the same thing again, and the `version` that an edit was made of. */
-export function write<M extends 'POST' | 'PUT' | 'DELETE', P extends PathOf<M>>(
-  method: M,
-  path: P,
-  request: Part<At<M, P>, 'params'> & Part<At<M, P>, 'body'> & { readonly key?: string; readonly version?: number },
-): Promise<OutputOf<At<M, P>>> {
-  return send(method, path, { ...request, key: request.key ?? newKey() })
+export function write<Method extends 'POST' | 'PUT' | 'DELETE', Path extends keyof Calls[Method] & string>(
+  method: Method,
+  path: Path,
+  request: WriteOf<Calls[Method][Path]>,
+): Promise<AnsweredBy<Calls[Method][Path]>> {
+  const sent = request as Sent
+  return send(method, path, { ...sent, key: sent.key ?? newKey() })
 }
+
+type WriteOf<Call> = Call extends { readonly write: infer Request } ? Request : never
+type AnsweredBy<Call> = Call extends { readonly output: infer Output } ? Output : never
 
 interface Sent {
   readonly params?: unknown
