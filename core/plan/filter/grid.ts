@@ -8,14 +8,14 @@
 // After L. DeHoratius, A. Mersereau and L. Schrage, Retail inventory management when records are inaccurate, M&SOM 10(2), 2008, with time continuous
 // and the rate unknown; what sales say of stock that runs out after A. Mersereau, 2012.
 
+import { CELLS_MAX, inverses, poissonTerms, TERM_LEAST } from './poisson-terms.ts'
+
 /** What is left out at each end of the window: far less than would do, since long silences make much of what was hardly possible. */
 const CUT = 1e-10
-/** Terms of a distribution below this are left out. */
-const SMALL = 1e-10
 /** Kept as nothing: numbers near the least that single precision has take a hundred times as long to reckon with. */
 const NOTHING = 1e-30
-/** Units that a grid may stretch over; what is spread wider is believed by its moments (filter.ts). */
-export const CELLS_MAX = 2_048
+/** Cells are scaled when together they hold less, and whenever they are moved. */
+const SCALED_FROM = 1e-60
 /** What cannot have happened by what was believed; the belief was wrong then, and begins anew. */
 const IMPOSSIBLE = 1e-6
 
@@ -38,6 +38,8 @@ export class Grid {
   /** Units of the window's first cell, and how many cells it has. */
   low = 0
   cells = 0
+  /** What all cells hold together: a probability is a cell's share of it. */
+  #all = 1
   #mass: Float64Array
   #other: Float64Array
   readonly #terms = new Float64Array(CELLS_MAX * 2)
@@ -52,6 +54,7 @@ export class Grid {
   know(units: number, weights: ArrayLike<number>): void {
     this.low = units
     this.cells = 1
+    this.#all = 1
     for (let one = 0; one < this.classes; one += 1) this.#mass[one] = weights[one]!
   }
 
@@ -59,6 +62,7 @@ export class Grid {
   knowNothing(low: number, cells: number, weights: ArrayLike<number>): void {
     this.low = low
     this.cells = Math.min(cells, CELLS_MAX)
+    this.#all = 1
     for (let one = 0; one < this.classes; one += 1) this.#mass.fill(weights[one]! / this.cells, one * this.cells, (one + 1) * this.cells)
   }
 
@@ -73,21 +77,30 @@ export class Grid {
   }
 
   mass(one: number, cell: number): number {
-    return this.#mass[one * this.cells + cell]!
+    return this.#mass[one * this.cells + cell]! / this.#all
   }
 
   /** Cells of the window from `first` on, each class's `stride` numbers after that of the one before. The window is set before. */
   load(from: Float32Array, offset: number, stride: number, first = 0, count = this.cells): void {
+    const mass = this.#mass
+    this.#all = 1
     for (let one = 0; one < this.classes; one += 1) {
-      const [into, at] = [one * this.cells + first, offset + one * stride]
-      for (let cell = 0; cell < count; cell += 1) this.#mass[into + cell] = from[at + cell]!
+      const into = one * this.cells + first
+      const at = offset + one * stride
+      for (let cell = 0; cell < count; cell += 1) mass[into + cell] = from[at + cell]!
     }
   }
 
   store(into: Float32Array, offset: number, stride: number, first = 0, count = this.cells): void {
+    const mass = this.#mass
+    const scale = 1 / this.#all
     for (let one = 0; one < this.classes; one += 1) {
-      const [from, at] = [one * this.cells + first, offset + one * stride]
-      for (let cell = 0; cell < count; cell += 1) into[at + cell] = this.#mass[from + cell]! < NOTHING ? 0 : this.#mass[from + cell]!
+      const from = one * this.cells + first
+      const at = offset + one * stride
+      for (let cell = 0; cell < count; cell += 1) {
+        const value = mass[from + cell]! * scale
+        into[at + cell] = value < NOTHING ? 0 : value
+      }
     }
   }
 
@@ -98,16 +111,11 @@ export class Grid {
     if (days <= 0 && customers <= 0) return
     let most = 0
     for (let one = 0; one < this.classes; one += 1) most = Math.max(most, lossPerDay[one]! * days)
-    if (this.low > 0) this.#reachDown(Math.min(this.low, this.#poisson(most) - 1))
+    if (this.low > 0) this.#reachDown(Math.min(this.low, poissonTerms(this.#terms, most, Math.exp(-most), 1) - 1))
     const decay = Math.exp(-customers)
     for (let one = 0; one < this.classes; one += 1) this.#lose(one, lossPerDay[one]! * days, customers, decay)
     if (cases) this.#loseCases(cases.perDay, cases.units, days, customers)
     this.#tidy()
-  }
-
-  /** Taken, seen and entered: a loss that somebody noticed, goods that were sent away. There were as many at least. False where that was thought impossible. */
-  take(units: number): boolean {
-    return this.#leave(units, 1, 0)
   }
 
   /**
@@ -115,7 +123,25 @@ export class Grid {
    * is entered as sold was something else, and this still stands there. False where what was believed made it impossible: then nothing is changed.
    */
   sell(units: number, wantedMore: number, misread: number): boolean {
-    return this.#leave(units, wantedMore, misread)
+    const skipped = Math.max(0, units - this.low)
+    let possible = 1
+    if (skipped > 0) {
+      possible = 0
+      for (let one = 0; one < this.classes; one += 1) possible += this.#sum(one * this.cells + skipped, this.cells - skipped) / this.#all
+    }
+    if (possible + misread < IMPOSSIBLE) return false
+    const emptied = units - this.low
+    if (misread > 0) {
+      this.#leaveOrNot(units, wantedMore, misread, skipped)
+      this.#tidy()
+      return true
+    }
+    this.low -= units
+    // There certainly were more: all quantities are as likely as they were, of what is left.
+    if (emptied < 0) return true
+    for (let one = 0; one < this.classes && emptied < this.cells; one += 1) this.#mass[one * this.cells + emptied]! *= wantedMore
+    this.#tidy(skipped)
+    return true
   }
 
   /** So many came, or with these chances a few more or less than was written. */
@@ -150,7 +176,8 @@ export class Grid {
     for (let one = 0; one < this.classes; one += 1) {
       for (let cell = 0; cell < this.cells; cell += 1) sum += this.#mass[one * this.cells + cell]! * chanceOf(this.low + cell - units)
     }
-    if (sum < IMPOSSIBLE) {
+    const isPossible = sum >= IMPOSSIBLE * this.#all
+    if (!isPossible) {
       const reach = error === 0 || ratio === 0 ? 0 : Math.ceil(Math.log(CUT) / Math.log(ratio))
       const low = Math.max(0, units - reach)
       this.knowNothing(low, units + reach - low + 1, weights)
@@ -159,7 +186,7 @@ export class Grid {
       for (let cell = 0; cell < this.cells; cell += 1) this.#mass[one * this.cells + cell]! *= chanceOf(this.low + cell - units)
     }
     this.#tidy()
-    return sum >= IMPOSSIBLE
+    return isPossible
   }
 
   /** Something was seen that is as likely as `chanceOf` each quantity says. False where what was believed made it impossible: then nothing is changed. */
@@ -167,7 +194,7 @@ export class Grid {
     const chances = Float64Array.from({ length: this.cells }, (_none, cell) => chanceOf(this.low + cell))
     let sum = 0
     for (let cell = 0; cell < this.cells; cell += 1) sum += chances[cell]! * this.#column(cell)
-    if (sum < IMPOSSIBLE) return false
+    if (sum < IMPOSSIBLE * this.#all) return false
     for (let one = 0; one < this.classes; one += 1) {
       for (let cell = 0; cell < this.cells; cell += 1) this.#mass[one * this.cells + cell]! *= chances[cell]!
     }
@@ -188,14 +215,14 @@ export class Grid {
   quantities(into: Float64Array): number {
     into.fill(0, 0, this.cells)
     for (let one = 0; one < this.classes; one += 1) {
-      for (let cell = 0; cell < this.cells; cell += 1) into[cell]! += this.#mass[one * this.cells + cell]!
+      for (let cell = 0; cell < this.cells; cell += 1) into[cell]! += this.#mass[one * this.cells + cell]! / this.#all
     }
     return this.cells
   }
 
   /** The probability of each class. */
   classesInto(into: Float64Array): void {
-    for (let one = 0; one < this.classes; one += 1) into[one] = this.#sum(one * this.cells, this.cells)
+    for (let one = 0; one < this.classes; one += 1) into[one] = this.#sum(one * this.cells, this.cells) / this.#all
   }
 
   /** The probability that there is none. */
@@ -203,7 +230,7 @@ export class Grid {
     if (this.low > 0) return 0
     let sum = 0
     for (let one = 0; one < this.classes; one += 1) sum += this.#mass[one * this.cells]!
-    return sum
+    return sum / this.#all
   }
 
   get mean(): number {
@@ -211,31 +238,52 @@ export class Grid {
     for (let one = 0; one < this.classes; one += 1) {
       for (let cell = 0; cell < this.cells; cell += 1) sum += cell * this.#mass[one * this.cells + cell]!
     }
-    return this.low + sum
+    return this.low + sum / this.#all
   }
 
-  /** One class's goods go one by one, at `lost` on average in the span. */
+  /** One class's goods go one by one, at `lost` on average in the span. (No arrays are taken apart here: they would be made anew a million times a day.) */
   #lose(one: number, lost: number, customers: number, decay: number): void {
-    const [mass, terms, from, cells] = [this.#mass, this.#terms, one * this.cells, this.cells]
+    const mass = this.#mass
+    const terms = this.#terms
+    const cells = this.cells
+    const from = one * cells
+    const noneLost = Math.exp(-lost)
     let begin = 0
     if (this.low === 0) {
       // Who comes down to none at a moment of the span was seen by no customer only until then: P(so many lost or come in all >= l), all of them losses.
-      const [share, both] = [lost + customers === 0 ? 0 : lost / (lost + customers), lost + customers]
-      let [empty, power, term, beyond] = [mass[from]!, 1, Math.exp(-both), 1]
+      const both = lost + customers
+      const share = both === 0 ? 0 : lost / both
+      let empty = mass[from]!
+      let power = 1
+      let term = noneLost * decay
+      let beyond = 1
       for (let units = 1; units < cells; units += 1) {
         beyond -= term
-        term *= both / units
+        term *= both * inverses[units]!
         power *= share
         const reached = power * beyond
-        if (reached < SMALL) break
+        if (reached < TERM_LEAST) break
         empty += mass[from + units]! * reached
       }
       mass[from] = empty
       begin = 1
     }
-    const count = this.#poisson(lost)
-    for (let term = 0; term < count; term += 1) terms[term]! *= decay
-    for (let cell = begin; cell < cells; cell += 1) {
+    const count = poissonTerms(terms, lost, noneLost, decay)
+    const whole = cells - count
+    let cell = begin
+    // Two at a time: sums that do not wait for each other are reckoned side by side.
+    for (; cell < whole; cell += 2) {
+      let sum = 0
+      let next = 0
+      for (let term = 0, at = from + cell; term < count; term += 1, at += 1) {
+        const weight = terms[term]!
+        sum += weight * mass[at]!
+        next += weight * mass[at + 1]!
+      }
+      mass[from + cell] = sum
+      mass[from + cell + 1] = next
+    }
+    for (; cell < cells; cell += 1) {
       const most = Math.min(count, cells - cell)
       let sum = 0
       for (let term = 0; term < most; term += 1) sum += terms[term]! * mass[from + cell + term]!
@@ -261,25 +309,17 @@ export class Grid {
     }
   }
 
-  #leave(units: number, wantedMore: number, misread: number): boolean {
-    const skipped = Math.max(0, units - this.low)
-    let possible = 0
-    for (let one = 0; one < this.classes; one += 1) possible += this.#sum(one * this.cells + skipped, this.cells - skipped)
-    if (possible + misread < IMPOSSIBLE) return false
-    const [low, kept, emptied] = [Math.max(0, this.low - units), 1 - misread, units - this.low]
-    const top = misread > 0 ? this.low + this.cells : this.low + this.cells - units
+  /** So many left, or in a share of all none of them did. */
+  #leaveOrNot(units: number, wantedMore: number, misread: number, skipped: number): void {
+    const [low, top, emptied] = [Math.max(0, this.low - units), this.low + this.cells, units - this.low]
     this.#anew(low, Math.min(top - low, CELLS_MAX), (from, into) => {
       for (let cell = skipped; cell < this.cells; cell += 1) {
-        this.#other[into + this.low + cell - units - low] = kept * (cell === emptied ? wantedMore : 1) * this.#mass[from + cell]!
+        this.#other[into + this.low + cell - units - low] = (1 - misread) * (cell === emptied ? wantedMore : 1) * this.#mass[from + cell]!
       }
-      if (misread > 0) {
-        for (let cell = 0; cell < this.cells; cell += 1) {
-          if (this.low + cell - low < top - low) this.#other[into + this.low + cell - low]! += misread * this.#mass[from + cell]!
-        }
+      for (let cell = 0; cell < this.cells; cell += 1) {
+        if (this.low + cell - low < top - low) this.#other[into + this.low + cell - low]! += misread * this.#mass[from + cell]!
       }
     })
-    this.#tidy()
-    return true
   }
 
   /** Another window, whose cells are worked out from those of this, class by class. */
@@ -296,29 +336,16 @@ export class Grid {
   /** Cells below the window, for what may come down into them. */
   #reachDown(more: number): void {
     if (more <= 0) return
+    const mass = this.#mass
     const cells = this.cells + more
     for (let one = this.classes - 1; one >= 0; one -= 1) {
-      this.#mass.copyWithin(one * cells + more, one * this.cells, (one + 1) * this.cells)
-      this.#mass.fill(0, one * cells, one * cells + more)
+      const from = one * this.cells
+      const into = one * cells
+      for (let cell = this.cells - 1; cell >= 0; cell -= 1) mass[into + more + cell] = mass[from + cell]!
+      for (let cell = 0; cell < more; cell += 1) mass[into + cell] = 0
     }
     this.low -= more
     this.cells = cells
-  }
-
-  /** Poisson probabilities into the terms; returns how many there are. */
-  #poisson(mean: number): number {
-    const terms = this.#terms
-    let [term, sum, count] = [Math.exp(-mean), 0, 0]
-    for (; count < CELLS_MAX && 1 - sum > SMALL; count += 1) {
-      terms[count] = term
-      sum += term
-      term *= mean / (count + 1)
-      if (count > mean && term < SMALL) {
-        count += 1
-        break
-      }
-    }
-    return count
   }
 
   #sum(from: number, cells: number): number {
@@ -327,28 +354,39 @@ export class Grid {
     return sum
   }
 
-  /** Everything together is 1, and ends that hold next to nothing are left out. */
-  #tidy(): void {
+  /** Everything together is 1, and ends that hold next to nothing are left out, as are the cells before `begin`. */
+  #tidy(begin = 0): void {
     const { classes, cells } = this
+    const mass = this.#mass
     let all = 0
-    for (let index = 0; index < classes * cells; index += 1) all += this.#mass[index]!
+    for (let one = 0; one < classes; one += 1) {
+      for (let index = one * cells + begin; index < (one + 1) * cells; index += 1) all += mass[index]!
+    }
     const limit = all * CUT
-    let [first, last, cut] = [0, cells - 1, 0]
-    for (; first < last; first += 1) {
+    let first = begin
+    let last = cells - 1
+    for (let cut = 0; first < last; first += 1) {
       cut += this.#column(first)
       if (cut > limit) break
     }
-    for (cut = 0; last > first; last -= 1) {
+    for (let cut = 0; last > first; last -= 1) {
       cut += this.#column(last)
       if (cut > limit) break
     }
-    const [kept, scale] = [last - first + 1, 1 / all]
+    const kept = last - first + 1
+    if (kept === cells && all > SCALED_FROM) {
+      this.#all = all
+      return
+    }
+    const scale = 1 / all
     for (let one = 0; one < classes; one += 1) {
-      const [from, into] = [one * cells + first, one * kept]
-      for (let cell = 0; cell < kept; cell += 1) this.#mass[into + cell] = this.#mass[from + cell]! * scale
+      const from = one * cells + first
+      const into = one * kept
+      for (let cell = 0; cell < kept; cell += 1) mass[into + cell] = mass[from + cell]! * scale
     }
     this.low += first
     this.cells = kept
+    this.#all = 1
   }
 
   #column(cell: number): number {
