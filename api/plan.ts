@@ -226,6 +226,10 @@ export const planEndpoints = [
       sku: z.string(),
       today: toldDay,
       history: z.array(z.number()).meta({ description: 'Units a week, the last one ends yesterday' }),
+      emptyDays: z
+        .array(z.number())
+        .meta({ description: 'Of each of these weeks, the days on which there was probably none: what was sold tells of the others' }),
+      weekdays: z.array(z.number()).meta({ description: "The share of a week's demand that each of the next seven days has" }),
       method: z.string(),
       forecast: z
         .array(z.object({ mean: units, low: units, high: units }))

@@ -19,3 +19,8 @@ export interface BeliefPrior {
 }
 
 export const usualPrior: BeliefPrior = { lossShare: 0.02, shape: 1, misread: 0, countError: { share: 0, spread: 1 }, hidden: 0, ends: 1 / 700 }
+
+/** Of more items a sample tells as much. */
+const LEARNT_FROM_MAX = 20_000
+/** So many-th items are looked at, of so many, to learn what all have in common. */
+export const learntFromEvery = (items: number): number => Math.max(1, Math.floor(items / LEARNT_FROM_MAX))

@@ -15,6 +15,7 @@ import type { BeliefEvent } from './belief-event.ts'
 import { BELIEF_FORMAT, bytesOf, stateIn, type Evidence, type SharedBelief } from './belief-state.ts'
 import { usualPrior } from './belief-prior.ts'
 import { Beliefs } from './belief.ts'
+import { withEmpty, type EmptyTime } from './forecast-history.ts'
 
 /** What is noted of an item beside the belief. Instants in milliseconds. */
 export interface Noted {
@@ -27,6 +28,8 @@ export interface Noted {
   readonly counted: number | null
   /** How often there was more than anybody could have believed. */
   readonly surprises: number
+  /** When there was probably nothing to buy. */
+  readonly emptied: readonly EmptyTime[]
   /** Places that were counted since, when others were not yet. */
   readonly counting: { readonly since: number; readonly units: Readonly<Record<string, number>> } | null
 }
@@ -52,6 +55,8 @@ export interface Believed {
   readonly chances: Float64Array
   readonly from: number
   readonly step: number
+  /** When there was probably nothing to buy, until now. */
+  readonly emptied: readonly EmptyTime[]
   readonly noted: Noted
 }
 
@@ -59,7 +64,7 @@ export interface Believed {
 const FIRST_CUSTOMERS = 0.2
 const COUNTING_MS = day_ms
 
-const nothingNoted: Noted = { events: 0, recorded: 0, soldAt: null, countedAt: null, counted: null, surprises: 0, counting: null }
+const nothingNoted: Noted = { events: 0, recorded: 0, soldAt: null, countedAt: null, counted: null, surprises: 0, emptied: [], counting: null }
 
 /** What the items of a category have in common at a site, and how many of them it was learnt from. */
 interface CategoryKept extends SharedBelief {
@@ -182,6 +187,7 @@ export class SiteBeliefs {
       chances,
       from,
       step,
+      emptied: withEmpty(noted.emptied, at / day_ms, beliefs.emptyDays),
       noted,
     }
   }
@@ -228,8 +234,7 @@ function changed(known: Known, event: BeliefEvent): Noted {
       beliefs.take(index, event.units, days)
       return noted
     case 'came':
-      if (isKnown) beliefs.receive(index, event.units, days)
-      return noted
+      return isKnown ? { ...noted, emptied: withEmpty(noted.emptied, days, beliefs.receive(index, event.units, days)) } : noted
   }
 }
 
@@ -244,8 +249,8 @@ function count({ beliefs, index, noted }: Known, event: BeliefEvent & { readonly
   const uncounted = Math.max(0, before - recorded - elsewhere)
   const all = Math.max(0, sellable)
   if (uncounted === 0) {
-    beliefs.count(index, all, at / day_ms)
-    return { ...noted, countedAt: Math.max(at, noted.countedAt ?? at), counted: all, counting }
+    const emptied = withEmpty(noted.emptied, at / day_ms, beliefs.count(index, all, at / day_ms))
+    return { ...noted, countedAt: Math.max(at, noted.countedAt ?? at), counted: all, emptied, counting }
   }
   const lost = recorded - counted
   // What was found here and nobody knew of is there besides what was believed.

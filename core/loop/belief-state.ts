@@ -13,6 +13,7 @@ export interface BeliefState {
   readonly customers: number
   readonly exposed: number
   readonly doubted: number
+  readonly emptied: number
   readonly ordered: number
   /** The probability that nobody wants it any more, where there is some. */
   readonly ended: number
@@ -45,6 +46,12 @@ export interface Evidence {
   readonly exposed: number
 }
 
+/** What a customer of an item is like: given by a forecast, or learnt. */
+export interface KnownDemand {
+  readonly customersPerDay: number
+  readonly sizeShare: number
+}
+
 /** Days as a number, and how much of an average day's demand lies between two moments. */
 export type DemandClock = (from: number, to: number) => number
 export interface BeliefOptions {
@@ -60,9 +67,12 @@ export interface BeliefOptions {
 }
 
 /** Goes up when a state means something else than before: what was kept then is worked out anew from the ledger. */
-export const BELIEF_FORMAT = 4
+export const BELIEF_FORMAT = 5
 
-const NUMBERS = ['low', 'cells', 'at', 'customers', 'exposed', 'doubted', 'ordered', 'ended', 'expected', 'expectedShare'] as const
+/** What is known of an item beside the chances. */
+export const ITEM_NUMBERS = ['at', 'customers', 'exposed', 'doubted', 'emptied', 'ordered', 'ended', 'expected', 'expectedShare'] as const
+export type ItemNumber = (typeof ITEM_NUMBERS)[number]
+const NUMBERS = ['low', 'cells', ...ITEM_NUMBERS] as const
 
 /** Little-endian: the format, how many classes, the numbers, the weights, the chances. */
 export function bytesOf(state: BeliefState): Uint8Array {

@@ -2,34 +2,32 @@
 // that someone bought some, and that for days nobody did. Each item's belief (core/plan/filter) takes in whatever the ledger has of it, in the order in
 // which it happened, and is brought forward to a moment only when something happens or somebody asks, so how events were batched changes nothing.
 //
-// What items have in common is learnt from all of them: how many lose goods fast, and where nobody tells it, how many customers come, reckoned from the time in which there was something to buy: who counts the days on an empty shelf believes that nobody wants it.
+// What items have in common is learnt from all of them: how many lose goods fast, and where nobody tells it, how many customers come, reckoned from the time in which
+// there was something to buy: who counts the days on an empty shelf believes that nobody wants it.
 
 import { meanSize, PRIOR_DAYS_FIRST, quiet, sizeShareOf, spreadOf, wantedMore } from '../plan/filter/demand.ts'
 import { Filter } from '../plan/filter/filter.ts'
 import { MOMENTS } from '../plan/filter/moments.ts'
 import { rateClasses, reweighed } from '../plan/filter/rates.ts'
 import { Shard } from '../plan/filter/shard.ts'
-import type { BeliefPrior } from './belief-prior.ts'
-import type { BeliefOptions, BeliefState, DemandClock, Evidence, SharedBelief } from './belief-state.ts'
-
-/** What a customer of an item is like: given by a forecast, or learnt. */
-export interface KnownDemand {
-  readonly customersPerDay: number
-  readonly sizeShare: number
-}
+import { learntFromEvery, type BeliefPrior } from './belief-prior.ts'
+import {
+  ITEM_NUMBERS,
+  type BeliefOptions,
+  type BeliefState,
+  type DemandClock,
+  type Evidence,
+  type ItemNumber,
+  type KnownDemand,
+  type SharedBelief,
+} from './belief-state.ts'
 
 /** In so many days what was learnt of demand counts half. */
 const HALF_LIFE_DAYS = 180
 /** Items like so many speak for the shares of classes that were thought of first. */
 const PRIOR_ITEMS = 20
-/** Of more items a sample tells as much. */
-const LEARNT_FROM_MAX = 20_000
-/** So many-th items are looked at, of so many, to learn what all have in common. */
-export const learntFromEvery = (items: number): number => Math.max(1, Math.floor(items / LEARNT_FROM_MAX))
-
-/** A quantity that nobody would believe at once is sought up to so many times what sells in a day. */
-const WIDE_DAYS = 30
-const WIDE_UNITS = 20
+/** A quantity that nobody would believe at once is sought up to so many units, and what sells in so many days. */
+const [WIDE_UNITS, WIDE_DAYS] = [20, 30]
 
 export class Beliefs {
   readonly #prior: BeliefPrior
@@ -41,11 +39,13 @@ export class Beliefs {
   /** Of the weights that an item's belief was made with. */
   readonly #version: Uint16Array
   readonly #versions: (readonly number[])[]
+  readonly #columns: Readonly<Record<ItemNumber, Float64Array>>
   readonly #at: Float64Array
   readonly #customers: Float64Array
   readonly #exposed: Float64Array
-  /** Of the days since goods last came, those on which it was thought that there were none. */
+  /** Of the days since goods last came, those on which it was thought that there were none; and the same whether anybody wanted any or not. */
   readonly #doubted: Float64Array
+  readonly #emptied: Float64Array
   /** Of the customers, those who ordered: that none of them comes says nothing of a shelf that they do not see. */
   readonly #ordered: Float64Array
   /** The probability that nobody wants it any more, where there is some: of what nobody has bought for long. */
@@ -65,6 +65,8 @@ export class Beliefs {
   #priorDays: number
   /** Of what was asked for last: the probability that somebody still wants it, where there is some. */
   wantedStill = 1
+  /** And for how many days there was probably none, since goods last came. */
+  emptyDays = 0
   /** Items whose belief an event proved wrong: there was more than anybody could have believed. */
   readonly surprises: { readonly item: number; readonly at: number }[] = []
 
@@ -79,14 +81,16 @@ export class Beliefs {
     this.#versions = [this.#weights]
     this.#version = new Uint16Array(items)
     this.#shard = new Shard(rates.length, items)
-    this.#at = new Float64Array(items)
-    this.#customers = new Float64Array(items)
-    this.#exposed = new Float64Array(items)
-    this.#doubted = new Float64Array(items)
-    this.#ordered = new Float64Array(items)
-    this.#ended = new Float64Array(items)
-    this.#expected = new Float64Array(items).fill(Number.NaN)
-    this.#expectedShare = new Float64Array(items)
+    this.#columns = Object.fromEntries(ITEM_NUMBERS.map((name) => [name, new Float64Array(items)])) as Record<ItemNumber, Float64Array>
+    this.#at = this.#columns.at
+    this.#customers = this.#columns.customers
+    this.#exposed = this.#columns.exposed
+    this.#doubted = this.#columns.doubted
+    this.#emptied = this.#columns.emptied
+    this.#ordered = this.#columns.ordered
+    this.#ended = this.#columns.ended
+    this.#expected = this.#columns.expected.fill(Number.NaN)
+    this.#expectedShare = this.#columns.expectedShare
     this.#filter = options.filter ?? new Filter(rates.length)
     this.#losses = new Float64Array(rates.length)
     this.#cases = new Float64Array(rates.length)
@@ -129,13 +133,13 @@ export class Beliefs {
     this.#keep(item)
   }
 
-  receive(item: number, units: number, at: number): void {
+  /** Returns for how many days before there was probably none. */
+  receive(item: number, units: number, at: number): number {
     this.#bring(item, at)
     // Of an empty shelf silence said nothing.
     this.#ended[item]! *= 1 - this.#filter.empty
     this.#filter.receive(units)
-    this.#doubted[item] = 0
-    this.#keep(item)
+    return this.#keepSeen(item)
   }
 
   /** Goods that left and were seen to: a loss that was entered, a transfer. */
@@ -145,14 +149,14 @@ export class Beliefs {
     this.#keep(item)
   }
 
-  count(item: number, units: number, at: number): void {
+  /** Returns for how many days before there was probably none, as far as none were found. */
+  count(item: number, units: number, at: number): number {
     this.#bring(item, at)
     const { share, spread } = this.#prior.countError
     this.#filter.classesInto(this.#classes)
     if (!this.#filter.count(units, share, spread, this.#classes)) this.surprises.push({ item, at })
     if (units > 0) this.#wasThere(item)
-    this.#doubted[item] = 0
-    this.#keep(item)
+    return this.#keepSeen(item)
   }
 
   /** Something was seen that is as likely as `chanceOf` each quantity. False where none of what is believed makes it possible: then it is left. */
@@ -174,12 +178,12 @@ export class Beliefs {
 
   /** The probability of each quantity from `low` up at a moment, as things stand. Asking changes nothing: whether somebody asked, and when, is never seen. */
   at(item: number, at: number): Filter {
-    const before = [this.#at, this.#customers, this.#exposed, this.#doubted, this.#ordered, this.#ended].map(
-      (column) => [column, column[item]!] as const,
-    )
+    const columns = [this.#at, this.#customers, this.#exposed, this.#doubted, this.#emptied, this.#ordered, this.#ended]
+    const before = columns.map((column) => column[item]!)
     this.#bring(item, at)
     this.wantedStill = 1 - this.#ended[item]!
-    for (const [column, value] of before) column[item] = value
+    this.emptyDays = this.#emptied[item]!
+    for (const [index, column] of columns.entries()) column[item] = before[index]!
     return this.#filter
   }
 
@@ -250,14 +254,7 @@ export class Beliefs {
     return {
       low,
       cells,
-      at: this.#at[item]!,
-      customers: this.#customers[item]!,
-      exposed: this.#exposed[item]!,
-      doubted: this.#doubted[item]!,
-      ordered: this.#ordered[item]!,
-      ended: this.#ended[item]!,
-      expected: this.#expected[item]!,
-      expectedShare: this.#expectedShare[item]!,
+      ...(Object.fromEntries(ITEM_NUMBERS.map((name) => [name, this.#columns[name][item]!])) as Record<ItemNumber, number>),
       weights: this.#versions[this.#version[item]!]!,
       masses,
     }
@@ -269,14 +266,7 @@ export class Beliefs {
     if (cells === 0) this.#filter.moments.load(masses, 0)
     else this.#filter.grid.load(masses, 0, cells)
     this.#shard.store(item, this.#filter)
-    this.#at[item] = state.at
-    this.#customers[item] = state.customers
-    this.#exposed[item] = state.exposed
-    this.#doubted[item] = state.doubted
-    this.#ordered[item] = state.ordered
-    this.#ended[item] = state.ended
-    this.#expected[item] = state.expected
-    this.#expectedShare[item] = state.expectedShare
+    for (const name of ITEM_NUMBERS) this.#columns[name][item] = state[name]
     this.#version[item] = this.#versionOf(state.weights)
   }
 
@@ -322,7 +312,7 @@ export class Beliefs {
   /** Nothing came since and there is some: there was all the time, and those who did not come did not want it. */
   #wasThere(item: number): void {
     this.#exposed[item]! += this.#doubted[item]!
-    this.#doubted[item] = 0
+    this.#doubted[item] = this.#emptied[item] = 0
   }
 
   /** How many customers come if there is something to buy: had there been all the time, so many did not come. */
@@ -355,6 +345,14 @@ export class Beliefs {
     this.#shard.store(item, this.#filter)
   }
 
+  /** After it was seen; for how many days before it was probably not there. */
+  #keepSeen(item: number): number {
+    const days = this.#emptied[item]!
+    this.#doubted[item] = this.#emptied[item] = 0
+    this.#keep(item)
+    return days
+  }
+
   /** Forward to a moment: what may have gone, and that nobody bought. What is told late counts from now. */
   #bring(item: number, at: number): void {
     this.#load(item)
@@ -380,11 +378,13 @@ export class Beliefs {
     const forgotten = 0.5 ** (days / HALF_LIFE_DAYS)
     // When nobody wants it any more, that nobody came says nothing of how many used to.
     const counts = exposure * (1 - (endedBefore + ended) / 2)
-    const doubted = counts * ((before + this.#filter.empty) / 2)
+    const empty = (before + this.#filter.empty) / 2
+    const doubted = counts * empty
     this.#customers[item]! *= forgotten
     this.#ordered[item]! *= forgotten
     this.#exposed[item] = this.#exposed[item]! * forgotten + counts - doubted
     this.#doubted[item]! += doubted
+    this.#emptied[item]! += days * empty
     this.#at[item] = at
   }
 

@@ -46,13 +46,19 @@ const [LOW, MIDDLE, HIGH, HIGHEST] = [0.1, 0.5, 0.9, 0.95]
 /** How many standard deviations lie between the middle and the highest of these levels. */
 const HIGHEST_DEVIATIONS = 1.6449
 
-/** What is wanted on so many days from tomorrow on. */
-export function demandForecast(history: Float64Array, today: Day, days: number, adjustments: readonly ForecastAdjustment[]): DemandForecast {
+/** What is wanted on so many days from tomorrow on; of each week the days' shares, the first that of tomorrow. Of weeks that nobody could see, no number. */
+export function demandForecast(
+  history: Float64Array,
+  today: Day,
+  days: number,
+  adjustments: readonly ForecastAdjustment[],
+  weekdays?: ArrayLike<number>,
+): DemandForecast {
   const horizon = Math.max(1, Math.ceil(days / WEEK_DAYS))
   const { method, mean, quantiles, cumulative } = forecastOf(history, { horizon, seasons: [YEAR_WEEKS], levels: [LOW, MIDDLE, HIGH, HIGHEST] })
   const perDay = Float64Array.from({ length: days }, (_none, ahead) => {
     const factor = factorOn(addDays(today, ahead + 1), adjustments)
-    return (Math.max(0, mean[Math.floor(ahead / WEEK_DAYS)]!) / WEEK_DAYS) * factor
+    return Math.max(0, mean[Math.floor(ahead / WEEK_DAYS)]!) * (weekdays?.[ahead % WEEK_DAYS] ?? 1 / WEEK_DAYS) * factor
   })
   const dispersion = method === 'none' ? 1 : dispersionOf(method, history, cumulative)
   const about = (deviations: number): Float64Array =>
@@ -79,14 +85,15 @@ function dispersionOf(method: Method, history: Float64Array, cumulative: Togethe
     const known = history.length / SHORT_WEEKS
     return known * sampleDispersion(history) + (1 - known) * USUAL_DISPERSION
   }
-  if (method === 'intermittent') return sampleDispersion(history.subarray(-YEAR_WEEKS).filter((units) => Number.isFinite(units)))
+  if (method === 'intermittent') return sampleDispersion(history.subarray(-YEAR_WEEKS))
   const { mean, quantiles } = cumulative()
   const last = mean.length - 1
   const deviation = Math.max(0, quantiles[3]![last]! - quantiles[1]![last]!) / HIGHEST_DEVIATIONS
   return mean[last]! > 0 ? Math.max(1, (deviation * deviation) / mean[last]!) : 1
 }
 
-function sampleDispersion(values: Float64Array): number {
+function sampleDispersion(weeks: Float64Array): number {
+  const values = weeks.filter((units) => Number.isFinite(units))
   const mean = values.reduce((sum, one) => sum + one, 0) / values.length
   if (values.length < 2 || mean === 0) return 1
   const variance = values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (values.length - 1)
@@ -94,11 +101,11 @@ function sampleDispersion(values: Float64Array): number {
 }
 
 /** Units that are forecast of the days from `from` to `to` together; days that are past already count nothing. */
-export function forecastUnits(history: Float64Array, today: Day, from: Day, to: Day): number {
+export function forecastUnits(history: Float64Array, today: Day, from: Day, to: Day, weekdays?: ArrayLike<number>): number {
   const days = Math.round((startOf(to) - startOf(today)) / day_ms)
   if (days < 1) return 0
   const skipped = Math.max(0, Math.round((startOf(from) - startOf(today)) / day_ms) - 1)
-  return demandForecast(history, today, days, [])
+  return demandForecast(history, today, days, [], weekdays)
     .perDay.subarray(skipped)
     .reduce((sum, units) => sum + units, 0)
 }

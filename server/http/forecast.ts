@@ -1,24 +1,28 @@
 // Forecast over HTTP: what is planned of one item with its demand behind and ahead, and what people say of demand that its history does not.
 
-import { addDays, type Day } from '../../core/calendar.ts'
+import { addDays, dayOf, type Day, type Instant } from '../../core/calendar.ts'
 import { controlSite, type ItemId, type SiteId } from '../../core/item.ts'
-import { demandForecast, forecastUnits, valueAdded, WEEK_DAYS, weeklyHistory } from '../../core/loop/forecast.ts'
+import { demandForecast, forecastUnits, valueAdded, WEEK_DAYS } from '../../core/loop/forecast.ts'
 import { changedBy, usualRule, type ForecastAdjustment, type PlanningRule } from '../../core/planning.ts'
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { adjustmentColumns } from '../lane/planning.ts'
-import { soldOf } from '../loop/replenish-read.ts'
+import { demandHistories, siteWeekdays, type DemandHistory } from '../loop/forecast-history.ts'
+import { stocksOf } from '../loop/replenish-part.ts'
 import { namesOf } from './audit.ts'
-import { itemOf, siteOf, todayOf, toControl, told, type Readers, type Writers } from './call.ts'
+import { itemOf, nowOf, siteOf, todayOf, toControl, told, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 import { currentRun, tellLine, type LineRow } from './plan.ts'
 
 /** So far ahead a fan is drawn. */
 const AHEAD_WEEKS = 13
 
-async function historyOf(connection: Connection, site: SiteId, item: ItemId, today: Day): Promise<Float64Array> {
-  const sold = await soldOf(connection, { site, firstItem: item, lastItem: item }, today)
-  return weeklyHistory(sold.get(item) ?? [])
+async function historyOf(connection: Connection, site: SiteId, item: ItemId, now: Instant): Promise<DemandHistory> {
+  const today = dayOf(now)
+  const [stocks, weekdays] = await Promise.all([stocksOf(connection, site, [item], now), siteWeekdays(connection, site, today)])
+  const range = { site, firstItem: item, lastItem: item }
+  const histories = await demandHistories(connection, range, today, weekdays, () => stocks.get(item)?.emptied ?? [])
+  return histories(item)
 }
 
 export const forecastWriters = {
@@ -32,8 +36,8 @@ export const forecastWriters = {
     const [first, last] = [from as Day, to as Day]
     // Farther than that nobody forecasts, and nobody is kept waiting for it.
     if (last > addDays(today, AHEAD_DAYS_MAX)) return refuse('date_not_valid', 'to', `Demand is forecast for ${AHEAD_DAYS_MAX} days.`)
-    const history = await historyOf(call.context.database, site.site, item.item, today)
-    const units = first > last ? 0 : forecastUnits(history, today, first, last)
+    const { seen, weekdays } = await historyOf(call.context.database, site.site, item.item, nowOf(call))
+    const units = first > last ? 0 : forecastUnits(seen, today, first, last, weekdays)
     return {
       site: site.site,
       command: {
@@ -105,7 +109,7 @@ export const forecastReaders = {
     const { database } = call.context
     const today = todayOf(call)
     const [history, adjustments, [line]] = await Promise.all([
-      historyOf(database, site.site, item.item, today),
+      historyOf(database, site.site, item.item, nowOf(call)),
       database.query<AdjustmentRow>(adjustmentsWhere(site.site, sql`a.item = ${item.item} and a."to" >= ${today}::date order by a."from"`)),
       database.query<ItemLineRow>(sql`
         select i.sku, i.name, l.quantity, l.due_on as due, l.value_minor as value, l.risk_minor as risk, l.basis, l.source as "from",
@@ -115,7 +119,7 @@ export const forecastReaders = {
         left join site f on l.source = 'site' and f.site_id = l.source_id
         where l.site_id = ${site.site} and l.run_id = ${currentRun} and l.item_id = ${item.item}`),
     ])
-    const { method, weeks } = demandForecast(history, today, AHEAD_WEEKS * WEEK_DAYS, [])
+    const { method, weeks } = demandForecast(history.seen, today, AHEAD_WEEKS * WEEK_DAYS, [])
     const names = await namesOf(
       database,
       adjustments.map(({ adjuster: actor }) => ({ actor })),
@@ -123,7 +127,9 @@ export const forecastReaders = {
     return {
       sku: item.sku,
       today,
-      history: [...history],
+      history: [...history.sold],
+      emptyDays: [...history.emptyDays],
+      weekdays: [...history.weekdays],
       method,
       forecast: Array.from(weeks.mean, (mean, week) => ({ mean, low: weeks.low[week]!, high: weeks.high[week]! })),
       adjustments: adjustments.map((row) => tellAdjustment(row, today, names)),

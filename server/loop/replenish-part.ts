@@ -2,8 +2,9 @@
 // transaction on one snapshot. So a part is planned whole or not at all, whoever is killed, and what was on order is told as it was when it was planned.
 
 import { dayOf, type Instant } from '../../core/calendar.ts'
-import type { ItemId } from '../../core/item.ts'
-import { demandForecast, weeklyHistory } from '../../core/loop/forecast.ts'
+import type { ItemId, SiteId } from '../../core/item.ts'
+import type { EmptyTime } from '../../core/loop/forecast-history.ts'
+import { demandForecast } from '../../core/loop/forecast.ts'
 import { horizonDays, nothingBehind, replenish, type Origin, type ReplenishLine } from '../../core/loop/replenish.ts'
 import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
 import type { Believed } from '../../core/plan/counting/count-value.ts'
@@ -12,7 +13,8 @@ import { known, PeriodicReview } from '../../core/plan/policies/review.ts'
 import { commit, rollback, sql, type Connection, type Session, type Statement } from '../db.ts'
 import { elsewhereOf, offersOf } from '../flow/cover.ts'
 import { keptOf, readerOf, siteBeliefs } from './belief-read.ts'
-import { adjustmentsOf, behindOf, itemsOf, openOf, planSiteOf, soldOf, type KnownItem, type Part, type PlanSite } from './replenish-read.ts'
+import { demandHistories, siteWeekdays } from './forecast-history.ts'
+import { adjustmentsOf, behindOf, itemsOf, openOf, planSiteOf, type KnownItem, type Part } from './replenish-read.ts'
 
 /** Tables that are written over and over; one stands for all parts of a worker. */
 export interface PlanTools {
@@ -20,10 +22,18 @@ export interface PlanTools {
   readonly filter: Filter
   /** Low-level codes above 0. */
   readonly codes: ReadonlyMap<ItemId, number>
+  /** What days of the week are like, by site: asked once. */
+  readonly weekdays: Map<SiteId, Float64Array>
 }
 
 const CLASSES = 6
-export const planTools = (codes: PlanTools['codes']): PlanTools => ({ review: new PeriodicReview(), filter: new Filter(CLASSES), codes })
+const SERIALIZATION_FAILURE = '40001'
+export const planTools = (codes: PlanTools['codes']): PlanTools => ({
+  review: new PeriodicReview(),
+  filter: new Filter(CLASSES),
+  codes,
+  weekdays: new Map(),
+})
 
 /** Plans a part, unless another has it or has done it; returns how many items it was. */
 export async function planPart(session: Session, part: Part, now: Instant, tools: PlanTools): Promise<number | undefined> {
@@ -50,6 +60,8 @@ export async function planPart(session: Session, part: Part, now: Instant, tools
     return lines.length
   } catch (error) {
     await session.execute(rollback).catch(() => undefined)
+    // Another had it, and was done with it between our snapshot and our lock.
+    if ((error as { readonly code?: string }).code === SERIALIZATION_FAILURE) return undefined
     throw error
   }
 }
@@ -74,21 +86,24 @@ async function linesOf(connection: Connection, part: Part, now: Instant, tools: 
   const items = (await itemsOf(connection, part, site.owner)).filter(({ item }) => (tools.codes.get(item) ?? 0) === part.lowLevelCode)
   if (items.length === 0) return []
   const ids = items.map((one) => one.item)
-  const [sold, open, adjustments, behind, stocks, ways] = [
-    await soldOf(connection, part, today),
+  const stocks = await stocksOf(connection, site.site, ids, now, tools.filter)
+  const weekdays = tools.weekdays.get(site.site) ?? (await siteWeekdays(connection, site.site, today))
+  tools.weekdays.set(site.site, weekdays)
+  const [historyOf, open, adjustments, behind, ways] = [
+    await demandHistories(connection, part, today, weekdays, (item) => stocks.get(item)?.emptied ?? []),
     await openOf(connection, part, site.owner),
     await adjustmentsOf(connection, part, today),
     await behindOf(connection, part, today),
-    await stocksOf(connection, site, ids, now, tools),
     await waysOf(connection, part, items),
   ]
   return items.map(({ item, recorded, supply, price, cost }): Line => {
     const { origin, ...way } = ways(item)
     const more = behind.get(item) ?? nothingBehind
-    const history = weeklyHistory(sold.get(item) ?? [])
+    const history = historyOf(item)
     const days = horizonDays(origin?.leadDays ?? 0, site.rule, more)
     const opened = open.get(item) ?? []
-    const { stock, lossPerDay } = stocks.get(item) ?? { stock: known(Math.max(0, recorded)), lossPerDay: 0 }
+    const believed = site.rule.stock === 'belief' ? stocks.get(item) : undefined
+    const { stock, lossPerDay } = believed ?? { stock: known(Math.max(0, recorded)), lossPerDay: 0 }
     const planned = replenish(
       {
         today,
@@ -98,7 +113,7 @@ async function linesOf(connection: Connection, part: Part, now: Instant, tools: 
         lossPerDay,
         behind: more,
         origin,
-        demand: demandForecast(history, today, days, adjustments.get(item) ?? []),
+        demand: demandForecast(history.seen, today, days, adjustments.get(item) ?? [], history.weekdays),
         supplies: opened.filter((row) => row.direction === 'supply'),
         demands: opened.filter((row) => row.direction === 'demand'),
         salePrice: price > 0 ? price : cost,
@@ -112,17 +127,18 @@ async function linesOf(connection: Connection, part: Part, now: Instant, tools: 
 interface KnownStock {
   readonly stock: Believed
   readonly lossPerDay: number
+  readonly emptied: readonly EmptyTime[]
 }
 
-/** What is believed of each item; nothing where the record alone counts, or nobody believes anything yet. */
-async function stocksOf(
+/** What is believed of each item; nothing where nobody believes anything yet. */
+export async function stocksOf(
   connection: Connection,
-  { site, rule }: PlanSite,
+  site: SiteId,
   items: readonly ItemId[],
   now: Instant,
-  { filter }: PlanTools,
+  filter?: Filter,
 ): Promise<ReadonlyMap<ItemId, KnownStock>> {
-  const reader = rule.stock === 'belief' ? await readerOf(connection, site) : undefined
+  const reader = await readerOf(connection, site)
   // What was kept in another form is about to be worked out anew; until then the record counts.
   if (reader === undefined || reader.shared.format !== BELIEF_FORMAT) return new Map()
   const kept = await keptOf(connection, site, items)
@@ -135,8 +151,8 @@ async function stocksOf(
   )
   return new Map(
     kept.map(({ item }) => {
-      const { chances, from, step, lossPerDay } = beliefs.believed(item, now)
-      return [item, { stock: { low: from, step, chances, cells: chances.length }, lossPerDay }]
+      const { chances, from, step, lossPerDay, emptied } = beliefs.believed(item, now)
+      return [item, { stock: { low: from, step, chances, cells: chances.length }, lossPerDay, emptied }]
     }),
   )
 }

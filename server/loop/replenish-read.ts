@@ -1,8 +1,8 @@
 // Replenish, what is read of a part of a plan: items of one site that lie in a range, each with what is known of it. Every table is asked once a part.
 
-import { addDays, type Day } from '../../core/calendar.ts'
+import type { Day } from '../../core/calendar.ts'
 import type { ItemId, PartyId, SiteId, Source } from '../../core/item.ts'
-import { HISTORY_WEEKS, WEEK_DAYS, type ItemAdjustments, type SoldWeek } from '../../core/loop/forecast.ts'
+import type { ItemAdjustments } from '../../core/loop/forecast.ts'
 import { nothingBehind, type Behind, type Open } from '../../core/loop/replenish.ts'
 import { usualRule, type ForecastAdjustment, type PlanningRule } from '../../core/planning.ts'
 import { sql, type Connection } from '../db.ts'
@@ -48,24 +48,6 @@ export const itemsOf = (connection: Connection, { site, source, firstItem, lastI
     select a.item_id as item, i.sku, i.make_days as "makeDays", i.list_price_minor as price, i.standard_cost_minor as cost, a.sellable as recorded, a.supply
     from availability a join item i on i.item_id = a.item_id and i.source = ${source}
     where a.site_id = ${site} and a.owner_id = ${owner} and a.item_id between ${firstItem} and ${lastItem} order by a.item_id`)
-
-/** What customers took, week by week. */
-export async function soldOf(
-  connection: Connection,
-  { site, firstItem, lastItem }: Pick<Part, 'site' | 'firstItem' | 'lastItem'>,
-  today: Day,
-): Promise<ReadonlyMap<ItemId, readonly SoldWeek[]>> {
-  const rows = await connection.query<{ item: ItemId; weeksAgo: readonly number[]; units: readonly number[] }>(sql`
-    select w.item, array_agg(w.weeks_ago) as "weeksAgo", array_agg(w.units) as units
-    from (
-      select item_id as item, (${today}::date - sold_on - 1) / ${WEEK_DAYS} as weeks_ago, sum(units)::float8 as units
-      from sales_day
-      where site_id = ${site} and item_id between ${firstItem} and ${lastItem}
-        and sold_on >= ${addDays(today, -HISTORY_WEEKS * WEEK_DAYS)}::date and sold_on < ${today}::date
-      group by item_id, weeks_ago) w
-    group by w.item`)
-  return new Map(rows.map(({ item, weeksAgo, units }) => [item, weeksAgo.map((ago, index) => ({ weeksAgo: ago, units: units[index]! }))]))
-}
 
 interface OpenRow extends Open {
   readonly item: ItemId

@@ -2,7 +2,8 @@
 // searched for each on other seeds; they differ only in what they take to be in stock.
 
 import { usualPrior, type BeliefPrior } from '../../core/loop/belief-prior.ts'
-import { Beliefs, type KnownDemand } from '../../core/loop/belief.ts'
+import { Beliefs } from '../../core/loop/belief.ts'
+import type { KnownDemand } from '../../core/loop/belief-state.ts'
 import { demandOf, meanOf, unitsEnough } from '../../core/plan/filter/demand.ts'
 import { PeriodicReview } from '../../core/plan/policies/review.ts'
 import { Forecasts } from './forecasts.ts'

@@ -4,15 +4,16 @@ import { beginOf, chart, chartOf, factorOf } from './item-plan-chart.ts'
 const week = (mean: number, adjusted = mean) => ({ mean, low: mean / 2, high: mean * 2, adjusted })
 
 test('bars and forecast share one scale, and stand side by side', () => {
-  const { bars, step, zero, most, mean, fan, adjusted } = chartOf([0, 5, 10], [week(10)])
+  const { bars, empty, step, zero, most, mean, fan, adjusted } = chartOf([0, 5, 10], [3.5, 0.2, 0], [week(10)])
+  expect(empty).toEqual([{ x: 0, width: Math.round(step * 50) / 100 }])
   expect([bars.length, most, step]).toEqual([3, 20, chart.width / 4])
   expect(bars.map((bar) => bar.height)).toEqual([0, bars[2]!.height / 2, bars[2]!.height])
   for (const bar of bars) expect(bar.y + bar.height).toBeCloseTo(zero, 1)
   expect(mean).toBe(`M${3.5 * step} ${bars[2]!.y}`)
   expect(fan.endsWith('Z')).toBe(true)
   expect(adjusted).toBe('')
-  expect(chartOf([1], [week(4, 6)]).adjusted).not.toBe('')
-  expect(chartOf([], [])).toMatchObject({ bars: [], mean: '', fan: '' })
+  expect(chartOf([1], [0], [week(4, 6)]).adjusted).not.toBe('')
+  expect(chartOf([], [], [])).toMatchObject({ bars: [], mean: '', fan: '' })
 })
 
 test('a week is adjusted by its days', () => {

@@ -19,13 +19,15 @@ export interface DrawnWeeks {
   readonly zero: number
   readonly most: number
   readonly bars: readonly { readonly x: number; readonly y: number; readonly height: number }[]
+  /** Below weeks in which there was probably nothing for some days: as wide as those days. */
+  readonly empty: readonly { readonly x: number; readonly width: number }[]
   readonly mean: string
   readonly fan: string
   readonly adjusted: string
 }
 
 /** Where everything stands; the last weeks of the history and all that is forecast. */
-export function chartOf(history: readonly number[], forecast: readonly Week[]): DrawnWeeks {
+export function chartOf(history: readonly number[], emptyDays: readonly number[], forecast: readonly Week[]): DrawnWeeks {
   const most = Math.max(1, ...history, ...forecast.map((week) => Math.max(week.high, week.adjusted)))
   const scale = (chart.height - 2 * MARGIN) / most
   const yOf = (units: number): number => rounded(MARGIN + (most - units) * scale)
@@ -39,11 +41,15 @@ export function chartOf(history: readonly number[], forecast: readonly Week[]): 
     zero: yOf(0),
     most,
     bars: history.map((units, index) => ({ x: rounded(index * step + 1), y: yOf(units), height: rounded(yOf(0) - yOf(units)) })),
+    empty: emptyDays.flatMap((days, index) => (isEmptied(days) ? [{ x: rounded(index * step), width: rounded((step * days) / WEEK_DAYS) }] : [])),
     mean: line((week) => week.mean),
     fan: forecast.length === 0 ? '' : `${line((week) => week.high)}${back.join('')}Z`,
     adjusted: forecast.some((week) => week.adjusted !== week.mean) ? line((week) => week.adjusted) : '',
   }
 }
+
+/** Less than that is not worth a word. */
+export const isEmptied = (days: number): boolean => days >= 0.5
 
 const rounded = (pixels: number): number => Math.round(pixels * 100) / 100
 const day_ms = 86_400_000

@@ -16,7 +16,7 @@ import { ShortTable } from '../ui/short-table.tsx'
 import { StepChart } from '../ui/step-chart.tsx'
 import { Empty, ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
-import { beginOf, chart, chartOf, factorOf } from './item-plan-chart.ts'
+import { beginOf, chart, chartOf, factorOf, isEmptied } from './item-plan-chart.ts'
 import styles from './plan.module.css'
 
 type ItemPlan = Answer<'getItemPlan'>
@@ -68,14 +68,16 @@ export function Planned({ sku, site }: Of) {
   )
 }
 
-function Chart({ plan: { history, forecast, method, today, adjustments } }: { readonly plan: ItemPlan }) {
-  const shown = history.slice(-WEEKS_SHOWN)
+function Chart({ plan: { history, emptyDays, forecast, method, today, adjustments } }: { readonly plan: ItemPlan }) {
+  const [shown, empty] = [history.slice(-WEEKS_SHOWN), emptyDays.slice(-WEEKS_SHOWN)]
   const weeks = forecast.map((week, index) => ({ ...week, adjusted: week.mean * factorOf(today, index, adjustments) }))
-  const drawn = chartOf(shown, weeks)
+  const drawn = chartOf(shown, empty, weeks)
   const steps = [...shown, ...weeks].map((_week, index) => ({ key: String(index), x: Math.round(index * drawn.step * 100) / 100 }))
   const words = (index: number): string => {
     const from = day(beginOf(today, index - shown.length))
-    if (index < shown.length) return `Week of ${from}: ${number(shown[index]!)} sold`
+    if (index < shown.length) {
+      return `Week of ${from}: ${number(shown[index]!)} sold${isEmptied(empty[index]!) ? `, probably none to sell on ${tenths(empty[index]!)} days` : ''}`
+    }
     const { mean, low, high, adjusted } = weeks[index - shown.length]!
     const changed = adjusted === mean ? '' : `, adjusted to ${tenths(adjusted)}`
     return `Week of ${from}: ${tenths(mean)} forecast, ${tenths(low)} to ${tenths(high)} with 80 %${changed}`
@@ -91,7 +93,13 @@ function Chart({ plan: { history, forecast, method, today, adjustments } }: { re
         words={words}
         legend={
           <>
-            <i className={styles['bar']} /> sold <i className={styles['mean']} /> forecast <i className={styles['fan']} /> with 80 %
+            <i className={styles['bar']} /> sold{' '}
+            {drawn.empty.length > 0 && (
+              <>
+                <i className={styles['empty']} /> probably none to sell{' '}
+              </>
+            )}
+            <i className={styles['mean']} /> forecast <i className={styles['fan']} /> with 80 %
             {drawn.adjusted !== '' && (
               <>
                 {' '}
@@ -106,6 +114,9 @@ function Chart({ plan: { history, forecast, method, today, adjustments } }: { re
           {drawn.bars.map((bar) => (
             <rect key={bar.x} x={bar.x} y={bar.y} width={Math.max(1, drawn.step - 2)} height={bar.height} className={styles['bar']} />
           ))}
+          {drawn.empty.map((strip) => (
+            <rect key={strip.x} x={strip.x} y={drawn.zero + 2} width={strip.width} height={5} className={styles['empty']} />
+          ))}
           <path d={drawn.fan} className={styles['fan']} />
           <line x1={0} x2={chart.width} y1={drawn.zero} y2={drawn.zero} className={styles['zero']} />
           <path d={drawn.mean} className={styles['mean']} />
@@ -115,7 +126,10 @@ function Chart({ plan: { history, forecast, method, today, adjustments } }: { re
           </text>
         </g>
       </StepChart>
-      <p className={styles['soft']}>Forecast by what its weeks are like: {methods[method] ?? method}.</p>
+      <p className={styles['soft']}>
+        Forecast by what its weeks are like: {methods[method] ?? method}.
+        {emptyDays.some(isEmptied) && ' Days on which there was probably nothing to sell are left out: what was sold tells of the others.'}
+      </p>
     </>
   )
 }

@@ -1,0 +1,69 @@
+// Forecast, history: what customers wanted of an item, as far as it was seen. Where the shelf was probably empty nobody could buy, and what was sold then tells of fewer
+// days than its week has; what days of the week are like is told by the item, and as long as it sold little, by its site.
+
+import { addDays, day_ms, startOf, type Day } from '../calendar.ts'
+import { HISTORY_WEEKS, WEEK_DAYS } from './forecast.ts'
+
+/** A time at whose end goods came, or none were counted, and before which there was probably nothing for so many days. Days since 1970. */
+export type EmptyTime = readonly [until: number, days: number]
+
+/** Shorter ones are within what a forecast is off by. */
+const EMPTY_DAYS_LEAST = 0.25
+/** So many are remembered, for as long as a forecast looks back. */
+const EMPTY_TIMES_MAX = 200
+const REMEMBERED_DAYS = (HISTORY_WEEKS + 1) * WEEK_DAYS
+
+/** With one more, to a hundredth of a day; what no forecast looks at any more is forgotten. */
+export function withEmpty(times: readonly EmptyTime[], until: number, days: number): readonly EmptyTime[] {
+  const latest = times.filter(([end]) => end > until - REMEMBERED_DAYS)
+  if (!(days >= EMPTY_DAYS_LEAST)) return latest.length === times.length ? times : latest
+  return [...latest, [hundredths(until), hundredths(days)] as const].slice(-EMPTY_TIMES_MAX)
+}
+
+const hundredths = (days: number): number => Math.round(days * 100) / 100
+
+/** Of so many weeks, the last of which ended yesterday, the days on which there was probably nothing. */
+export function emptyDaysOf(weeks: number, times: readonly EmptyTime[], today: Day): Float64Array {
+  const begin = startOf(today) / day_ms - weeks * WEEK_DAYS
+  const empty = new Float64Array(weeks)
+  for (const [until, days] of times) {
+    const from = until - days
+    const last = Math.min(weeks - 1, Math.floor((until - begin) / WEEK_DAYS))
+    for (let week = Math.max(0, Math.floor((from - begin) / WEEK_DAYS)); week <= last; week += 1) {
+      const [first, end] = [begin + week * WEEK_DAYS, begin + (week + 1) * WEEK_DAYS]
+      empty[week] = Math.min(WEEK_DAYS, empty[week]! + Math.max(0, Math.min(end, until) - Math.max(first, from)))
+    }
+  }
+  return empty
+}
+
+/** Of a week, what must have been seen of it; else it tells nothing. */
+const SEEN_LEAST = 0.5
+
+/** What would have been sold had there always been some: a week that was seen in part counts as much more, and one of which little was seen is not a number. */
+export const seenWeeks = (weeks: Float64Array, emptyDays: Float64Array): Float64Array =>
+  weeks.map((units, week) => {
+    const seen = 1 - emptyDays[week]! / WEEK_DAYS
+    return seen < SEEN_LEAST ? Number.NaN : units / seen
+  })
+
+/** An item that sold so many tells as much of the days of the week as its site does. */
+const SITE_UNITS = 70
+
+const evenly = new Float64Array(WEEK_DAYS).fill(1 / WEEK_DAYS)
+
+/**
+ * Which share of a week's demand each of the next seven days has; together 1. Units by day, the first that of tomorrow's weekday; days on which more came
+ * back than went count none. What little an item sold is filled up by what its site's days are like (a Dirichlet prior).
+ */
+export function weekdayShares(units: ArrayLike<number>, site: ArrayLike<number> = evenly): Float64Array {
+  const sold = Float64Array.from({ length: WEEK_DAYS }, (_none, ahead) => Math.max(0, units[ahead] ?? 0))
+  const all = sold.reduce((sum, one) => sum + one, 0)
+  return sold.map((some, ahead) => (some + SITE_UNITS * site[ahead]!) / (all + SITE_UNITS))
+}
+
+/** The weekday of a day as `weekdayShares` numbers them. */
+export const weekdayAhead = (day: Day, today: Day): number => {
+  const days = Math.round((startOf(day) - startOf(addDays(today, 1))) / day_ms)
+  return ((days % WEEK_DAYS) + WEEK_DAYS) % WEEK_DAYS
+}
