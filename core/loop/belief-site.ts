@@ -15,7 +15,7 @@ import type { BeliefEvent } from './belief-event.ts'
 import { BELIEF_FORMAT, bytesOf, stateIn, type Evidence, type SharedBelief } from './belief-state.ts'
 import { usualPrior } from './belief-prior.ts'
 import { Beliefs } from './belief.ts'
-import { withEmpty, type EmptyTime } from './forecast-history.ts'
+import { withEmpty, type EmptyTime } from './belief-empty.ts'
 
 /** What is noted of an item beside the belief. Instants in milliseconds. */
 export interface Noted {

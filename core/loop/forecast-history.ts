@@ -1,26 +1,9 @@
 // Forecast, history: what customers wanted of an item, as far as it was seen. Where the shelf was probably empty nobody could buy, and what was sold then tells of fewer
 // days than its week has; what days of the week are like is told by the item, and as long as it sold little, by its site.
 
-import { addDays, day_ms, startOf, type Day } from '../calendar.ts'
-import { HISTORY_WEEKS, WEEK_DAYS } from './forecast.ts'
-
-/** A time at whose end goods came, or none were counted, and before which there was probably nothing for so many days. Days since 1970. */
-export type EmptyTime = readonly [until: number, days: number]
-
-/** Shorter ones are within what a forecast is off by. */
-const EMPTY_DAYS_LEAST = 0.25
-/** So many are remembered, for as long as a forecast looks back. */
-const EMPTY_TIMES_MAX = 200
-const REMEMBERED_DAYS = (HISTORY_WEEKS + 1) * WEEK_DAYS
-
-/** With one more, to a hundredth of a day; what no forecast looks at any more is forgotten. */
-export function withEmpty(times: readonly EmptyTime[], until: number, days: number): readonly EmptyTime[] {
-  const latest = times.filter(([end]) => end > until - REMEMBERED_DAYS)
-  if (!(days >= EMPTY_DAYS_LEAST)) return latest.length === times.length ? times : latest
-  return [...latest, [hundredths(until), hundredths(days)] as const].slice(-EMPTY_TIMES_MAX)
-}
-
-const hundredths = (days: number): number => Math.round(days * 100) / 100
+import { day_ms, startOf, type Day } from '../calendar.ts'
+import type { EmptyTime } from './belief-empty.ts'
+import { WEEK_DAYS } from './forecast.ts'
 
 /** Of so many weeks, the last of which ended yesterday, the days on which there was probably nothing. */
 export function emptyDaysOf(weeks: number, times: readonly EmptyTime[], today: Day): Float64Array {
@@ -60,10 +43,4 @@ export function weekdayShares(units: ArrayLike<number>, site: ArrayLike<number> 
   const sold = Float64Array.from({ length: WEEK_DAYS }, (_none, ahead) => Math.max(0, units[ahead] ?? 0))
   const all = sold.reduce((sum, one) => sum + one, 0)
   return sold.map((some, ahead) => (some + SITE_UNITS * site[ahead]!) / (all + SITE_UNITS))
-}
-
-/** The weekday of a day as `weekdayShares` numbers them. */
-export const weekdayAhead = (day: Day, today: Day): number => {
-  const days = Math.round((startOf(day) - startOf(addDays(today, 1))) / day_ms)
-  return ((days % WEEK_DAYS) + WEEK_DAYS) % WEEK_DAYS
 }

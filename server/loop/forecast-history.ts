@@ -2,7 +2,8 @@
 
 import { addDays, type Day } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
-import { emptyDaysOf, seenWeeks, weekdayShares, type EmptyTime } from '../../core/loop/forecast-history.ts'
+import type { EmptyTime } from '../../core/loop/belief-empty.ts'
+import { emptyDaysOf, seenWeeks, weekdayShares } from '../../core/loop/forecast-history.ts'
 import { HISTORY_WEEKS, WEEK_DAYS, weeklyHistory, type SoldWeek } from '../../core/loop/forecast.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 

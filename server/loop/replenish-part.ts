@@ -3,7 +3,7 @@
 
 import { dayOf, type Instant } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
-import type { EmptyTime } from '../../core/loop/forecast-history.ts'
+import type { EmptyTime } from '../../core/loop/belief-empty.ts'
 import { demandForecast } from '../../core/loop/forecast.ts'
 import { horizonDays, nothingBehind, replenish, type Origin, type ReplenishLine } from '../../core/loop/replenish.ts'
 import { BELIEF_FORMAT } from '../../core/loop/belief-state.ts'
