@@ -62,7 +62,10 @@ export const backtestCommand = command({
       const today = dayOf(instant(opened.clock()))
       const from = addDays((await lastSoldBefore(opened.database, today)) ?? today, 1 - days)
       const items = await itemsToTest(opened, { from, days }, site)
-      if (items.length === 0) throw new UsageError(`Nothing was sold in the ${days} days from ${from} on: there is nothing to live again`)
+      if (items.length === 0)
+        throw new UsageError(
+          `Nothing that was there, or had been sold before, was sold in the ${days} days from ${from} on: there is nothing to live again`,
+        )
       const tested = await compare({ items, chosen, options: { from, days, shrink, seed }, log: options.log }, terminal)
       if (rule !== undefined) await adopt(opened, { kind: 'setPlanningRule', site: site ?? controlSite, ...rule })
       const told = { from, days, item_sites: items.length, shrink, seed, policies: tested, adopted: adopted?.name ?? null }

@@ -37,7 +37,7 @@ export const backtestLimits = {
   seed_max: 2_147_483_647,
   count_days_max: 1_000,
   policies_max: 12,
-  name_characters_max: 40,
+  name_characters_max: 80,
 } as const
 
 export interface AskedBacktest extends BacktestOptions {

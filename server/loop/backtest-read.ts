@@ -31,7 +31,10 @@ export interface OpeningStock {
   readonly opening: number
 }
 
-/** Items of a site that sold in the tested days, with what stood there as they began. */
+/**
+ * Items of a site that sold in the tested days, with what stood there as they began. What was not there then and had never been sold is left out: that it
+ * would be wanted followed from nothing that a policy could have known.
+ */
 export const openingsOf = (connection: Connection, { site, owner }: TestedSite, { from, days }: TestedDays): Promise<readonly OpeningStock[]> =>
   connection.query<OpeningStock>(sql`
     select a.item_id as item, greatest(0, a.sellable - coalesce(c.units, 0))::bigint as opening
@@ -44,6 +47,8 @@ export const openingsOf = (connection: Connection, { site, owner }: TestedSite, 
     where a.site_id = ${site} and a.owner_id = ${owner} and exists (
       select from sales_day d
       where d.site_id = ${site} and d.item_id = a.item_id and d.sold_on >= ${from}::date and d.sold_on < ${addDays(from, days)}::date and d.units > 0)
+      and (a.sellable - coalesce(c.units, 0) > 0 or exists (
+        select from sales_day d where d.site_id = ${site} and d.item_id = a.item_id and d.sold_on < ${from}::date and d.units > 0))
     order by a.item_id`)
 
 /** Whether anything was sold in these days, at a site or at any. */

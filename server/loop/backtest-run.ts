@@ -21,7 +21,7 @@ export interface BacktestWork {
 }
 
 /** Few, so that one sees it go on, and little is lost where it is cut off. */
-const PART_ITEMS = 10
+const PART_ITEMS = 5
 const RUNS_KEPT = 20
 
 /** The run that was asked for first of those under way. */
@@ -37,7 +37,10 @@ export async function workOnBacktest(
   { run, asked }: Pick<BacktestRun, 'run' | 'asked'>,
 ): Promise<boolean> {
   await rollSales(database)
-  await cutIntoParts(database, run, asked)
+  if (!(await cutIntoParts(database, run, asked))) {
+    await failBacktest(database, run, NOTHING_THERE, clock)
+    return false
+  }
   const tools = backtestTools()
   for (;;) {
     if (signal?.aborted || !(await isRunning(database, run))) return false
@@ -51,16 +54,19 @@ export async function workOnBacktest(
 const isRunning = async (connection: Connection, run: string): Promise<boolean> =>
   (await connection.query(sql`select 1 as one from backtest_run where site_id = ${controlSite} and run_id = ${run} and state = 'running'`)).length > 0
 
-/** Once: what stands on the shelves is reckoned back in one snapshot. */
-async function cutIntoParts(database: Database, run: string, asked: AskedBacktest): Promise<void> {
+const NOTHING_THERE = 'Nothing of what was sold in these days was there as they began, or had been sold before: take fewer days.'
+
+/** Once: what stands on the shelves is reckoned back in one snapshot. False where there is nothing to live again. */
+async function cutIntoParts(database: Database, run: string, asked: AskedBacktest): Promise<boolean> {
   const [cut] = await database.query(sql`select 1 as one from backtest_part where run_id = ${run} limit 1 -- every site: one run`)
-  if (cut !== undefined) return
+  if (cut !== undefined) return true
   const parts = await inSnapshot(database, async (session) => {
     const all: CutPart[] = []
     for (const site of await testedSites(session, asked.site)) all.push(...partsOf(site, await openingsOf(session, site, asked)))
     return all
   })
   if (parts.length > 0) await database.execute(insertParts(run, parts))
+  return parts.length > 0
 }
 
 interface CutPart {
