@@ -49,63 +49,29 @@ const fieldsOf = ({ service, reviewDays, stock, countDays, forecast }: typeof us
 const isSame = (one: Fields, other: Fields): boolean => policyName(one) === policyName(other)
 
 export function BacktestForm({ rules, isBusy, problem, onAsk }: BacktestFormProps) {
-  const { data: sites = [] } = useSites()
   const [site, setSite] = useState('')
   const { site: _site, ...rule } = rules.find((one) => one.site === site) ?? rules.find((one) => one.site === null)!
   const [countDays, setCountDays] = useState(usualPolicy.countDays)
   const today: Fields = { ...fieldsOf(usualPolicy), ...rule, countDays }
-  const [others, setOthers] = useState<readonly Typed[]>(() =>
-    usualPolicies.map(fieldsOf).flatMap((fields, key) => (isSame(fields, today) ? [] : [typedOf(fields, key)])),
-  )
+  const { others, add, change, remove } = useOthers(today)
   const [wrong, setWrong] = useState<string>()
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = event.currentTarget
-    const policies = others.map(({ fields, service }) => ({ ...fields, serviceLevel: Math.round(Number(service) * 10) / 1_000 }))
+    const policies = others.map(({ fields, service }) => ({ ...fields, serviceLevel: partOf(service) }))
     const twice = policies.find((one, index) => policies.findIndex((other) => isSame(one, other)) !== index)
     setWrong(twice && `Two policies are “${policyName(twice)}”: change one of them, or take it out.`)
     if (twice !== undefined) return
     onAsk({
       site: site === '' ? null : site,
       days: Number(typedIn(form, 'days')),
-      shrink: Math.round(Number(typedIn(form, 'shrink')) * 10) / 1_000,
+      shrink: partOf(typedIn(form, 'shrink')),
       policies: [{ name: TODAY, ...today }, ...policies.map((fields) => ({ name: policyName(fields), ...fields }))],
     })
   }
-  const change = (key: number, to: Partial<Typed>): void => setOthers((before) => before.map((one) => (one.key === key ? { ...one, ...to } : one)))
-  const add = (): void => {
-    const key = Math.max(usualPolicies.length, ...others.map((one) => one.key + 1))
-    setOthers((before) => [...before, typedOf({ ...fieldsOf(usualPolicy), serviceLevel: 0.97 }, key)])
-  }
   return (
     <form onSubmit={submit} className={styles['form']}>
-      <Filters>
-        <NativeSelect
-          label="Where"
-          value={site}
-          onChange={(event) => setSite(event.currentTarget.value)}
-          data={[{ value: '', label: 'Every site' }, ...sites.map((one) => ({ value: one.code, label: `${one.code} ${one.name}` }))]}
-        />
-        <TextInput
-          name="days"
-          label="Days, up to the last with sales"
-          type="number"
-          min={backtestLimits.days_min}
-          max={backtestLimits.days_max}
-          required
-          defaultValue={180}
-        />
-        <TextInput
-          name="shrink"
-          label="Goes unseen, per cent of sales"
-          type="number"
-          min={0}
-          max={100 * backtestLimits.shrink_max}
-          step={0.1}
-          required
-          defaultValue={2}
-        />
-      </Filters>
+      <WhatIsLived site={site} onSite={setSite} />
       <div className={styles['fields']}>
         <ShortTable
           label="Policies to compare"
@@ -118,7 +84,7 @@ export function BacktestForm({ rules, isBusy, problem, onAsk }: BacktestFormProp
               cells: policyCells(
                 one,
                 (to) => change(one.key, to),
-                () => setOthers((before) => before.filter(({ key }) => key !== one.key)),
+                () => remove(one.key),
               ),
             })),
           ]}
@@ -144,6 +110,56 @@ export function BacktestForm({ rules, isBusy, problem, onAsk }: BacktestFormProp
         </Button>
       </div>
     </form>
+  )
+}
+
+/** Of per cent as they are typed, with one decimal. */
+const partOf = (typed: string): number => Math.round(Number(typed) * 10) / 1_000
+
+/** The policies besides today's rule: at first the usual ones, without that which it is. */
+function useOthers(today: Fields) {
+  const [others, setOthers] = useState<readonly Typed[]>(() =>
+    usualPolicies.map(fieldsOf).flatMap((fields, key) => (isSame(fields, today) ? [] : [typedOf(fields, key)])),
+  )
+  const change = (key: number, to: Partial<Typed>): void => setOthers((before) => before.map((one) => (one.key === key ? { ...one, ...to } : one)))
+  const remove = (key: number): void => setOthers((before) => before.filter((one) => one.key !== key))
+  const add = (): void => {
+    const key = Math.max(usualPolicies.length, ...others.map((one) => one.key + 1))
+    setOthers((before) => [...before, typedOf({ ...fieldsOf(usualPolicy), serviceLevel: 0.97 }, key)])
+  }
+  return { others, add, change, remove }
+}
+
+function WhatIsLived({ site, onSite }: { readonly site: string; readonly onSite: (site: string) => void }) {
+  const { data: sites = [] } = useSites()
+  return (
+    <Filters>
+      <NativeSelect
+        label="Where"
+        value={site}
+        onChange={(event) => onSite(event.currentTarget.value)}
+        data={[{ value: '', label: 'Every site' }, ...sites.map((one) => ({ value: one.code, label: `${one.code} ${one.name}` }))]}
+      />
+      <TextInput
+        name="days"
+        label="Days, up to the last with sales"
+        type="number"
+        min={backtestLimits.days_min}
+        max={backtestLimits.days_max}
+        required
+        defaultValue={180}
+      />
+      <TextInput
+        name="shrink"
+        label="Goes unseen, per cent of sales"
+        type="number"
+        min={0}
+        max={100 * backtestLimits.shrink_max}
+        step={0.1}
+        required
+        defaultValue={2}
+      />
+    </Filters>
   )
 }
 
@@ -186,7 +202,7 @@ function policyCells({ fields, service }: Typed, change: (to: Partial<Typed>) =>
       required
       value={service}
       onChange={({ currentTarget: { value } }) =>
-        change({ service: value, ...(Number(value) > 0 && { fields: { ...fields, serviceLevel: Math.round(Number(value) * 10) / 1_000 } }) })
+        change({ service: value, ...(Number(value) > 0 && { fields: { ...fields, serviceLevel: partOf(value) } }) })
       }
     />,
     <NativeSelect
