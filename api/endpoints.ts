@@ -17,6 +17,7 @@ import { orderChangeEndpoints } from './order-change.ts'
 import { orderHoldEndpoints } from './order-hold.ts'
 import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
+import { backtestEndpoints } from './backtest.ts'
 import { planEndpoints } from './plan.ts'
 import { priceEndpoints } from './price.ts'
 import { purchaseEndpoints } from './purchase.ts'
@@ -63,6 +64,7 @@ export const endpoints = [
   ...returnEndpoints,
   ...flowEndpoints,
   ...planEndpoints,
+  ...backtestEndpoints,
   ...priceEndpoints,
   ...masterEndpoints,
   ...peopleEndpoints,

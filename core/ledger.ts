@@ -4,6 +4,7 @@
 // supplied. Nothing else touches those projections, so they cannot drift from their facts. A command works on a draft; when it is refused
 // the draft is dropped, and when it is kept every row it changed must be sound, or the command is a fault.
 
+import { backtestShapes, type BacktestRows } from './backtest.ts'
 import { dayOf, type Day, type Instant } from './calendar.ts'
 import { ofReceipt, type Correction, type Mark } from './correction.ts'
 import type { Item, ItemId, PartyId, SiteId } from './item.ts'
@@ -53,7 +54,7 @@ import { Overlay, Table, type Shape } from './table.ts'
 import { unvalued, valuedAt, valueIn, valueOfSome, valueOut, type ItemValue, type Valued } from './value.ts'
 import { valuingShapes, type ValuingRows } from './valuing.ts'
 
-export interface Rows extends CommercialRows, CountingRows, PlanningRows, ValuingRows {
+export interface Rows extends BacktestRows, CommercialRows, CountingRows, PlanningRows, ValuingRows {
   availability: Availability
   stock: Stock
   schedule: Schedule
@@ -147,6 +148,7 @@ const shapes: { readonly [Name in keyof Rows]: Shape<Rows[Name]> } = {
   apiKey: { key: (row) => String(row.apiKey) },
   user: { key: (row) => row.name },
   session: { key: (row) => row.tokenSha256 },
+  ...backtestShapes,
   ...commercialShapes,
   ...countingShapes,
   ...planningShapes,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql, type Database, type Session } from './db.ts'
 
 /** Each by its own number; any will do, as long as every process uses the same. */
-const locks = { relay: 7_235_202, beliefs: 7_235_203, expiredGoods: 7_235_204, plans: 7_235_205 } as const
+const locks = { relay: 7_235_202, beliefs: 7_235_203, expiredGoods: 7_235_204, plans: 7_235_205, backtests: 7_235_206 } as const
 
 export interface Leading {
   readonly database: Database

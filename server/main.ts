@@ -16,6 +16,7 @@ import { forgetSessions } from './http/principals.ts'
 import { openServer, type Opened, type OpenOptions } from './open.ts'
 import { LiveFeed } from './live-feed.ts'
 import { BeliefReader } from './loop/belief.ts'
+import { BackTester } from './loop/backtest-tester.ts'
 import { Planner } from './loop/replenish-planner.ts'
 import { heedBeliefs } from './doubts.ts'
 import { overdueDaily } from './overdue.ts'
@@ -88,6 +89,7 @@ function loopsOf({ lanes, database, connection, clock }: Opened, onFault: (error
     new ExpiredGoods({ lanes, onFault }),
     new BeliefReader({ database, clock, onFault }),
     new Planner({ database, connection, clock, onFault }),
+    new BackTester({ database, connection, clock, onFault }),
   ]
 }
 

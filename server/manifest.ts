@@ -103,6 +103,8 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   plan_part: { kind: 'site' },
   plan_line: { kind: 'site' },
   plan_order: { kind: 'site' },
+  backtest_run: { kind: 'site' },
+  backtest_part: { kind: 'site' },
   belief_reader: { kind: 'site' },
   belief_state: { kind: 'site' },
   belief: { kind: 'site' },

@@ -90,6 +90,47 @@ create table backorder_class (
 );
 grant delete, insert, select, update on backorder_class to quartermaster_server;
 
+create table backtest_part (
+  site_id integer not null,
+  run_id uuid not null,
+  first_item integer not null,
+  items integer[] not null,
+  openings bigint[] not null,
+  sums json,
+  constraint backtest_part_pkey PRIMARY KEY (site_id, run_id, first_item),
+  constraint backtest_part_check CHECK ((cardinality(openings) = cardinality(items))),
+  constraint backtest_part_items_check CHECK ((cardinality(items) > 0))
+);
+grant delete, insert, select, update on backtest_part to quartermaster_server;
+
+create table backtest_run (
+  site_id integer not null,
+  run_id uuid not null,
+  asked_at timestamp with time zone not null,
+  asker text not null,
+  tested_site_id integer,
+  from_on date not null,
+  days integer not null,
+  shrink double precision not null,
+  seed integer not null,
+  policies json not null,
+  state text not null,
+  ended_at timestamp with time zone,
+  items integer,
+  result json,
+  why text,
+  constraint backtest_run_pkey PRIMARY KEY (site_id, run_id),
+  constraint backtest_run_check CHECK (((state <> 'running'::text) OR (ended_at IS NULL))),
+  constraint backtest_run_check1 CHECK (((state <> 'done'::text) OR (result IS NOT NULL))),
+  constraint backtest_run_check2 CHECK (((state <> 'failed'::text) OR (why IS NOT NULL))),
+  constraint backtest_run_days_check CHECK ((days > 0)),
+  constraint backtest_run_seed_check CHECK ((seed >= 0)),
+  constraint backtest_run_shrink_check CHECK (((shrink >= (0)::double precision) AND (shrink <= (1)::double precision))),
+  constraint backtest_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text, 'failed'::text])))
+);
+CREATE INDEX backtest_run_asked ON public.backtest_run USING btree (site_id, asked_at DESC, run_id);
+grant delete, insert, select, update on backtest_run to quartermaster_server;
+
 create table belief (
   site_id integer not null,
   item_id integer not null,

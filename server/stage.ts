@@ -76,6 +76,8 @@ export interface Needs {
     readonly sourcings?: readonly SiteId[]
     /** Rules of planning, adjustments of forecasts and runs. */
     readonly planning?: readonly AskedPlanning[]
+    /** Back-tests, and those that are under way. */
+    readonly backtests?: readonly string[]
   }
   /** Whether all places of the site must be known, e.g. to number a new one. */
   readonly everyPlace?: boolean

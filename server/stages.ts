@@ -110,6 +110,7 @@ import {
 } from './loop/count.ts'
 import { heedBeliefsStage } from './loop/belief-heed.ts'
 import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setValuationStage } from './loop/record.ts'
+import { backtestStages, type BacktestCommand } from './loop/backtest.ts'
 import { planningStages, type PlanningCommand } from './loop/replenish.ts'
 import { loseStage, undoLossStage, writeOffExpiredStage } from './loop/shrinkage.ts'
 import {
@@ -235,6 +236,7 @@ export type Command =
   | ApproveCountSheet
   | CancelCountSheet
   | PlanningCommand
+  | BacktestCommand
   | CreateItems
   | SetExpiryWriteOff
   | SetItemCategory
@@ -354,6 +356,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   approveCountSheet: approveCountSheetStage,
   cancelCountSheet: cancelCountSheetStage,
   ...planningStages,
+  ...backtestStages,
   createItems: createItemsStage,
   setItemSupply: setItemSupplyStage,
   setItemCategory: setItemCategoryStage,

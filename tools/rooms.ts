@@ -18,7 +18,7 @@ export const flowStages = [
   'flow',
 ] as const
 
-export const loopStages = ['record', 'shrinkage', 'count', 'belief', 'forecast', 'replenish', 'loop'] as const
+export const loopStages = ['record', 'shrinkage', 'count', 'belief', 'forecast', 'replenish', 'backtest', 'loop'] as const
 
 export interface Group {
   readonly name: string

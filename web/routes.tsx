@@ -66,6 +66,14 @@ const pages = [
   }),
   route({ getParentRoute: () => root, path: '/plan', component: lazyRouteComponent(() => import('./loop/plan.tsx'), 'PlanPage') }),
   route({ getParentRoute: () => root, path: '/plan/$id', component: lazyRouteComponent(() => import('./loop/plan-order.tsx'), 'PlanOrderPage') }),
+  route({ getParentRoute: () => root, path: '/backtests', component: lazyRouteComponent(() => import('./loop/backtests.tsx'), 'BacktestsPage') }),
+  route({
+    getParentRoute: () => root,
+    path: '/backtests/$id',
+    validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { beside?: string } =>
+      only({ beside: textOf(search['beside']) }) as { beside?: string },
+    component: lazyRouteComponent(() => import('./loop/backtest.tsx'), 'BacktestPage'),
+  }),
   route({ getParentRoute: () => root, path: '/shortages', component: lazyRouteComponent(() => import('./flow/shortages.tsx'), 'ShortagesPage') }),
   route({ getParentRoute: () => root, path: '/purchases', component: lazyRouteComponent(() => import('./flow/purchases.tsx'), 'PurchasesPage') }),
   route({ getParentRoute: () => root, path: '/purchases/$id', component: lazyRouteComponent(() => import('./flow/purchase.tsx'), 'PurchasePage') }),

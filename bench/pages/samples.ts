@@ -33,6 +33,7 @@ export interface Samples {
   readonly returns: readonly string[]
   readonly sheets: readonly string[]
   /** Orders that the plan proposes, with the codes of their sites. */
+  readonly backtests: readonly string[]
   readonly planOrders: readonly (readonly [site: string, id: string])[]
   /** Where picks stand on the walk. */
   readonly walks: readonly number[]
@@ -81,6 +82,7 @@ export async function samplesOf(database: Database, { size, site }: Pick<World, 
       select raised_at as at, exception_id as id from exception where site_id = ${site} and closed_at is null limit ${SAMPLES_MAX}`),
     returns: await column(sql`select rma_id as value from rma where site_id = ${site} limit ${SAMPLES_MAX}`),
     sheets: await column(sql`select sheet_id as value from count_sheet where site_id = ${site} limit ${SAMPLES_MAX}`),
+    backtests: await column(sql`select run_id as value from backtest_run where site_id = 0 limit ${SAMPLES_MAX}`),
     planOrders: (
       await database.query<{ at: number; id: string }>(sql`
         select site_id as at, plan_order_id as id from plan_order limit ${SAMPLES_MAX} -- every site: those of any`)

@@ -11,6 +11,8 @@ import { dayOf, instant, startOf, type Day, type Instant } from '../../core/cale
 import type { SiteId } from '../../core/item.ts'
 import { newSecret } from '../../server/http/master.ts'
 import { sql } from '../../server/db.ts'
+import { usualPolicies } from '../../core/loop/backtest/policies.ts'
+import { comparedFigures } from '../../core/loop/backtest/figures.ts'
 import { planNow } from '../../server/loop/replenish-planner.ts'
 import { openServer } from '../../server/open.ts'
 import { removeTemporary } from '../../server/postgres/temporary.ts'
@@ -165,6 +167,7 @@ async function makeWorld(folder: string, size: WorldSize, report: (step: string)
     // A year between two orders, so that of what seldom sells some is to be ordered too.
     await owner.execute(sql`insert into planning_rule (site_id, service_e3, review_days, stock) values (0, 990, 365, 'belief')`)
     await planNow(opened, { budget: null, workers: availableParallelism() })
+    await owner.execute(pastBacktests)
     report('Analysing')
     await owner.script('vacuum analyze')
     await owner.script('checkpoint')
@@ -175,3 +178,17 @@ async function makeWorld(folder: string, size: WorldSize, report: (step: string)
     await opened.close()
   }
 }
+
+const BACKTESTS = 20
+
+/** As many as are kept, each as large as they are, whatever their figures. */
+const pastBacktests = sql`
+  insert into backtest_run (site_id, run_id, asked_at, asker, from_on, days, shrink, seed, policies, state, ended_at, items, result)
+  select 0, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, timestamptz '2026-07-01' + n * interval '1 hour', 'Ann', '2026-01-01', 180, 0.02, n, ${JSON.stringify(usualPolicies)}::json, 'done', timestamptz '2026-07-02', 1000,
+    ${JSON.stringify(
+      comparedFigures(
+        usualPolicies.map(() => []),
+        1,
+      ).map((compared, index) => ({ name: usualPolicies[index]!.name, ...compared })),
+    )}::json
+  from generate_series(1, ${BACKTESTS}) n`

@@ -11,7 +11,7 @@ import { refuse, type Refusal } from '../refusal.ts'
 export const WEEK_DAYS = 7
 /** So much of the past is looked at: two years, so that each season was there twice. */
 export const HISTORY_WEEKS = 104
-const YEAR_WEEKS = 52
+export const YEAR_WEEKS = 52
 
 /** What customers took in a week, less what came back; 0 is the week that ended yesterday. */
 export interface SoldWeek {
@@ -81,15 +81,18 @@ type Together = ReturnType<typeof forecastOf>['cumulative']
 
 /** Of few weeks, as usual; of what is wanted seldom, as it was by the history; else by how far the forecast's own quantiles lie apart. */
 function dispersionOf(method: Method, history: Float64Array, cumulative: Together): number {
-  if (isShort(history)) {
-    const known = history.length / SHORT_WEEKS
-    return known * sampleDispersion(history) + (1 - known) * USUAL_DISPERSION
-  }
+  if (isShort(history)) return historyDispersion(history)
   if (method === 'intermittent') return sampleDispersion(history.subarray(-YEAR_WEEKS))
   const { mean, quantiles } = cumulative()
   const last = mean.length - 1
   const deviation = Math.max(0, quantiles[3]![last]! - quantiles[1]![last]!) / HIGHEST_DEVIATIONS
   return mean[last]! > 0 ? Math.max(1, (deviation * deviation) / mean[last]!) : 1
+}
+
+/** How demand spread around its mean by the history alone; of few weeks, rather as usual. */
+export function historyDispersion(history: Float64Array): number {
+  const known = Math.min(1, history.length / SHORT_WEEKS)
+  return known * sampleDispersion(history) + (1 - known) * USUAL_DISPERSION
 }
 
 function sampleDispersion(weeks: Float64Array): number {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller } from '../rig/caller.ts'
 import { furnishFamily, type Post } from './family.ts'
 import { furnishPlan } from './planned.ts'
+import { furnishBacktests, type Tested } from './tested.ts'
 
 export const ANN = { name: 'ann', displayName: 'Ann Berg', password: 'a long walk on the beach' } as const
 export const SAM = { name: 'sam', displayName: 'Sam Ortiz', password: 'seven boats in a harbour' } as const
@@ -50,6 +51,7 @@ export interface Documents {
   readonly sheets: { readonly open: string; readonly counted: string }
   /** What the plan proposes. */
   readonly planOrder: string
+  readonly backtests: Tested
 }
 
 export async function furnish(caller: Caller, server: string): Promise<Documents> {
@@ -109,8 +111,10 @@ export async function furnish(caller: Caller, server: string): Promise<Documents
   await furnishFamily(post, { site: SITE, supplier: 'S-1', customer: CUSTOMER.code })
   const sheets = await furnishSheets(post)
   const planOrder = await furnishPlan(post, SITE, caller, server)
+  const backtests = await furnishBacktests(post, caller, server)
   return {
     planOrder,
+    backtests,
     purchase: String(purchase['id']),
     workOrder,
     shipment,

@@ -7,7 +7,7 @@ import { COFFEE } from './planned.ts'
 export type Pages = Readonly<Record<string, string>>
 
 /** Of a company at work. */
-export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked, exception, returned, sheets, planOrder }: Documents): Pages => ({
+export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked, exception, returned, sheets, ...planned }: Documents): Pages => ({
   overview: `/?site=${SITE}`,
   orders: `/orders?site=${SITE}`,
   order: `/orders/${SITE}-1?site=${SITE}`,
@@ -56,14 +56,21 @@ export const pagesWithData = ({ purchase, workOrder, shipment, transfer, picked,
   'items-of-category': `/items?site=${SITE}&category=Parts`,
   'shrinkage-estimate': `/shrinkage/estimate?site=${SITE}`,
   'shrinkage-moves': `/shrinkage/moves?site=${SITE}`,
-  plan: `/plan?site=${SITE}`,
-  'plan-order': `/plan/${planOrder}?site=${SITE}`,
-  'item-planned': `/items/${COFFEE.sku}?site=${SITE}`,
+  ...pagesOfPlanning(planned),
   users: `/users?site=${SITE}`,
   user: `/users/${ANN.name}?site=${SITE}`,
   keys: `/keys?site=${SITE}`,
   audit: `/audit?site=${SITE}`,
   account: `/account?site=${SITE}`,
+})
+
+const pagesOfPlanning = ({ planOrder, backtests }: Pick<Documents, 'planOrder' | 'backtests'>): Pages => ({
+  plan: `/plan?site=${SITE}`,
+  'plan-order': `/plan/${planOrder}?site=${SITE}`,
+  backtests: `/backtests?site=${SITE}`,
+  backtest: `/backtests/${backtests.run}?site=${SITE}`,
+  'backtests-side-by-side': `/backtests/${backtests.run}?site=${SITE}&beside=${backtests.other}`,
+  'item-planned': `/items/${COFFEE.sku}?site=${SITE}`,
 })
 
 /** Of a company that has a site, somebody who may sign in, and nothing else. */
@@ -95,6 +102,7 @@ export const pagesWithoutData: Pages = {
   'shrinkage-estimate-empty': `/shrinkage/estimate?site=${NEW_SITE}`,
   'shrinkage-moves-empty': `/shrinkage/moves?site=${NEW_SITE}`,
   'plan-empty': `/plan?site=${NEW_SITE}`,
+  'backtests-empty': `/backtests?site=${NEW_SITE}`,
   'users-empty': `/users?site=${NEW_SITE}`,
   'keys-empty': `/keys?site=${NEW_SITE}`,
   'audit-empty': `/audit?site=${NEW_SITE}&document=NOTHING-LIKE-THIS`,

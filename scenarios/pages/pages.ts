@@ -18,6 +18,7 @@ import { ANN, begin, furnish, SAM, WES, type Documents } from './company.ts'
 import { aLatePurchaseIsMended } from './disruption-story.ts'
 import { asksInVain, pagesWithData, pagesWithoutData, type Pages } from './every-page.ts'
 import * as people from './people-story.ts'
+import { aRuleIsTestedAndAdopted } from './backtest-story.ts'
 import * as plan from './plan-story.ts'
 import { takePicture, views, writeGallery, type View } from './pictures.ts'
 import * as desk from './desk-story.ts'
@@ -157,6 +158,7 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
     belief.aCountListIsCountedOnAPhone(teller, wes.page),
   )
   await chapter(ann, 'A forecast is raised for a promotion, and ordered', plan.aForecastIsRaisedAndOrdered)
+  await chapter(ann, 'A rule is back-tested, adopted and taken back', aRuleIsTestedAndAdopted)
   await wes.context.close()
   await ann.context.close()
   return told

@@ -26,6 +26,7 @@ import { orderHoldWriters } from './order-hold.ts'
 import { orderLists } from './order-lists.ts'
 import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
+import { backtestReaders, backtestWriters } from './backtest.ts'
 import { planReaders, planWriters } from './plan.ts'
 import { priceReaders } from './price-lists.ts'
 import { priceWriters, quoteOrder } from './price.ts'
@@ -72,6 +73,7 @@ export const writers = {
   ...storageWriters,
   ...exceptionWriters,
   ...planWriters,
+  ...backtestWriters,
   ...forecastWriters,
   ...valuationWriters,
   ...periodWriters,
@@ -90,6 +92,7 @@ export const readers = {
   ...unitReaders,
   ...backorderReaders,
   ...planReaders,
+  ...backtestReaders,
   ...forecastReaders,
   ...creditReaders,
   ...purchaseReaders,

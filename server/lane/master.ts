@@ -23,6 +23,7 @@ import { substitutesOf, writeSubstitutes } from './substitutes.ts'
 import { putBillLines, putSiteSources, putSupplierItems } from './write-supply.ts'
 import type { Into } from './into.ts'
 import { writePriceBook } from './price-book.ts'
+import { readBacktests, writeBacktests } from './backtests.ts'
 import { readPlanning, writePlanning } from './planning.ts'
 import { putRecalls, readRecalls } from './recalls.ts'
 
@@ -59,6 +60,7 @@ export async function readMaster(into: Into, site: SiteId, codes: readonly Codes
     named('backorderClasses', (classes) => readBackorderClasses(into, classes)),
     named('sourcings', (sites) => readSourcings(into, sites)),
     named('planning', (asked) => readPlanning(into, site, asked)),
+    named('backtests', (runs) => readBacktests(into, runs)),
   ])
 }
 
@@ -120,6 +122,7 @@ export function writeMaster(state: State): Statement[] {
     ...keys.inserted.map(insertKey),
     ...keys.updated.map(revokeKey),
     ...writePlanning(state),
+    ...writeBacktests(state),
     ...writeUsers(tables),
   ]
 }

@@ -2,6 +2,7 @@
 
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import { stockBases } from '../../core/planning.ts'
 import { read, write, type Answer, type Problem, type RowOf } from '../client.ts'
@@ -39,7 +40,7 @@ export function PlanningRules({ site }: { readonly site: string }) {
     </Button>
   )
   return (
-    <Panel title="By which rules">
+    <Panel title="By which rules" more={may('listBacktests') && <Link to="/backtests">Back-test other rules</Link>}>
       <Told query={query} rows={2}>
         {({ rows }) => {
           const shown = rows.filter((rule) => rule.site === null || rule.site === site)

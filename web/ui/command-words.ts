@@ -82,6 +82,8 @@ const commandWords: Readonly<Record<string, string>> = {
   adjustForecast: 'Forecast adjusted',
   undoForecastAdjustment: 'Adjustment of a forecast undone',
   setPlanningRule: 'Rule of planning set',
+  requestBacktest: 'Back-test asked for',
+  cancelBacktest: 'Back-test cancelled',
   count: 'Counted',
   createItems: 'Items added',
   setExpiryWriteOff: 'Write-off of expired goods set',

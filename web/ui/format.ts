@@ -37,6 +37,10 @@ export const tenths = (some: number): string => tenth.format(some)
 /** What is believed with the interval of 90 %; one number where that is all. */
 export const band = ({ expected, low, high }: { readonly expected: number; readonly low: number; readonly high: number }): string =>
   low === high ? number(low) : `${tenths(expected)} (${number(low)} to ${number(high)})`
+const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 })
+/** A part of one as per cent, with a decimal where it has one. */
+export const percent = (part: number): string => percents.format(part)
+
 const chances = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
 /** A probability in whole per cent; none is said to be quite sure that is not. */
 export const chance = (some: number): string =>

@@ -4,6 +4,7 @@ const strokes = {
   flow: 'M4 6h5v5H4z M15 13h5v5h-5z M9 8.5h4.5a2 2 0 0 1 2 2V13',
   orders: 'M6 4h12v16l-3-2-3 2-3-2-3 2z M9 9h6 M9 13h6',
   add: 'M12 5v14 M5 12h14',
+  backtest: 'M4 4v16h16 M8 15h.01 M11 10h.01 M15 8h.01 M19 6.500h.01 M8 12v6 M11 7v6 M15 5v6 M19 4v5',
   plan: 'M4 4v16h16 M7 15l4-4 3 2 5-6 M15 7h4v4',
   purchase: 'M3 5h2l2.4 10.5h10.2L20 8H6 M9 20h.01 M17 20h.01',
   produce: 'M4 20V10l5 3v-3l5 3v-3l5 3v7z M8 17h.01 M12 17h.01 M16 17h.01',

@@ -27,6 +27,7 @@ export interface PlaceToGo {
     | '/losses'
     | '/shrinkage'
     | '/plan'
+    | '/backtests'
     | '/users'
     | '/keys'
     | '/audit'
@@ -63,6 +64,7 @@ export const places: readonly PlaceToGo[] = [
   { to: '/losses', name: 'Losses', icon: 'losses', key: 'l', group: 'Loop', needs: 'lose' },
   { to: '/shrinkage', name: 'Shrinkage', icon: 'shrinkage', key: 'n', group: 'Loop', needs: 'getShrinkage' },
   { to: '/plan', name: 'Plan', icon: 'plan', key: 'g', group: 'Loop', needs: 'getPlan' },
+  { to: '/backtests', name: 'Back-test', icon: 'backtest', key: '9', group: 'Loop', needs: 'listBacktests' },
   { to: '/users', name: 'Users', icon: 'users', key: 'u', group: 'People', needs: 'listUsers' },
   { to: '/keys', name: 'Keys', icon: 'key', key: 'y', group: 'People', needs: 'listKeys' },
   { to: '/audit', name: 'Audit trail', icon: 'audit', key: 'a', group: 'People', needs: 'listAudit' },

@@ -1,5 +1,6 @@
 // Words: what codes of the API are called by people. Kept together, so that another language is another file.
 
+import type { BacktestRun } from '../../core/backtest.ts'
 import type { Role } from '../../core/principal.ts'
 import type { OrderAction, OrderState } from '../../core/order.ts'
 import type { BoughtWay } from '../../core/line-supply.ts'
@@ -118,6 +119,13 @@ export const countVerdictWords: Readonly<Record<Verdict, { readonly word: string
   within: { word: 'Within tolerance', tone: 'good' },
   recount: { word: 'To count again', tone: 'short' },
   approve: { word: 'To approve', tone: 'short' },
+}
+
+export const backtestStateWords: Readonly<Record<BacktestRun['state'], { readonly word: string; readonly tone: Tone }>> = {
+  running: { word: 'Under way', tone: 'busy' },
+  done: { word: 'Done', tone: 'good' },
+  cancelled: { word: 'Cancelled', tone: 'gone' },
+  failed: { word: 'Failed', tone: 'late' },
 }
 
 export const returnReasonWords: Readonly<Record<ReturnReason, string>> = {

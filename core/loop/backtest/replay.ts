@@ -5,19 +5,23 @@
 // A shelf has one supplier, who always delivers in the lead time, and a customer who finds nothing leaves: what was not sold in truth for want of stock is not in
 // the ledger, so all policies are told less demand than there was.
 
-import { demandForecast, WEEK_DAYS } from '../../core/loop/forecast.ts'
-import { addDays, type Day } from '../../core/calendar.ts'
-import { usualPrior } from '../../core/loop/belief-prior.ts'
-import { Beliefs } from '../../core/loop/belief.ts'
-import type { Filter } from '../../core/plan/filter/filter.ts'
-import { lotSize } from '../../core/plan/mrp.ts'
-import { known, type PeriodicReview } from '../../core/plan/policies/review.ts'
-import { chanceOf, type Chance } from '../../core/rng.ts'
+import type { BacktestOptions, TestedPolicy } from '../../backtest.ts'
+import { addDays } from '../../calendar.ts'
+import type { Filter } from '../../plan/filter/filter.ts'
+import { lotSize } from '../../plan/mrp.ts'
+import { known, type PeriodicReview } from '../../plan/policies/review.ts'
+import { chanceOf, type Chance } from '../../rng.ts'
+import { usualPrior } from '../belief-prior.ts'
+import { Beliefs } from '../belief.ts'
+import { HISTORY_WEEKS, WEEK_DAYS } from '../forecast.ts'
+import { demandBy } from './demand.ts'
 
 /** An item at a site, with what customers took of it. */
 export interface TestedItem {
   readonly site: string
   readonly sku: string
+  /** Tells it from all others, whatever else is tested with it: what goes unseen of it follows from this and the seed, and so does its turn to be looked at. */
+  readonly number: number
   /** Before the days that are tested: units by day, the last one the day before. */
   readonly before: Float64Array
   /** Units that customers wanted, by day. */
@@ -31,57 +35,33 @@ export interface TestedItem {
   readonly price: number
 }
 
-export interface TestedPolicy {
-  readonly name: string
-  /** How surely nothing is short until the order after next. */
-  readonly service: number
-  readonly reviewDays: number
-  readonly stock: 'belief' | 'record' | 'truth'
-  /** Each item is counted once in so many days; 0 for never. */
-  readonly countDays: number
-}
-
-export interface BacktestOptions {
-  readonly from: Day
-  /** Units that go unseen for each that is sold, on average; how fast differs between items. */
-  readonly shrink: number
-  readonly seed: number
-}
-
 export type EventKind = 'opened' | 'received' | 'sold' | 'missed' | 'stolen' | 'counted' | 'ordered'
 
 /** What happened to an item on a day; `units` of a count are what was found missing. */
 export interface TestedEvent {
-  readonly item: number
   readonly day: number
   readonly kind: EventKind
   readonly units: number
 }
 
-const HISTORY_WEEKS = 104
+export interface ReplayTools {
+  readonly review: PeriodicReview
+  readonly filter: Filter
+}
 
 /** One item's days under a policy. The chance of what goes unseen follows from the item and the seed, whatever the policy. */
-export function replayItem(
-  tested: TestedItem,
-  index: number,
-  policy: TestedPolicy,
-  options: BacktestOptions,
-  tools: { readonly review: PeriodicReview; readonly filter: Filter },
-): readonly TestedEvent[] {
-  const replay = new Replay(tested, index, policy, options, tools)
+export function replayItem(tested: TestedItem, policy: TestedPolicy, options: BacktestOptions, tools: ReplayTools): readonly TestedEvent[] {
+  const replay = new Replay(tested, policy, options, tools)
   for (let day = 0; day < tested.wanted.length; day += 1) replay.pass(day)
   return replay.events
 }
 
-type Tools = Parameters<typeof replayItem>[4]
-
 class Replay {
   readonly events: TestedEvent[] = []
   readonly #tested: TestedItem
-  readonly #index: number
   readonly #policy: TestedPolicy
   readonly #options: BacktestOptions
-  readonly #tools: Tools
+  readonly #tools: ReplayTools
   readonly #thieves: Chance
   readonly #lostPerDay: number
   readonly #beliefs: Beliefs
@@ -91,13 +71,12 @@ class Replay {
   #stock: number
   #record: number
 
-  constructor(tested: TestedItem, index: number, policy: TestedPolicy, options: BacktestOptions, tools: Tools) {
+  constructor(tested: TestedItem, policy: TestedPolicy, options: BacktestOptions, tools: ReplayTools) {
     this.#tested = tested
-    this.#index = index
     this.#policy = policy
     this.#options = options
     this.#tools = tools
-    this.#thieves = chanceOf(options.seed ^ Math.imul(index + 1, ITEM_SEED_STEP))
+    this.#thieves = chanceOf(options.seed ^ Math.imul(tested.number + 1, ITEM_SEED_STEP))
     const mean = tested.wanted.reduce((sum, units) => sum + units, 0) / Math.max(1, tested.wanted.length)
     // Rates differ as exponentials do; drawn first, so that it is the same for every policy.
     this.#lostPerDay = options.shrink * mean * -Math.log(1 - this.#thieves.fraction() * (1 - 1e-12))
@@ -120,8 +99,9 @@ class Replay {
     this.#sell(day, this.#tested.wanted[day]!)
     const { countDays, reviewDays } = this.#policy
     // Items have their turns on different days.
-    if (countDays > 0 && (day + this.#index) % countDays === countDays - 1) this.#count(day)
-    if ((day + this.#index) % reviewDays === 0) this.#order(day)
+    const turn = day + this.#tested.number
+    if (countDays > 0 && turn % countDays === countDays - 1) this.#count(day)
+    if (turn % reviewDays === 0) this.#order(day)
   }
 
   #receive(day: number): void {
@@ -154,10 +134,10 @@ class Replay {
 
   #order(day: number): void {
     const { leadDays, minimum, multiple } = this.#tested
-    const { service, reviewDays, stock } = this.#policy
+    const { service, reviewDays, stock, forecast } = this.#policy
     const today = addDays(this.#options.from, day + 1)
     const days = Math.max(1, leadDays + reviewDays)
-    const { perDay, dispersion } = demandForecast(weeksOf(this.#sold), today, days, [])
+    const { perDay, dispersion } = demandBy(forecast, weeksOf(this.#sold), today, days)
     const told = this.#told(stock, day)
     const order = this.#tools.review.order({
       stock: told.stock,
@@ -186,7 +166,7 @@ class Replay {
   }
 
   #tell(day: number, kind: EventKind, units: number): void {
-    this.events.push({ item: this.#index, day, kind, units })
+    this.events.push({ day, kind, units })
   }
 }
 
