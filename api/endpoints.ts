@@ -18,6 +18,7 @@ import { orderHoldEndpoints } from './order-hold.ts'
 import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
 import { planEndpoints } from './plan.ts'
+import { planTermsEndpoints } from './plan-terms.ts'
 import { priceEndpoints } from './price.ts'
 import { purchaseEndpoints } from './purchase.ts'
 import { recallEndpoints } from './recall.ts'
@@ -63,6 +64,7 @@ export const endpoints = [
   ...returnEndpoints,
   ...flowEndpoints,
   ...planEndpoints,
+  ...planTermsEndpoints,
   ...priceEndpoints,
   ...masterEndpoints,
   ...peopleEndpoints,

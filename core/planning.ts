@@ -2,7 +2,7 @@
 // runs that were asked for. The plan itself is worked out outside the lanes (server/loop/replenish.ts); what is ordered of it goes through them.
 
 import type { Day, Instant } from './calendar.ts'
-import type { ItemId, SiteId } from './item.ts'
+import type { ItemId, PartyId, SiteId } from './item.ts'
 import type { Money } from './money.ts'
 import type { Shape } from './table.ts'
 
@@ -46,6 +46,17 @@ export const changedBy = (percent: number): number => Math.max(0, 1 + percent / 
 export const factorOn = (day: string, adjustments: readonly { readonly from: string; readonly to: string; readonly percent: number }[]): number =>
   adjustments.reduce((factor, { from, to, percent }) => (from <= day && day <= to ? factor * changedBy(percent) : factor), 1)
 
+/** What a supplier, or a site of ours that supplies others, asks of each order. */
+export interface SourceTerms {
+  readonly source: 'supplier' | 'site'
+  readonly sourceId: PartyId | SiteId
+  /** The least that an order is worth, minor units; 0 for any. */
+  readonly least: number
+  /** A full load in pieces, and in milligrams; null where it is no matter. */
+  readonly loadUnits: number | null
+  readonly loadWeight: number | null
+}
+
 export interface PlanRun {
   readonly run: string
   readonly plannedOn: Day
@@ -61,6 +72,7 @@ export interface PlanningRows {
   planningRule: PlanningRule
   forecastAdjustment: ForecastAdjustment
   planRun: PlanRun
+  sourceTerms: SourceTerms
 }
 
 /** The group of the run that is under way. */
@@ -69,5 +81,6 @@ export const running = 'running'
 export const planningShapes: { readonly [Name in keyof PlanningRows]: Shape<PlanningRows[Name]> } = {
   planningRule: { key: (row) => String(row.site) },
   forecastAdjustment: { key: (row) => row.adjustment },
+  sourceTerms: { key: (row) => `${row.source}/${row.sourceId}` },
   planRun: { key: (row) => row.run, groups: (row) => (row.state === 'running' ? [running] : []) },
 }

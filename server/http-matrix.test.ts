@@ -155,6 +155,8 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   undoForecastAdjustment: (site) => ({ path: `/api/forecast-adjustments/${unknownId}/reversal`, body: { site } }),
   listPlanningRules: () => ({ path: '/api/planning-rules' }),
   setPlanningRule: () => ({ path: '/api/planning-rules', body: { serviceLevel: 0.95, reviewDays: 7, stock: 'belief' } }),
+  listSourceTerms: () => ({ path: '/api/source-terms' }),
+  setSourceTerms: () => ({ path: '/api/source-terms', body: { terms: [{ from: 'supplier', code: 'S1', least: 25_000 }] } }),
   getItemHistory: (site) => ({ path: '/api/items/A/history', query: `?site=${site}` }),
   explainQuantity: (site) => ({ path: '/api/explain/quantity', query: `?site=${site}&sku=A` }),
   explainAvailability: (site) => ({ path: '/api/explain/availability', query: `?site=${site}&sku=A` }),

@@ -44,6 +44,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   epoch: { kind: 'reference' },
   feed_span: { kind: 'local' },
   planning_rule: { kind: 'reference' },
+  source_terms: { kind: 'reference' },
   site_head: { kind: 'site' },
   place: { kind: 'site' },
   move: { kind: 'site', appendOnly: true },

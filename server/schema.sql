@@ -1037,6 +1037,8 @@ create table plan_order (
   risk_minor bigint not null,
   due_on date not null,
   within_budget boolean not null,
+  waits boolean not null default false,
+  joined json,
   constraint plan_order_pkey PRIMARY KEY (site_id, plan_order_id),
   constraint plan_order_lines_check CHECK ((lines > 0)),
   constraint plan_order_source_check CHECK ((source = ANY (ARRAY['supplier'::text, 'site'::text, 'production'::text])))
@@ -1453,6 +1455,20 @@ create table site_source (
   constraint site_source_transfer_days_check CHECK ((transfer_days >= 0))
 );
 grant delete, insert, select, update on site_source to quartermaster_server;
+
+create table source_terms (
+  source text not null,
+  source_id integer not null,
+  least_minor bigint not null,
+  load_units bigint,
+  load_weight_mg bigint,
+  constraint source_terms_pkey PRIMARY KEY (source, source_id),
+  constraint source_terms_least_minor_check CHECK ((least_minor >= 0)),
+  constraint source_terms_load_units_check CHECK ((load_units > 0)),
+  constraint source_terms_load_weight_mg_check CHECK ((load_weight_mg > 0)),
+  constraint source_terms_source_check CHECK ((source = ANY (ARRAY['supplier'::text, 'site'::text])))
+);
+grant delete, insert, select, update on source_terms to quartermaster_server;
 
 create table sourcing_lane (
   site_id integer not null,

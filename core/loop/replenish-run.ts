@@ -3,7 +3,7 @@
 import { controlSite } from '../item.ts'
 import { announce, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
-import { running, usualRule, type PlanningRule } from '../planning.ts'
+import { running, usualRule, type PlanningRule, type SourceTerms } from '../planning.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 
 export interface SetPlanningRule extends PlanningRule {
@@ -22,6 +22,20 @@ export function setPlanningRule({ kind: _kind, ...rule }: SetPlanningRule, draft
     data: { ...told, before },
   })
   return told
+}
+
+export interface SetSourceTerms {
+  readonly kind: 'setSourceTerms'
+  /** Each with the code of its supplier or site, for people. */
+  readonly terms: readonly (SourceTerms & { readonly code: string })[]
+}
+
+/** Says what suppliers, and sites that supply others, ask of each order, from the next plan on; what was said before of the same is replaced. */
+export function setSourceTerms({ terms }: SetSourceTerms, draft: Draft): object {
+  for (const { code: _code, ...one } of terms) draft.sourceTerms.put(one)
+  const told = terms.map(({ source, code, least, loadUnits, loadWeight }) => ({ from: source, code, least, loadUnits, loadWeight }))
+  announce(draft, { type: 'planning.source_terms_set', subject: terms[0]?.code ?? '', data: { terms: told } })
+  return { terms: terms.length }
 }
 
 export interface RequestPlan {

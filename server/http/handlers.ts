@@ -27,6 +27,7 @@ import { orderLists } from './order-lists.ts'
 import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
 import { planReaders, planWriters } from './plan.ts'
+import { planTermsReaders, planTermsWriters } from './plan-terms.ts'
 import { priceReaders } from './price-lists.ts'
 import { priceWriters, quoteOrder } from './price.ts'
 import { ready } from './ready.ts'
@@ -72,6 +73,7 @@ export const writers = {
   ...storageWriters,
   ...exceptionWriters,
   ...planWriters,
+  ...planTermsWriters,
   ...forecastWriters,
   ...valuationWriters,
   ...periodWriters,
@@ -90,6 +92,7 @@ export const readers = {
   ...unitReaders,
   ...backorderReaders,
   ...planReaders,
+  ...planTermsReaders,
   ...forecastReaders,
   ...creditReaders,
   ...purchaseReaders,

@@ -1,17 +1,32 @@
 // Replenish, the shell: what a lane does of planning is little; rules and runs are kept at the control site, and the plan is worked out outside
 // (replenish-part.ts).
 
-import { cancelPlan, requestPlan, setPlanningRule, type CancelPlan, type RequestPlan, type SetPlanningRule } from '../../core/loop/replenish-run.ts'
+import {
+  cancelPlan,
+  requestPlan,
+  setPlanningRule,
+  setSourceTerms,
+  type CancelPlan,
+  type RequestPlan,
+  type SetPlanningRule,
+  type SetSourceTerms,
+} from '../../core/loop/replenish-run.ts'
 import type { AdjustForecast, UndoForecastAdjustment } from '../../core/loop/forecast.ts'
 import type { Stage } from '../stage.ts'
 import { adjustForecastStage, undoForecastAdjustmentStage } from './forecast.ts'
 
-export type PlanningCommand = AdjustForecast | UndoForecastAdjustment | SetPlanningRule | RequestPlan | CancelPlan
+export type PlanningCommand = AdjustForecast | UndoForecastAdjustment | SetPlanningRule | SetSourceTerms | RequestPlan | CancelPlan
 
 const setPlanningRuleStage: Stage<SetPlanningRule> = {
   status: 200,
   needs: ({ site }) => ({ codes: { planning: [{ rules: [site] }] } }),
   decide: setPlanningRule,
+}
+
+const setSourceTermsStage: Stage<SetSourceTerms> = {
+  status: 200,
+  needs: ({ terms }) => ({ codes: { planning: [{ terms }] } }),
+  decide: setSourceTerms,
 }
 
 const requestPlanStage: Stage<RequestPlan> = {
@@ -30,6 +45,7 @@ export const planningStages: { readonly [Kind in PlanningCommand['kind']]: Stage
   adjustForecast: adjustForecastStage,
   undoForecastAdjustment: undoForecastAdjustmentStage,
   setPlanningRule: setPlanningRuleStage,
+  setSourceTerms: setSourceTermsStage,
   requestPlan: requestPlanStage,
   cancelPlan: cancelPlanStage,
 }

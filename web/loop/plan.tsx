@@ -18,6 +18,7 @@ import { ShortTable } from '../ui/short-table.tsx'
 import { Empty, ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { PlanningRules } from './plan-rules.tsx'
+import { SourceTerms } from './plan-terms.tsx'
 import styles from './plan.module.css'
 
 type Plan = Answer<'getPlan'>
@@ -53,6 +54,7 @@ export function PlanPage() {
                     ['Not approved yet', `${number(plan.orders)} order${plan.orders === 1 ? '' : 's'}`],
                     ['Worth', money(plan.value)],
                     ['At risk without them', money(plan.risk)],
+                    ...(plan.waiting === 0 ? [] : [['Wait for a least order', number(plan.waiting)] as const]),
                   ]}
                 />
                 <Orders key={`${site} ${plan.plan.id}`} site={site} run={plan.plan.id} />
@@ -63,6 +65,7 @@ export function PlanPage() {
         )}
       </Told>
       <PlanningRules site={site} />
+      <SourceTerms />
     </Page>
   )
 }
@@ -143,12 +146,12 @@ interface ChosenProps {
   readonly hasMore: boolean
 }
 
-/** What is within the budget and not ordered yet is ticked at first. */
+/** What is within the budget, does not wait and is not ordered yet is ticked at first. */
 function Chosen({ site, rows, hasMore }: ChosenProps) {
   const may = useMay()
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
   const open = rows.filter((row) => !row.ordered)
-  const chosen = open.filter((row) => row.withinBudget !== turned.has(row.id))
+  const chosen = open.filter((row) => (row.withinBudget && !row.waits) !== turned.has(row.id))
   const approve = useWrite<readonly string[], number>(async (ids) => {
     let placed = 0
     for (const id of ids) {
@@ -193,6 +196,7 @@ function Chosen({ site, rows, hasMore }: ChosenProps) {
             money(row.value),
             money(row.risk),
           ],
+          ...(row.joined !== null && { more: row.joined }),
         }))}
       />
       {hasMore && <p className={styles['soft']}>More is proposed than is shown: approve this first.</p>}
@@ -226,6 +230,7 @@ function Name({
         {wayWords[row.from]}
       </Link>
       {row.ordered && <Badge tone="good">Ordered</Badge>}
+      {row.waits && <Badge tone="plain">Waits</Badge>}
       {!row.withinBudget && <Badge tone="short">Beyond the budget</Badge>}
     </span>
   )

@@ -82,6 +82,7 @@ const commandWords: Readonly<Record<string, string>> = {
   adjustForecast: 'Forecast adjusted',
   undoForecastAdjustment: 'Adjustment of a forecast undone',
   setPlanningRule: 'Rule of planning set',
+  setSourceTerms: 'Least orders and loads set',
   count: 'Counted',
   createItems: 'Items added',
   setExpiryWriteOff: 'Write-off of expired goods set',
