@@ -57,6 +57,26 @@ export interface SourceTerms {
   readonly loadWeight: number | null
 }
 
+export const orderSources = ['supplier', 'site', 'production'] as const
+export type OrderSource = (typeof orderSources)[number]
+
+/** Which orders of a plan may be placed without a person looking at each: none that is beyond the budget, waits, or has a doubtful line. */
+export interface ApprovalConditions {
+  /** Minor units, of one order. */
+  readonly valueMax: number
+  /** Kinds of orders, and suppliers; empty for any. */
+  readonly sources: readonly OrderSource[]
+  readonly suppliers: readonly PartyId[]
+  /** Tenths: a purchase is worth at most so many times what one of the supplier for the site usually is; null where that is no matter. */
+  readonly usualTimes_e1: number | null
+}
+
+/** Orders that are placed by themselves right after a plan is done; that of site 0 holds where a site has none of its own. */
+export interface ApprovalRule extends ApprovalConditions {
+  readonly site: SiteId
+  readonly ended: boolean
+}
+
 export interface PlanRun {
   readonly run: string
   readonly plannedOn: Day
@@ -73,6 +93,7 @@ export interface PlanningRows {
   forecastAdjustment: ForecastAdjustment
   planRun: PlanRun
   sourceTerms: SourceTerms
+  approvalRule: ApprovalRule
 }
 
 /** The group of the run that is under way. */
@@ -81,6 +102,7 @@ export const running = 'running'
 export const planningShapes: { readonly [Name in keyof PlanningRows]: Shape<PlanningRows[Name]> } = {
   planningRule: { key: (row) => String(row.site) },
   forecastAdjustment: { key: (row) => row.adjustment },
+  approvalRule: { key: (row) => String(row.site) },
   sourceTerms: { key: (row) => `${row.source}/${row.sourceId}` },
   planRun: { key: (row) => row.run, groups: (row) => (row.state === 'running' ? [running] : []) },
 }

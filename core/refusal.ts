@@ -66,6 +66,7 @@ export const refusals = {
   return_not_known: 404,
   count_sheet_not_known: 404,
   plan_not_known: 404,
+  approval_rule_not_known: 404,
   plan_order_not_known: 404,
   adjustment_not_known: 404,
   loss_not_known: 404,

@@ -32,6 +32,19 @@ create table api_key (
 );
 grant delete, insert, select, update on api_key to quartermaster_server;
 
+create table approval_rule (
+  site_id integer not null,
+  value_max_minor bigint not null,
+  sources text[] not null,
+  supplier_ids integer[] not null,
+  usual_times_e1 integer,
+  ended boolean not null default false,
+  constraint approval_rule_pkey PRIMARY KEY (site_id),
+  constraint approval_rule_usual_times_e1_check CHECK ((usual_times_e1 > 0)),
+  constraint approval_rule_value_max_minor_check CHECK ((value_max_minor >= 0))
+);
+grant delete, insert, select, update on approval_rule to quartermaster_server;
+
 create table arrival (
   site_id integer not null,
   transfer_id uuid not null,
@@ -1071,6 +1084,7 @@ create table plan_run (
   budget_minor bigint,
   ended_at timestamp with time zone,
   seconds double precision,
+  ruled_at timestamp with time zone,
   constraint plan_run_pkey PRIMARY KEY (site_id, run_id),
   constraint plan_run_budget_minor_check CHECK ((budget_minor >= 0)),
   constraint plan_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text, 'replaced'::text])))

@@ -258,6 +258,7 @@ const values: readonly Question[] = [
   question('getItemPlan', (draw) => get(`/api/items/${draw.sku}/plan`, { site: draw.samples.main })),
   question('listForecastAdjustments', (draw) => page('/api/forecast-adjustments', draw)),
   question('listPlanningRules', () => get('/api/planning-rules')),
+  question('listApprovalRules', () => get('/api/approval-rules')),
   question('listSourceTerms', () => get('/api/source-terms')),
 ]
 

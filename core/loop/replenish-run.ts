@@ -1,9 +1,9 @@
 // Replenish, runs: by which rules orders are proposed, and who asks for a plan. One run is under way at a time; that which was done last is the plan.
 
-import { controlSite } from '../item.ts'
+import { controlSite, type SiteId } from '../item.ts'
 import { announce, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
-import { running, usualRule, type PlanningRule, type SourceTerms } from '../planning.ts'
+import { running, usualRule, type ApprovalConditions, type PlanningRule, type SourceTerms } from '../planning.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 
 export interface SetPlanningRule extends PlanningRule {
@@ -18,7 +18,7 @@ export function setPlanningRule({ kind: _kind, ...rule }: SetPlanningRule, draft
   const told = { serviceLevel: service_e3 / 1000, reviewDays, stock }
   announce(draft, {
     type: 'planning.rule_set',
-    subject: site === controlSite ? '' : (draft.state.siteCodes.get(site) ?? ''),
+    subject: codeOf(draft, site),
     data: { ...told, before },
   })
   return told
@@ -37,6 +37,35 @@ export function setSourceTerms({ terms }: SetSourceTerms, draft: Draft): object 
   announce(draft, { type: 'planning.source_terms_set', subject: terms[0]?.code ?? '', data: { terms: told } })
   return { terms: terms.length }
 }
+
+export interface SetApprovalRule extends ApprovalConditions {
+  readonly kind: 'setApprovalRule'
+  readonly site: SiteId
+}
+
+/** Says which orders are placed by themselves, from the next plan on. */
+export function setApprovalRule({ kind: _kind, ...rule }: SetApprovalRule, draft: Draft): object {
+  draft.approvalRule.put({ ...rule, ended: false })
+  const { site, ...told } = rule
+  announce(draft, { type: 'planning.approval_rule_set', subject: codeOf(draft, site), data: told })
+  return told
+}
+
+export interface EndApprovalRule {
+  readonly kind: 'endApprovalRule'
+  readonly site: SiteId
+}
+
+/** From now on people approve; at a site that had a rule of its own, that of every site holds again. */
+export function endApprovalRule({ site }: EndApprovalRule, draft: Draft): object | Refusal {
+  const rule = draft.approvalRule.get(String(site))
+  if (rule === undefined || rule.ended) return refuse('approval_rule_not_known', 'site', 'There is no such rule.')
+  draft.approvalRule.put({ ...rule, ended: true })
+  announce(draft, { type: 'planning.approval_rule_ended', subject: codeOf(draft, site), data: {} })
+  return { ended: true }
+}
+
+const codeOf = (draft: Draft, site: SiteId): string => (site === controlSite ? '' : (draft.state.siteCodes.get(site) ?? ''))
 
 export interface RequestPlan {
   readonly kind: 'requestPlan'

@@ -60,7 +60,7 @@ export async function plannedCompany() {
   }
   const orders = async (site: string): Promise<Row[]> => (await get(`/api/plan/orders?site=${site}`))['rows'] as unknown as Row[]
   const itemPlan = async (sku: string, site: string) => (await get(`/api/items/${sku}/plan?site=${site}`)) as unknown as Planned
-  return { server, owner, world, http, get, done, send, trade, plan, orders, itemPlan, options }
+  return { server, owner, world, get, done, send, trade, plan, orders, itemPlan, options }
 }
 
 export interface Planned extends Row {

@@ -3,7 +3,7 @@
 import { textOf } from '../../core/calendar.ts'
 import { controlSite, type SiteId } from '../../core/item.ts'
 import type { State } from '../../core/ledger.ts'
-import type { ForecastAdjustment, PlanningRule, PlanRun, SourceTerms } from '../../core/planning.ts'
+import type { ApprovalRule, ForecastAdjustment, PlanningRule, PlanRun, SourceTerms } from '../../core/planning.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Into } from './into.ts'
 import { maybe } from './rows.ts'
@@ -13,6 +13,8 @@ export interface AskedPlanning {
   readonly rules?: readonly SiteId[]
   /** Adjustments of this site's forecasts. */
   readonly adjustments?: readonly string[]
+  /** Sites whose rules of approval are wanted. */
+  readonly approvals?: readonly SiteId[]
   /** Suppliers and sites whose terms are wanted. */
   readonly terms?: readonly Pick<SourceTerms, 'source' | 'sourceId'>[]
   /** Runs, and that which is under way. */
@@ -29,15 +31,19 @@ export const adjustmentColumns: Statement = sql`
 export const termsColumns: Statement = sql`
   t.source, t.source_id as "sourceId", t.least_minor as least, t.load_units as "loadUnits", t.load_weight_mg as "loadWeight"`
 
+export const approvalRuleColumns: Statement = sql`
+  site_id as site, value_max_minor as "valueMax", sources, supplier_ids as suppliers, usual_times_e1 as "usualTimes_e1", ended`
+
 export const runColumns: Statement = sql`
   run_id as run, planned_on as "plannedOn", asked_at as "askedAt", asker, state, budget_minor as budget, ended_at as "endedAt"`
 
 export async function readPlanning(into: Into, site: SiteId, asked: readonly AskedPlanning[]): Promise<void> {
-  const [rules, adjustments, runs, terms] = [
+  const [rules, adjustments, runs, terms, approvals] = [
     asked.flatMap((one) => one.rules ?? []),
     asked.flatMap((one) => one.adjustments ?? []),
     asked.flatMap((one) => one.runs ?? []),
     asked.flatMap((one) => one.terms ?? []),
+    asked.flatMap((one) => one.approvals ?? []),
   ]
   await Promise.all([
     ...(rules.length === 0 ? [] : [into('planningRule', rulesOf(rules))]),
@@ -49,6 +55,9 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
             sql`select ${adjustmentColumns} from forecast_adjustment where site_id = ${site} and adjustment_id = any(${adjustments}::uuid[])`,
           ),
         ]),
+    ...(approvals.length === 0
+      ? []
+      : [into('approvalRule', sql`select ${approvalRuleColumns} from approval_rule where site_id = any(${approvals}::int[])`)]),
     ...(terms.length === 0
       ? []
       : [
@@ -70,12 +79,13 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
   ])
 }
 
-export function writePlanning({ site, tables: { planningRule, forecastAdjustment, planRun, sourceTerms } }: State): Statement[] {
-  const terms = sourceTerms.changes()
+export function writePlanning({ site, tables: { planningRule, forecastAdjustment, planRun, sourceTerms, approvalRule } }: State): Statement[] {
+  const [terms, approvals] = [sourceTerms.changes(), approvalRule.changes()]
   const [rules, adjustments, runs] = [planningRule.changes(), forecastAdjustment.changes(), planRun.changes()]
   return [
     ...[...rules.updated, ...rules.inserted].map(putRule),
     ...[...terms.updated, ...terms.inserted].map(putTerms),
+    ...[...approvals.updated, ...approvals.inserted].map(putApprovalRule),
     ...adjustments.inserted.map((row) => insertAdjustment(site, row)),
     ...adjustments.updated.map((row) => undoAdjustment(site, row)),
     ...runs.inserted.map(insertRun),
@@ -86,6 +96,12 @@ export function writePlanning({ site, tables: { planningRule, forecastAdjustment
 const putRule = ({ site, service_e3, reviewDays, stock }: PlanningRule): Statement => sql`
   insert into planning_rule (site_id, service_e3, review_days, stock) values (${site}, ${service_e3}, ${reviewDays}, ${stock})
   on conflict (site_id) do update set service_e3 = excluded.service_e3, review_days = excluded.review_days, stock = excluded.stock`
+
+const putApprovalRule = ({ site, valueMax, sources, suppliers, usualTimes_e1, ended }: ApprovalRule): Statement => sql`
+  insert into approval_rule (site_id, value_max_minor, sources, supplier_ids, usual_times_e1, ended)
+  values (${site}, ${valueMax}, ${sources}::text[], ${suppliers}::int[], ${usualTimes_e1}, ${ended})
+  on conflict (site_id) do update set value_max_minor = excluded.value_max_minor, sources = excluded.sources, supplier_ids = excluded.supplier_ids,
+    usual_times_e1 = excluded.usual_times_e1, ended = excluded.ended`
 
 const putTerms = ({ source, sourceId, least, loadUnits, loadWeight }: SourceTerms): Statement => sql`
   insert into source_terms (source, source_id, least_minor, load_units, load_weight_mg) values (${source}, ${sourceId}, ${least}, ${loadUnits}, ${loadWeight})

@@ -3,11 +3,15 @@
 
 import {
   cancelPlan,
+  endApprovalRule,
   requestPlan,
+  setApprovalRule,
   setPlanningRule,
   setSourceTerms,
   type CancelPlan,
+  type EndApprovalRule,
   type RequestPlan,
+  type SetApprovalRule,
   type SetPlanningRule,
   type SetSourceTerms,
 } from '../../core/loop/replenish-run.ts'
@@ -15,7 +19,15 @@ import type { AdjustForecast, UndoForecastAdjustment } from '../../core/loop/for
 import type { Stage } from '../stage.ts'
 import { adjustForecastStage, undoForecastAdjustmentStage } from './forecast.ts'
 
-export type PlanningCommand = AdjustForecast | UndoForecastAdjustment | SetPlanningRule | SetSourceTerms | RequestPlan | CancelPlan
+export type PlanningCommand =
+  | AdjustForecast
+  | UndoForecastAdjustment
+  | SetPlanningRule
+  | SetSourceTerms
+  | SetApprovalRule
+  | EndApprovalRule
+  | RequestPlan
+  | CancelPlan
 
 const setPlanningRuleStage: Stage<SetPlanningRule> = {
   status: 200,
@@ -27,6 +39,18 @@ const setSourceTermsStage: Stage<SetSourceTerms> = {
   status: 200,
   needs: ({ terms }) => ({ codes: { planning: [{ terms }] } }),
   decide: setSourceTerms,
+}
+
+const setApprovalRuleStage: Stage<SetApprovalRule> = {
+  status: 200,
+  needs: ({ site }) => ({ codes: { planning: [{ approvals: [site] }] } }),
+  decide: setApprovalRule,
+}
+
+const endApprovalRuleStage: Stage<EndApprovalRule> = {
+  status: 200,
+  needs: ({ site }) => ({ codes: { planning: [{ approvals: [site] }] } }),
+  decide: endApprovalRule,
 }
 
 const requestPlanStage: Stage<RequestPlan> = {
@@ -46,6 +70,8 @@ export const planningStages: { readonly [Kind in PlanningCommand['kind']]: Stage
   undoForecastAdjustment: undoForecastAdjustmentStage,
   setPlanningRule: setPlanningRuleStage,
   setSourceTerms: setSourceTermsStage,
+  setApprovalRule: setApprovalRuleStage,
+  endApprovalRule: endApprovalRuleStage,
   requestPlan: requestPlanStage,
   cancelPlan: cancelPlanStage,
 }

@@ -1,4 +1,4 @@
--- Orders of a plan by their sources' terms: a least value and a full load, and orders that wait for it.
+-- Orders of a plan by their sources' terms (a least value, a full load), those that wait for it, and those that a rule places.
 
 -- What a supplier, or a site of ours that supplies others, asks of each order.
 create table source_terms (
@@ -16,3 +16,19 @@ create table source_terms (
 alter table plan_order add column waits boolean not null default false;
 -- What the source's terms made of it, with all figures; null where they made nothing.
 alter table plan_order add column joined json;
+
+-- Orders that are placed by themselves, right after a plan is done; site 0 says it for every site that has no rule of its own.
+create table approval_rule (
+  site_id int primary key,
+  value_max_minor bigint not null check (value_max_minor >= 0),
+  -- Kinds of orders: supplier, site, production.
+  sources text[] not null,
+  -- Suppliers; empty for any.
+  supplier_ids int[] not null,
+  -- In tenths: at most so many times what an order of the same source for the same site is usually worth; null for any.
+  usual_times_e1 int check (usual_times_e1 > 0),
+  ended boolean not null default false
+);
+
+-- When rules had placed what they place; null while they have not.
+alter table plan_run add column ruled_at timestamptz;
