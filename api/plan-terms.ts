@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { orderSources } from '../core/planning.ts'
-import { amount, code, LINES_MAX, page, siteCode, toldAmount } from './fields.ts'
+import { amount, code, LINES_MAX, page, siteCode, text, toldAmount } from './fields.ts'
 
 const LOAD_UNITS_MAX = 1_000_000_000
 const LOAD_MILLIGRAMS_MAX = 1e15
@@ -84,6 +84,25 @@ export const planTermsEndpoints = [
     writes: true,
     body: z.strictObject({ site: siteCode.nullable().default(null) }),
     output: z.object({ ended: z.boolean() }),
+    status: 200,
+  }),
+  endpoint({
+    name: 'setPlanSchedule',
+    method: 'POST',
+    path: '/api/plan/schedule',
+    summary: 'Say at which hour of the night a plan is made by itself; a server that did not run then makes it as soon as it does',
+    roles: ['planner'],
+    scope: 'every',
+    writes: true,
+    body: z.strictObject({
+      planAt: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of the day is as 02:00.')
+        .nullable()
+        .meta({ description: 'Null for never' }),
+      timeZone: text(100).min(1).default('UTC').meta({ description: 'Whose clocks count', example: 'Europe/Zurich' }),
+    }),
+    output: z.object({ planAt: z.string().nullable(), timeZone: z.string() }).loose(),
     status: 200,
   }),
   endpoint({

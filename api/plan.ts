@@ -123,6 +123,11 @@ export const planEndpoints = [
       value: toldAmount,
       risk: toldAmount,
       messages: z.int(),
+      schedule: z.object({
+        planAt: z.string().nullable().meta({ description: 'The hour of the night at which a plan is made by itself; null for never' }),
+        timeZone: z.string(),
+        next: toldInstant.nullable().meta({ description: 'When it is made next' }),
+      }),
     }),
     status: 200,
   }),

@@ -77,6 +77,15 @@ export interface ApprovalRule extends ApprovalConditions {
   readonly ended: boolean
 }
 
+/** When a plan is made by itself. */
+export interface PlanSchedule {
+  readonly site: SiteId
+  /** 02:00 on the clocks of the zone; null for never. */
+  readonly planAt: string | null
+  readonly timeZone: string
+  readonly setAt: Instant
+}
+
 export interface PlanRun {
   readonly run: string
   readonly plannedOn: Day
@@ -94,6 +103,7 @@ export interface PlanningRows {
   planRun: PlanRun
   sourceTerms: SourceTerms
   approvalRule: ApprovalRule
+  planSchedule: PlanSchedule
 }
 
 /** The group of the run that is under way. */
@@ -102,6 +112,7 @@ export const running = 'running'
 export const planningShapes: { readonly [Name in keyof PlanningRows]: Shape<PlanningRows[Name]> } = {
   planningRule: { key: (row) => String(row.site) },
   forecastAdjustment: { key: (row) => row.adjustment },
+  planSchedule: { key: (row) => String(row.site) },
   approvalRule: { key: (row) => String(row.site) },
   sourceTerms: { key: (row) => `${row.source}/${row.sourceId}` },
   planRun: { key: (row) => row.run, groups: (row) => (row.state === 'running' ? [running] : []) },

@@ -67,6 +67,7 @@ export const refusals = {
   count_sheet_not_known: 404,
   plan_not_known: 404,
   approval_rule_not_known: 404,
+  time_zone_not_known: 422,
   plan_order_not_known: 404,
   adjustment_not_known: 404,
   loss_not_known: 404,

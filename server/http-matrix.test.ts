@@ -155,6 +155,7 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   undoForecastAdjustment: (site) => ({ path: `/api/forecast-adjustments/${unknownId}/reversal`, body: { site } }),
   listPlanningRules: () => ({ path: '/api/planning-rules' }),
   setPlanningRule: () => ({ path: '/api/planning-rules', body: { serviceLevel: 0.95, reviewDays: 7, stock: 'belief' } }),
+  setPlanSchedule: () => ({ path: '/api/plan/schedule', body: { planAt: '02:00', timeZone: 'UTC' } }),
   listApprovalRules: () => ({ path: '/api/approval-rules' }),
   setApprovalRule: () => ({ path: '/api/approval-rules', body: { valueMax: 0 } }),
   endApprovalRule: () => ({ path: '/api/approval-rules/ending', body: {} }),

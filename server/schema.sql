@@ -1093,6 +1093,16 @@ CREATE UNIQUE INDEX plan_run_done ON public.plan_run USING btree (site_id) WHERE
 CREATE UNIQUE INDEX plan_run_running ON public.plan_run USING btree (site_id) WHERE (state = 'running'::text);
 grant delete, insert, select, update on plan_run to quartermaster_server;
 
+create table plan_schedule (
+  site_id integer not null,
+  plan_at text,
+  time_zone text not null,
+  set_at timestamp with time zone not null,
+  constraint plan_schedule_pkey PRIMARY KEY (site_id),
+  constraint plan_schedule_plan_at_check CHECK ((plan_at ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+);
+grant delete, insert, select, update on plan_schedule to quartermaster_server;
+
 create table planned_move (
   site_id integer not null,
   document_id uuid not null,

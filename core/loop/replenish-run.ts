@@ -5,6 +5,7 @@ import { announce, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import { running, usualRule, type ApprovalConditions, type PlanningRule, type SourceTerms } from '../planning.ts'
 import { refuse, type Refusal } from '../refusal.ts'
+import { isTimeZone } from './replenish-night.ts'
 
 export interface SetPlanningRule extends PlanningRule {
   readonly kind: 'setPlanningRule'
@@ -66,6 +67,20 @@ export function endApprovalRule({ site }: EndApprovalRule, draft: Draft): object
 }
 
 const codeOf = (draft: Draft, site: SiteId): string => (site === controlSite ? '' : (draft.state.siteCodes.get(site) ?? ''))
+
+export interface SetPlanSchedule {
+  readonly kind: 'setPlanSchedule'
+  readonly planAt: string | null
+  readonly timeZone: string
+}
+
+/** Says at which hour a plan is made by itself, from the next time that it strikes on. */
+export function setPlanSchedule({ planAt, timeZone }: SetPlanSchedule, draft: Draft): object | Refusal {
+  if (!isTimeZone(timeZone)) return refuse('time_zone_not_known', 'timeZone', `There is no time zone ${timeZone}: one is called as Europe/Zurich.`)
+  draft.planSchedule.put({ site: controlSite, planAt, timeZone, setAt: draft.state.now })
+  announce(draft, { type: 'planning.schedule_set', subject: '', data: { planAt, timeZone } })
+  return { planAt, timeZone }
+}
 
 export interface RequestPlan {
   readonly kind: 'requestPlan'

@@ -73,6 +73,7 @@ export const planTermsWriters = {
     const conditions = await conditionsOf(call, call.body)
     return isRefusal(conditions) ? conditions : toControl({ kind: 'setApprovalRule', site: site.site, ...conditions })
   },
+  setPlanSchedule: async ({ body }) => toControl({ kind: 'setPlanSchedule', ...body }),
   endApprovalRule: async (call) => {
     const site = await ruledSite(call, call.body.site)
     return isRefusal(site) ? site : toControl({ kind: 'endApprovalRule', site: site.site })

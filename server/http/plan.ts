@@ -1,6 +1,6 @@
 // Plan over HTTP: the plan that was worked out last, what is proposed and why, and what is ordered of it.
 
-import type { Day, Instant } from '../../core/calendar.ts'
+import { instant, textOf, type Day, type Instant } from '../../core/calendar.ts'
 import { controlSite, type SiteId } from '../../core/item.ts'
 import { becauseOf, joinedText, messageText, type JoinedFigures } from '../../core/loop/replenish-told.ts'
 import type { Basis } from '../../core/loop/replenish.ts'
@@ -11,6 +11,7 @@ import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql, type Statement } from '../db.ts'
 import { commandToOrder } from '../flow/cover-planned.ts'
 import { runColumns } from '../lane/planning.ts'
+import { nextPlanAt, scheduleOf } from '../loop/replenish-night.ts'
 import { progressOf } from '../loop/replenish-run.ts'
 import { siteOf, todayOf, toControl, told, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
@@ -95,10 +96,17 @@ export const planReaders = {
         coalesce(sum(o.value_minor) filter (where not o.waits), 0)::bigint as value, coalesce(sum(o.risk_minor) filter (where not o.waits), 0)::bigint as risk,
         (select count(*)::int from plan_line l where l.site_id = any(${sites}::int[]) and l.run_id = ${plan?.run ?? null} and l.message is not null) as messages
       from plan_order o where o.site_id = any(${sites}::int[]) and o.run_id = ${plan?.run ?? null} and not ${isOrdered} -- every site: that may be seen`)
+    const schedule = await scheduleOf(database)
+    const next = nextPlanAt(schedule, instant(call.context.clock()))
     return {
       plan: plan === undefined ? null : tellRun(plan),
       running: running === undefined ? null : { ...tellRun(running), ...(await progressOf(database, running.run)) },
       ...sums!,
+      schedule: {
+        planAt: schedule?.planAt ?? null,
+        timeZone: schedule?.timeZone ?? 'UTC',
+        next: next === null ? null : textOf(next),
+      },
     }
   },
   listPlannedOrders: async (call) => {

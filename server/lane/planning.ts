@@ -3,7 +3,7 @@
 import { textOf } from '../../core/calendar.ts'
 import { controlSite, type SiteId } from '../../core/item.ts'
 import type { State } from '../../core/ledger.ts'
-import type { ApprovalRule, ForecastAdjustment, PlanningRule, PlanRun, SourceTerms } from '../../core/planning.ts'
+import type { ApprovalRule, ForecastAdjustment, PlanningRule, PlanRun, PlanSchedule, SourceTerms } from '../../core/planning.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Into } from './into.ts'
 import { maybe } from './rows.ts'
@@ -17,6 +17,8 @@ export interface AskedPlanning {
   readonly approvals?: readonly SiteId[]
   /** Suppliers and sites whose terms are wanted. */
   readonly terms?: readonly Pick<SourceTerms, 'source' | 'sourceId'>[]
+  /** Whether the hour of the night is wanted. */
+  readonly schedule?: true
   /** Runs, and that which is under way. */
   readonly runs?: readonly string[]
 }
@@ -30,6 +32,9 @@ export const adjustmentColumns: Statement = sql`
 
 export const termsColumns: Statement = sql`
   t.source, t.source_id as "sourceId", t.least_minor as least, t.load_units as "loadUnits", t.load_weight_mg as "loadWeight"`
+
+export const scheduleColumns: Statement = sql`
+  site_id as site, plan_at as "planAt", time_zone as "timeZone", set_at as "setAt"`
 
 export const approvalRuleColumns: Statement = sql`
   site_id as site, value_max_minor as "valueMax", sources, supplier_ids as suppliers, usual_times_e1 as "usualTimes_e1", ended`
@@ -55,6 +60,7 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
             sql`select ${adjustmentColumns} from forecast_adjustment where site_id = ${site} and adjustment_id = any(${adjustments}::uuid[])`,
           ),
         ]),
+    ...(asked.some((one) => one.schedule) ? [into('planSchedule', sql`select ${scheduleColumns} from plan_schedule where site_id = ${site}`)] : []),
     ...(approvals.length === 0
       ? []
       : [into('approvalRule', sql`select ${approvalRuleColumns} from approval_rule where site_id = any(${approvals}::int[])`)]),
@@ -79,13 +85,17 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
   ])
 }
 
-export function writePlanning({ site, tables: { planningRule, forecastAdjustment, planRun, sourceTerms, approvalRule } }: State): Statement[] {
-  const [terms, approvals] = [sourceTerms.changes(), approvalRule.changes()]
+export function writePlanning({
+  site,
+  tables: { planningRule, forecastAdjustment, planRun, sourceTerms, approvalRule, planSchedule },
+}: State): Statement[] {
+  const [terms, approvals, schedules] = [sourceTerms.changes(), approvalRule.changes(), planSchedule.changes()]
   const [rules, adjustments, runs] = [planningRule.changes(), forecastAdjustment.changes(), planRun.changes()]
   return [
     ...[...rules.updated, ...rules.inserted].map(putRule),
     ...[...terms.updated, ...terms.inserted].map(putTerms),
     ...[...approvals.updated, ...approvals.inserted].map(putApprovalRule),
+    ...[...schedules.updated, ...schedules.inserted].map(putSchedule),
     ...adjustments.inserted.map((row) => insertAdjustment(site, row)),
     ...adjustments.updated.map((row) => undoAdjustment(site, row)),
     ...runs.inserted.map(insertRun),
@@ -102,6 +112,10 @@ const putApprovalRule = ({ site, valueMax, sources, suppliers, usualTimes_e1, en
   values (${site}, ${valueMax}, ${sources}::text[], ${suppliers}::int[], ${usualTimes_e1}, ${ended})
   on conflict (site_id) do update set value_max_minor = excluded.value_max_minor, sources = excluded.sources, supplier_ids = excluded.supplier_ids,
     usual_times_e1 = excluded.usual_times_e1, ended = excluded.ended`
+
+const putSchedule = ({ site, planAt, timeZone, setAt }: PlanSchedule): Statement => sql`
+  insert into plan_schedule (site_id, plan_at, time_zone, set_at) values (${site}, ${planAt}, ${timeZone}, ${textOf(setAt)}::timestamptz)
+  on conflict (site_id) do update set plan_at = excluded.plan_at, time_zone = excluded.time_zone, set_at = excluded.set_at`
 
 const putTerms = ({ source, sourceId, least, loadUnits, loadWeight }: SourceTerms): Statement => sql`
   insert into source_terms (source, source_id, least_minor, load_units, load_weight_mg) values (${source}, ${sourceId}, ${least}, ${loadUnits}, ${loadWeight})

@@ -11,6 +11,7 @@ import { leadInTurn, pause } from '../leader.ts'
 import type { Lanes } from '../lane.ts'
 import type { Opened } from '../open.ts'
 import { approveByRules } from './replenish-approve.ts'
+import { askAtNight } from './replenish-night.ts'
 import { runningPlan, type PlanProgress } from './replenish-run.ts'
 import type { PlanTold, PlanWork } from './replenish-worker.ts'
 
@@ -110,7 +111,8 @@ export class Planner {
       const run = await runningPlan(session)
       // One thread: the other processors are for those who wait for an answer.
       if (run !== undefined) await workTogether({ connection, clock, workers: 1, signal }, run.run)
-      else if ((await approveByRules({ database, lanes, clock })) === 0) await pause(look_milliseconds, signal)
+      else if (!(await askAtNight({ database, lanes, clock })) && (await approveByRules({ database, lanes, clock })) === 0)
+        await pause(look_milliseconds, signal)
     }
   }
 }

@@ -7,12 +7,14 @@ import {
   requestPlan,
   setApprovalRule,
   setPlanningRule,
+  setPlanSchedule,
   setSourceTerms,
   type CancelPlan,
   type EndApprovalRule,
   type RequestPlan,
   type SetApprovalRule,
   type SetPlanningRule,
+  type SetPlanSchedule,
   type SetSourceTerms,
 } from '../../core/loop/replenish-run.ts'
 import type { AdjustForecast, UndoForecastAdjustment } from '../../core/loop/forecast.ts'
@@ -26,6 +28,7 @@ export type PlanningCommand =
   | SetSourceTerms
   | SetApprovalRule
   | EndApprovalRule
+  | SetPlanSchedule
   | RequestPlan
   | CancelPlan
 
@@ -53,6 +56,12 @@ const endApprovalRuleStage: Stage<EndApprovalRule> = {
   decide: endApprovalRule,
 }
 
+const setPlanScheduleStage: Stage<SetPlanSchedule> = {
+  status: 200,
+  needs: () => ({ codes: { planning: [{ schedule: true }] } }),
+  decide: setPlanSchedule,
+}
+
 const requestPlanStage: Stage<RequestPlan> = {
   status: 202,
   needs: ({ run }) => ({ codes: { planning: [{ runs: [run] }] } }),
@@ -72,6 +81,7 @@ export const planningStages: { readonly [Kind in PlanningCommand['kind']]: Stage
   setSourceTerms: setSourceTermsStage,
   setApprovalRule: setApprovalRuleStage,
   endApprovalRule: endApprovalRuleStage,
+  setPlanSchedule: setPlanScheduleStage,
   requestPlan: requestPlanStage,
   cancelPlan: cancelPlanStage,
 }

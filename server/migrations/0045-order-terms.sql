@@ -1,4 +1,5 @@
--- Orders of a plan by their sources' terms (a least value, a full load), those that wait for it, and those that a rule places.
+-- Orders of a plan by their sources' terms (a least value, a full load), those that wait for it, those that a
+-- rule places, and the hour at which a plan is made at night.
 
 -- What a supplier, or a site of ours that supplies others, asks of each order.
 create table source_terms (
@@ -28,6 +29,16 @@ create table approval_rule (
   -- In tenths: at most so many times what an order of the same source for the same site is usually worth; null for any.
   usual_times_e1 int check (usual_times_e1 > 0),
   ended boolean not null default false
+);
+
+-- Of the control site: the hour of the company's day at which a plan is made by itself.
+create table plan_schedule (
+  site_id int primary key,
+  -- 02:00; null for never.
+  plan_at text check (plan_at ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'),
+  time_zone text not null,
+  -- Nights before it are nobody's.
+  set_at timestamptz not null
 );
 
 -- When rules had placed what they place; null while they have not.

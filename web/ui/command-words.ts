@@ -83,6 +83,7 @@ const commandWords: Readonly<Record<string, string>> = {
   adjustForecast: 'Forecast adjusted',
   undoForecastAdjustment: 'Adjustment of a forecast undone',
   setPlanningRule: 'Rule of planning set',
+  setPlanSchedule: 'Hour of the plan set',
   setApprovalRule: 'Rule of approval set',
   endApprovalRule: 'Rule of approval ended',
   setSourceTerms: 'Least orders and loads set',
