@@ -65,7 +65,7 @@ export function joinOrder(lines: readonly JoinLine[], terms: OrderTerms): Joined
   const proposed = worth(lines, first)
   const risk = lines.reduce((sum, line) => sum + line.risk, 0)
   const told = { proposed, risk }
-  const isBelow = proposed > 0 && proposed < terms.least
+  const isBelow = first.some((quantity) => quantity > 0) && proposed < terms.least
   const least = isBelow ? raise(lines, first, (quantities) => worth(lines, quantities) >= terms.least) : first
   const cost = isBelow ? costOf(lines, first, least) : 0
   const waits = !isBelow ? null : worth(lines, least) < terms.least ? 'reach' : risk < cost ? 'cost' : null
