@@ -39,10 +39,10 @@ export function joinedText({ least, proposed, value, raised, waits, cost, risk, 
     return `Waits for the least order of ${amount(least)}: ${amount(proposed)} so far. To bring goods forward costs ${amount(cost)}, ${amount(risk)} are at risk without it.`
   if (waits === 'reach')
     return `Waits for the least order of ${amount(least)}: ${amount(proposed)} so far, and what may be bought early does not make it. ${amount(risk)} are at risk without it.`
-  const cheap = `which costs ${amount(cost)}; ${amount(risk)} are at risk without the order.`
+  const cheap = `To have it early costs ${amount(cost)}; ${amount(risk)} are at risk without the order.`
   if (raised === 'load')
-    return `Raised from ${amount(proposed)} to ${amount(value)} to fill ${loads} ${loads === 1 ? 'load' : 'loads'} with what is needed next, ${cheap}`
-  return `Raised from ${amount(proposed)} to ${amount(value)} by what is needed next, for the least order of ${amount(least)}, ${cheap}`
+    return `Raised from ${amount(proposed)} to ${amount(value)} to fill ${loads} ${loads === 1 ? 'load' : 'loads'} with what is needed next. ${cheap}`
+  return `Raised from ${amount(proposed)} to ${amount(value)} by what is needed next, for the least order of ${amount(least)}. ${cheap}`
 }
 
 /** What is wrong with open orders. */
