@@ -40,7 +40,7 @@ export const approvableAt = (connection: Connection, run: string | null, site: S
     left join item i on o.source = 'production' and i.item_id = o.source_id
     left join lateral (
       select avg(w.worth)::float8 as usual from (
-        select (select sum(a.quantity * a.unit_price_minor) from purchase_line a where a.site_id = b.site_id and a.purchase_id = b.purchase_id)::float8 as worth
+        select (select sum(a.quantity * a.unit_price_minor)::float8 from purchase_line a where a.site_id = b.site_id and a.purchase_id = b.purchase_id) as worth
         from purchase b
         where b.site_id = o.site_id and b.supplier_id = o.source_id and o.source = 'supplier' and b.purchase_id <> o.plan_order_id
         order by b.recorded_at desc, b.purchase_id desc limit ${USUAL_PURCHASES}) w) u on true

@@ -1,6 +1,7 @@
 // By itself: the hour of the night at which a plan is made, and which of its orders are placed then without a person.
 
 import '@mantine/core/styles/Checkbox.css'
+import '@mantine/core/styles/InlineInput.css'
 import { Button, Checkbox, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
@@ -15,7 +16,7 @@ import { Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
 import { ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
-import { ConditionFields, conditionsIn, conditionWords, kindWords, type Conditions } from './plan-conditions.tsx'
+import { ConditionFields, conditionsIn, conditionWords, kinds, type Conditions } from './plan-conditions.tsx'
 import styles from './plan.module.css'
 
 type Schedule = Answer<'getPlan'>['schedule']
@@ -157,15 +158,14 @@ function EditRule({ site, rule, onClose }: { readonly site: string | null; reado
     (conditions, key) => write('POST', '/api/approval-rules', { body: { site, ...conditions }, key }),
     { onDone: onClose },
   )
+  const [isNothing, toldNothing] = useState(false)
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const ticked = tickedIn(event.currentTarget, 'from')
-    set.mutate(
-      conditionsIn(
-        event.currentTarget,
-        orderSources.filter((one) => ticked.includes(one)),
-      ),
-    )
+    const from = orderSources.filter((one) => ticked.includes(one))
+    // None of them would say all of them.
+    toldNothing(from.length === 0)
+    if (from.length > 0) set.mutate(conditionsIn(event.currentTarget, from.length === orderSources.length ? [] : from))
   }
   return (
     <Dialog title={`What ${site ?? 'every site'} orders by itself`} onClose={onClose}>
@@ -175,10 +175,11 @@ function EditRule({ site, rule, onClose }: { readonly site: string | null; reado
             key={one}
             name="from"
             value={one}
-            label={kindWords([one])}
+            label={kinds[one]}
             defaultChecked={rule === undefined || rule.from.length === 0 || rule.from.includes(one)}
           />
         ))}
+        {isNothing && <p role="alert">Tick at least one; to order nothing by itself, end the rule.</p>}
         <ConditionFields shown={rule} />
         {set.error !== null && <ProblemBox problem={set.error} />}
         <p className={styles['soft']}>It places orders right after the next plan is done; the audit names it as plan rule.</p>

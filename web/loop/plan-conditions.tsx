@@ -15,9 +15,9 @@ export type Conditions = Omit<RowOf<'listApprovalRules'>, 'site'>
 type Kind = Conditions['from'][number]
 
 const MINOR = 100
-const kinds: Readonly<Record<Kind, string>> = { supplier: 'purchases', site: 'transfers', production: 'work orders' }
+export const kinds: Readonly<Record<Kind, string>> = { supplier: 'Purchases', site: 'Transfers', production: 'Work orders' }
 
-export const kindWords = (from: readonly Kind[]): string => (from.length === 0 ? 'All orders' : from.map((one) => kinds[one]).join(', '))
+const kindWords = (from: readonly Kind[]): string => (from.length === 0 ? 'All orders' : from.map((one) => kinds[one]).join(', '))
 
 /** What a form of these fields says. */
 export function conditionsIn(form: HTMLFormElement, from: readonly Kind[]): Conditions {
