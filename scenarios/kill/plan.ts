@@ -28,6 +28,7 @@ const BUYERS = 2
 /** They take their time, and order some of an order's lines, so that there is always something to order. */
 const REST_MILLISECONDS_MAX = 400
 const CHOSEN = 3
+const LOOK_MILLISECONDS = 10
 /** A plan is of a day: one that is compared with another shall be of the same. */
 const BEFORE_MIDNIGHT_MILLISECONDS = 300_000
 
@@ -60,7 +61,7 @@ async function run(): Promise<0 | 1> {
   const began = performance.now()
   const secret = await withDatabase(async (opened) => (await makeKey(opened, { name: 'Kill', role: 'admin', sites: [] })).secret)
   server = await startServerProcess(folder)
-  const caller = new Caller(secret, BUYERS + 1)
+  const caller = new Caller(secret, BUYERS + 2)
   await furnishPlanned(caller, server.url, Number(values.items))
   const { milliseconds } = await planToTheEnd()
   const reference = await withDatabase(({ owner }) => linesOf(owner))
@@ -77,7 +78,7 @@ async function run(): Promise<0 | 1> {
       await sleep(own.below(REST_MILLISECONDS_MAX))
     }
   })
-  const killing = killOn(chance, milliseconds, counts, reference).finally(() => (over = true))
+  const killing = killOn(caller, chance, counts, reference).finally(() => (over = true))
   await Promise.all([killing, ...buyers])
   const left = await orderAll(caller, counts, reference)
   caller.close()
@@ -93,12 +94,11 @@ async function run(): Promise<0 | 1> {
 type Counts = { kills: number; ordered: number; whilePlanning: number; withServer: number }
 
 /** Kills, and looks at what comes of the run after each round. */
-async function killOn(chance: Chance, milliseconds: number, counts: Counts, reference: Lines): Promise<void> {
+async function killOn(caller: Caller, chance: Chance, counts: Counts, reference: Lines): Promise<void> {
   const wanted = Number(values.kills)
   for (let kills = 1; kills <= wanted || (counts.whilePlanning * MET < wanted && kills <= wanted * TRIES); kills += 1) {
     const planner = startPlanner(folder, found)
-    // It takes about half of its time to begin.
-    await Promise.race([sleep((milliseconds * (40 + chance.below(60))) / 100), planner.ended])
+    const met = await underWay(caller, planner.ended, chance)
     const withServer = kills % WITH_SERVER === 0
     planner.kill()
     if (withServer) {
@@ -108,15 +108,35 @@ async function killOn(chance: Chance, milliseconds: number, counts: Counts, refe
       counts.withServer += 1
     }
     await planner.ended
-    const { done, parts } = await withDatabase(({ owner }) => standing(owner))
-    if (done < parts) counts.whilePlanning += 1
-    note(`${kills}: killed qm plan${withServer ? ' and the server' : ''}, ${done} of ${parts} parts done`)
+    if (met !== null) counts.whilePlanning += 1
+    note(
+      `${kills}: killed qm plan${withServer ? ' and the server' : ''}, ${met === null ? 'when it was done' : `${met.done} of ${met.parts} parts done`}`,
+    )
     counts.kills += 1
     if (kills % KILLS_A_ROUND !== 0) continue
     await planToTheEnd()
     await withDatabase(async ({ owner }) => compare(reference, await linesOf(owner)))
   }
   if (counts.whilePlanning * MET < wanted) found.push(`Only ${counts.whilePlanning} of ${counts.kills} kills met a plan that was under way.`)
+}
+
+interface Met {
+  readonly parts: number
+  readonly done: number
+}
+
+/** Waits for a moment of a run that is under way; null where it was over before. */
+async function underWay(caller: Caller, ended: Promise<void>, chance: Chance): Promise<Met | null> {
+  const share = chance.below(100) / 100
+  let isOver = false
+  void ended.then(() => (isOver = true))
+  while (!isOver) {
+    const plan = await caller.once(server!.url, { method: 'GET', path: '/api/plan' })
+    const running = (plan?.answer['running'] ?? null) as Met | null
+    if (running !== null && running.parts > 0 && running.done >= share * running.parts) return running
+    await sleep(LOOK_MILLISECONDS)
+  }
+  return null
 }
 
 /** Orders what is still proposed, plans once more, and compares what was ordered in all with what was proposed at first; returns what is proposed still. */
@@ -176,13 +196,6 @@ async function orderedOf(owner: Database): Promise<ReadonlyMap<string, number>> 
     from planned_move p join site s on s.site_id = p.site_id join item i on i.item_id = p.item_id
     where p.direction = 'supply' group by 1 -- every site: the audit of a rig`)
   return new Map(rows.map((row) => [row.key, row.ordered]))
-}
-
-async function standing(owner: Database): Promise<{ done: number; parts: number }> {
-  const [row] = await owner.query<{ done: number; parts: number }>(sql`
-    select count(p.items)::int as done, count(*)::int as parts from plan_run r join plan_part p on p.run_id = r.run_id
-    where r.state = 'running' -- every site: the audit of a rig`)
-  return row!
 }
 
 async function planToTheEnd(): Promise<{ readonly milliseconds: number }> {
