@@ -19,6 +19,7 @@ import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
 import { backtestEndpoints } from './backtest.ts'
 import { planEndpoints } from './plan.ts'
+import { planTermsEndpoints } from './plan-terms.ts'
 import { priceEndpoints } from './price.ts'
 import { purchaseEndpoints } from './purchase.ts'
 import { recallEndpoints } from './recall.ts'
@@ -65,6 +66,7 @@ export const endpoints = [
   ...flowEndpoints,
   ...planEndpoints,
   ...backtestEndpoints,
+  ...planTermsEndpoints,
   ...priceEndpoints,
   ...masterEndpoints,
   ...peopleEndpoints,

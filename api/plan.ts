@@ -42,6 +42,8 @@ const plannedOrder = z.object({
   risk: toldAmount.meta({ description: 'What customers would not get for want of it, at its price' }),
   due: toldDay,
   withinBudget: z.boolean(),
+  waits: z.boolean().meta({ description: "Whether it is below its source's least order and waits for it" }),
+  joined: z.string().nullable().meta({ description: "What its source's terms made of it, in a sentence" }),
   ordered: z.boolean().meta({ description: 'Whether somebody has approved it' }),
 })
 
@@ -116,10 +118,16 @@ export const planEndpoints = [
     output: z.object({
       plan: run.nullable().meta({ description: 'Null before the first' }),
       running: run.extend({ parts: z.int(), done: z.int(), items: z.int() }).nullable(),
-      orders: z.int().meta({ description: 'Proposed and not approved yet' }),
+      orders: z.int().meta({ description: 'Proposed and not approved yet, without those that wait' }),
+      waiting: z.int().meta({ description: "Orders that wait for their source's least order" }),
       value: toldAmount,
       risk: toldAmount,
       messages: z.int(),
+      schedule: z.object({
+        planAt: z.string().nullable().meta({ description: 'The hour of the night at which a plan is made by itself; null for never' }),
+        timeZone: z.string(),
+        next: toldInstant.nullable().meta({ description: 'When it is made next' }),
+      }),
     }),
     status: 200,
   }),

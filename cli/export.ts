@@ -8,7 +8,7 @@ import { UsageError } from './terminal.ts'
 
 export const exportCommand = command({
   name: 'export',
-  summary: 'Write moves, stock, orders or items as CSV or NDJSON',
+  summary: 'Write moves, stock, orders, items or suppliers as CSV or NDJSON',
   words: exports.join('|'),
   words_max: 1,
   example: 'qm export stock --site SEA > stock.csv\nqm export moves --format ndjson | wc -l',

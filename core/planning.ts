@@ -2,7 +2,7 @@
 // runs that were asked for. The plan itself is worked out outside the lanes (server/loop/replenish.ts); what is ordered of it goes through them.
 
 import type { Day, Instant } from './calendar.ts'
-import type { ItemId, SiteId } from './item.ts'
+import type { ItemId, PartyId, SiteId } from './item.ts'
 import type { Money } from './money.ts'
 import type { Shape } from './table.ts'
 
@@ -46,6 +46,46 @@ export const changedBy = (percent: number): number => Math.max(0, 1 + percent / 
 export const factorOn = (day: string, adjustments: readonly { readonly from: string; readonly to: string; readonly percent: number }[]): number =>
   adjustments.reduce((factor, { from, to, percent }) => (from <= day && day <= to ? factor * changedBy(percent) : factor), 1)
 
+/** What a supplier, or a site of ours that supplies others, asks of each order. */
+export interface SourceTerms {
+  readonly source: 'supplier' | 'site'
+  readonly sourceId: PartyId | SiteId
+  /** The least that an order is worth, minor units; 0 for any. */
+  readonly least: number
+  /** A full load in pieces, and in milligrams; null where it is no matter. */
+  readonly loadUnits: number | null
+  readonly loadWeight: number | null
+}
+
+export const orderSources = ['supplier', 'site', 'production'] as const
+export type OrderSource = (typeof orderSources)[number]
+
+/** Which orders of a plan may be placed without a person looking at each: none that is beyond the budget, waits, or has a doubtful line. */
+export interface ApprovalConditions {
+  /** Minor units, of one order. */
+  readonly valueMax: number
+  /** Kinds of orders, and suppliers; empty for any. */
+  readonly sources: readonly OrderSource[]
+  readonly suppliers: readonly PartyId[]
+  /** Tenths: a purchase is worth at most so many times what one of the supplier for the site usually is; null where that is no matter. */
+  readonly usualTimes_e1: number | null
+}
+
+/** Orders that are placed by themselves right after a plan is done; that of site 0 holds where a site has none of its own. */
+export interface ApprovalRule extends ApprovalConditions {
+  readonly site: SiteId
+  readonly ended: boolean
+}
+
+/** When a plan is made by itself. */
+export interface PlanSchedule {
+  readonly site: SiteId
+  /** 02:00 on the clocks of the zone; null for never. */
+  readonly planAt: string | null
+  readonly timeZone: string
+  readonly setAt: Instant
+}
+
 export interface PlanRun {
   readonly run: string
   readonly plannedOn: Day
@@ -61,6 +101,9 @@ export interface PlanningRows {
   planningRule: PlanningRule
   forecastAdjustment: ForecastAdjustment
   planRun: PlanRun
+  sourceTerms: SourceTerms
+  approvalRule: ApprovalRule
+  planSchedule: PlanSchedule
 }
 
 /** The group of the run that is under way. */
@@ -69,5 +112,8 @@ export const running = 'running'
 export const planningShapes: { readonly [Name in keyof PlanningRows]: Shape<PlanningRows[Name]> } = {
   planningRule: { key: (row) => String(row.site) },
   forecastAdjustment: { key: (row) => row.adjustment },
+  planSchedule: { key: (row) => String(row.site) },
+  approvalRule: { key: (row) => String(row.site) },
+  sourceTerms: { key: (row) => `${row.source}/${row.sourceId}` },
   planRun: { key: (row) => row.run, groups: (row) => (row.state === 'running' ? [running] : []) },
 }

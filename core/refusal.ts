@@ -66,6 +66,8 @@ export const refusals = {
   return_not_known: 404,
   count_sheet_not_known: 404,
   plan_not_known: 404,
+  approval_rule_not_known: 404,
+  time_zone_not_known: 422,
   plan_order_not_known: 404,
   backtest_not_known: 404,
   nothing_sold: 422,

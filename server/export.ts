@@ -8,7 +8,7 @@ import { money } from '../core/money.ts'
 import { virtualPlaces } from '../core/place.ts'
 import { rollback, sql, type Connection, type Database } from './db.ts'
 
-export const exports = ['moves', 'stock', 'orders', 'items'] as const
+export const exports = ['moves', 'stock', 'orders', 'items', 'suppliers'] as const
 export type Exported = (typeof exports)[number]
 export type ExportFormat = 'csv' | 'ndjson'
 
@@ -93,6 +93,20 @@ const items: Table = {
         source as make_or_buy, make_days as days_to_manufacture, category,
         case when service_level_e3 is null then '' when service_level_e3 = 0 then '0' else '0.' || lpad(service_level_e3::text, 3, '0') end as service_level
       from item where item_id > ${after} order by item_id limit ${PAGE_ROWS}`),
+    ),
+}
+
+const suppliers: Table = {
+  columns: { supplier: 'text', name: 'text', least_order: 'amount', load_units: 'number', load_weight: 'text', load_weight_unit: 'text' },
+  perSite: false,
+  pages: (session) =>
+    paged(0, (after) =>
+      session.query<Row & { readonly key: number }>(sql`
+      select p.party_id as key, p.code as supplier, p.name, t.least_minor as least_order, t.load_units,
+        (t.load_weight_mg / 1000000)::text || '.' || lpad((t.load_weight_mg % 1000000)::text, 6, '0') as load_weight,
+        case when t.load_weight_mg is not null then 'KG' end as load_weight_unit
+      from party p left join source_terms t on t.source = 'supplier' and t.source_id = p.party_id
+      where p.kind = 'supplier' and p.party_id > ${after} order by p.party_id limit ${PAGE_ROWS}`),
     ),
 }
 
@@ -210,7 +224,7 @@ const moves: Table = {
     ),
 }
 
-const tables: Readonly<Record<Exported, Table>> = { moves, stock, orders, items }
+const tables: Readonly<Record<Exported, Table>> = { moves, stock, orders, items, suppliers }
 
 async function* paged<Key>(first: Key, read: (after: Key) => Promise<readonly (Row & { readonly key: Key })[]>): AsyncGenerator<readonly Row[]> {
   for (let after = first; ;) {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Day } from '../core/calendar.ts'
 import { sql } from './db.ts'
+import { exportText } from './export.ts'
 import { importFiles, type Imported, type ImportOptions } from './import.ts'
 import { openOn } from './open.ts'
 import { removeTemporary, temporaryFolder } from './postgres/temporary.ts'
@@ -203,6 +204,21 @@ describe('supply', async () => {
       { quantity: 2, batch: 1, scrap: 0, to: '2021-05-31' }, { quantity: 25, batch: 10, scrap: 50_000, to: null },
     ])
     await verified()
+  })
+
+  test('suppliers come with what they ask of each order, which other terms replace, and go out as they came in', async () => {
+    const header = 'supplier,name,least_order,load_units,load_weight,load_weight_unit\r\n'
+    const asked = 'S1,Parts,250.00,,1000.500000,KG\r\nS2,More parts,,,,\r\nS3,New,0.00,40,,\r\n'
+    expect(tale(await run({ suppliers: header + asked }))).toEqual(['suppliers 3 2 1 0'])
+    expect(tale(await run({ suppliers: header + asked }))).toEqual(['suppliers 3 0 3 0'])
+    expect(tale(await run({ suppliers: header + asked.replace('250.00', '300.00') }))).toEqual(['suppliers 3 1 2 0'])
+    expect(tale(await run({ suppliers: `${header}S4,Wrong,-1,0,1,ST\r\n` }))).toEqual(['suppliers 1 0 0 1'])
+    expect(await owner.query(sql`select least_minor as least, load_units as units, load_weight_mg as weight from source_terms order by source_id`)).toEqual([
+      { least: 30_000, units: null, weight: 1_000_500_000 }, { least: 0, units: 40, weight: null },
+    ])
+    let text = ''
+    for await (const some of exportText(owner, 'suppliers', 'csv', [], () => undefined)) text += some
+    expect(text).toBe(header + asked.replace('250.00', '300.00'))
   })
 
   test('other prices and quantities replace what was there', async () => {

@@ -19,6 +19,7 @@ import {
   serviceChunks,
   stockChunks,
   supplierChunks,
+  termsChunks,
   unitChunks,
   type Chunk,
 } from './import/write.ts'
@@ -157,7 +158,10 @@ export async function writeStaged(
   const has = (kind: Kind): boolean => staged.some((one) => one.kind === kind)
   if (has('items')) await send('items', itemChunks(session))
   if (has('units')) await send('units', unitChunks(session))
-  if (has('suppliers')) await send('suppliers', supplierChunks(session))
+  if (has('suppliers')) {
+    await send('suppliers', supplierChunks(session))
+    await send('suppliers', termsChunks(session))
+  }
   if (has('catalogue')) await send('catalogue', offerChunks(session))
   if (has('bills')) await send('bills', billChunks(session))
   if (has('customers')) await send('customers', customerChunks(session))

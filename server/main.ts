@@ -88,7 +88,7 @@ function loopsOf({ lanes, database, connection, clock }: Opened, onFault: (error
     new Expiry({ lanes, onFault }),
     new ExpiredGoods({ lanes, onFault }),
     new BeliefReader({ database, clock, onFault }),
-    new Planner({ database, connection, clock, onFault }),
+    new Planner({ database, lanes, connection, clock, onFault }),
     new BackTester({ database, connection, clock, onFault }),
   ]
 }

@@ -32,6 +32,19 @@ create table api_key (
 );
 grant delete, insert, select, update on api_key to quartermaster_server;
 
+create table approval_rule (
+  site_id integer not null,
+  value_max_minor bigint not null,
+  sources text[] not null,
+  supplier_ids integer[] not null,
+  usual_times_e1 integer,
+  ended boolean not null default false,
+  constraint approval_rule_pkey PRIMARY KEY (site_id),
+  constraint approval_rule_usual_times_e1_check CHECK ((usual_times_e1 > 0)),
+  constraint approval_rule_value_max_minor_check CHECK ((value_max_minor >= 0))
+);
+grant delete, insert, select, update on approval_rule to quartermaster_server;
+
 create table arrival (
   site_id integer not null,
   transfer_id uuid not null,
@@ -1078,6 +1091,8 @@ create table plan_order (
   risk_minor bigint not null,
   due_on date not null,
   within_budget boolean not null,
+  waits boolean not null default false,
+  joined json,
   constraint plan_order_pkey PRIMARY KEY (site_id, plan_order_id),
   constraint plan_order_lines_check CHECK ((lines > 0)),
   constraint plan_order_source_check CHECK ((source = ANY (ARRAY['supplier'::text, 'site'::text, 'production'::text])))
@@ -1110,6 +1125,7 @@ create table plan_run (
   budget_minor bigint,
   ended_at timestamp with time zone,
   seconds double precision,
+  ruled_at timestamp with time zone,
   constraint plan_run_pkey PRIMARY KEY (site_id, run_id),
   constraint plan_run_budget_minor_check CHECK ((budget_minor >= 0)),
   constraint plan_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text, 'replaced'::text])))
@@ -1117,6 +1133,16 @@ create table plan_run (
 CREATE UNIQUE INDEX plan_run_done ON public.plan_run USING btree (site_id) WHERE (state = 'done'::text);
 CREATE UNIQUE INDEX plan_run_running ON public.plan_run USING btree (site_id) WHERE (state = 'running'::text);
 grant delete, insert, select, update on plan_run to quartermaster_server;
+
+create table plan_schedule (
+  site_id integer not null,
+  plan_at text,
+  time_zone text not null,
+  set_at timestamp with time zone not null,
+  constraint plan_schedule_pkey PRIMARY KEY (site_id),
+  constraint plan_schedule_plan_at_check CHECK ((plan_at ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+);
+grant delete, insert, select, update on plan_schedule to quartermaster_server;
 
 create table planned_move (
   site_id integer not null,
@@ -1494,6 +1520,20 @@ create table site_source (
   constraint site_source_transfer_days_check CHECK ((transfer_days >= 0))
 );
 grant delete, insert, select, update on site_source to quartermaster_server;
+
+create table source_terms (
+  source text not null,
+  source_id integer not null,
+  least_minor bigint not null,
+  load_units bigint,
+  load_weight_mg bigint,
+  constraint source_terms_pkey PRIMARY KEY (source, source_id),
+  constraint source_terms_least_minor_check CHECK ((least_minor >= 0)),
+  constraint source_terms_load_units_check CHECK ((load_units > 0)),
+  constraint source_terms_load_weight_mg_check CHECK ((load_weight_mg > 0)),
+  constraint source_terms_source_check CHECK ((source = ANY (ARRAY['supplier'::text, 'site'::text])))
+);
+grant delete, insert, select, update on source_terms to quartermaster_server;
 
 create table sourcing_lane (
   site_id integer not null,

@@ -5,7 +5,7 @@ import type { CollectOrder, PutBackUncollected } from '../core/flow/flow-collect
 import type { ChangeOrder } from '../core/flow/flow-change.ts'
 import type { ExchangeReturn } from '../core/flow/flow-exchange.ts'
 import type { CoverShortages } from '../core/flow/cover.ts'
-import type { OrderPlanned } from '../core/flow/cover-planned.ts'
+import type { OrderManyPlanned, OrderPlanned } from '../core/flow/cover-planned.ts'
 import type { ApplyRemedy } from '../core/flow/flow-remedy.ts'
 import type { ExpectTransfer } from '../core/flow/cover-answer.ts'
 import type { RequestTransfer, SupplyTransfer } from '../core/flow/cover-transfer.ts'
@@ -68,7 +68,7 @@ import type {
   SetSupplierItems,
 } from '../core/master.ts'
 import { coverShortagesStage } from './flow/cover.ts'
-import { orderPlannedStage } from './flow/cover-planned.ts'
+import { orderManyPlannedStage, orderPlannedStage } from './flow/cover-planned.ts'
 import { applyRemedyStage } from './flow/flow-remedy.ts'
 import { expectTransferStage, requestTransferStage, supplyTransferStage } from './flow/cover-transfer.ts'
 import { bringBackStage, deliverStage, failDeliveryStage, loseShipmentStage } from './flow/deliver.ts'
@@ -183,6 +183,7 @@ export type Command =
   | CancelWorkOrder
   | CoverShortages
   | OrderPlanned
+  | OrderManyPlanned
   | ApplyRemedy
   | RequestTransfer
   | SupplyTransfer
@@ -303,6 +304,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   cancelWorkOrder: cancelWorkOrderStage,
   coverShortages: coverShortagesStage,
   orderPlanned: orderPlannedStage,
+  orderManyPlanned: orderManyPlannedStage,
   applyRemedy: applyRemedyStage,
   requestTransfer: requestTransferStage,
   supplyTransfer: supplyTransferStage,

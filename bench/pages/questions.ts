@@ -260,6 +260,8 @@ const values: readonly Question[] = [
   question('listBacktests', () => get('/api/backtests')),
   question('getBacktest', (draw) => get(`/api/backtests/${draw.of(draw.samples.backtests)}`)),
   question('listPlanningRules', () => get('/api/planning-rules')),
+  question('listApprovalRules', () => get('/api/approval-rules')),
+  question('listSourceTerms', () => get('/api/source-terms')),
 ]
 
 const explanations: readonly Question[] = [

@@ -8,7 +8,7 @@ import { announce, availabilityOf, type Draft } from '../ledger.ts'
 import type { Money } from '../money.ts'
 import { lotSize } from '../plan/mrp.ts'
 import { quantity, type Quantity } from '../quantity.ts'
-import { refuse, type Refusal } from '../refusal.ts'
+import { isRefusal, refuse, type Refusal } from '../refusal.ts'
 import { placeRequest } from './cover-transfer.ts'
 import { planWorkOrder, type Component } from './produce.ts'
 import { placePurchase } from './purchase.ts'
@@ -56,6 +56,23 @@ export function orderPlanned({ order, origin, lines }: OrderPlanned, draft: Draf
   announce(draft, { type: 'plan_order.approved', subject: order, data: { from: origin.from, lines: ordered.length } })
   const told = left.map(({ sku, quantity: proposed, ordered: some }): OrderedLine => ({ sku, proposed, ordered: some }))
   return { id: order, placed: ordered.length > 0, lines: told }
+}
+
+export interface OrderManyPlanned {
+  readonly kind: 'orderManyPlanned'
+  readonly orders: readonly OrderPlanned[]
+  /** Orders that the conditions leave to a person, and why. */
+  readonly kept: readonly { readonly id: string; readonly code: string; readonly why: string; readonly because: string }[]
+  /** The last of these where more are left for the next command, so that none holds the lane up for long. */
+  readonly next: string | null
+}
+
+/** Orders many of what the plan proposes; one that cannot be ordered any more is left out, and says why. */
+export function orderManyPlanned({ orders, kept, next }: OrderManyPlanned, draft: Draft): object {
+  const answers = orders.map((one) => ({ id: one.order, answer: orderPlanned(one, draft) }))
+  const ordered = answers.flatMap(({ id, answer }) => (isRefusal(answer) ? [] : [{ id, placed: (answer as { placed: boolean }).placed }]))
+  const refused = answers.flatMap(({ id, answer }) => (isRefusal(answer) ? [{ id, code: '', why: answer.refused, because: answer.detail }] : []))
+  return { ordered, kept: [...kept, ...refused], next }
 }
 
 function stillNeeded(draft: Draft, { item, quantity: proposed, supply, minimum, multiple }: PlannedLine): Quantity {

@@ -35,6 +35,10 @@ export type ImportedService = Omit<CarrierService, 'service'>
 export interface ImportedSupplier {
   readonly code: string
   readonly name: string
+  /** What it asks of each order, as far as the file says. */
+  readonly least: Money | null
+  readonly loadUnits: number | null
+  readonly loadWeight: Weight | null
 }
 export interface ImportedOffer extends Omit<SupplierItem, 'item' | 'supplier'> {
   readonly supplier: string
@@ -256,7 +260,13 @@ export const unitLayout: Layout<ImportedUnit> = {
 
 export const supplierLayout: Layout<ImportedSupplier> = {
   columns: [['supplier', 'name']],
-  read: (cells) => ({ code: cells.code('supplier'), name: cells.name('name') }),
+  read: (cells) => ({
+    code: cells.code('supplier'),
+    name: cells.name('name'),
+    least: cells.has('least_order') && !cells.isEmpty('least_order') ? cells.amount('least_order') : null,
+    loadUnits: cells.has('load_units') && !cells.isEmpty('load_units') ? cells.quantity('load_units', 1) : null,
+    loadWeight: cells.weight('load_weight', 'load_weight_unit'),
+  }),
 }
 
 /** What a supplier sells. How long it takes must be known: without it no day can be promised. */

@@ -1,6 +1,7 @@
 // Replenish, told: a line of the plan in a sentence that a buyer can check against its figures.
 
 import { addDays } from '../calendar.ts'
+import type { JoinedOrder, OrderTerms } from './replenish-joined.ts'
 import type { Basis } from './replenish.ts'
 
 const tenth = (units: number): string => String(Math.round(units * 10) / 10)
@@ -13,7 +14,11 @@ export function becauseOf(basis: Basis, quantity: number): string {
   const behind = basis.behind.perDay > 0 || basis.behind.position !== 0 ? ` ${tenth(basis.behind.position)} are with those whom this supplies.` : ''
   const already = basis.overdue + basis.booked > 0 ? `, ${basis.overdue + basis.booked} are ordered already` : ''
   const there = ` ${tenth(basis.countsAs)} can be counted on (${basis.recorded} recorded, ${tenth(basis.expected)} expected), ${basis.supply} on their way${already}.`
-  return `${wanted}${there}${behind}${lotOf(basis, quantity)}`
+  const { joined } = basis
+  if (joined === undefined) return `${wanted}${there}${behind}${lotOf(basis, quantity)}`
+  const why = joined.by === 'least' ? 'for the least order' : 'to fill the load'
+  const raised = ` Raised ${why}: ${quantity}, which lasts until about ${addDays(basis.today, Math.max(0, Math.round(joined.lasts)))}.`
+  return `${wanted}${there}${behind}${joined.from === 0 ? ' Nothing is short.' : lotOf(basis, joined.from)}${raised}`
 }
 
 function lotOf({ short, minimum, multiple }: Basis, quantity: number): string {
@@ -21,6 +26,23 @@ function lotOf({ short, minimum, multiple }: Basis, quantity: number): string {
   if (quantity === short) return ` ${quantity} are short.`
   const by = [...(minimum > 1 ? [`at least ${minimum}`] : []), ...(multiple > 1 ? [`in packs of ${multiple}`] : [])].join(', ')
   return ` ${tenth(short)} are short; they come ${by}: ${quantity}.`
+}
+
+const amount = (minor: number): string => `${Math.trunc(minor / 100)}.${String(minor % 100).padStart(2, '0')}`
+
+/** What an order's terms made of it, with the figures. */
+export type JoinedFigures = OrderTerms & Omit<JoinedOrder, 'quantities'>
+
+/** Why an order was raised, or waits. */
+export function joinedText({ least, proposed, value, raised, waits, cost, risk, loads }: JoinedFigures): string {
+  if (waits === 'cost')
+    return `Waits for the least order of ${amount(least)}: ${amount(proposed)} so far. To bring goods forward costs ${amount(cost)}, ${amount(risk)} are at risk without it.`
+  if (waits === 'reach')
+    return `Waits for the least order of ${amount(least)}: ${amount(proposed)} so far, and what may be bought early does not make it. ${amount(risk)} are at risk without it.`
+  const cheap = `To have it early costs ${amount(cost)}; ${amount(risk)} are at risk without the order.`
+  if (raised === 'load')
+    return `Raised from ${amount(proposed)} to ${amount(value)} to fill ${loads} ${loads === 1 ? 'load' : 'loads'} with what is needed next. ${cheap}`
+  return `Raised from ${amount(proposed)} to ${amount(value)} by what is needed next, for the least order of ${amount(least)}. ${cheap}`
 }
 
 /** What is wrong with open orders. */

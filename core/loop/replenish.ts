@@ -87,6 +87,8 @@ export interface Basis {
   readonly price: number
   readonly minimum: number
   readonly multiple: number
+  /** Where its source's terms raised it: from how many, why, and for how many days it lasts then (replenish-joined.ts). */
+  readonly joined?: { readonly from: number; readonly by: 'least' | 'load'; readonly lasts: number }
 }
 
 export interface ReplenishLine {

@@ -22,7 +22,7 @@ import { planning } from './planning.ts'
 
 type SiteWrite = Extract<(typeof endpoints)[number], { readonly scope: 'site'; readonly writes: true }>
 /** What is planned is ordered beside (planning.ts). */
-export type Kind = Exclude<SiteWrite['name'], 'approvePlannedOrder'> | 'recallLot' | 'liftRecall'
+export type Kind = Exclude<SiteWrite['name'], 'approvePlannedOrder' | 'approvePlannedOrders'> | 'recallLot' | 'liftRecall'
 
 /** One in so many receipts is a lot of the item that is told apart, one in so many others of goods that stay the supplier's, and one in so many orders
  * wants some of a lot. */

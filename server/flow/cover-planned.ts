@@ -1,6 +1,13 @@
 // Cover, planned, the shell: an order that the plan proposes is read as it stands in the plan, and approved in its site's lane.
 
-import { orderPlanned, type OrderPlanned, type PlannedLine, type PlannedOrigin } from '../../core/flow/cover-planned.ts'
+import {
+  orderManyPlanned,
+  orderPlanned,
+  type OrderManyPlanned,
+  type OrderPlanned,
+  type PlannedLine,
+  type PlannedOrigin,
+} from '../../core/flow/cover-planned.ts'
 import type { Day } from '../../core/calendar.ts'
 import type { PartyId, SiteId } from '../../core/item.ts'
 import { quantity } from '../../core/quantity.ts'
@@ -17,6 +24,17 @@ export const orderPlannedStage: Stage<OrderPlanned> = {
     return { documents: [order], items: [...new Set([...items, ...components])], plansSupply: true, supply: { documents: [order], items } }
   },
   decide: orderPlanned,
+}
+
+export const orderManyPlannedStage: Stage<OrderManyPlanned> = {
+  status: 201,
+  needs: ({ orders }) => {
+    const lined = [...new Set(orders.flatMap((one) => one.lines.map((line) => line.item)))]
+    const components = orders.flatMap(({ origin }) => (origin.from === 'production' ? origin.components.map((one) => one.item) : []))
+    const documents = orders.map((one) => one.order)
+    return { documents, items: [...new Set([...lined, ...components])], plansSupply: true, supply: { documents, items: lined } }
+  },
+  decide: orderManyPlanned,
 }
 
 interface ProposedLine extends PlannedLine {

@@ -28,6 +28,7 @@ import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
 import { backtestReaders, backtestWriters } from './backtest.ts'
 import { planReaders, planWriters } from './plan.ts'
+import { planTermsReaders, planTermsWriters } from './plan-terms.ts'
 import { priceReaders } from './price-lists.ts'
 import { priceWriters, quoteOrder } from './price.ts'
 import { ready } from './ready.ts'
@@ -74,6 +75,7 @@ export const writers = {
   ...exceptionWriters,
   ...planWriters,
   ...backtestWriters,
+  ...planTermsWriters,
   ...forecastWriters,
   ...valuationWriters,
   ...periodWriters,
@@ -93,6 +95,7 @@ export const readers = {
   ...backorderReaders,
   ...planReaders,
   ...backtestReaders,
+  ...planTermsReaders,
   ...forecastReaders,
   ...creditReaders,
   ...purchaseReaders,

@@ -1,8 +1,8 @@
 // Plan over HTTP: the plan that was worked out last, what is proposed and why, and what is ordered of it.
 
-import type { Day, Instant } from '../../core/calendar.ts'
+import { instant, textOf, type Day, type Instant } from '../../core/calendar.ts'
 import { controlSite, type SiteId } from '../../core/item.ts'
-import { messageText, becauseOf } from '../../core/loop/replenish-told.ts'
+import { becauseOf, joinedText, messageText, type JoinedFigures } from '../../core/loop/replenish-told.ts'
 import type { Basis } from '../../core/loop/replenish.ts'
 import { money } from '../../core/money.ts'
 import { maySee } from '../../core/principal.ts'
@@ -11,6 +11,7 @@ import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql, type Statement } from '../db.ts'
 import { commandToOrder } from '../flow/cover-planned.ts'
 import { runColumns } from '../lane/planning.ts'
+import { nextPlanAt, scheduleOf } from '../loop/replenish-night.ts'
 import { progressOf } from '../loop/replenish-run.ts'
 import { siteOf, todayOf, toControl, told, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
@@ -53,12 +54,14 @@ export interface OrderRow {
   readonly risk: number
   readonly due: Day
   readonly withinBudget: boolean
+  readonly waits: boolean
+  readonly joined: JoinedFigures | null
   readonly ordered: boolean
 }
 
 export const ordersWhere = (condition: Statement): Statement => sql`
   select o.plan_order_id as id, s.code as site, o.source as "from", coalesce(p.code, f.code, i.sku) as code, coalesce(p.name, f.name, i.name) as name, o.lines,
-    o.value_minor as value, o.risk_minor as risk, o.due_on as due, o.within_budget as "withinBudget", ${isOrdered} as ordered
+    o.value_minor as value, o.risk_minor as risk, o.due_on as due, o.within_budget as "withinBudget", o.waits, o.joined, ${isOrdered} as ordered
   from plan_order o
   join site s on s.site_id = o.site_id
   left join party p on o.source = 'supplier' and p.party_id = o.source_id
@@ -76,6 +79,8 @@ export interface LineRow {
   readonly basis: Basis
 }
 
+const tellOrder = (row: OrderRow) => ({ ...row, joined: row.joined && joinedText(row.joined) })
+
 export const tellLine = (row: LineRow) => ({ ...row, because: becauseOf(row.basis, row.quantity) })
 
 export const planReaders = {
@@ -87,13 +92,21 @@ export const planReaders = {
     const [plan, running] = [runs.find((one) => one.state === 'done'), runs.find((one) => one.state === 'running')]
     const sites = await seenSites(call.principal.sites, call.context.catalog)
     const [sums] = await database.query<{ orders: number; value: number; risk: number; messages: number }>(sql`
-      select count(*)::int as orders, coalesce(sum(o.value_minor), 0)::bigint as value, coalesce(sum(o.risk_minor), 0)::bigint as risk,
+      select (count(*) filter (where not o.waits))::int as orders, (count(*) filter (where o.waits))::int as waiting,
+        coalesce(sum(o.value_minor) filter (where not o.waits), 0)::bigint as value, coalesce(sum(o.risk_minor) filter (where not o.waits), 0)::bigint as risk,
         (select count(*)::int from plan_line l where l.site_id = any(${sites}::int[]) and l.run_id = ${plan?.run ?? null} and l.message is not null) as messages
       from plan_order o where o.site_id = any(${sites}::int[]) and o.run_id = ${plan?.run ?? null} and not ${isOrdered} -- every site: that may be seen`)
+    const schedule = await scheduleOf(database)
+    const next = nextPlanAt(schedule, instant(call.context.clock()))
     return {
       plan: plan === undefined ? null : tellRun(plan),
       running: running === undefined ? null : { ...tellRun(running), ...(await progressOf(database, running.run)) },
       ...sums!,
+      schedule: {
+        planAt: schedule?.planAt ?? null,
+        timeZone: schedule?.timeZone ?? 'UTC',
+        next: next === null ? null : textOf(next),
+      },
     }
   },
   listPlannedOrders: async (call) => {
@@ -107,7 +120,7 @@ export const planReaders = {
       ${ordersWhere(sql`o.site_id = ${site.site} and o.run_id = ${currentRun} and (${from}::text is null or o.source = ${from})
         and o.risk_minor <= ${risk}::bigint and (o.risk_minor < ${risk}::bigint or o.plan_order_id > ${id}::uuid)`)}
       order by o.risk_minor desc, o.plan_order_id limit ${limit + 1}`)
-    return pageOf(rows, limit, (row) => [row.risk, row.id])
+    return pageOf(rows, limit, (row) => [row.risk, row.id], tellOrder)
   },
   getPlannedOrder: async (call) => {
     const site = await siteOf(call, call.query.site)
@@ -119,7 +132,7 @@ export const planReaders = {
       select i.sku, i.name, l.quantity, l.due_on as due, l.value_minor as value, l.risk_minor as risk, l.basis
       from plan_line l join item i on i.item_id = l.item_id
       where l.site_id = ${site.site} and l.plan_order_id = ${call.params.id} order by l.risk_minor desc, i.sku`)
-    return { ...order, rows: lines.map(tellLine) }
+    return { ...tellOrder(order), rows: lines.map(tellLine) }
   },
   listPlanMessages: async (call) => {
     const site = await siteOf(call, call.query.site)

@@ -67,7 +67,7 @@ const tables = `
   create temporary table import_item (row int, sku text, name text, unit text, standard_cost_minor bigint, list_price_minor bigint, source text,
     make_days int, weight_mg bigint, category text, service_level_e3 int);
   create temporary table import_unit (row int, sku text, unit text, of_unit text, numerator bigint, denominator bigint, rounding text);
-  create temporary table import_supplier (row int, code text, name text);
+  create temporary table import_supplier (row int, code text, name text, least_minor bigint, load_units bigint, load_weight_mg bigint);
   create temporary table import_offer (row int, supplier text, sku text, price_minor bigint, lead_time_days int, order_minimum bigint,
     order_multiple bigint, preferred boolean);
   create temporary table import_bill (row int, parent text, component text, quantity bigint, batch bigint, scrap_per_million int, valid_from date,
@@ -211,7 +211,8 @@ const insertUnits = (rows: readonly Staged<ImportedUnit>[]): Statement => sql`
 
 const insertSuppliers = (rows: readonly Staged<ImportedSupplier>[]): Statement => sql`
   insert into import_supplier select * from unnest(
-    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.code)}::text[], ${column(rows, (row) => row.name)}::text[])`
+    ${column(rows, (row) => row.row)}::int[], ${column(rows, (row) => row.code)}::text[], ${column(rows, (row) => row.name)}::text[],
+    ${column(rows, (row) => row.least)}::bigint[], ${column(rows, (row) => row.loadUnits)}::bigint[], ${column(rows, (row) => row.loadWeight)}::bigint[])`
 
 const insertOffers = (rows: readonly Staged<ImportedOffer>[]): Statement => sql`
   insert into import_offer select * from unnest(

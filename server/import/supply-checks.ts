@@ -78,7 +78,12 @@ export const supplyChecks: Record<SupplyKind, () => readonly Statement[]> = {
 
 /** What is recorded just as the file says is no news; other prices and quantities replace what was there. */
 export const supplyKnown: Record<SupplyKind, () => Statement> = {
-  suppliers: () => sql`delete from import_supplier n using party p where p.code = n.code`,
+  suppliers: () => sql`
+    delete from import_supplier n
+    using party p
+    left join source_terms t on t.source = 'supplier' and t.source_id = p.party_id
+    where p.code = n.code and (coalesce(n.least_minor, n.load_units, n.load_weight_mg) is null
+      or (t.least_minor, t.load_units, t.load_weight_mg) is not distinct from (coalesce(n.least_minor, 0), n.load_units, n.load_weight_mg))`,
   catalogue: () => sql`
     delete from import_offer n
     using supplier_item o, item i, party p

@@ -5,6 +5,7 @@ import { hash } from 'node:crypto'
 import type { BillLine } from '../../core/bill.ts'
 import { startOf, type Day } from '../../core/calendar.ts'
 import type { PlaceOrder, WantedLine } from '../../core/flow/order.ts'
+import type { SetSourceTerms } from '../../core/loop/replenish-run.ts'
 import { controlSite, type ItemId, type PartyId, type SiteId } from '../../core/item.ts'
 import type { CreateItems } from '../../core/item-master.ts'
 import type { CreateParties, CreatePlaces, CreateServices } from '../../core/master.ts'
@@ -80,12 +81,29 @@ export async function* serviceChunks(session: Connection): AsyncGenerator<Chunk>
 }
 
 export async function* supplierChunks(session: Connection): AsyncGenerator<Chunk> {
-  type Read = CreateParties['parties'][number] & { readonly row: number }
+  type Read = CreateParties['parties'][number] & { readonly row: number; readonly terms: boolean }
   const read = (after: number): Promise<Read[]> =>
     session.query<Read>(sql`
-    select row, code, name, 'supplier' as kind from import_supplier where row > ${after} order by row limit ${CHUNK_ROWS}`)
+    select row, code, name, 'supplier' as kind, coalesce(least_minor, load_units, load_weight_mg) is not null as terms from import_supplier n
+    where row > ${after} and not exists (select from party p where p.code = n.code) order by row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {
-    yield chunkOf(controlSite, 'suppliers', { kind: 'createParties', parties: rows.map(({ row: _row, ...party }) => party) }, rows.length)
+    const parties = rows.map(({ code, name, kind }) => ({ code, name, kind }))
+    // Those with terms count once, when the terms are written.
+    yield chunkOf(controlSite, 'suppliers', { kind: 'createParties', parties }, rows.filter((row) => !row.terms).length)
+  }
+}
+
+/** What suppliers ask of each order; those that are new are there by then. */
+export async function* termsChunks(session: Connection): AsyncGenerator<Chunk> {
+  type Read = SetSourceTerms['terms'][number] & { readonly row: number }
+  const read = (after: number): Promise<Read[]> =>
+    session.query<Read>(sql`
+    select n.row, 'supplier' as source, p.party_id as "sourceId", p.code, coalesce(n.least_minor, 0) as least, n.load_units as "loadUnits",
+      n.load_weight_mg as "loadWeight"
+    from import_supplier n join party p on p.code = n.code
+    where n.row > ${after} and coalesce(n.least_minor, n.load_units, n.load_weight_mg) is not null order by n.row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    yield chunkOf(controlSite, 'terms', { kind: 'setSourceTerms', terms: rows.map(({ row: _row, ...one }) => one) }, rows.length)
   }
 }
 

@@ -3,7 +3,7 @@
 import { textOf } from '../../core/calendar.ts'
 import { controlSite, type SiteId } from '../../core/item.ts'
 import type { State } from '../../core/ledger.ts'
-import type { ForecastAdjustment, PlanningRule, PlanRun } from '../../core/planning.ts'
+import type { ApprovalRule, ForecastAdjustment, PlanningRule, PlanRun, PlanSchedule, SourceTerms } from '../../core/planning.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Into } from './into.ts'
 import { maybe } from './rows.ts'
@@ -13,6 +13,12 @@ export interface AskedPlanning {
   readonly rules?: readonly SiteId[]
   /** Adjustments of this site's forecasts. */
   readonly adjustments?: readonly string[]
+  /** Sites whose rules of approval are wanted. */
+  readonly approvals?: readonly SiteId[]
+  /** Suppliers and sites whose terms are wanted. */
+  readonly terms?: readonly Pick<SourceTerms, 'source' | 'sourceId'>[]
+  /** Whether the hour of the night is wanted. */
+  readonly schedule?: true
   /** Runs, and that which is under way. */
   readonly runs?: readonly string[]
 }
@@ -24,14 +30,25 @@ export const adjustmentColumns: Statement = sql`
   adjustment_id as adjustment, item_id as item, from_on as "from", to_on as "to", percent, reason, adjuster, made_at as "madeAt", undone_at as "undoneAt",
   forecast_units as "forecastUnits"`
 
+export const termsColumns: Statement = sql`
+  t.source, t.source_id as "sourceId", t.least_minor as least, t.load_units as "loadUnits", t.load_weight_mg as "loadWeight"`
+
+export const scheduleColumns: Statement = sql`
+  site_id as site, plan_at as "planAt", time_zone as "timeZone", set_at as "setAt"`
+
+export const approvalRuleColumns: Statement = sql`
+  site_id as site, value_max_minor as "valueMax", sources, supplier_ids as suppliers, usual_times_e1 as "usualTimes_e1", ended`
+
 export const runColumns: Statement = sql`
   run_id as run, planned_on as "plannedOn", asked_at as "askedAt", asker, state, budget_minor as budget, ended_at as "endedAt"`
 
 export async function readPlanning(into: Into, site: SiteId, asked: readonly AskedPlanning[]): Promise<void> {
-  const [rules, adjustments, runs] = [
+  const [rules, adjustments, runs, terms, approvals] = [
     asked.flatMap((one) => one.rules ?? []),
     asked.flatMap((one) => one.adjustments ?? []),
     asked.flatMap((one) => one.runs ?? []),
+    asked.flatMap((one) => one.terms ?? []),
+    asked.flatMap((one) => one.approvals ?? []),
   ]
   await Promise.all([
     ...(rules.length === 0 ? [] : [into('planningRule', rulesOf(rules))]),
@@ -41,6 +58,20 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
           into(
             'forecastAdjustment',
             sql`select ${adjustmentColumns} from forecast_adjustment where site_id = ${site} and adjustment_id = any(${adjustments}::uuid[])`,
+          ),
+        ]),
+    ...(asked.some((one) => one.schedule) ? [into('planSchedule', sql`select ${scheduleColumns} from plan_schedule where site_id = ${site}`)] : []),
+    ...(approvals.length === 0
+      ? []
+      : [into('approvalRule', sql`select ${approvalRuleColumns} from approval_rule where site_id = any(${approvals}::int[])`)]),
+    ...(terms.length === 0
+      ? []
+      : [
+          into(
+            'sourceTerms',
+            sql`
+            select ${termsColumns} from unnest(${terms.map((one) => one.source)}::text[], ${terms.map((one) => one.sourceId)}::int[]) a (source, source_id)
+            join source_terms t on t.source = a.source and t.source_id = a.source_id`,
           ),
         ]),
     ...(runs.length === 0
@@ -54,10 +85,17 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
   ])
 }
 
-export function writePlanning({ site, tables: { planningRule, forecastAdjustment, planRun } }: State): Statement[] {
+export function writePlanning({
+  site,
+  tables: { planningRule, forecastAdjustment, planRun, sourceTerms, approvalRule, planSchedule },
+}: State): Statement[] {
+  const [terms, approvals, schedules] = [sourceTerms.changes(), approvalRule.changes(), planSchedule.changes()]
   const [rules, adjustments, runs] = [planningRule.changes(), forecastAdjustment.changes(), planRun.changes()]
   return [
     ...[...rules.updated, ...rules.inserted].map(putRule),
+    ...[...terms.updated, ...terms.inserted].map(putTerms),
+    ...[...approvals.updated, ...approvals.inserted].map(putApprovalRule),
+    ...[...schedules.updated, ...schedules.inserted].map(putSchedule),
     ...adjustments.inserted.map((row) => insertAdjustment(site, row)),
     ...adjustments.updated.map((row) => undoAdjustment(site, row)),
     ...runs.inserted.map(insertRun),
@@ -68,6 +106,20 @@ export function writePlanning({ site, tables: { planningRule, forecastAdjustment
 const putRule = ({ site, service_e3, reviewDays, stock }: PlanningRule): Statement => sql`
   insert into planning_rule (site_id, service_e3, review_days, stock) values (${site}, ${service_e3}, ${reviewDays}, ${stock})
   on conflict (site_id) do update set service_e3 = excluded.service_e3, review_days = excluded.review_days, stock = excluded.stock`
+
+const putApprovalRule = ({ site, valueMax, sources, suppliers, usualTimes_e1, ended }: ApprovalRule): Statement => sql`
+  insert into approval_rule (site_id, value_max_minor, sources, supplier_ids, usual_times_e1, ended)
+  values (${site}, ${valueMax}, ${sources}::text[], ${suppliers}::int[], ${usualTimes_e1}, ${ended})
+  on conflict (site_id) do update set value_max_minor = excluded.value_max_minor, sources = excluded.sources, supplier_ids = excluded.supplier_ids,
+    usual_times_e1 = excluded.usual_times_e1, ended = excluded.ended`
+
+const putSchedule = ({ site, planAt, timeZone, setAt }: PlanSchedule): Statement => sql`
+  insert into plan_schedule (site_id, plan_at, time_zone, set_at) values (${site}, ${planAt}, ${timeZone}, ${textOf(setAt)}::timestamptz)
+  on conflict (site_id) do update set plan_at = excluded.plan_at, time_zone = excluded.time_zone, set_at = excluded.set_at`
+
+const putTerms = ({ source, sourceId, least, loadUnits, loadWeight }: SourceTerms): Statement => sql`
+  insert into source_terms (source, source_id, least_minor, load_units, load_weight_mg) values (${source}, ${sourceId}, ${least}, ${loadUnits}, ${loadWeight})
+  on conflict (source, source_id) do update set least_minor = excluded.least_minor, load_units = excluded.load_units, load_weight_mg = excluded.load_weight_mg`
 
 const insertAdjustment = (site: SiteId, row: ForecastAdjustment): Statement => sql`
   insert into forecast_adjustment (site_id, adjustment_id, item_id, from_on, to_on, percent, reason, adjuster, made_at, forecast_units)

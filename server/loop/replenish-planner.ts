@@ -8,7 +8,10 @@ import type { Money } from '../../core/money.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionSettings, Database, Session } from '../db.ts'
 import { leadInTurn, pause } from '../leader.ts'
+import type { Lanes } from '../lane.ts'
 import type { Opened } from '../open.ts'
+import { approveByRules } from './replenish-approve.ts'
+import { askAtNight } from './replenish-night.ts'
 import { runningPlan, type PlanProgress } from './replenish-run.ts'
 import type { PlanTold, PlanWork } from './replenish-worker.ts'
 
@@ -33,7 +36,7 @@ export interface PlanNowOptions extends Pick<WorkersOptions, 'workers' | 'onPart
   readonly budget: Money | null
 }
 
-/** Asks for a plan and works it out, or goes on with the one that is under way; answers its run. */
+/** Asks for a plan and works it out, or goes on with the one that is under way, and places what rules place; answers its run. */
 export async function planNow({ database, connection, clock, lanes, newId }: Opened, { budget, ...options }: PlanNowOptions): Promise<string> {
   const known = await runningPlan(database)
   const run = known?.run ?? newId()
@@ -43,6 +46,7 @@ export async function planNow({ database, connection, clock, lanes, newId }: Ope
     if (answer.status !== 202) throw new Error(`No plan could be asked for: ${answer.status} ${answer.body}`)
   }
   await workTogether({ connection, clock, ...options }, run)
+  await approveByRules({ database, lanes, clock })
   return run
 }
 
@@ -71,6 +75,7 @@ export const plannerLimits: PlannerLimits = { look_milliseconds: 1_000, lead_mil
 
 export interface PlannerOptions {
   readonly database: Database
+  readonly lanes: Lanes
   readonly connection: ConnectionSettings
   readonly clock: Clock
   readonly limits?: PlannerLimits
@@ -100,13 +105,14 @@ export class Planner {
   }
 
   async #lead(session: Session, look_milliseconds: number): Promise<void> {
-    const { connection, clock } = this.#options
+    const { connection, clock, database, lanes } = this.#options
     const { signal } = this.#stopping
     while (!signal.aborted) {
       const run = await runningPlan(session)
       // One thread: the other processors are for those who wait for an answer.
       if (run !== undefined) await workTogether({ connection, clock, workers: 1, signal }, run.run)
-      else await pause(look_milliseconds, signal)
+      else if (!(await askAtNight({ database, lanes, clock })) && (await approveByRules({ database, lanes, clock })) === 0)
+        await pause(look_milliseconds, signal)
     }
   }
 }

@@ -97,7 +97,18 @@ export async function behindOf(connection: Connection, part: Part, today: Day): 
     cross join lateral (select b.quantity::float8 / b.batch * 1000000 / (1000000 - b.scrap_per_million) as per) p
     join plan_line l on l.site_id = ${site} and l.run_id = ${run} and l.item_id = b.parent_id and l.source = 'production'
     where b.component_id between ${firstItem} and ${lastItem} and b.valid_from <= ${today}::date and (b.valid_to is null or b.valid_to >= ${today}::date)
-    group by b.component_id`)
+    group by b.component_id
+    union all
+    -- What a site has asked of this one since its own part was planned is demand here, and was not on its way there yet.
+    select l.item_id, 0, 0, sum(greatest(0, a.asked - l.supply))::float8, 0
+    from (
+      select home_site_id, item_id, sum(planned - posted - cancelled)::bigint as asked
+      from planned_move
+      where site_id = ${site} and item_id between ${firstItem} and ${lastItem} and kind = 'transfer_out' and planned - posted - cancelled > 0
+      group by home_site_id, item_id) a
+    join site_source s on s.site_id = a.home_site_id and s.item_source = ${source} and s.from_site_id = ${site}
+    join plan_line l on l.site_id = a.home_site_id and l.run_id = ${run} and l.item_id = a.item_id and l.source = 'site' -- every site: those that this one supplies
+    group by l.item_id`)
   const behind = new Map<ItemId, Behind>()
   for (const { item, ...more } of rows) {
     const known = behind.get(item) ?? nothingBehind

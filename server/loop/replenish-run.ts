@@ -4,12 +4,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { instant, textOf, type Instant } from '../../core/calendar.ts'
 import { controlSite, type ItemId, type SiteId, type Source } from '../../core/item.ts'
+import type { JoinedFigures } from '../../core/loop/replenish-told.ts'
 import { lowLevelCodes } from '../../core/plan/mrp.ts'
 import type { PlanRun } from '../../core/planning.ts'
 import type { Clock } from '../clock.ts'
 import { sql, type Connection, type Database, type Session } from '../db.ts'
 import { runColumns } from '../lane/planning.ts'
 import { rollSales } from '../shrinkage.ts'
+import { joinOrders } from './replenish-join.ts'
 import { planPart, planTools, type PlanTools } from './replenish-part.ts'
 import type { Part } from './replenish-read.ts'
 
@@ -180,10 +182,12 @@ async function makePlan(database: Database, run: string, { clock, newId }: RunOp
     const [row] = await tx.query<{ budget: number | null; askedAt: Instant }>(sql`
       select budget_minor as budget, asked_at as "askedAt" from plan_run where site_id = ${controlSite} and run_id = ${run} and state = 'running' for update`)
     if (row === undefined) return false
+    const joined = new Map((await joinOrders(tx, run)).map((one) => [`${one.site}/${one.source}/${one.sourceId}`, one.figures]))
     const groups = await tx.query<Group>(sql`
       select site_id as site, source, source_id as "sourceId", count(*)::int as lines, sum(value_minor)::bigint as value, sum(risk_minor)::bigint as risk, min(due_on) as due
       from plan_line where run_id = ${run} and quantity > 0 group by site_id, source, source_id -- every site: one run`)
-    const orders = withinBudget(groups, row.budget).map((group) => ({ ...group, order: newId() }))
+    const told = groups.map((group) => ({ ...group, joined: joined.get(`${group.site}/${group.source}/${group.sourceId}`) ?? null }))
+    const orders = withinBudget(told, row.budget).map((group) => ({ ...group, order: newId() }))
     if (orders.length > 0) await tx.execute(insertOrders(run, orders))
     for (const [site, some] of Map.groupBy(orders, (one) => one.site)) {
       await tx.execute(sql`
@@ -203,25 +207,33 @@ async function makePlan(database: Database, run: string, { clock, newId }: RunOp
   })
 }
 
-/** What has the most at risk for its price goes first, as far as the budget reaches. */
-export function withinBudget<Some extends { readonly value: number; readonly risk: number }>(
-  groups: readonly Some[],
-  budget: number | null,
-): readonly (Some & { readonly withinBudget: boolean })[] {
+/** What has the most at risk for its price goes first, as far as the budget reaches; what waits spends nothing of it. */
+export function withinBudget<
+  Some extends { readonly value: number; readonly risk: number; readonly joined?: { readonly waits: string | null } | null },
+>(groups: readonly Some[], budget: number | null): readonly (Some & { readonly withinBudget: boolean })[] {
   let spent = 0
   return groups
     .toSorted((a, b) => b.risk * Math.max(1, a.value) - a.risk * Math.max(1, b.value))
     .map((group) => {
-      const fits = budget === null || spent + group.value <= budget
-      if (fits) spent += group.value
+      const spends = group.joined?.waits ? 0 : group.value
+      const fits = budget === null || spent + spends <= budget
+      if (fits) spent += spends
       return { ...group, withinBudget: fits }
     })
 }
 
-const insertOrders = (run: string, orders: readonly (Group & { readonly order: string; readonly withinBudget: boolean })[]) => sql`
-  insert into plan_order (site_id, plan_order_id, run_id, source, source_id, lines, value_minor, risk_minor, due_on, within_budget)
-  select t.site_id, t.plan_order_id, ${run}::uuid, t.source, t.source_id, t.lines, t.value_minor, t.risk_minor, t.due_on, t.within_budget from unnest(
+interface Proposed extends Group {
+  readonly order: string
+  readonly withinBudget: boolean
+  readonly joined: JoinedFigures | null
+}
+
+const insertOrders = (run: string, orders: readonly Proposed[]) => sql`
+  insert into plan_order (site_id, plan_order_id, run_id, source, source_id, lines, value_minor, risk_minor, due_on, within_budget, waits, joined)
+  select t.site_id, t.plan_order_id, ${run}::uuid, t.source, t.source_id, t.lines, t.value_minor, t.risk_minor, t.due_on, t.within_budget, t.waits, t.joined
+  from unnest(
     ${orders.map((one) => one.site)}::int[], ${orders.map((one) => one.order)}::uuid[], ${orders.map((one) => one.source)}::text[],
     ${orders.map((one) => one.sourceId)}::int[], ${orders.map((one) => one.lines)}::int[], ${orders.map((one) => one.value)}::bigint[],
-    ${orders.map((one) => one.risk)}::bigint[], ${orders.map((one) => one.due)}::date[], ${orders.map((one) => one.withinBudget)}::boolean[]
-  ) t (site_id, plan_order_id, source, source_id, lines, value_minor, risk_minor, due_on, within_budget)`
+    ${orders.map((one) => one.risk)}::bigint[], ${orders.map((one) => one.due)}::date[], ${orders.map((one) => one.withinBudget)}::boolean[],
+    ${orders.map((one) => Boolean(one.joined?.waits))}::boolean[], ${orders.map((one) => one.joined && JSON.stringify(one.joined))}::json[]
+  ) t (site_id, plan_order_id, source, source_id, lines, value_minor, risk_minor, due_on, within_budget, waits, joined)`

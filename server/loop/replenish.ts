@@ -1,17 +1,65 @@
 // Replenish, the shell: what a lane does of planning is little; rules and runs are kept at the control site, and the plan is worked out outside
 // (replenish-part.ts).
 
-import { cancelPlan, requestPlan, setPlanningRule, type CancelPlan, type RequestPlan, type SetPlanningRule } from '../../core/loop/replenish-run.ts'
+import {
+  cancelPlan,
+  endApprovalRule,
+  requestPlan,
+  setApprovalRule,
+  setPlanningRule,
+  setPlanSchedule,
+  setSourceTerms,
+  type CancelPlan,
+  type EndApprovalRule,
+  type RequestPlan,
+  type SetApprovalRule,
+  type SetPlanningRule,
+  type SetPlanSchedule,
+  type SetSourceTerms,
+} from '../../core/loop/replenish-run.ts'
 import type { AdjustForecast, UndoForecastAdjustment } from '../../core/loop/forecast.ts'
 import type { Stage } from '../stage.ts'
 import { adjustForecastStage, undoForecastAdjustmentStage } from './forecast.ts'
 
-export type PlanningCommand = AdjustForecast | UndoForecastAdjustment | SetPlanningRule | RequestPlan | CancelPlan
+export type PlanningCommand =
+  | AdjustForecast
+  | UndoForecastAdjustment
+  | SetPlanningRule
+  | SetSourceTerms
+  | SetApprovalRule
+  | EndApprovalRule
+  | SetPlanSchedule
+  | RequestPlan
+  | CancelPlan
 
 const setPlanningRuleStage: Stage<SetPlanningRule> = {
   status: 200,
   needs: ({ site }) => ({ codes: { planning: [{ rules: [site] }] } }),
   decide: setPlanningRule,
+}
+
+const setSourceTermsStage: Stage<SetSourceTerms> = {
+  status: 200,
+  needs: ({ terms }) => ({ codes: { planning: [{ terms }] } }),
+  decide: setSourceTerms,
+}
+
+const setApprovalRuleStage: Stage<SetApprovalRule> = {
+  status: 200,
+  needs: ({ site }) => ({ codes: { planning: [{ approvals: [site] }] } }),
+  decide: setApprovalRule,
+}
+
+const endApprovalRuleStage: Stage<EndApprovalRule> = {
+  status: 200,
+  needs: ({ site }) => ({ codes: { planning: [{ approvals: [site] }] } }),
+  decide: endApprovalRule,
+}
+
+const setPlanScheduleStage: Stage<SetPlanSchedule> = {
+  status: 200,
+  needs: () => ({ codes: { planning: [{ schedule: true }] } }),
+  decide: setPlanSchedule,
 }
 
 const requestPlanStage: Stage<RequestPlan> = {
@@ -30,6 +78,10 @@ export const planningStages: { readonly [Kind in PlanningCommand['kind']]: Stage
   adjustForecast: adjustForecastStage,
   undoForecastAdjustment: undoForecastAdjustmentStage,
   setPlanningRule: setPlanningRuleStage,
+  setSourceTerms: setSourceTermsStage,
+  setApprovalRule: setApprovalRuleStage,
+  endApprovalRule: endApprovalRuleStage,
+  setPlanSchedule: setPlanScheduleStage,
   requestPlan: requestPlanStage,
   cancelPlan: cancelPlanStage,
 }

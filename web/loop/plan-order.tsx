@@ -49,7 +49,7 @@ function OneOrder({ order, site }: { readonly order: Order; readonly site: strin
     <Page
       title={`${wayWords[order.from]} from ${order.code}`}
       back={back}
-      badge={order.ordered ? <Badge tone="good">Ordered</Badge> : <Badge tone="plain">Proposed</Badge>}
+      badge={order.ordered ? <Badge tone="good">Ordered</Badge> : <Badge tone="plain">{order.waits ? 'Waits' : 'Proposed'}</Badge>}
       about={order.name}
       actions={
         order.ordered ? (
@@ -75,6 +75,7 @@ function OneOrder({ order, site }: { readonly order: Order; readonly site: strin
           ['At risk without it', money(order.risk)],
         ]}
       />
+      {order.joined !== null && <p className={styles['because']}>{order.joined}</p>}
       <Lines rows={order.rows} typed={typed} isOpen={isOpen} onType={(sku, value) => setTyped((before) => ({ ...before, [sku]: value }))} />
     </Page>
   )

@@ -17,7 +17,10 @@ import { Facts, Filters, Page, Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
 import { Empty, ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
+import { PlanByItself } from './plan-by-itself.tsx'
+import { OrderAll } from './plan-conditions.tsx'
 import { PlanningRules } from './plan-rules.tsx'
+import { SourceTerms } from './plan-terms.tsx'
 import styles from './plan.module.css'
 
 type Plan = Answer<'getPlan'>
@@ -50,19 +53,23 @@ export function PlanPage() {
                 <Facts
                   facts={[
                     ['Planned', instant(plan.plan.askedAt)],
+                    ...(plan.schedule.next === null ? [] : [['Next plan', instant(plan.schedule.next)] as const]),
                     ['Not approved yet', `${number(plan.orders)} order${plan.orders === 1 ? '' : 's'}`],
                     ['Worth', money(plan.value)],
                     ['At risk without them', money(plan.risk)],
+                    ...(plan.waiting === 0 ? [] : [['Wait for a least order', number(plan.waiting)] as const]),
                   ]}
                 />
                 <Orders key={`${site} ${plan.plan.id}`} site={site} run={plan.plan.id} />
                 <Messages key={`messages ${site}`} site={site} run={plan.plan.id} />
               </>
             )}
+            <PlanByItself site={site} schedule={plan.schedule} />
           </>
         )}
       </Told>
       <PlanningRules site={site} />
+      <SourceTerms />
     </Page>
   )
 }
@@ -129,7 +136,7 @@ function Orders({ site, run }: { readonly site: string; readonly run: string }) 
           rows.length === 0 ? (
             <Empty title="Nothing is to be ordered">What is there and on its way is enough until the order after the next one.</Empty>
           ) : (
-            <Chosen site={site} rows={rows} hasMore={next !== null} />
+            <Chosen site={site} from={from} rows={rows} hasMore={next !== null} />
           )
         }
       </Told>
@@ -139,16 +146,18 @@ function Orders({ site, run }: { readonly site: string; readonly run: string }) 
 
 interface ChosenProps {
   readonly site: string
+  readonly from: From
   readonly rows: readonly Order[]
   readonly hasMore: boolean
 }
 
-/** What is within the budget and not ordered yet is ticked at first. */
-function Chosen({ site, rows, hasMore }: ChosenProps) {
+/** What is within the budget, does not wait and is not ordered yet is ticked at first. */
+function Chosen({ site, from, rows, hasMore }: ChosenProps) {
   const may = useMay()
+  const [isOrderingAll, orderAll] = useState(false)
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
   const open = rows.filter((row) => !row.ordered)
-  const chosen = open.filter((row) => row.withinBudget !== turned.has(row.id))
+  const chosen = open.filter((row) => (row.withinBudget && !row.waits) !== turned.has(row.id))
   const approve = useWrite<readonly string[], number>(async (ids) => {
     let placed = 0
     for (const id of ids) {
@@ -168,6 +177,9 @@ function Chosen({ site, rows, hasMore }: ChosenProps) {
           <Button disabled={chosen.length === 0} loading={approve.isPending} onClick={() => approve.mutate(chosen.map((row) => row.id))}>
             {`Order ${number(chosen.length)}, worth ${money(worth)}`}
           </Button>
+          <Button variant="default" disabled={open.length === 0} onClick={() => orderAll(true)}>
+            Order all that…
+          </Button>
           {approve.data !== undefined && (
             <span role="status" className={styles['named']}>
               {`${number(approve.data)} ordered: `}
@@ -176,6 +188,7 @@ function Chosen({ site, rows, hasMore }: ChosenProps) {
           )}
         </p>
       )}
+      {isOrderingAll && <OrderAll site={site} from={from === '' ? [] : [from]} onClose={() => orderAll(false)} />}
       {approve.error !== null && <ProblemBox problem={approve.error} />}
       <ShortTable
         label="Proposed orders"
@@ -193,9 +206,10 @@ function Chosen({ site, rows, hasMore }: ChosenProps) {
             money(row.value),
             money(row.risk),
           ],
+          ...(row.joined !== null && { more: row.joined }),
         }))}
       />
-      {hasMore && <p className={styles['soft']}>More is proposed than is shown: approve this first.</p>}
+      {hasMore && <p className={styles['soft']}>More is proposed than is shown: approve this first, or order all that is worth little.</p>}
     </>
   )
 }
@@ -226,6 +240,7 @@ function Name({
         {wayWords[row.from]}
       </Link>
       {row.ordered && <Badge tone="good">Ordered</Badge>}
+      {row.waits && <Badge tone="plain">Waits</Badge>}
       {!row.withinBudget && <Badge tone="short">Beyond the budget</Badge>}
     </span>
   )
