@@ -32,7 +32,7 @@ describe('a rule', () => {
     ])
     const run = await plan()
     const both = await Promise.all([rules(), rules()])
-    expect(both[0]! + both[1]!).toBeGreaterThanOrEqual(1)
+    expect(both[0] + both[1]).toBeGreaterThanOrEqual(1)
     expect(await orders('SHOP')).toMatchObject([{ ordered: true }])
     // Nothing was bought there before, so no order is a usual one.
     expect(await orders('DC')).toMatchObject([{ from: 'supplier', ordered: false }])

@@ -9,6 +9,7 @@ import { chart, chartOf, type DrawnBelief } from './belief-chart.ts'
 import styles from './belief.module.css'
 import { read, type Answer, type Problem } from './client.ts'
 import { live } from './live.ts'
+import { ServiceLevel } from './service-level.tsx'
 import { useMay } from './session.tsx'
 import { Badge } from './ui/badge.tsx'
 import { band, chance, day, instant, money, number, roughNumber, tenths } from './ui/format.ts'
@@ -57,7 +58,7 @@ function Known({ sku, site }: Of) {
       {(belief) => (
         <>
           <Verdict belief={belief} sku={sku} />
-          <Figures belief={belief} />
+          <Figures belief={belief} sku={sku} />
           <OverTime sku={sku} site={site} events={belief.events} />
         </>
       )}
@@ -100,12 +101,14 @@ function verdictOf({ phantom, recorded, low, high, empty }: Belief): {
 /** From this probability of none on it is worth a word. */
 const DOUBTED = 0.1
 
-function Figures({ belief }: { readonly belief: Belief }) {
-  const { recorded, expected, low, high, empty, lossPerDay, unitsPerDay, counted, countedAt, worth, minutes } = belief
+function Figures({ belief, sku }: { readonly belief: Belief; readonly sku: string }) {
+  const { recorded, expected, low, high, empty, safe, serviceLevel, lossPerDay, unitsPerDay, counted, countedAt, worth, minutes } = belief
   const facts = [
     ['Recorded', number(recorded)],
     ['Believed', band({ expected, low, high })],
     ['There is none', chance(empty)],
+    ['Safe to promise', number(safe)],
+    ['Promised', <ServiceLevel key="promised" sku={sku} level={serviceLevel} />],
     ['Goes unseen a day', lossPerDay.toPrecision(2)],
     ['Wanted a day', tenths(unitsPerDay)],
     ['Counted last', countedAt === null || counted === null ? 'Never' : `${number(counted)}, ${instant(countedAt)}`],

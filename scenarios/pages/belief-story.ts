@@ -18,6 +18,41 @@ export async function whatIsProbablyThereIsSeen({ page, url }: Teller): Promise<
   await panel.getByRole('status').getByText(told).waitFor()
 }
 
+export async function howSurelyAnItemIsPromisedIsChanged({ page, url }: Teller): Promise<void> {
+  await page.goto(`${url}/items/${LOCK.sku}?site=${SITE}`)
+  const panel = page.getByRole('region', { name: `What is probably there at ${SITE}` })
+  for (const [typed, told] of [
+    ['97.5', 'with 97.5 %'],
+    ['', 'with 90 %'],
+  ] as const) {
+    await panel.getByRole('button', { name: `Change how surely ${LOCK.sku} is promised` }).click()
+    await page.getByLabel('Per cent').fill(typed)
+    await page.keyboard.press('Enter')
+    await panel.getByText(told).waitFor()
+  }
+}
+
+export async function aLossIsEnteredAndUndone({ page, url }: Teller): Promise<void> {
+  await page.goto(`${url}/losses?site=${SITE}&place=SHELF`)
+  await page.getByRole('combobox', { name: 'Cause' }).selectOption('breakage')
+  await page.getByLabel('Item *').fill(LOCK.sku.toLowerCase())
+  await page.getByRole('option', { name: LOCK.name }).click()
+  await page.getByLabel('Reason').fill('Fell from the shelf')
+  await page.getByRole('button', { name: 'Enter', exact: true }).click()
+  await page.getByText(`1 of ${LOCK.sku} are written off`).waitFor()
+  await page
+    .getByRole('button', { name: `Undo the loss of ${LOCK.sku}` })
+    .first()
+    .click()
+  await page.getByRole('dialog').getByLabel('Reason').fill('It was another one')
+  await page.getByRole('button', { name: 'Undo the loss', exact: true }).click()
+  await page.getByText('Undone', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Change when expired goods are written off' }).click()
+  await page.getByLabel(/^Days after which/).fill('3')
+  await page.keyboard.press('Enter')
+  await page.getByText('What expired is written off by itself after 3 days').waitFor()
+}
+
 /** A seed by which chance draws something that stands somewhere, whatever day it is. */
 async function aSeed({ caller, url }: Teller): Promise<number> {
   for (let seed = 1; seed <= SEEDS_MAX; seed += 1) {

@@ -92,7 +92,7 @@ async function itIsCountedAgainAndApproved(
   await page.getByText('All of the sheet is counted').waitFor()
   await desk.goto(`${url}/count-sheets/${sheet}?site=${SITE}`)
   // The phone says that all is counted before the last count has reached the desk.
-  await desk.getByText('0 of 2').waitFor()
+  await desk.getByText('0 of 2', { exact: true }).waitFor()
   await desk.getByRole('button', { name: 'Compare and post' }).click()
   await desk.getByText('wait to be approved by somebody who counted none of it').waitFor()
   await desk.getByText(`, again`).first().waitFor()

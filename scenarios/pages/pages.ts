@@ -154,6 +154,8 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
     counting.aSheetIsCountedInADeadCorner(teller, ann.page),
   )
   await chapter(ann, 'What is probably there is seen', belief.whatIsProbablyThereIsSeen)
+  await chapter(ann, 'How surely an item is promised is changed', belief.howSurelyAnItemIsPromisedIsChanged)
+  await chapter(ann, 'A loss is entered and undone', belief.aLossIsEnteredAndUndone)
   await chapter(ann, 'A count list is counted on a phone, blind, and found against what was believed', (teller) =>
     belief.aCountListIsCountedOnAPhone(teller, wes.page),
   )

@@ -18,6 +18,7 @@ import { Empty, ProblemBox } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { lossCauseWords, lossOriginWords } from '../ui/words.ts'
 import { Differences, signedMoney } from './differences.tsx'
+import { ExpiredRule } from './expired-rule.tsx'
 import styles from './loop.module.css'
 
 interface Loss {
@@ -48,6 +49,9 @@ export function LossesPage() {
       actions={may('getShrinkage') && <Link to="/shrinkage">What it comes to</Link>}
     >
       {may('lose') ? <LossForm key={site} site={site} /> : <Empty title="Your role enters no losses" />}
+      <p className={styles['soft']}>
+        <ExpiredRule key={site} site={site} />
+      </p>
       {may('listDifferences') && <Differences site={site} cause="loss" />}
     </Page>
   )

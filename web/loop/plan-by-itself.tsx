@@ -24,7 +24,8 @@ type Rule = RowOf<'listApprovalRules'>
 
 export function PlanByItself({ site, schedule }: { readonly site: string; readonly schedule: Schedule }) {
   const may = useMay()
-  const [editing, edit] = useState<'hour' | string | null>()
+  const [editsHour, editHour] = useState(false)
+  const [editing, edit] = useState<string | null>()
   const query = useQuery<Answer<'listApprovalRules'>, Problem>({
     queryKey: ['approval-rules'],
     queryFn: ({ signal }) => read('/api/approval-rules', {}, signal),
@@ -35,7 +36,7 @@ export function PlanByItself({ site, schedule }: { readonly site: string; readon
       <p className={styles['approve']}>
         <span>{schedule.next === null ? 'A plan is made when somebody asks for one.' : `The next plan is made ${instant(schedule.next)}.`}</span>
         {may('setPlanSchedule') && (
-          <Button variant="default" size="compact-sm" onClick={() => edit('hour')}>
+          <Button variant="default" size="compact-sm" onClick={() => editHour(true)}>
             {schedule.planAt === null ? 'Plan every night' : `At ${schedule.planAt}, ${schedule.timeZone}: change`}
           </Button>
         )}
@@ -43,8 +44,8 @@ export function PlanByItself({ site, schedule }: { readonly site: string; readon
       <Told query={query} rows={1}>
         {({ rows }) => <Rules site={site} rows={rows} onEdit={edit} />}
       </Told>
-      {editing === 'hour' && <EditHour schedule={schedule} onClose={() => edit(undefined)} />}
-      {editing !== undefined && editing !== 'hour' && (
+      {editsHour && <EditHour schedule={schedule} onClose={() => editHour(false)} />}
+      {editing !== undefined && (
         <EditRule site={editing} rule={query.data?.rows.find((one) => one.site === editing)} onClose={() => edit(undefined)} />
       )}
     </Panel>

@@ -2,7 +2,7 @@
 
 import { Button, TextInput } from '@mantine/core'
 import { useState, type SubmitEvent } from 'react'
-import { newKey, write, type Answer, type Problem, type RowOf } from '../client.ts'
+import { newKey, write, type Answer, type RowOf } from '../client.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { typedIn } from '../ui/form.ts'
 import { money, number } from '../ui/format.ts'
@@ -101,7 +101,7 @@ export function OrderAll({ site, from, onClose }: { readonly site: string; reado
         <form onSubmit={submit} className={styles['form']}>
           <p className={styles['soft']}>{`${kindWords(from)} that the plan proposes and nobody has ordered yet.`}</p>
           <ConditionFields />
-          {order.error !== null && <ProblemBox problem={order.error as Problem} />}
+          {order.error !== null && <ProblemBox problem={order.error} />}
           <div className={styles['buttons']}>
             <Button type="submit" loading={order.isPending}>
               Order them
