@@ -28,3 +28,10 @@ test('nothing is drawn of nothing, and one evening is a line', () => {
   expect(chartOf([], [])).toMatchObject({ evenings: [], recorded: '', expected: '', band: '', dots: [] })
   expect(chartOf([evening(1, 0, 0, 0, 0)], []).recorded).not.toContain('NaN')
 })
+
+test('levels by which an item is ordered have room, the higher one above', () => {
+  const { most, levels, dots } = chartOf(days, [{ at: '2026-03-03T12:00:00.000Z', counted: 40 }], [80, 40])
+  expect(most).toBe(80)
+  expect(levels[0]).toBeLessThan(levels[1]!)
+  expect(levels[1]).toBe(dots[0]!.y)
+})

@@ -34,11 +34,13 @@ export interface DrawnBelief {
   readonly expected: string
   readonly band: string
   readonly dots: readonly { readonly at: string; readonly x: number; readonly y: number }[]
+  /** How high levels stand, in their order. */
+  readonly levels: readonly number[]
 }
 
-/** Where everything stands. A count stands where its instant is in its day. */
-export function chartOf(days: readonly Evening[], counts: readonly Counted[]): DrawnBelief {
-  const most = Math.max(1, ...days.map((one) => Math.max(one.recorded, one.high)), ...counts.map((one) => one.counted))
+/** Where everything stands. A count stands where its instant is in its day; levels are by which the item is ordered. */
+export function chartOf(days: readonly Evening[], counts: readonly Counted[], levels: readonly number[] = []): DrawnBelief {
+  const most = Math.max(1, ...days.map((one) => Math.max(one.recorded, one.high)), ...counts.map((one) => one.counted), ...levels)
   const least = Math.min(0, ...days.map((one) => one.recorded))
   const scale = (chart.height - 2 * MARGIN) / (most - least)
   const yOf = (units: number): number => rounded(MARGIN + (most - units) * scale)
@@ -63,6 +65,7 @@ export function chartOf(days: readonly Evening[], counts: readonly Counted[]): D
       x: rounded(Math.min(chart.width, Math.max(0, ((Date.parse(at) - first) / day_ms) * step))),
       y: yOf(counted),
     })),
+    levels: levels.map(yOf),
   }
 }
 

@@ -9,6 +9,7 @@ import { chart, chartOf, type DrawnBelief } from './belief-chart.ts'
 import styles from './belief.module.css'
 import { read, type Answer, type Problem } from './client.ts'
 import { live } from './live.ts'
+import { itemPlanQuery } from './loop/item-plan-query.ts'
 import { ServiceLevel } from './service-level.tsx'
 import { useMay } from './session.tsx'
 import { Badge } from './ui/badge.tsx'
@@ -142,6 +143,7 @@ function OverTime({ sku, site, events }: Of & { readonly events: number }) {
     queryFn: ({ signal }) => read('/api/items/{sku}/belief/history', { params: { sku }, query: { site, days } }, signal),
     placeholderData: (before) => (before?.sku === sku ? before : undefined),
   })
+  const levels = useLevels({ sku, site })
   return (
     <>
       <NativeSelect
@@ -152,14 +154,35 @@ function OverTime({ sku, site, events }: Of & { readonly events: number }) {
         data={stretches.map(([value, label]) => ({ value: String(value), label }))}
       />
       <Told query={query} rows={4}>
-        {(history) => <Chart key={`${history.days.length} ${history.asOf}`} history={history} />}
+        {(history) => <Chart key={`${history.days.length} ${history.asOf}`} history={history} levels={levels} />}
       </Told>
     </>
   )
 }
 
-function Chart({ history: { days, counts, isCut, events } }: { readonly history: BeliefHistory }) {
-  const drawn = chartOf(days, counts)
+/** By which an item is ordered, of a site that supplies no other: of one that does they are levels of all that stands behind it. */
+function useLevels({ sku, site }: Of): readonly Level[] {
+  const may = useMay()
+  const { data } = useQuery({ ...itemPlanQuery({ sku, site }), enabled: may('getItemPlan') })
+  const basis = data?.line?.basis
+  if (basis === undefined || basis.behind.perDay > 0 || basis.wanted === 0) return []
+  return [
+    { name: 'order up to', units: basis.orderUpTo },
+    { name: 'reorder point', units: basis.reorderPoint },
+  ]
+}
+
+interface Level {
+  readonly name: string
+  readonly units: number
+}
+
+function Chart({ history: { days, counts, isCut, events }, levels }: { readonly history: BeliefHistory; readonly levels: readonly Level[] }) {
+  const drawn = chartOf(
+    days,
+    counts,
+    levels.map((level) => level.units),
+  )
   return (
     <>
       <StepChart
@@ -172,6 +195,12 @@ function Chart({ history: { days, counts, isCut, events } }: { readonly history:
           <>
             <i className={styles['recorded']} /> recorded <i className={styles['expected']} /> believed <i className={styles['band']} /> with 90 %{' '}
             <i className={styles['dot']} /> counted
+            {levels.length > 0 && (
+              <>
+                {' '}
+                <i className={styles['level']} /> {levels.map(({ name, units }) => `${name} ${tenths(units)}`).join(', ')}
+              </>
+            )}
           </>
         }
         className={styles['tall']}
@@ -190,6 +219,9 @@ const Lines = ({ drawn }: { readonly drawn: DrawnBelief }) => (
   <g>
     <path d={drawn.band} className={styles['band']} />
     <line x1={0} x2={chart.width} y1={drawn.zero} y2={drawn.zero} className={styles['zero']} />
+    {drawn.levels.map((y, level) => (
+      <line key={String(level)} x1={0} x2={chart.width} y1={y} y2={y} className={styles['level']} />
+    ))}
     <path d={drawn.recorded} className={styles['recorded']} />
     <path d={drawn.expected} className={styles['expected']} />
     {drawn.dots.map((dot) => (

@@ -4,8 +4,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
-import { read, write, type Answer, type Problem } from '../client.ts'
-import { live } from '../live.ts'
+import { write, type Answer } from '../client.ts'
 import { useMay } from '../session.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -17,9 +16,9 @@ import { StepChart } from '../ui/step-chart.tsx'
 import { Empty, ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { beginOf, chart, chartOf, factorOf, isEmptied } from './item-plan-chart.ts'
+import { itemPlanQuery, type ItemPlan } from './item-plan-query.ts'
 import styles from './plan.module.css'
 
-type ItemPlan = Answer<'getItemPlan'>
 interface Of {
   readonly sku: string
   readonly site: string
@@ -37,12 +36,7 @@ const methods: Readonly<Record<string, string>> = {
 export function Planned({ sku, site }: Of) {
   const may = useMay()
   const [asks, ask] = useState(false)
-  const query = useQuery<ItemPlan, Problem>({
-    queryKey: ['item', sku, 'plan', site],
-    queryFn: ({ signal }) => read('/api/items/{sku}/plan', { params: { sku }, query: { site } }, signal),
-    enabled: site !== '',
-    meta: live,
-  })
+  const query = useQuery(itemPlanQuery({ sku, site }))
   const adjust = may('adjustForecast') && (
     <Button variant="default" size="compact-sm" onClick={() => ask(true)} aria-label="Adjust the forecast">
       Adjust
