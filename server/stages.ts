@@ -48,7 +48,6 @@ import type { AddCost, CorrectValue, SetValuation } from '../core/loop/record-va
 import type { WriteOffExpired } from '../core/loop/shrinkage-expired.ts'
 import type { Lose, UndoLoss } from '../core/loop/shrinkage.ts'
 import type { RemoveUnits, SetUnits } from '../core/item-unit.ts'
-import type { ActivateUser, CreateUser, DeactivateUser, EditUser, EndSessions, SetPassword, SignIn, SignOut } from '../core/people.ts'
 import type { CreateItems, SetItemCategory, SetItemSupply, SetServiceLevel } from '../core/item-master.ts'
 import type {
   CreateKey,
@@ -113,16 +112,7 @@ import { addCostStage, closePeriodStage, correctValueStage, openStockStage, setV
 import { backtestStages, type BacktestCommand } from './loop/backtest.ts'
 import { planningStages, type PlanningCommand } from './loop/replenish.ts'
 import { loseStage, undoLossStage, writeOffExpiredStage } from './loop/shrinkage.ts'
-import {
-  activateUserStage,
-  createUserStage,
-  deactivateUserStage,
-  editUserStage,
-  endSessionsStage,
-  setPasswordStage,
-  signInStage,
-  signOutStage,
-} from './people.ts'
+import { peopleStages, type PeopleCommand } from './people.ts'
 import {
   createItemsStage,
   createKeyStage,
@@ -260,14 +250,7 @@ export type Command =
   | CreateServices
   | CreateKey
   | RevokeKey
-  | CreateUser
-  | EditUser
-  | SetPassword
-  | DeactivateUser
-  | ActivateUser
-  | SignIn
-  | SignOut
-  | EndSessions
+  | PeopleCommand
 
 const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kind: Kind }>> } = {
   placeOrder: placeOrderStage,
@@ -359,6 +342,7 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   cancelCountSheet: cancelCountSheetStage,
   ...planningStages,
   ...backtestStages,
+  ...peopleStages,
   createItems: createItemsStage,
   setItemSupply: setItemSupplyStage,
   setItemCategory: setItemCategoryStage,
@@ -381,14 +365,6 @@ const stages: { readonly [Kind in Command['kind']]: Stage<Extract<Command, { kin
   createServices: createServicesStage,
   createKey: createKeyStage,
   revokeKey: revokeKeyStage,
-  createUser: createUserStage,
-  editUser: editUserStage,
-  setPassword: setPasswordStage,
-  deactivateUser: deactivateUserStage,
-  activateUser: activateUserStage,
-  signIn: signInStage,
-  signOut: signOutStage,
-  endSessions: endSessionsStage,
 }
 
 /** The stage of a command. */
