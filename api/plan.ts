@@ -237,6 +237,10 @@ export const planEndpoints = [
       emptyDays: z
         .array(z.number())
         .meta({ description: 'Of each of these weeks, the days on which there was probably none: what was sold tells of the others' }),
+      analogue: z
+        .object({ like: z.string(), percent: z.int() })
+        .nullable()
+        .meta({ description: 'As so many per cent of which other item it is forecast until it has sold for a year' }),
       weekdays: z.array(z.number()).meta({ description: "The share of a week's demand that each of the next seven days has" }),
       method: z.string(),
       forecast: z
@@ -289,6 +293,22 @@ export const planEndpoints = [
     }),
     output: z.object({ id: z.string(), forecastUnits: units, adjustedUnits: units }).loose(),
     status: 201,
+  }),
+  endpoint({
+    name: 'setForecastAnalogue',
+    method: 'POST',
+    path: '/api/items/{sku}/analogue',
+    summary: 'Say as which other item a new one is forecast, at every site, until it has sold for a year; null takes it back',
+    roles: ['planner', 'buyer'],
+    scope: 'none',
+    writes: true,
+    params: z.object({ sku: code }),
+    body: z.strictObject({
+      like: code.nullable(),
+      percent: z.int().min(1).max(PERCENT_MAX).default(100).meta({ description: 'Of what the other sells' }),
+    }),
+    output: z.object({ sku: z.string(), like: z.string().nullable(), percent: z.int() }).loose(),
+    status: 200,
   }),
   endpoint({
     name: 'undoForecastAdjustment',

@@ -46,6 +46,13 @@ export const changedBy = (percent: number): number => Math.max(0, 1 + percent / 
 export const factorOn = (day: string, adjustments: readonly { readonly from: string; readonly to: string; readonly percent: number }[]): number =>
   adjustments.reduce((factor, { from, to, percent }) => (from <= day && day <= to ? factor * changedBy(percent) : factor), 1)
 
+/** A new item that is forecast as so many per cent of another one until it has a history of its own; null where it is not any more. */
+export interface ForecastAnalogue {
+  readonly item: ItemId
+  readonly like: ItemId | null
+  readonly percent: number
+}
+
 /** What a supplier, or a site of ours that supplies others, asks of each order. */
 export interface SourceTerms {
   readonly source: 'supplier' | 'site'
@@ -100,6 +107,7 @@ export interface PlanRun {
 export interface PlanningRows {
   planningRule: PlanningRule
   forecastAdjustment: ForecastAdjustment
+  forecastAnalogue: ForecastAnalogue
   planRun: PlanRun
   sourceTerms: SourceTerms
   approvalRule: ApprovalRule
@@ -112,6 +120,7 @@ export const running = 'running'
 export const planningShapes: { readonly [Name in keyof PlanningRows]: Shape<PlanningRows[Name]> } = {
   planningRule: { key: (row) => String(row.site) },
   forecastAdjustment: { key: (row) => row.adjustment },
+  forecastAnalogue: { key: (row) => String(row.item) },
   planSchedule: { key: (row) => String(row.site) },
   approvalRule: { key: (row) => String(row.site) },
   sourceTerms: { key: (row) => `${row.source}/${row.sourceId}` },

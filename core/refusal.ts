@@ -72,6 +72,7 @@ export const refusals = {
   backtest_not_known: 404,
   nothing_sold: 422,
   adjustment_not_known: 404,
+  analogue_itself: 422,
   loss_not_known: 404,
   key_id_not_known: 404,
   user_not_known: 404,

@@ -26,7 +26,7 @@ async function shop() {
   const { server, owner } = await testDatabase()
   const world = await testWorld(server, { sites: ['SHOP'], items: { TEA: 1, CUP: 1 } })
   const http = await testHttp(server, world)
-  const { get, done } = askingAs(http, await http.key('admin'))
+  const { get, done, send } = askingAs(http, await http.key('admin'))
   /** One of each a day, on Saturdays four; of tea there is only enough for three weeks of four, of cups always. */
   for (let week = 0; week < WEEKS; week += 1) {
     if (week % 4 === 0) await done('/api/receipts', { site: 'SHOP', lines: [{ sku: 'TEA', quantity: 20, place: 'SHELF' }, { sku: 'CUP', quantity: 40, place: 'SHELF' }] })
@@ -37,15 +37,18 @@ async function shop() {
       world.wait(day_ms)
     }
   }
-  await lookAtBeliefs({ database: server, clock: world.now })
-  const { id } = await done('/api/plan/runs', {})
-  await workOnPlan({ database: server, clock: world.now, newId: idSource(world.now) }, String(id))
-  return { owner, world, get, itemPlan: async (sku: string) => (await get(`/api/items/${sku}/plan?site=SHOP`)) as unknown as Planned }
+  const plan = async (): Promise<void> => {
+    await lookAtBeliefs({ database: server, clock: world.now })
+    const { id } = await done('/api/plan/runs', {})
+    expect(await workOnPlan({ database: server, clock: world.now, newId: idSource(world.now) }, String(id))).toBe(true)
+  }
+  await plan()
+  return { owner, world, get, done, send, plan, itemPlan: async (sku: string) => (await get(`/api/items/${sku}/plan?site=SHOP`)) as unknown as Planned }
 }
 
 describe('J1: demand behind an empty shelf', () => {
   test('is forecast as if there had always been some, by the days of the week', { timeout: 180_000 }, async () => {
-    const { owner, world, itemPlan } = await shop()
+    const { owner, world, done, send, plan, itemPlan } = await shop()
     const [tea, cup] = [await itemPlan('TEA'), await itemPlan('CUP')]
     const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length
     // Half of the weeks sold ten, half of them none: five on average, but ten are wanted, as of the other.
@@ -65,6 +68,23 @@ describe('J1: demand behind an empty shelf', () => {
       expect(weekdays[saturday]).toBeGreaterThan(0.3)
       expect(Math.max(...weekdays.filter((_share, day) => day !== saturday))).toBeLessThan(0.15)
     }
+
+    // A new sort of cup was never there; half as many as of the other are thought to be wanted of it.
+    await done('/api/items', { items: [{ sku: 'MUG', name: 'Mug', unit: 'EA', standardCost: 100, listPrice: 300 }] })
+    await plan()
+    expect(await itemPlan('MUG')).toMatchObject({ history: [], analogue: null, method: 'none', line: null })
+    const likeItself = await send('POST', '/api/items/MUG/analogue', { like: 'MUG' })
+    expect(likeItself).toMatchObject({ status: 422, body: { code: 'analogue_itself', field: 'like' } })
+    expect(await send('POST', '/api/items/MUG/analogue', { like: 'NONE' })).toMatchObject({ status: 422, body: { code: 'item_not_known', field: 'like' } })
+    await done('/api/items/MUG/analogue', { like: 'CUP', percent: 50 })
+    await plan()
+    const mug = await itemPlan('MUG')
+    expect(mug).toMatchObject({ history: [], analogue: { like: 'CUP', percent: 50 } })
+    expect(mean(mug.forecast.map((week) => week.mean))).toBeCloseTo(5, 0)
+    expect(mug.line?.basis.forecast).toBeGreaterThan(3)
+    await done('/api/items/MUG/analogue', { like: null })
+    await plan()
+    expect(await itemPlan('MUG')).toMatchObject({ analogue: null, line: null })
     await expectVerified(owner, world.sealKey)
   })
 })

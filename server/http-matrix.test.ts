@@ -159,6 +159,7 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   cancelBacktest: () => ({ path: `/api/backtests/${unknownId}/cancellation`, body: {} }),
   listPlanningRules: () => ({ path: '/api/planning-rules' }),
   setPlanningRule: () => ({ path: '/api/planning-rules', body: { serviceLevel: 0.95, reviewDays: 7, stock: 'belief' } }),
+  setForecastAnalogue: () => ({ path: '/api/items/A/analogue', body: { like: null } }),
   setPlanSchedule: () => ({ path: '/api/plan/schedule', body: { planAt: '02:00', timeZone: 'UTC' } }),
   listApprovalRules: () => ({ path: '/api/approval-rules' }),
   setApprovalRule: () => ({ path: '/api/approval-rules', body: { valueMax: 0 } }),

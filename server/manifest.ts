@@ -45,6 +45,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   feed_span: { kind: 'local' },
   planning_rule: { kind: 'reference' },
   source_terms: { kind: 'reference' },
+  forecast_analogue: { kind: 'reference' },
   approval_rule: { kind: 'reference' },
   plan_schedule: { kind: 'reference' },
   site_head: { kind: 'site' },

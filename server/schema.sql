@@ -546,6 +546,16 @@ create table forecast_adjustment (
 CREATE INDEX forecast_adjustment_item ON public.forecast_adjustment USING btree (site_id, item_id, to_on) WHERE (undone_at IS NULL);
 grant delete, insert, select, update on forecast_adjustment to quartermaster_server;
 
+create table forecast_analogue (
+  item_id integer not null,
+  like_item_id integer,
+  percent integer not null,
+  constraint forecast_analogue_pkey PRIMARY KEY (item_id),
+  constraint forecast_analogue_check CHECK ((like_item_id <> item_id)),
+  constraint forecast_analogue_percent_check CHECK (((percent >= 1) AND (percent <= 1000)))
+);
+grant delete, insert, select, update on forecast_analogue to quartermaster_server;
+
 create table idempotency_key (
   site_id integer not null,
   caller text not null,

@@ -4,7 +4,7 @@ import { day_ms, instant, startOf, type Day } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
 import { SiteBeliefs } from './belief-site.ts'
 import { withEmpty, type EmptyTime } from './belief-empty.ts'
-import { emptyDaysOf, seenWeeks, weekdayShares } from './forecast-history.ts'
+import { emptyDaysOf, seenWeeks, weekdayShares, withAnalogue } from './forecast-history.ts'
 import { demandForecast } from './forecast.ts'
 
 const today = '2026-03-02' as Day
@@ -59,6 +59,16 @@ describe('times without any', () => {
     // When it was taken, nobody knows: at some time within the month.
     expect(days).toBeGreaterThan(12)
     expect(days).toBeLessThan(30)
+  })
+})
+
+describe('a new item', () => {
+  test('has the weeks of another before its own, in the share that is thought of, and after a year only its own', () => {
+    const like = Float64Array.of(10, 20, 30, 40)
+    expect([...withAnalogue(Float64Array.of(), like, 0.5)]).toEqual([5, 10, 15, 20])
+    expect([...withAnalogue(Float64Array.of(1, 2), like, 0.5)]).toEqual([5, 10, 1, 2])
+    expect([...withAnalogue(Float64Array.of(1, 2, 3, 4, 5), like, 0.5)]).toEqual([1, 2, 3, 4, 5])
+    expect(withAnalogue(new Float64Array(52).fill(1), new Float64Array(104).fill(9), 1)).toHaveLength(52)
   })
 })
 

@@ -30,6 +30,15 @@ export const seenWeeks = (weeks: Float64Array, emptyDays: Float64Array): Float64
     return seen < SEEN_LEAST ? Number.NaN : units / seen
   })
 
+/** Until an item has a year of its own. */
+const OWN_WEEKS_ENOUGH = 52
+
+/** The weeks of a new item with those of another before them, of which it is thought to sell a share: until it has a year of its own. Both end yesterday. */
+export function withAnalogue(own: Float64Array, like: Float64Array, share: number): Float64Array {
+  if (own.length >= OWN_WEEKS_ENOUGH || like.length <= own.length) return own
+  return Float64Array.of(...like.subarray(0, like.length - own.length).map((units) => units * share), ...own)
+}
+
 /** An item that sold so many tells as much of the days of the week as its site does. */
 const SITE_UNITS = 70
 

@@ -5,7 +5,7 @@ import { addDays, day_ms, startOf, type Day } from '../calendar.ts'
 import type { ItemId } from '../item.ts'
 import { announce, type Draft } from '../ledger.ts'
 import { forecastOf, type Method } from '../plan/forecasting/forecast.ts'
-import { changedBy, factorOn, type ForecastAdjustment } from '../planning.ts'
+import { changedBy, factorOn, type ForecastAdjustment, type ForecastAnalogue } from '../planning.ts'
 import { refuse, type Refusal } from '../refusal.ts'
 
 export const WEEK_DAYS = 7
@@ -146,6 +146,21 @@ export function undoForecastAdjustment({ adjustment: id }: UndoForecastAdjustmen
     announce(draft, { type: 'forecast.adjustment_undone', subject: id, data: { item: adjustment.item } })
   }
   return { id }
+}
+
+export interface SetForecastAnalogue extends ForecastAnalogue {
+  readonly kind: 'setForecastAnalogue'
+  readonly sku: string
+  readonly likeSku: string | null
+}
+
+/** Says as which other item a new one is forecast, at every site, from the next plan on; null takes it back. */
+export function setForecastAnalogue({ item, like, percent, sku, likeSku }: SetForecastAnalogue, draft: Draft): object | Refusal {
+  if (like === item) return refuse('analogue_itself', 'like', 'An item is not forecast as itself: name another that is like it.')
+  draft.forecastAnalogue.put({ item, like, percent })
+  const told = { sku, like: likeSku, percent }
+  announce(draft, { type: 'forecast.analogue_set', subject: sku, data: told })
+  return told
 }
 
 /** What an item's adjustments are found by. */

@@ -1,7 +1,7 @@
 // Plan story: a buyer reads why so many are proposed, raises the forecast for a promotion, plans anew, and orders what is proposed then.
 
 import assert from 'node:assert/strict'
-import { SITE } from './company.ts'
+import { SITE, SOLD_OUT } from './company.ts'
 import { ago, COFFEE, planned } from './planned.ts'
 import type { Teller } from './story.ts'
 
@@ -41,6 +41,22 @@ export async function aForecastIsRaisedAndOrdered({ page, url, caller }: Teller)
     .getByText(String(after + 12), { exact: true })
     .first()
     .waitFor()
+}
+
+export async function aNewItemIsForecastAsAnother({ page, url }: Teller): Promise<void> {
+  await page.goto(`${url}/items/${SOLD_OUT.sku}?site=${SITE}`)
+  const panel = page.getByRole('region', { name: `What will be wanted at ${SITE}` })
+  await panel.getByRole('button', { name: `Forecast ${SOLD_OUT.sku} as another item` }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Item that is like it *').fill(COFFEE.sku.toLowerCase())
+  await page.getByRole('option', { name: COFFEE.name }).click()
+  await dialog.getByLabel(/^Of what that sells/).fill('80')
+  await dialog.getByRole('button', { name: 'Forecast it so' }).click()
+  await panel.getByText(/is forecast as 80 % of/).waitFor()
+  await panel.getByRole('slider', { name: 'Week' }).waitFor()
+  await panel.getByRole('button', { name: `Forecast ${SOLD_OUT.sku} as another item` }).click()
+  await dialog.getByRole('button', { name: 'By itself again' }).click()
+  await panel.getByText(/is forecast as 80 % of/).waitFor({ state: 'detached' })
 }
 
 /** How many the plan proposes. */

@@ -136,8 +136,8 @@ export async function itemLines<Line extends { readonly sku: string }>(
   return found
 }
 
-export async function itemOf({ context }: Pick<Call, 'context'>, sku: string): Promise<Item | Refusal> {
-  return (await context.catalog.itemsBySku([sku])).get(sku) ?? unknownItem('sku', sku)
+export async function itemOf({ context }: Pick<Call, 'context'>, sku: string, subject = 'sku'): Promise<Item | Refusal> {
+  return (await context.catalog.itemsBySku([sku])).get(sku) ?? unknownItem(subject, sku)
 }
 
 const unknownItem = (subject: string, sku: string): Refusal => refuse('item_not_known', subject, `There is no item ${sku}.`)

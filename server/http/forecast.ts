@@ -7,7 +7,7 @@ import { changedBy, usualRule, type ForecastAdjustment, type PlanningRule } from
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { adjustmentColumns } from '../lane/planning.ts'
-import { demandHistories, siteWeekdays, type DemandHistory } from '../loop/forecast-history.ts'
+import { analoguesOf, demandHistories, siteWeekdays, type DemandHistory } from '../loop/forecast-history.ts'
 import { stocksOf } from '../loop/replenish-part.ts'
 import { namesOf } from './audit.ts'
 import { itemOf, nowOf, siteOf, todayOf, toControl, told, type Readers, type Writers } from './call.ts'
@@ -19,9 +19,10 @@ const AHEAD_WEEKS = 13
 
 async function historyOf(connection: Connection, site: SiteId, item: ItemId, now: Instant): Promise<DemandHistory> {
   const today = dayOf(now)
-  const [stocks, weekdays] = await Promise.all([stocksOf(connection, site, [item], now), siteWeekdays(connection, site, today)])
   const range = { site, firstItem: item, lastItem: item }
-  const histories = await demandHistories(connection, range, today, weekdays, () => stocks.get(item)?.emptied ?? [])
+  const [analogues, weekdays] = await Promise.all([analoguesOf(connection, range), siteWeekdays(connection, site, today)])
+  const stocks = await stocksOf(connection, site, [item, ...[...analogues.values()].map(({ like }) => like)], now)
+  const histories = await demandHistories(connection, range, today, { weekdays, analogues, emptiedOf: (one) => stocks.get(one)?.emptied ?? [] })
   return histories(item)
 }
 
@@ -55,6 +56,14 @@ export const forecastWriters = {
   undoForecastAdjustment: async (call) => {
     const site = await siteOf(call, call.body.site)
     return isRefusal(site) ? site : { site: site.site, command: { kind: 'undoForecastAdjustment', adjustment: call.params.id } }
+  },
+  setForecastAnalogue: async (call) => {
+    const item = await itemOf(call, call.params.sku)
+    if (isRefusal(item)) return item
+    const { like: likeSku, percent } = call.body
+    const other = likeSku === null ? null : await itemOf(call, likeSku, 'like')
+    if (other !== null && isRefusal(other)) return other
+    return toControl({ kind: 'setForecastAnalogue', item: item.item, sku: item.sku, like: other?.item ?? null, likeSku: other?.sku ?? null, percent })
   },
   setPlanningRule: async (call) => {
     const { site: code, serviceLevel, reviewDays, stock } = call.body
@@ -108,7 +117,7 @@ export const forecastReaders = {
     if (isRefusal(item)) return item
     const { database } = call.context
     const today = todayOf(call)
-    const [history, adjustments, [line]] = await Promise.all([
+    const [history, adjustments, [line], [analogue]] = await Promise.all([
       historyOf(database, site.site, item.item, nowOf(call)),
       database.query<AdjustmentRow>(adjustmentsWhere(site.site, sql`a.item = ${item.item} and a."to" >= ${today}::date order by a."from"`)),
       database.query<ItemLineRow>(sql`
@@ -118,6 +127,8 @@ export const forecastReaders = {
         left join party p on l.source = 'supplier' and p.party_id = l.source_id
         left join site f on l.source = 'site' and f.site_id = l.source_id
         where l.site_id = ${site.site} and l.run_id = ${currentRun} and l.item_id = ${item.item}`),
+      database.query<{ like: string; percent: number }>(sql`
+        select i.sku as "like", n.percent from forecast_analogue n join item i on i.item_id = n.like_item_id where n.item_id = ${item.item}`),
     ])
     const { method, weeks } = demandForecast(history.seen, today, AHEAD_WEEKS * WEEK_DAYS, [])
     const names = await namesOf(
@@ -130,6 +141,7 @@ export const forecastReaders = {
       history: [...history.sold],
       emptyDays: [...history.emptyDays],
       weekdays: [...history.weekdays],
+      analogue: analogue ?? null,
       method,
       forecast: Array.from(weeks.mean, (mean, week) => ({ mean, low: weeks.low[week]!, high: weeks.high[week]! })),
       adjustments: adjustments.map((row) => tellAdjustment(row, today, names)),

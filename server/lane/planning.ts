@@ -1,9 +1,9 @@
 // Planning in the lane: rules, adjustments of forecasts and runs that a command is about, and what it makes of them.
 
 import { textOf } from '../../core/calendar.ts'
-import { controlSite, type SiteId } from '../../core/item.ts'
+import { controlSite, type ItemId, type SiteId } from '../../core/item.ts'
 import type { State } from '../../core/ledger.ts'
-import type { ApprovalRule, ForecastAdjustment, PlanningRule, PlanRun, PlanSchedule, SourceTerms } from '../../core/planning.ts'
+import type { ApprovalRule, ForecastAdjustment, ForecastAnalogue, PlanningRule, PlanRun, PlanSchedule, SourceTerms } from '../../core/planning.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Into } from './into.ts'
 import { maybe } from './rows.ts'
@@ -13,6 +13,8 @@ export interface AskedPlanning {
   readonly rules?: readonly SiteId[]
   /** Adjustments of this site's forecasts. */
   readonly adjustments?: readonly string[]
+  /** Items whose analogues are wanted. */
+  readonly analogues?: readonly ItemId[]
   /** Sites whose rules of approval are wanted. */
   readonly approvals?: readonly SiteId[]
   /** Suppliers and sites whose terms are wanted. */
@@ -30,6 +32,8 @@ export const adjustmentColumns: Statement = sql`
   adjustment_id as adjustment, item_id as item, from_on as "from", to_on as "to", percent, reason, adjuster, made_at as "madeAt", undone_at as "undoneAt",
   forecast_units as "forecastUnits"`
 
+export const analogueColumns: Statement = sql`item_id as item, like_item_id as "like", percent`
+
 export const termsColumns: Statement = sql`
   t.source, t.source_id as "sourceId", t.least_minor as least, t.load_units as "loadUnits", t.load_weight_mg as "loadWeight"`
 
@@ -43,6 +47,7 @@ export const runColumns: Statement = sql`
   run_id as run, planned_on as "plannedOn", asked_at as "askedAt", asker, state, budget_minor as budget, ended_at as "endedAt"`
 
 export async function readPlanning(into: Into, site: SiteId, asked: readonly AskedPlanning[]): Promise<void> {
+  const analogues = asked.flatMap((one) => one.analogues ?? [])
   const [rules, adjustments, runs, terms, approvals] = [
     asked.flatMap((one) => one.rules ?? []),
     asked.flatMap((one) => one.adjustments ?? []),
@@ -60,6 +65,9 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
             sql`select ${adjustmentColumns} from forecast_adjustment where site_id = ${site} and adjustment_id = any(${adjustments}::uuid[])`,
           ),
         ]),
+    ...(analogues.length === 0
+      ? []
+      : [into('forecastAnalogue', sql`select ${analogueColumns} from forecast_analogue where item_id = any(${analogues}::int[])`)]),
     ...(asked.some((one) => one.schedule) ? [into('planSchedule', sql`select ${scheduleColumns} from plan_schedule where site_id = ${site}`)] : []),
     ...(approvals.length === 0
       ? []
@@ -87,15 +95,17 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
 
 export function writePlanning({
   site,
-  tables: { planningRule, forecastAdjustment, planRun, sourceTerms, approvalRule, planSchedule },
+  tables: { planningRule, forecastAdjustment, forecastAnalogue, planRun, sourceTerms, approvalRule, planSchedule },
 }: State): Statement[] {
   const [terms, approvals, schedules] = [sourceTerms.changes(), approvalRule.changes(), planSchedule.changes()]
+  const analogues = forecastAnalogue.changes()
   const [rules, adjustments, runs] = [planningRule.changes(), forecastAdjustment.changes(), planRun.changes()]
   return [
     ...[...rules.updated, ...rules.inserted].map(putRule),
     ...[...terms.updated, ...terms.inserted].map(putTerms),
     ...[...approvals.updated, ...approvals.inserted].map(putApprovalRule),
     ...[...schedules.updated, ...schedules.inserted].map(putSchedule),
+    ...[...analogues.updated, ...analogues.inserted].map(putAnalogue),
     ...adjustments.inserted.map((row) => insertAdjustment(site, row)),
     ...adjustments.updated.map((row) => undoAdjustment(site, row)),
     ...runs.inserted.map(insertRun),
@@ -106,6 +116,10 @@ export function writePlanning({
 const putRule = ({ site, service_e3, reviewDays, stock }: PlanningRule): Statement => sql`
   insert into planning_rule (site_id, service_e3, review_days, stock) values (${site}, ${service_e3}, ${reviewDays}, ${stock})
   on conflict (site_id) do update set service_e3 = excluded.service_e3, review_days = excluded.review_days, stock = excluded.stock`
+
+const putAnalogue = ({ item, like, percent }: ForecastAnalogue): Statement => sql`
+  insert into forecast_analogue (item_id, like_item_id, percent) values (${item}, ${like}, ${percent})
+  on conflict (item_id) do update set like_item_id = excluded.like_item_id, percent = excluded.percent`
 
 const putApprovalRule = ({ site, valueMax, sources, suppliers, usualTimes_e1, ended }: ApprovalRule): Statement => sql`
   insert into approval_rule (site_id, value_max_minor, sources, supplier_ids, usual_times_e1, ended)

@@ -3,9 +3,10 @@
 import { addDays, type Day } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import type { EmptyTime } from '../../core/loop/belief-empty.ts'
-import { emptyDaysOf, seenWeeks, weekdayShares } from '../../core/loop/forecast-history.ts'
+import { emptyDaysOf, seenWeeks, weekdayShares, withAnalogue } from '../../core/loop/forecast-history.ts'
 import { HISTORY_WEEKS, WEEK_DAYS, weeklyHistory, type SoldWeek } from '../../core/loop/forecast.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { analogueColumns } from '../lane/planning.ts'
 
 export interface DemandHistory {
   /** Units that were sold, week by week; the last ended yesterday. */
@@ -25,30 +26,64 @@ interface Range {
   readonly lastItem: ItemId
 }
 
-/** What is known of each item's demand; `ofSite` is what the site's days of the week are like (`siteWeekdays`). */
+/** New items of a range, and as which others they are forecast. */
+export type Analogues = ReadonlyMap<ItemId, Analogue>
+interface Analogue {
+  readonly item: ItemId
+  readonly like: ItemId
+  readonly percent: number
+}
+
+export async function analoguesOf(connection: Connection, { firstItem, lastItem }: Omit<Range, 'site'>): Promise<Analogues> {
+  const rows = await connection.query<Analogue>(sql`
+    select ${analogueColumns} from forecast_analogue where item_id between ${firstItem} and ${lastItem} and like_item_id is not null`)
+  return new Map(rows.map((row) => [row.item, row]))
+}
+
+/** What a history is made of besides sales. */
+interface Beside {
+  /** What the site's days of the week are like (`siteWeekdays`). */
+  readonly weekdays: Float64Array
+  readonly analogues: Analogues
+  readonly emptiedOf: (item: ItemId) => readonly EmptyTime[]
+}
+
+/** What is known of each item's demand. */
 export async function demandHistories(
   connection: Connection,
   range: Range,
   today: Day,
-  ofSite: Float64Array,
-  emptiedOf: (item: ItemId) => readonly EmptyTime[],
+  { weekdays, analogues, emptiedOf }: Beside,
 ): Promise<(item: ItemId) => DemandHistory> {
-  const weeks = await soldOf(connection, range, today)
+  const others = [...analogues.values()].map(({ like }) => like)
+  const weeks = await soldOf(connection, range, others, today)
   const days = await weekdaysOf(connection, range, today)
-  return (item) => {
+  const seenOf = (item: ItemId) => {
     const sold = weeklyHistory(weeks.get(item) ?? [])
     const emptyDays = emptyDaysOf(sold.length, emptiedOf(item), today)
-    return { sold, emptyDays, seen: seenWeeks(sold, emptyDays), weekdays: weekdayShares(days.get(item) ?? [], ofSite) }
+    return { sold, emptyDays, seen: seenWeeks(sold, emptyDays) }
+  }
+  return (item) => {
+    const own = seenOf(item)
+    const analogue = analogues.get(item)
+    const seen = analogue === undefined ? own.seen : withAnalogue(own.seen, seenOf(analogue.like).seen, analogue.percent / 100)
+    return { ...own, seen, weekdays: weekdayShares(days.get(item) ?? [], weekdays) }
   }
 }
 
-async function soldOf(connection: Connection, { site, firstItem, lastItem }: Range, today: Day): Promise<ReadonlyMap<ItemId, readonly SoldWeek[]>> {
+/** Of a range, and of other items besides. */
+async function soldOf(
+  connection: Connection,
+  { site, firstItem, lastItem }: Range,
+  others: readonly ItemId[],
+  today: Day,
+): Promise<ReadonlyMap<ItemId, readonly SoldWeek[]>> {
   const rows = await connection.query<{ item: ItemId; weeksAgo: readonly number[]; units: readonly number[] }>(sql`
     select w.item, array_agg(w.weeks_ago) as "weeksAgo", array_agg(w.units) as units
     from (
       select item_id as item, (${today}::date - sold_on - 1) / ${WEEK_DAYS} as weeks_ago, sum(units)::float8 as units
       from sales_day
-      where site_id = ${site} and item_id between ${firstItem} and ${lastItem}
+      where site_id = ${site} and (item_id between ${firstItem} and ${lastItem} or item_id = any(${others}::int[]))
         and sold_on >= ${addDays(today, -HISTORY_WEEKS * WEEK_DAYS)}::date and sold_on < ${today}::date
       group by item_id, weeks_ago) w
     group by w.item`)

@@ -1,6 +1,13 @@
-// Forecast, the shell: adjustments are kept with their site.
+// Forecast, the shell: adjustments are kept with their site, analogues for all of them.
 
-import { adjustForecast, undoForecastAdjustment, type AdjustForecast, type UndoForecastAdjustment } from '../../core/loop/forecast.ts'
+import {
+  adjustForecast,
+  setForecastAnalogue,
+  undoForecastAdjustment,
+  type AdjustForecast,
+  type SetForecastAnalogue,
+  type UndoForecastAdjustment,
+} from '../../core/loop/forecast.ts'
 import type { Stage } from '../stage.ts'
 
 export const adjustForecastStage: Stage<AdjustForecast> = {
@@ -13,4 +20,10 @@ export const undoForecastAdjustmentStage: Stage<UndoForecastAdjustment> = {
   status: 200,
   needs: ({ adjustment }) => ({ codes: { planning: [{ adjustments: [adjustment] }] } }),
   decide: undoForecastAdjustment,
+}
+
+export const setForecastAnalogueStage: Stage<SetForecastAnalogue> = {
+  status: 200,
+  needs: ({ item }) => ({ codes: { planning: [{ analogues: [item] }] } }),
+  decide: setForecastAnalogue,
 }

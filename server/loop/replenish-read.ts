@@ -42,12 +42,19 @@ export async function planSiteOf(connection: Connection, site: SiteId): Promise<
   return { ...row!, rule: rules[0] ?? usualRule }
 }
 
-/** Items of the part, of its class, that were ever at the site or are wanted there. */
+/** Items of the part, of its class, that were ever at the site or are wanted there, and new ones that are forecast as another that was. */
 export const itemsOf = (connection: Connection, { site, source, firstItem, lastItem }: Part, owner: PartyId): Promise<readonly KnownItem[]> =>
   connection.query<KnownItem>(sql`
-    select a.item_id as item, i.sku, i.make_days as "makeDays", i.list_price_minor as price, i.standard_cost_minor as cost, a.sellable as recorded, a.supply
-    from availability a join item i on i.item_id = a.item_id and i.source = ${source}
-    where a.site_id = ${site} and a.owner_id = ${owner} and a.item_id between ${firstItem} and ${lastItem} order by a.item_id`)
+    select i.item_id as item, i.sku, i.make_days as "makeDays", i.list_price_minor as price, i.standard_cost_minor as cost,
+      coalesce(a.sellable, 0) as recorded, coalesce(a.supply, 0) as supply
+    from (
+      select item_id from availability where site_id = ${site} and owner_id = ${owner} and item_id between ${firstItem} and ${lastItem}
+      union
+      select n.item_id from forecast_analogue n join availability l on l.site_id = ${site} and l.item_id = n.like_item_id and l.owner_id = ${owner}
+      where n.item_id between ${firstItem} and ${lastItem}) k
+    join item i on i.item_id = k.item_id and i.source = ${source}
+    left join availability a on a.site_id = ${site} and a.item_id = k.item_id and a.owner_id = ${owner}
+    order by i.item_id`)
 
 interface OpenRow extends Open {
   readonly item: ItemId

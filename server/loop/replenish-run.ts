@@ -118,13 +118,15 @@ async function cutIntoParts(session: Session, run: string, codes: ReadonlyMap<It
   const levels = Math.max(0, ...Object.values(depths).flatMap((all) => [...all.values()])) + 1
   for (const [site, firsts] of starts) {
     for (const [index, firstItem] of firsts.entries()) {
+      // A new item that is forecast as another may come before all that were ever there.
+      const begin = (index === 0 ? 1 : firstItem) as ItemId
       const lastItem = (firsts[index + 1] === undefined ? EVERY_ITEM : firsts[index + 1]! - 1) as ItemId
-      const there = new Set(leveled.filter((item) => firstItem <= item && item <= lastItem).map((item) => codes.get(item)!))
+      const there = new Set(leveled.filter((item) => begin <= item && item <= lastItem).map((item) => codes.get(item)!))
       for (const lowLevelCode of codesThere) {
         if (lowLevelCode > 0 && (lowLevelCode > deepest || !there.has(lowLevelCode))) continue
         for (const source of ['buy', 'make'] as const) {
           const level = lowLevelCode * levels + (depths[source].get(site) ?? 0)
-          parts.push({ site, run, level, source, lowLevelCode, firstItem, lastItem })
+          parts.push({ site, run, level, source, lowLevelCode, firstItem: begin, lastItem })
         }
       }
     }

@@ -17,13 +17,14 @@ import {
   type SetPlanSchedule,
   type SetSourceTerms,
 } from '../../core/loop/replenish-run.ts'
-import type { AdjustForecast, UndoForecastAdjustment } from '../../core/loop/forecast.ts'
+import type { AdjustForecast, SetForecastAnalogue, UndoForecastAdjustment } from '../../core/loop/forecast.ts'
 import type { Stage } from '../stage.ts'
-import { adjustForecastStage, undoForecastAdjustmentStage } from './forecast.ts'
+import { adjustForecastStage, setForecastAnalogueStage, undoForecastAdjustmentStage } from './forecast.ts'
 
 export type PlanningCommand =
   | AdjustForecast
   | UndoForecastAdjustment
+  | SetForecastAnalogue
   | SetPlanningRule
   | SetSourceTerms
   | SetApprovalRule
@@ -77,6 +78,7 @@ const cancelPlanStage: Stage<CancelPlan> = {
 export const planningStages: { readonly [Kind in PlanningCommand['kind']]: Stage<Extract<PlanningCommand, { kind: Kind }>> } = {
   adjustForecast: adjustForecastStage,
   undoForecastAdjustment: undoForecastAdjustmentStage,
+  setForecastAnalogue: setForecastAnalogueStage,
   setPlanningRule: setPlanningRuleStage,
   setSourceTerms: setSourceTermsStage,
   setApprovalRule: setApprovalRuleStage,

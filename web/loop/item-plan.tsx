@@ -17,6 +17,7 @@ import { Empty, ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { beginOf, chart, chartOf, factorOf, isEmptied } from './item-plan-chart.ts'
 import { itemPlanQuery, type ItemPlan } from './item-plan-query.ts'
+import { LikeAnother } from './item-plan-like.tsx'
 import styles from './plan.module.css'
 
 interface Of {
@@ -37,18 +38,34 @@ export function Planned({ sku, site }: Of) {
   const may = useMay()
   const [asks, ask] = useState(false)
   const query = useQuery(itemPlanQuery({ sku, site }))
-  const adjust = may('adjustForecast') && (
-    <Button variant="default" size="compact-sm" onClick={() => ask(true)} aria-label="Adjust the forecast">
-      Adjust
-    </Button>
+  const adjust = (
+    <span className={styles['buttons']}>
+      {may('setForecastAnalogue') && <LikeAnother sku={sku} analogue={query.data?.analogue ?? null} />}
+      {may('adjustForecast') && (
+        <Button variant="default" size="compact-sm" onClick={() => ask(true)} aria-label="Adjust the forecast">
+          Adjust
+        </Button>
+      )}
+    </span>
   )
   return (
     <Panel title={`What will be wanted at ${site}`} more={adjust}>
       <Told query={query} rows={4}>
         {(plan) => (
           <>
-            {plan.history.length === 0 ? (
-              <Empty title="Nothing was sold here yet">A forecast is made from the first week on in which customers took any.</Empty>
+            {plan.analogue !== null && (
+              <p className={styles['because']}>
+                Until it has sold for a year, what is missing of it is forecast as {number(plan.analogue.percent)} % of{' '}
+                <Link to="/items/$sku" params={{ sku: plan.analogue.like }} search={{ site }}>
+                  {plan.analogue.like}
+                </Link>
+                .
+              </p>
+            )}
+            {plan.history.length === 0 && plan.analogue === null ? (
+              <Empty title="Nothing was sold here yet">
+                A forecast is made from the first week on in which customers took any, or at once as another item that is like it.
+              </Empty>
             ) : (
               <Chart plan={plan} />
             )}

@@ -83,6 +83,7 @@ const commandWords: Readonly<Record<string, string>> = {
   adjustForecast: 'Forecast adjusted',
   undoForecastAdjustment: 'Adjustment of a forecast undone',
   setPlanningRule: 'Rule of planning set',
+  setForecastAnalogue: 'Forecast as another item',
   requestBacktest: 'Back-test asked for',
   cancelBacktest: 'Back-test cancelled',
   setPlanSchedule: 'Hour of the plan set',
