@@ -7,7 +7,7 @@ import { changedBy, usualRule, type ForecastAdjustment, type PlanningRule } from
 import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { adjustmentColumns } from '../lane/planning.ts'
-import { analoguesOf, demandHistories, siteWeekdays, type DemandHistory } from '../loop/forecast-history.ts'
+import { analoguesOf, demandHistories, likesOf, siteWeekdays, type DemandHistory } from '../loop/forecast-history.ts'
 import { stocksOf } from '../loop/replenish-part.ts'
 import { namesOf } from './audit.ts'
 import { itemOf, nowOf, siteOf, todayOf, toControl, told, type Readers, type Writers } from './call.ts'
@@ -21,7 +21,7 @@ async function historyOf(connection: Connection, site: SiteId, item: ItemId, now
   const today = dayOf(now)
   const range = { site, firstItem: item, lastItem: item }
   const [analogues, weekdays] = await Promise.all([analoguesOf(connection, range), siteWeekdays(connection, site, today)])
-  const stocks = await stocksOf(connection, site, [item, ...[...analogues.values()].map(({ like }) => like)], now)
+  const stocks = await stocksOf(connection, site, [item, ...likesOf(analogues)], now)
   const histories = await demandHistories(connection, range, today, { weekdays, analogues, emptiedOf: (one) => stocks.get(one)?.emptied ?? [] })
   return histories(item)
 }

@@ -40,6 +40,9 @@ export async function analoguesOf(connection: Connection, { firstItem, lastItem 
   return new Map(rows.map((row) => [row.item, row]))
 }
 
+/** The others, each once. */
+export const likesOf = (analogues: Analogues): readonly ItemId[] => [...new Set([...analogues.values()].map(({ like }) => like))]
+
 /** What a history is made of besides sales. */
 interface Beside {
   /** What the site's days of the week are like (`siteWeekdays`). */
@@ -55,8 +58,7 @@ export async function demandHistories(
   today: Day,
   { weekdays, analogues, emptiedOf }: Beside,
 ): Promise<(item: ItemId) => DemandHistory> {
-  const others = [...analogues.values()].map(({ like }) => like)
-  const weeks = await soldOf(connection, range, others, today)
+  const weeks = await soldOf(connection, range, likesOf(analogues), today)
   const days = await weekdaysOf(connection, range, today)
   const seenOf = (item: ItemId) => {
     const sold = weeklyHistory(weeks.get(item) ?? [])

@@ -13,7 +13,7 @@ import { known, PeriodicReview } from '../../core/plan/policies/review.ts'
 import { commit, rollback, sql, type Connection, type Session, type Statement } from '../db.ts'
 import { elsewhereOf, offersOf } from '../flow/cover.ts'
 import { keptOf, readerOf, siteBeliefs } from './belief-read.ts'
-import { analoguesOf, demandHistories, siteWeekdays } from './forecast-history.ts'
+import { analoguesOf, demandHistories, likesOf, siteWeekdays } from './forecast-history.ts'
 import { adjustmentsOf, behindOf, itemsOf, openOf, planSiteOf, type KnownItem, type Part } from './replenish-read.ts'
 
 /** Tables that are written over and over; one stands for all parts of a worker. */
@@ -87,8 +87,7 @@ async function linesOf(connection: Connection, part: Part, now: Instant, tools: 
   if (items.length === 0) return []
   const ids = items.map((one) => one.item)
   const analogues = await analoguesOf(connection, part)
-  const others = [...analogues.values()].map(({ like }) => like)
-  const stocks = await stocksOf(connection, site.site, [...new Set([...ids, ...others])], now, tools.filter)
+  const stocks = await stocksOf(connection, site.site, [...new Set([...ids, ...likesOf(analogues)])], now, tools.filter)
   const weekdays = tools.weekdays.get(site.site) ?? (await siteWeekdays(connection, site.site, today))
   tools.weekdays.set(site.site, weekdays)
   const [historyOf, open, adjustments, behind, ways] = [
