@@ -3,7 +3,7 @@
 // also beside a running server.
 
 import { randomInt } from 'node:crypto'
-import { dayOf, instant } from '../core/calendar.ts'
+import { addDays, dayOf, instant } from '../core/calendar.ts'
 import { systemClock } from '../server/clock.ts'
 import { openServer } from '../server/open.ts'
 import { isRelayed } from '../server/relay.ts'
@@ -40,7 +40,9 @@ export const demoCommand = command({
     try {
       if (await isEmpty(opened)) {
         terminal.note('The database is empty: first the history of the company, 25,164 real orders, which takes minutes ...')
-        await live(opened, clock, { orders_max, progress })
+        // Moved so that what is lived after it ends yesterday; the first orders alone stay where they were.
+        const until = addDays(dayOf(instant(systemClock())), -1 - days)
+        await live(opened, clock, { orders_max, lately: orders_max === undefined ? { until } : undefined, progress })
       }
       const from = (await isRelayed(opened.database)) ? dayOf(instant(systemClock())) : undefined
       const told = await demonstrate(opened, clock, { days, seed, from, progress })

@@ -5,7 +5,8 @@ import type { Day } from '../core/calendar.ts'
 import { sql, type Session } from '../server/db.ts'
 
 export interface Lately {
-  readonly days: number
+  /** All of them where it is left out. */
+  readonly days?: number
   /** The day that the last of the data's days becomes. */
   readonly until: Day
 }
@@ -13,6 +14,12 @@ export interface Lately {
 export async function keepLately(session: Session, { days, until }: Lately): Promise<void> {
   const [row] = await session.query<{ last: Day }>(sql`select max(ordered_on) as last from import_order`)
   const { last } = row!
+  if (days !== undefined) await leaveOut(session, last, days)
+  await session.execute(sql`update import_order set ordered_on = ordered_on + (${until}::date - ${last}::date)`)
+  await session.execute(sql`update import_line set ordered_on = ordered_on + (${until}::date - ${last}::date)`)
+}
+
+async function leaveOut(session: Session, last: Day, days: number): Promise<void> {
   // Bin by bin, as each row has so many of those that stand before and in it.
   await session.execute(sql`
     update import_stock s set quantity = greatest(least(s.quantity, t.upto - t.taken), 0)
@@ -27,6 +34,4 @@ export async function keepLately(session: Session, { days, until }: Lately): Pro
   await session.execute(sql`delete from import_stock where quantity = 0`)
   await session.execute(sql`delete from import_order where ordered_on <= ${last}::date - ${days}::int`)
   await session.execute(sql`delete from import_line where ordered_on <= ${last}::date - ${days}::int`)
-  await session.execute(sql`update import_order set ordered_on = ordered_on + (${until}::date - ${last}::date)`)
-  await session.execute(sql`update import_line set ordered_on = ordered_on + (${until}::date - ${last}::date)`)
 }

@@ -10,6 +10,7 @@ import { Units } from './item-units.tsx'
 import { Worth } from './item-value.tsx'
 import type { ExplainSearch } from './explain-search.ts'
 import { live } from './live.ts'
+import { BehindAndAhead } from './loop/item-picture.tsx'
 import { Planned } from './loop/item-plan.tsx'
 import { useMay } from './session.tsx'
 import { useSite } from './site.ts'
@@ -61,6 +62,7 @@ export function ItemPage() {
         ]}
       />
       <Everywhere sku={sku} />
+      {may('getItemHistory') && <BehindAndAhead key={`picture ${sku} ${site}`} sku={sku} site={site} />}
       {may('getBelief') && <ProbablyThere key={`${sku} ${site}`} sku={sku} site={site} />}
       {may('getItemPlan') && <Planned key={`plan ${sku} ${site}`} sku={sku} site={site} />}
       {may('getItemHistory') && <History sku={sku} site={site} />}

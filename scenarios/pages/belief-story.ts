@@ -10,12 +10,17 @@ export async function whatIsProbablyThereIsSeen({ page, url }: Teller): Promise<
   await page.goto(`${url}/items/${LOCK.sku}?site=${SITE}`)
   const panel = page.getByRole('region', { name: `What is probably there at ${SITE}` })
   await panel.getByText('There is none', { exact: true }).waitFor()
-  const evening = panel.getByRole('slider', { name: 'Evening' })
-  await evening.focus()
-  await page.keyboard.press('Home')
-  const told = (await evening.getAttribute('aria-valuetext')) ?? ''
-  assert.match(told, /recorded, .* believed, none with /)
-  await panel.getByRole('status').getByText(told).waitFor()
+  const picture = page.getByRole('region', { name: `Behind and ahead at ${SITE}` })
+  await picture
+    .getByRole('status')
+    .getByText(/recorded, .* believed, none with /)
+    .waitFor()
+  const day = picture.getByRole('slider', { name: 'Day' })
+  await day.focus()
+  await page.keyboard.press('ArrowLeft')
+  const told = (await day.getAttribute('aria-valuetext')) ?? ''
+  assert.match(told, /: \d+ recorded/)
+  await picture.getByRole('status').getByText(told).waitFor()
 }
 
 export async function howSurelyAnItemIsPromisedIsChanged({ page, url }: Teller): Promise<void> {

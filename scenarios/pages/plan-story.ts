@@ -2,17 +2,20 @@
 
 import assert from 'node:assert/strict'
 import { SITE, SOLD_OUT } from './company.ts'
-import { ago, COFFEE, planned } from './planned.ts'
+import { ago, COFFEE, planned, planNow } from './planned.ts'
 import type { Teller } from './story.ts'
 
 export async function aForecastIsRaisedAndOrdered({ page, url, caller }: Teller): Promise<void> {
   await page.goto(`${url}/items/${COFFEE.sku}?site=${SITE}`)
   const panel = page.getByRole('region', { name: `What will be wanted at ${SITE}` })
   const before = await orderedIn(panel)
-  const week = panel.getByRole('slider', { name: 'Week' })
-  await week.focus()
+  const picture = page.getByRole('region', { name: `Behind and ahead at ${SITE}` })
+  await picture.getByRole('slider', { name: 'Day' }).focus()
   await page.keyboard.press('End')
-  assert.match((await week.getAttribute('aria-valuetext')) ?? '', /forecast, .* with 80 %/)
+  await picture
+    .getByRole('status')
+    .getByText(/forecast in its week, .* with 80 %.* would be there/)
+    .waitFor()
   await panel.getByRole('button', { name: 'Adjust the forecast' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel(/^From/).fill(ago(-1).slice(0, 10))
@@ -24,8 +27,9 @@ export async function aForecastIsRaisedAndOrdered({ page, url, caller }: Teller)
 
   await page.keyboard.press('g')
   await page.keyboard.press('g')
+  const plan = await planNow(caller, url)
   await page.getByRole('button', { name: 'Plan now' }).click()
-  await planned(caller, url)
+  await planned(caller, url, plan)
   await page.goto(`${url}/items/${COFFEE.sku}?site=${SITE}`)
   const after = await orderedIn(panel)
   assert.ok(after > before, `${after} after ${before} are proposed`)
@@ -53,7 +57,13 @@ export async function aNewItemIsForecastAsAnother({ page, url }: Teller): Promis
   await dialog.getByLabel(/^Of what that sells/).fill('80')
   await dialog.getByRole('button', { name: 'Forecast it so' }).click()
   await panel.getByText(/is forecast as 80 % of/).waitFor()
-  await panel.getByRole('slider', { name: 'Week' }).waitFor()
+  const picture = page.getByRole('region', { name: `Behind and ahead at ${SITE}` })
+  await picture.getByRole('slider', { name: 'Day' }).focus()
+  await page.keyboard.press('End')
+  await picture
+    .getByRole('status')
+    .getByText(/forecast in its week/)
+    .waitFor()
   await panel.getByRole('button', { name: `Forecast ${SOLD_OUT.sku} as another item` }).click()
   await dialog.getByRole('button', { name: 'By itself again' }).click()
   await panel.getByText(/is forecast as 80 % of/).waitFor({ state: 'detached' })

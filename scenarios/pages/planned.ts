@@ -26,6 +26,11 @@ export async function furnishPlan(post: Post, site: string, caller: Caller, serv
   return rows.find((row) => row.code === 'S-1')!.id
 }
 
-export async function planned(caller: Caller, server: string): Promise<void> {
-  while ((await caller.expect([server], { method: 'GET', path: '/api/plan' }))['running'] !== null) await sleep(LOOK_MILLISECONDS)
+/** The plan that holds; none before the first. */
+export const planNow = async (caller: Caller, server: string): Promise<string | undefined> =>
+  ((await caller.expect([server], { method: 'GET', path: '/api/plan' })) as { readonly plan: { readonly id: string } | null }).plan?.id
+
+/** Waits until another plan holds than the one before. */
+export async function planned(caller: Caller, server: string, before?: string): Promise<void> {
+  while ((await planNow(caller, server)) === before) await sleep(LOOK_MILLISECONDS)
 }

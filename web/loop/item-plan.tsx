@@ -1,4 +1,4 @@
-// Item plan: what customers took of an item at a site, week by week, what they are going to want, what people say of that, and what is ordered for it and why.
+// Item plan: what customers are going to want of an item at a site, what people say of that, and what is ordered for it and why.
 
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
@@ -9,13 +9,12 @@ import { useMay } from '../session.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { typedIn } from '../ui/form.ts'
-import { chance, day, money, number, roughNumber, tenths } from '../ui/format.ts'
+import { chance, day, money, number, tenths } from '../ui/format.ts'
 import { Panel } from '../ui/page.tsx'
 import { ShortTable } from '../ui/short-table.tsx'
-import { StepChart } from '../ui/step-chart.tsx'
 import { Empty, ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
-import { beginOf, chart, chartOf, factorOf, isEmptied } from './item-plan-chart.ts'
+import { isEmptied } from './item-picture-chart.ts'
 import { itemPlanQuery, type ItemPlan } from './item-plan-query.ts'
 import { LikeAnother } from './item-plan-like.tsx'
 import styles from './plan.module.css'
@@ -25,7 +24,6 @@ interface Of {
   readonly site: string
 }
 
-const WEEKS_SHOWN = 39
 const methods: Readonly<Record<string, string>> = {
   none: 'nothing was sold yet',
   intermittent: 'it sells seldom: how often and how many at a time are forecast apart',
@@ -67,7 +65,11 @@ export function Planned({ sku, site }: Of) {
                 A forecast is made from the first week on in which customers took any, or at once as another item that is like it.
               </Empty>
             ) : (
-              <Chart plan={plan} />
+              <p className={styles['because']}>
+                Forecast by what its weeks are like: {methods[plan.method] ?? plan.method}.
+                {plan.emptyDays.some(isEmptied) &&
+                  ' Days on which there was probably nothing to sell are left out: what was sold tells of the others.'}
+              </p>
             )}
             <Line plan={plan} site={site} />
             <Adjustments plan={plan} site={site} />
@@ -76,72 +78,6 @@ export function Planned({ sku, site }: Of) {
       </Told>
       {asks && <Adjust sku={sku} site={site} onClose={() => ask(false)} />}
     </Panel>
-  )
-}
-
-function Chart({ plan: { history, emptyDays, forecast, method, today, adjustments } }: { readonly plan: ItemPlan }) {
-  const [shown, empty] = [history.slice(-WEEKS_SHOWN), emptyDays.slice(-WEEKS_SHOWN)]
-  const weeks = forecast.map((week, index) => ({ ...week, adjusted: week.mean * factorOf(today, index, adjustments) }))
-  const drawn = chartOf(shown, empty, weeks)
-  const steps = [...shown, ...weeks].map((_week, index) => ({ key: String(index), x: Math.round(index * drawn.step * 100) / 100 }))
-  const words = (index: number): string => {
-    const from = day(beginOf(today, index - shown.length))
-    if (index < shown.length) {
-      return `Week of ${from}: ${number(shown[index]!)} sold${isEmptied(empty[index]!) ? `, probably none to sell on ${tenths(empty[index]!)} days` : ''}`
-    }
-    const { mean, low, high, adjusted } = weeks[index - shown.length]!
-    const changed = adjusted === mean ? '' : `, adjusted to ${tenths(adjusted)}`
-    return `Week of ${from}: ${tenths(mean)} forecast, ${tenths(low)} to ${tenths(high)} with 80 %${changed}`
-  }
-  return (
-    <>
-      <StepChart
-        label="Week"
-        {...chart}
-        step={drawn.step}
-        steps={steps}
-        first={shown.length}
-        words={words}
-        legend={
-          <>
-            <i className={styles['bar']} /> sold{' '}
-            {drawn.empty.length > 0 && (
-              <>
-                <i className={styles['empty']} /> probably none to sell{' '}
-              </>
-            )}
-            <i className={styles['mean']} /> forecast <i className={styles['fan']} /> with 80 %
-            {drawn.adjusted !== '' && (
-              <>
-                {' '}
-                <i className={styles['adjusted']} /> adjusted
-              </>
-            )}
-          </>
-        }
-        className={styles['tall']}
-      >
-        <g>
-          {drawn.bars.map((bar) => (
-            <rect key={bar.x} x={bar.x} y={bar.y} width={Math.max(1, drawn.step - 2)} height={bar.height} className={styles['bar']} />
-          ))}
-          {drawn.empty.map((strip) => (
-            <rect key={strip.x} x={strip.x} y={drawn.zero + 2} width={strip.width} height={5} className={styles['empty']} />
-          ))}
-          <path d={drawn.fan} className={styles['fan']} />
-          <line x1={0} x2={chart.width} y1={drawn.zero} y2={drawn.zero} className={styles['zero']} />
-          <path d={drawn.mean} className={styles['mean']} />
-          <path d={drawn.adjusted} className={styles['adjusted']} />
-          <text x={4} y={12} className={styles['label']}>
-            {roughNumber(drawn.most)}
-          </text>
-        </g>
-      </StepChart>
-      <p className={styles['soft']}>
-        Forecast by what its weeks are like: {methods[method] ?? method}.
-        {emptyDays.some(isEmptied) && ' Days on which there was probably nothing to sell are left out: what was sold tells of the others.'}
-      </p>
-    </>
   )
 }
 
