@@ -6,13 +6,15 @@
 // the ledger, so all policies are told less demand than there was.
 
 import type { BacktestOptions, TestedPolicy } from '../../backtest.ts'
-import { addDays } from '../../calendar.ts'
+import { addDays, day_ms, startOf } from '../../calendar.ts'
 import type { Filter } from '../../plan/filter/filter.ts'
 import { lotSize } from '../../plan/mrp.ts'
 import { known, type PeriodicReview } from '../../plan/policies/review.ts'
 import { chanceOf, type Chance } from '../../rng.ts'
+import { withEmpty, type EmptyTime } from '../belief-empty.ts'
 import { usualPrior } from '../belief-prior.ts'
 import { Beliefs } from '../belief.ts'
+import { emptyDaysOf, seenWeeks } from '../forecast-history.ts'
 import { HISTORY_WEEKS, WEEK_DAYS } from '../forecast.ts'
 import { demandBy } from './demand.ts'
 
@@ -68,6 +70,9 @@ class Replay {
   readonly #coming: { readonly day: number; readonly units: number }[] = []
   /** Units by day that were sold under this policy, and before it as they were. */
   readonly #sold: number[]
+  /** Days of beliefs begin in 1970, and this is the first one here. */
+  readonly #firstDay: number
+  #emptied: readonly EmptyTime[] = []
   #stock: number
   #record: number
 
@@ -81,6 +86,7 @@ class Replay {
     // Rates differ as exponentials do; drawn first, so that it is the same for every policy.
     this.#lostPerDay = options.shrink * mean * -Math.log(1 - this.#thieves.fraction() * (1 - 1e-12))
     this.#sold = [...tested.before]
+    this.#firstDay = startOf(options.from) / day_ms
     this.#stock = Math.max(0, tested.opening)
     this.#record = this.#stock
     const customersPerDay = Math.max(0.01, sumOf(tested.before.subarray(-RECENT_DAYS)) / RECENT_DAYS)
@@ -109,7 +115,7 @@ class Replay {
       const { units } = this.#coming.shift()!
       this.#stock += units
       this.#record += units
-      this.#beliefs.receive(0, units, day + MORNING)
+      this.#wasEmpty(day + MORNING, this.#beliefs.receive(0, units, day + MORNING))
       this.#tell(day, 'received', units)
     }
   }
@@ -127,7 +133,7 @@ class Replay {
   }
 
   #count(day: number): void {
-    this.#beliefs.count(0, this.#stock, day + EVENING)
+    this.#wasEmpty(day + EVENING, this.#beliefs.count(0, this.#stock, day + EVENING))
     this.#tell(day, 'counted', this.#record - this.#stock)
     this.#record = this.#stock
   }
@@ -137,7 +143,10 @@ class Replay {
     const { service, reviewDays, stock, forecast } = this.#policy
     const today = addDays(this.#options.from, day + 1)
     const days = Math.max(1, leadDays + reviewDays)
-    const { perDay, dispersion } = demandBy(forecast, weeksOf(this.#sold), today, days)
+    const weeks = weeksOf(this.#sold)
+    // What the plan is told: where there was probably nothing to sell, what was sold tells of the other days.
+    const seen = forecast === 'automatic' ? seenWeeks(weeks, emptyDaysOf(weeks.length, this.#emptyTimes(day), today)) : weeks
+    const { perDay, dispersion } = demandBy(forecast, seen, today, days)
     const told = this.#told(stock, day)
     const order = this.#tools.review.order({
       stock: told.stock,
@@ -153,6 +162,16 @@ class Replay {
     if (units === 0) return
     this.#coming.push({ day: day + Math.max(1, leadDays), units })
     this.#tell(day, 'ordered', units)
+  }
+
+  #wasEmpty(until: number, days: number): void {
+    this.#emptied = withEmpty(this.#emptied, this.#firstDay + until, days)
+  }
+
+  /** With the time in which there is probably none still. */
+  #emptyTimes(day: number): readonly EmptyTime[] {
+    this.#beliefs.at(0, day + EVENING)
+    return withEmpty(this.#emptied, this.#firstDay + day + EVENING, this.#beliefs.emptyDays)
   }
 
   #told(stock: TestedPolicy['stock'], day: number) {
