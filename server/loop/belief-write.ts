@@ -57,8 +57,9 @@ export async function writeTold(connection: Connection, site: SiteId, told: read
   for (const some of pieces(told)) await connection.execute(upsertTold(site, some, asOf))
 }
 
-export const noteTold = (site: SiteId, day: Day): Statement =>
-  sql`update belief_reader set told_on = ${day}::date where site_id = ${site} and told_on < ${day}::date`
+/** Unless something was learnt meanwhile. */
+export const noteTold = (site: SiteId, day: Day, learntOn: Day): Statement =>
+  sql`update belief_reader set told_on = ${day}::date where site_id = ${site} and told_on < ${day}::date and learnt_on = ${learntOn}::date`
 
 /** The control site has no ledger of goods: of it only is kept how far its log was looked through. */
 export const noteLevelled = (through: number, day: Day): Statement => sql`
@@ -86,7 +87,8 @@ const moveReader = (site: SiteId, before: SiteReader | undefined, after: SiteRea
       on conflict (site_id) do nothing`
     : sql`
       update belief_reader
-      set move_sequence = ${after.moves}, outbox_sequence = ${after.events}, learnt_on = ${after.learntOn}::date, shared = ${JSON.stringify(after.shared)}::json
+      set move_sequence = ${after.moves}, outbox_sequence = ${after.events}, learnt_on = ${after.learntOn}::date,
+        told_on = least(told_on, ${after.toldOn}::date), shared = ${JSON.stringify(after.shared)}::json
       where site_id = ${site} and move_sequence = ${before.moves} and outbox_sequence = ${before.events} and learnt_on = ${before.learntOn}::date`
 
 const upsertKept = (site: SiteId, rows: readonly KeptItem[]): Statement => sql`

@@ -84,6 +84,16 @@ describe('I4: the server keeps beliefs', () => {
     }
   })
 
+  test('as all that was read teaches, also of what was sold long before', async () => {
+    const told = async () =>
+      (await owner.query<{ item_id: number; empty: number; loss_per_day: number }>(sql`select item_id, empty, loss_per_day from belief order by item_id`)).map((row) => ({ ...row }))
+    await forget()
+    await look(3)
+    const read = await told()
+    await toldNow()
+    expect(read).toEqual(await told())
+  })
+
   test('the same for two that read at once: what one has taken in, the other does not', async () => {
     const before = await kept()
     await forget()

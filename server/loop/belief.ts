@@ -52,7 +52,7 @@ const EVENTS_BETWEEN_RESTS = 50
 const CLASSES = 6
 /** How often, in days of the ledger, it is learnt what items have in common. */
 const LEARN_DAYS = 7
-/** Before every day of a ledger: nothing was learnt yet. */
+/** Before every day: nothing was learnt yet, or what was learnt is not told yet. */
 const NEVER = '0001-01-01' as Day
 
 export class BeliefReader {
@@ -76,7 +76,7 @@ export class BeliefReader {
     await this.#running
   }
 
-  /** Takes in all that there is, and tells everything anew where a day has begun since. Returns how many events it took in. */
+  /** Takes in all that there is, and tells everything anew where a day has begun or something was learnt since. Returns how many events it took in. */
   async look(connection: Connection): Promise<number> {
     const errors: unknown[] = []
     const each = async (work: Promise<number | void>): Promise<number> => (await work.catch((error: unknown) => void errors.push(error))) ?? 0
@@ -98,7 +98,7 @@ export class BeliefReader {
       const beliefs = await siteBeliefs(connection, itemsOf(kept), kept, reader.shared, this.#filter)
       await writeTold(connection, site, await this.#beside(connection, site, beliefs, kept), this.#now)
     }
-    await connection.execute(noteTold(site, day))
+    await connection.execute(noteTold(site, day, reader.learntOn))
   }
 
   /** Items of which promises are to be surer, or less sure, than before: their rows are told anew at every site. */
@@ -174,7 +174,7 @@ export class BeliefReader {
       beliefs.take(event)
     }
     const learntOn = before?.learntOn ?? day ?? NEVER
-    const after = { ...reached, learntOn, toldOn: before?.toldOn ?? this.#today, shared: beliefs.shared }
+    const after = { ...reached, learntOn, toldOn: before?.toldOn ?? NEVER, shared: beliefs.shared }
     const kept = items.flatMap((item) => beliefs.kept(item) ?? [])
     const told = await this.#beside(connection, site, beliefs, kept)
     return (await writeTakenIn(connection, { site, before, after, kept, told, asOf: this.#now })) ? after : undefined
@@ -202,7 +202,8 @@ export class BeliefReader {
     }
     const learner = new SiteBeliefs([], [], before.shared, { filter: this.#filter })
     learner.learn(evidence)
-    const after = { ...before, learntOn: day, shared: learner.shared }
+    // What is learnt changes what is believed of every item.
+    const after = { ...before, learntOn: day, toldOn: NEVER, shared: learner.shared }
     return (await writeTakenIn(connection, { site, before, after, kept: [], told: [], asOf: this.#now })) ? after : undefined
   }
 }
@@ -220,7 +221,9 @@ export async function lookAtBeliefs(options: BeliefOptions): Promise<number> {
 const itemsOf = (kept: readonly KeptItem[]): readonly KeptItem['item'][] => kept.map((one) => one.item)
 
 const untold = (connection: Connection, day: Day): Promise<readonly { readonly site: SiteId }[]> =>
-  connection.query(sql`select site_id as site from belief_reader where told_on < ${day}::date order by site_id -- every site: a day has begun`)
+  connection.query(
+    sql`select site_id as site from belief_reader where told_on < ${day}::date order by site_id -- every site: a day has begun, or something was learnt`,
+  )
 
 const keptItems = async (connection: Connection, site: SiteId): Promise<number> =>
   (await connection.query<{ items: number }>(sql`select count(*)::int as items from belief_state where site_id = ${site}`))[0]!.items
