@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { stockBases } from '../core/planning.ts'
 import { endpoint } from './endpoint.ts'
 import { amount, code, cursor, day, done, limit, LINES_MAX, page, quantity, siteCode, text, toldAmount, toldDay, toldInstant } from './fields.ts'
+import { toldItemPlanning, toldPolicy } from './plan-item.ts'
 
 const readers = ['buyer', 'planner', 'auditor'] as const
 const PERCENT_MAX = 1_000
@@ -75,6 +76,7 @@ const basis = z
     price: toldAmount,
     minimum: z.int(),
     multiple: z.int(),
+    by: toldPolicy.optional(),
   })
   .loose()
 
@@ -241,6 +243,7 @@ export const planEndpoints = [
         .object({ like: z.string(), percent: z.int() })
         .nullable()
         .meta({ description: 'As so many per cent of which other item it is forecast until it has sold for a year' }),
+      planning: z.array(toldItemPlanning).meta({ description: 'What is said of how it is ordered: at the site, and everywhere' }),
       weekdays: z.array(z.number()).meta({ description: "The share of a week's demand that each of the next seven days has" }),
       method: z.string(),
       forecast: z
