@@ -18,6 +18,7 @@ import { useWrite } from '../ui/use-write.ts'
 import { beginOf, chart, chartOf, factorOf, isEmptied } from './item-plan-chart.ts'
 import { itemPlanQuery, type ItemPlan } from './item-plan-query.ts'
 import { LikeAnother } from './item-plan-like.tsx'
+import { OrderedBy } from './item-plan-policy.tsx'
 import styles from './plan.module.css'
 
 interface Of {
@@ -69,6 +70,7 @@ export function Planned({ sku, site }: Of) {
             ) : (
               <Chart plan={plan} />
             )}
+            <OrderedBy sku={sku} site={site} planning={plan.planning} />
             <Line plan={plan} site={site} />
             <Adjustments plan={plan} site={site} />
           </>
