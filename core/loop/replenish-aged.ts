@@ -1,6 +1,6 @@
 // Replenish, aged: how many to order of goods that expire: as many as cost least over the time that is planned, of a unit missed, of one that expires and of one left
 // (plan/policies/perishable.ts), by the lots that are there and on their way. What one left costs is what the service stands for, missed x (1 - service) / service,
-// so where nothing can expire in that time the order is what the service alone would make it, or less where some is missed before it comes; what expires was paid for too.
+// so where nothing can expire in that time the order is what the service alone would make it (in packs, not the pack that is hardly worth it); what expires was paid for too.
 //
 // A lot is sold on the days before its expiry. What comes lasts so many days from its day, and no less than what is there before it: then the older goes first.
 // What is wanted already is taken from the oldest. What is on its way counts, as it does by service, whenever it comes: if it is late, the plan says to have it sooner.
@@ -103,5 +103,5 @@ function agedStock(
     .toSorted((one, other) => one.on - other.on)
     .map(({ units, on }) => ({ units, arrives: Math.min(on, arrives), expires: (last = Math.max(last, on + shelfLifeDays - 1)) }))
   const perDay = [0, ...Array.from(demandPerDay, (units) => units + lossPerDay)]
-  return { lots: [...there, ...coming], believed: { ...stock, low: Math.floor(stock.low) }, taken, demandPerDay: perDay, dispersion }
+  return { lots: [...there, ...coming], believed: { ...stock, low: Math.floor(stock.low) }, taken, waits: true, demandPerDay: perDay, dispersion }
 }

@@ -22,6 +22,8 @@ export interface AgedStock {
   readonly believed?: Believed
   /** What is wanted already, and taken from the oldest as it is there or comes. */
   readonly taken?: number
+  /** Whether customers wait for what is not there yet: then only what never comes is missed. */
+  readonly waits?: boolean
   /** Units on average on each day from today on; days after the last are as the last. */
   readonly demandPerDay: ArrayLike<number>
   /** Variance of a day's demand over its mean, at least 1. */
@@ -43,7 +45,7 @@ export interface Perished {
 const [UNITS_MAX, DAYS_MAX] = [4_096, 366]
 
 /** What becomes of the goods in the next days. Throws a RangeError for more units than it looks at. */
-export function perish({ lots, believed, taken = 0, demandPerDay, dispersion }: AgedStock, days: number): Perished {
+export function perish({ lots, believed, taken = 0, waits = false, demandPerDay, dispersion }: AgedStock, days: number): Perished {
   const sorted = lots.map((lot, at) => ({ ...lot, at })).toSorted((one, other) => one.expires - other.expires || one.arrives - other.arrives)
   const there = sorted.reduce((sum, { units, arrives }) => sum + (arrives <= 0 ? units : 0), 0)
   const found = foundOf(believed, there)
@@ -56,7 +58,7 @@ export function perish({ lots, believed, taken = 0, demandPerDay, dispersion }: 
   let [expired, sold, missed] = [0, 0, begun.missed]
   for (let day = 0; day < Math.min(days, DAYS_MAX); day += 1) {
     const arrived = sorted.reduce((sum, { units, arrives }) => sum + (arrives <= day ? units : 0), found)
-    const served = sell(gone, arrived, demandPerDay[Math.min(day, demandPerDay.length - 1)] ?? 0, dispersion)
+    const served = sell(gone, waits ? all : arrived, demandPerDay[Math.min(day, demandPerDay.length - 1)] ?? 0, dispersion)
     gone = served.gone
     sold += served.sold
     missed += served.missed
