@@ -69,7 +69,10 @@ const basis = z
     deviation: units,
     orderUpTo: units,
     reorderPoint: units,
-    short: units.meta({ description: 'orderUpTo - countsAs - (supply + behind.position - overdue - booked), where that is above 0' }),
+    short: units.meta({
+      description:
+        'orderUpTo - countsAs - (supply + behind.position - overdue - booked), where that is above 0 and what is subtracted is at or below reorderPoint',
+    }),
     stockoutWithout: chance,
     stockoutWith: chance,
     unitsAtRisk: units,
