@@ -19,6 +19,7 @@ import { orderEndpoints } from './order.ts'
 import { peopleEndpoints } from './people.ts'
 import { backtestEndpoints } from './backtest.ts'
 import { planEndpoints } from './plan.ts'
+import { planItemEndpoints } from './plan-item.ts'
 import { planTermsEndpoints } from './plan-terms.ts'
 import { priceEndpoints } from './price.ts'
 import { purchaseEndpoints } from './purchase.ts'
@@ -66,6 +67,7 @@ export const endpoints = [
   ...flowEndpoints,
   ...planEndpoints,
   ...backtestEndpoints,
+  ...planItemEndpoints,
   ...planTermsEndpoints,
   ...priceEndpoints,
   ...masterEndpoints,

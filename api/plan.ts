@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { stockBases } from '../core/planning.ts'
 import { endpoint } from './endpoint.ts'
 import { amount, code, cursor, day, done, limit, LINES_MAX, page, quantity, siteCode, text, toldAmount, toldDay, toldInstant } from './fields.ts'
+import { toldItemPlanning, toldPolicy } from './plan-item.ts'
 
 const readers = ['buyer', 'planner', 'auditor'] as const
 const PERCENT_MAX = 1_000
@@ -68,13 +69,17 @@ const basis = z
     deviation: units,
     orderUpTo: units,
     reorderPoint: units,
-    short: units.meta({ description: 'orderUpTo - countsAs - (supply + behind.position - overdue - booked), where that is above 0' }),
+    short: units.meta({
+      description:
+        'orderUpTo - countsAs - (supply + behind.position - overdue - booked), where that is above 0 and what is subtracted is at or below reorderPoint',
+    }),
     stockoutWithout: chance,
     stockoutWith: chance,
     unitsAtRisk: units,
     price: toldAmount,
     minimum: z.int(),
     multiple: z.int(),
+    by: toldPolicy.optional(),
   })
   .loose()
 
@@ -241,6 +246,7 @@ export const planEndpoints = [
         .object({ like: z.string(), percent: z.int() })
         .nullable()
         .meta({ description: 'As so many per cent of which other item it is forecast until it has sold for a year' }),
+      planning: z.array(toldItemPlanning).meta({ description: 'What is said of how it is ordered: at the site, and everywhere' }),
       weekdays: z.array(z.number()).meta({ description: "The share of a week's demand that each of the next seven days has" }),
       method: z.string(),
       forecast: z

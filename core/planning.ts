@@ -20,8 +20,53 @@ export interface PlanningRule {
   readonly stock: StockBasis
 }
 
+/** What a value costs that lies for a year: capital, room, loss. */
+export const HOLDING_PER_YEAR = 0.25
+export const YEAR_DAYS = 365
+
 /** Before anybody said otherwise. */
 export const usualRule: Omit<PlanningRule, 'site'> = { service_e3: 950, reviewDays: 7, stock: 'belief' }
+
+export const itemPolicies = ['review', 'levels', 'none'] as const
+export type ItemPolicy = (typeof itemPolicies)[number]
+
+/** By which policy an item is ordered, where it is not by its site's rule alone; null where that, or what is said of every site, holds. */
+export interface ItemPolicyTerms {
+  /** As all are, by reorder levels (s, S), or not by the plan. */
+  readonly policy: ItemPolicy | null
+  /** Units: ordered at or below the one, up to the other; null where they are worked out from what an order costs. */
+  readonly reorderPoint: number | null
+  readonly orderUpTo: number | null
+  /** Of an order, minor units; null where levels are given. */
+  readonly fixedOrderCost: Money | null
+  /** Thousandths instead of the rule's; `cost` for as surely as missing and holding one cost. */
+  readonly service: number | 'cost' | null
+  /** Most units that fit at the site. */
+  readonly shelfMax: number | null
+  /** Days that goods last from when they come in. */
+  readonly shelfLifeDays: number | null
+}
+
+/** That of site 0 holds where a site says nothing. */
+export interface ItemPlanning extends ItemPolicyTerms {
+  readonly site: SiteId
+  readonly item: ItemId
+}
+
+/** What a site says of an item before what is said of every site; a policy goes with its own levels and cost. */
+export function planningOf(own: ItemPolicyTerms | undefined, everywhere: ItemPolicyTerms | undefined): ItemPolicyTerms | undefined {
+  if (own === undefined || everywhere === undefined) return own ?? everywhere
+  const { policy, reorderPoint, orderUpTo, fixedOrderCost } = own.policy === null ? everywhere : own
+  return {
+    policy,
+    reorderPoint,
+    orderUpTo,
+    fixedOrderCost,
+    service: own.service ?? everywhere.service,
+    shelfMax: own.shelfMax ?? everywhere.shelfMax,
+    shelfLifeDays: own.shelfLifeDays ?? everywhere.shelfLifeDays,
+  }
+}
 
 /** Demand of an item at a site in some days, as a person knows it better: so many per cent more or fewer than what is forecast. */
 export interface ForecastAdjustment {
@@ -108,11 +153,14 @@ export interface PlanningRows {
   planningRule: PlanningRule
   forecastAdjustment: ForecastAdjustment
   forecastAnalogue: ForecastAnalogue
+  itemPlanning: ItemPlanning
   planRun: PlanRun
   sourceTerms: SourceTerms
   approvalRule: ApprovalRule
   planSchedule: PlanSchedule
 }
+
+export const itemPlanningKey = ({ site, item }: Pick<ItemPlanning, 'site' | 'item'>): string => `${site}/${item}`
 
 /** The group of the run that is under way. */
 export const running = 'running'
@@ -121,6 +169,7 @@ export const planningShapes: { readonly [Name in keyof PlanningRows]: Shape<Plan
   planningRule: { key: (row) => String(row.site) },
   forecastAdjustment: { key: (row) => row.adjustment },
   forecastAnalogue: { key: (row) => String(row.item) },
+  itemPlanning: { key: (row) => itemPlanningKey(row) },
   planSchedule: { key: (row) => String(row.site) },
   approvalRule: { key: (row) => String(row.site) },
   sourceTerms: { key: (row) => `${row.source}/${row.sourceId}` },

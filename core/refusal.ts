@@ -73,6 +73,8 @@ export const refusals = {
   nothing_sold: 422,
   adjustment_not_known: 404,
   analogue_itself: 422,
+  levels_not_valid: 422,
+  item_without_lots: 422,
   loss_not_known: 404,
   key_id_not_known: 404,
   user_not_known: 404,

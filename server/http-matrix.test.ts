@@ -160,6 +160,7 @@ const requests: Record<string, (site: string) => { readonly path?: string; reado
   listPlanningRules: () => ({ path: '/api/planning-rules' }),
   setPlanningRule: () => ({ path: '/api/planning-rules', body: { serviceLevel: 0.95, reviewDays: 7, stock: 'belief' } }),
   setForecastAnalogue: () => ({ path: '/api/items/A/analogue', body: { like: null } }),
+  setItemPlanning: (site) => ({ path: '/api/items/A/planning', body: { site, policy: 'levels', reorderPoint: 5, orderUpTo: 20 } }),
   setPlanSchedule: () => ({ path: '/api/plan/schedule', body: { planAt: '02:00', timeZone: 'UTC' } }),
   listApprovalRules: () => ({ path: '/api/approval-rules' }),
   setApprovalRule: () => ({ path: '/api/approval-rules', body: { valueMax: 0 } }),

@@ -51,6 +51,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   site_head: { kind: 'site' },
   place: { kind: 'site' },
   move: { kind: 'site', appendOnly: true },
+  item_planning: { kind: 'site' },
   sales_day: { kind: 'site' },
   sales_rolled: { kind: 'site' },
   planned_move: { kind: 'site' },

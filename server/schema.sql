@@ -601,6 +601,32 @@ CREATE INDEX item_code ON public.item USING btree (sku COLLATE "C");
 CREATE INDEX item_words ON public.item USING gin (to_tsvector('simple'::regconfig, translate(((sku || ' '::text) || name), '-_/.,;:+*#()[]'::text, '              '::text)));
 grant delete, insert, select, update on item to quartermaster_server;
 
+create table item_planning (
+  site_id integer not null,
+  item_id integer not null,
+  policy text,
+  reorder_point bigint,
+  order_up_to bigint,
+  fixed_cost_minor bigint,
+  service_e3 integer,
+  service_by_cost boolean not null default false,
+  shelf_max bigint,
+  shelf_life_days integer,
+  constraint item_planning_pkey PRIMARY KEY (site_id, item_id),
+  constraint item_planning_check CHECK ((order_up_to > reorder_point)),
+  constraint item_planning_check1 CHECK (((reorder_point IS NULL) = (order_up_to IS NULL))),
+  constraint item_planning_check2 CHECK (((fixed_cost_minor IS NULL) OR (reorder_point IS NULL))),
+  constraint item_planning_check3 CHECK (((NOT (policy IS DISTINCT FROM 'levels'::text)) = (COALESCE(reorder_point, fixed_cost_minor) IS NOT NULL))),
+  constraint item_planning_check4 CHECK ((NOT (service_by_cost AND (service_e3 IS NOT NULL)))),
+  constraint item_planning_fixed_cost_minor_check CHECK ((fixed_cost_minor > 0)),
+  constraint item_planning_policy_check CHECK ((policy = ANY (ARRAY['review'::text, 'levels'::text, 'none'::text]))),
+  constraint item_planning_reorder_point_check CHECK ((reorder_point >= 0)),
+  constraint item_planning_service_e3_check CHECK (((service_e3 >= 1) AND (service_e3 <= 999))),
+  constraint item_planning_shelf_life_days_check CHECK ((shelf_life_days > 0)),
+  constraint item_planning_shelf_max_check CHECK ((shelf_max > 0))
+);
+grant delete, insert, select, update on item_planning to quartermaster_server;
+
 create table item_tax (
   item_id integer not null,
   code text not null,

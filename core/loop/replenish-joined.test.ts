@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { coverOf, joinOrder, type JoinLine, type OrderTerms } from './replenish-joined.ts'
 
 const line = (more: Partial<JoinLine> & { readonly item: number }): JoinLine => ({
-  quantity: 0, minimum: 1, multiple: 1, price: 100, weight: 1_000, risk: 0, perDay: 1, position: 14, days: 14, ...more,
+  quantity: 0, minimum: 1, multiple: 1, most: null, price: 100, weight: 1_000, risk: 0, perDay: 1, position: 14, days: 14, ...more,
 })
 const terms = (more: Partial<OrderTerms>): OrderTerms => ({ least: 0, loadUnits: null, loadWeight: null, ...more })
 
@@ -58,7 +58,7 @@ describe('a load', () => {
 const anyLine = fc.record({
   quantity: fc.nat(200), minimum: fc.integer({ min: 1, max: 40 }), multiple: fc.integer({ min: 1, max: 24 }), price: fc.nat(5_000),
   weight: fc.option(fc.integer({ min: 1, max: 100_000 })), risk: fc.nat(1_000_000), perDay: fc.oneof(fc.constant(0), fc.double({ min: 0.01, max: 50, noNaN: true })),
-  position: fc.double({ min: -100, max: 1_000, noNaN: true }), days: fc.integer({ min: 1, max: 60 }),
+  position: fc.double({ min: -100, max: 1_000, noNaN: true }), days: fc.integer({ min: 1, max: 60 }), most: fc.option(fc.nat(300)),
 })
 const anyOrder = fc.tuple(
   fc.array(anyLine, { maxLength: 12 }).map((lines) => lines.map((one, item): JoinLine => ({
@@ -74,6 +74,7 @@ test('whatever the lines: lots, the least or waiting, full at most, no more than
     for (const [index, one] of lines.entries()) {
       const quantity = quantities[index]!
       expect(quantity).toBeGreaterThanOrEqual(one.quantity)
+      if (quantity > one.quantity) expect(quantity).toBeLessThanOrEqual(one.most ?? Infinity)
       if (quantity > 0) expect([quantity % one.multiple, quantity >= one.minimum]).toEqual([0, true])
       // Whatever was raised was below 90 days before its last pack.
       if (quantity > one.quantity) expect(coverOf(one, beforeLast(one, quantity))).toBeLessThan(one.days + 90 + 1e-6)
@@ -99,7 +100,8 @@ test('a line that is raised runs out no later before its last pack than any othe
     for (const [index, one] of lines.entries()) {
       if (quantities[index]! === one.quantity) continue
       for (const [other, two] of lines.entries()) {
-        const isFull = !(two.perDay > 0) || coverOf(two, quantities[other]!) >= two.days + 90 - 1e-3
+        const next = Math.ceil(Math.max(quantities[other]! + 1, two.minimum) / two.multiple) * two.multiple
+        const isFull = !(two.perDay > 0) || next > (two.most ?? Infinity) || coverOf(two, quantities[other]!) >= two.days + 90 - 1e-3
         if (!isFull && other !== index) expect(coverOf(one, beforeLast(one, quantities[index]!))).toBeLessThanOrEqual(coverOf(two, quantities[other]!) + 1e-3)
       }
     }

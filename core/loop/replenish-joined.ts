@@ -7,7 +7,8 @@
 // replenishment; E. Silver, D. Pyke and D. Thomas, Inventory and Production Management in Supply Chains, 4th ed., 10.3). Nothing is raised beyond so many
 // days after the order after next, and lines only rise. Pure: the same lines make the same order.
 
-import { lotSize } from '../plan/mrp.ts'
+import { lotSize, roomFor } from '../plan/mrp.ts'
+import { HOLDING_PER_YEAR, YEAR_DAYS } from '../planning.ts'
 import type { SourceTerms } from '../planning.ts'
 
 /** What a supplier, or a site of ours that supplies others, asks of an order. */
@@ -18,6 +19,8 @@ export interface JoinLine {
   readonly quantity: number
   readonly minimum: number
   readonly multiple: number
+  /** It is raised to so many at most; null where that is no matter. */
+  readonly most: number | null
   /** Of one, minor units. */
   readonly price: number
   /** Of one, milligrams; null where it is not known. */
@@ -51,9 +54,6 @@ export interface JoinedOrder {
 
 /** Goods are brought forward by so many days at most. */
 const FORWARD_DAYS_MAX = 90
-/** What a value costs that lies for a year: capital, room, loss. */
-const HOLDING_PER_YEAR = 0.25
-const YEAR_DAYS = 365
 /** A load that is filled so far is filled up. */
 const NEARLY_FULL = 0.85
 /** Enough to tell one day from another to less than a moment, in days. */
@@ -131,7 +131,10 @@ export const coverOf = ({ position, perDay }: Pick<JoinLine, 'position' | 'perDa
 function byCover(lines: readonly JoinLine[], quantities: readonly number[]): readonly number[] {
   return lines
     .map((line, index) => ({ index, line, cover: coverOf(line, quantities[index]!) }))
-    .filter(({ line, cover }) => line.perDay > 0 && cover < line.days + FORWARD_DAYS_MAX - A_MOMENT)
+    .filter(
+      ({ index, line, cover }) =>
+        line.perDay > 0 && cover < line.days + FORWARD_DAYS_MAX - A_MOMENT && nextPack(line, quantities[index]!) <= mostOf(line),
+    )
     .toSorted((a, b) => a.cover - b.cover || a.line.item - b.line.item)
     .map(({ index }) => index)
 }
@@ -141,7 +144,14 @@ const nextPack = ({ minimum, multiple }: JoinLine, quantity: number): number => 
 /** The least that covers so many days; never less than was wanted. */
 function coverTo(line: JoinLine, quantity: number, days: number): number {
   if (!(line.perDay > 0)) return quantity
-  return Math.max(quantity, lotSize(Math.ceil(line.perDay * days - line.position), line.minimum, line.multiple))
+  return Math.max(quantity, within(lotSize(Math.ceil(line.perDay * days - line.position), line.minimum, line.multiple), line))
+}
+
+const mostOf = ({ most }: JoinLine): number => most ?? Infinity
+
+/** Whole packs that are not too many; none where not even the minimum is few enough. */
+function within(quantity: number, line: JoinLine): number {
+  return quantity <= mostOf(line) ? quantity : roomFor(mostOf(line), line)
 }
 
 const worth = (lines: readonly JoinLine[], quantities: readonly number[]): number =>

@@ -6,10 +6,12 @@
 
 import { addDays, day_ms, startOf, type Day } from '../calendar.ts'
 import type { Believed } from '../plan/counting/count-value.ts'
-import type { PeriodicReview, ReviewedOrder } from '../plan/policies/review.ts'
+import type { PeriodicReview, ReviewedOrder, ReviewInput } from '../plan/policies/review.ts'
 import { lotSize } from '../plan/mrp.ts'
-import type { PlanningRule } from '../planning.ts'
+import type { ItemPolicyTerms, PlanningRule } from '../planning.ts'
 import type { DemandForecast } from './forecast.ts'
+import { agedOrder, type AgedOrder, type LotThere } from './replenish-aged.ts'
+import { byLevels, byPolicy, fixedOf, levelsOf, serviceAsked, type PolicyBasis } from './replenish-policy.ts'
 
 /** What everything behind an item at a site wants and has: sites that it supplies, and what is made of it. All in its own units. */
 export interface Behind {
@@ -52,6 +54,9 @@ export interface ReplenishInput {
   readonly origin: Origin | undefined
   /** What a customer pays for one, minor units. */
   readonly salePrice: number
+  /** Where the item has a planning of its own: what it says, and the lots that are there where it says how long they last. */
+  readonly terms?: ItemPolicyTerms
+  readonly lots?: readonly LotThere[]
 }
 
 /** Figures that a line follows from, as they are kept and shown. */
@@ -87,6 +92,8 @@ export interface Basis {
   readonly price: number
   readonly minimum: number
   readonly multiple: number
+  /** What the item's own planning made of it. */
+  readonly by?: PolicyBasis
   /** Where its source's terms raised it: from how many, why, and for how many days it lasts then (replenish-joined.ts). */
   readonly joined?: { readonly from: number; readonly by: 'least' | 'load'; readonly lasts: number }
 }
@@ -125,28 +132,32 @@ export function replenish(input: ReplenishInput, review: PeriodicReview): Replen
   const variance = forecast * demand.dispersion + behind.variancePerDay * days
   const position = behind.position + supply - overdue - booked
   const leadDays = Math.max(0, days - rule.reviewDays)
-  const order = review.order({
+  const price = origin?.price ?? 0
+  const { terms } = input
+  const service = terms && serviceAsked(terms, { price, salePrice }, rule.reviewDays)
+  const dispersion = mean > 0 ? Math.max(1, variance / mean) : 1
+  const asked: ReviewInput = {
     stock,
     pipeline: Math.round(position),
     demandPerDay: perDay,
-    dispersion: mean > 0 ? Math.max(1, variance / mean) : 1,
+    dispersion,
     // What nobody wants need not be replaced when it is lost.
     lossPerDay: mean > 0 ? lossPerDay : 0,
     leadTime: atDay(leadDays),
     reviewDays: rule.reviewDays,
-    target: { kind: 'service', service: rule.service_e3 / 1000 },
+    target: { kind: 'service', service: service ?? rule.service_e3 / 1000 },
     ...(origin && { pack: origin.multiple }),
-  })
-  const quantity = origin === undefined ? 0 : lotSize(order.wanted, origin.minimum, origin.multiple)
-  const unitsAtRisk = quantity === 0 ? 0 : Math.max(0, order.withoutOrder.short - order.withOrder.short)
-  const price = origin?.price ?? 0
+  }
+  const reviewed = review.order(asked)
+  const { order, quantity, by, unitsAtRisk } =
+    terms === undefined ? plain(reviewed, origin) : policied(input, terms, { reviewed, asked, perDay, supply, taken: overdue + booked }, review)
   return {
     quantity,
     due: addDays(today, origin?.leadDays ?? 0),
     value: quantity * price,
     risk: Math.round(unitsAtRisk * salePrice),
     message: messageOf(input, order, perDay, supply - overdue),
-    basis: basisOf(input, order, { supply, overdue, booked, forecast, unitsAtRisk }),
+    basis: { ...basisOf(input, order, { supply, overdue, booked, forecast, unitsAtRisk }), ...(by && { by }) },
     told: {
       perDay: own / days + behind.perDay,
       variancePerDay: (own * demand.dispersion) / days + behind.variancePerDay,
@@ -154,6 +165,65 @@ export function replenish(input: ReplenishInput, review: PeriodicReview): Replen
       days: (origin?.leadDays ?? 0) + behind.days,
     },
   }
+}
+
+interface Chosen {
+  readonly order: ReviewedOrder
+  readonly quantity: number
+  readonly by?: PolicyBasis
+  readonly unitsAtRisk: number
+}
+
+/** As the review says, in whole lots. */
+function plain(order: ReviewedOrder, origin: Origin | undefined): Chosen {
+  const quantity = origin === undefined ? 0 : lotSize(order.wanted, origin.minimum, origin.multiple)
+  return { order, quantity, unitsAtRisk: quantity === 0 ? 0 : Math.max(0, order.withoutOrder.short - order.withOrder.short) }
+}
+
+interface Reviewed {
+  readonly reviewed: ReviewedOrder
+  readonly asked: ReviewInput
+  readonly perDay: Float64Array
+  readonly supply: number
+  readonly taken: number
+}
+
+/** As the item's own planning says. */
+function policied(input: ReplenishInput, terms: ItemPolicyTerms, known: Reviewed, review: PeriodicReview): Chosen {
+  const { reviewed, asked } = known
+  const { pipeline } = asked
+  const fixed = fixedOf(terms, input.origin?.price ?? 0)
+  const levels = levelsOf(terms, reviewed, fixed && review.order({ ...asked, fixed }))
+  const order = byLevels(reviewed, levels, pipeline)
+  const aged = agedOf(input, terms, known)
+  const { quantity, by } = byPolicy({ terms, order, lots: input.origin, supply: known.supply, pipeline, aged })
+  const withOrder = review.outlook(quantity)
+  const served = typeof aged === 'object' ? aged.missed(quantity) : order.withoutOrder.short - withOrder.short
+  const bounded = aged === 'size' ? [...order.bounded, 'age' as const] : order.bounded
+  return { order: { ...order, withOrder, bounded }, quantity, by, unitsAtRisk: quantity === 0 ? 0 : Math.max(0, served) }
+}
+
+/** What is ordered of goods that expire; undefined where they do not, or are ordered by levels or not at all. */
+function agedOf(input: ReplenishInput, { policy, shelfLifeDays }: ItemPolicyTerms, known: Reviewed): AgedOrder | 'behind' | 'size' | undefined {
+  const { origin, behind } = input
+  if (shelfLifeDays === null || origin === undefined || (policy ?? 'review') !== 'review') return undefined
+  // How old is what stands with those behind is not known here.
+  if (behind.perDay > 0 || behind.position !== 0) return 'behind'
+  const { dispersion, lossPerDay } = known.asked
+  return agedOrder({
+    ...origin,
+    today: input.today,
+    lots: input.lots ?? [],
+    stock: input.stock,
+    supplies: input.supplies,
+    taken: known.taken,
+    demandPerDay: known.perDay,
+    lossPerDay,
+    dispersion,
+    shelfLifeDays,
+    salePrice: input.salePrice,
+    service: known.reviewed.service,
+  })
 }
 
 type Figures = Pick<Basis, 'supply' | 'overdue' | 'booked' | 'forecast' | 'unitsAtRisk'>

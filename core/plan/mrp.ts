@@ -18,6 +18,12 @@ export function lotSize(short: number, minimum: number, multiple: number): numbe
   return Math.ceil(Math.max(short, minimum) / multiple) * multiple
 }
 
+/** The most whole lots of what one may have; none where that is less than the minimum. */
+export function roomFor(most: number, { minimum, multiple }: { readonly minimum: number; readonly multiple: number }): number {
+  const lots = Math.floor(most / multiple) * multiple
+  return lots < minimum || lots <= 0 ? 0 : lots
+}
+
 /** Low-level codes: 0 for what is in nothing else, else one more than the highest of its parents. The bills must have no circle. */
 export function lowLevelCodes<Item>(items: Iterable<Item>, componentsOf: (parent: Item) => readonly Item[]): ReadonlyMap<Item, number> {
   const parents = new Map<Item, number>()

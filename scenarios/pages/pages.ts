@@ -161,6 +161,7 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
   )
   await chapter(ann, 'A forecast is raised for a promotion, and ordered', plan.aForecastIsRaisedAndOrdered)
   await chapter(ann, 'A new item is forecast as another', plan.aNewItemIsForecastAsAnother)
+  await chapter(ann, 'An item is ordered by its own policy', plan.anItemIsOrderedByItsOwnPolicy)
   await chapter(ann, 'A rule is back-tested, adopted and taken back', aRuleIsTestedAndAdopted)
   await wes.context.close()
   await ann.context.close()

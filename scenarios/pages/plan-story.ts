@@ -1,6 +1,7 @@
 // Plan story: a buyer reads why so many are proposed, raises the forecast for a promotion, plans anew, and orders what is proposed then.
 
 import assert from 'node:assert/strict'
+import { expectRefused } from './browser.ts'
 import { SITE, SOLD_OUT } from './company.ts'
 import { ago, COFFEE, planned, planNow } from './planned.ts'
 import type { Teller } from './story.ts'
@@ -67,6 +68,35 @@ export async function aNewItemIsForecastAsAnother({ page, url }: Teller): Promis
   await panel.getByRole('button', { name: `Forecast ${SOLD_OUT.sku} as another item` }).click()
   await dialog.getByRole('button', { name: 'By itself again' }).click()
   await panel.getByText(/is forecast as 80 % of/).waitFor({ state: 'detached' })
+}
+
+export async function anItemIsOrderedByItsOwnPolicy({ page, url, caller, faults }: Teller): Promise<void> {
+  await page.goto(`${url}/items/${COFFEE.sku}?site=${SITE}`)
+  const panel = page.getByRole('region', { name: `What will be wanted at ${SITE}` })
+  const policy = panel.getByRole('button', { name: `Policy of ${COFFEE.sku}` })
+  await policy.click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('It is ordered').selectOption('levels')
+  await dialog.getByLabel(/^Ordered at so many or fewer/).fill('900')
+  await dialog.getByLabel(/^Up to so many/).fill('800')
+  await dialog.getByRole('button', { name: 'Order it so' }).click()
+  await dialog.getByText('It is ordered at fewer than up to how many it is.').waitFor()
+  expectRefused(faults, 422)
+  await dialog.getByLabel(/^Up to so many/).fill('2000')
+  await dialog.getByLabel('Nothing is short').selectOption('said')
+  await dialog.getByLabel(/^Per cent/).fill('97.5')
+  await dialog.getByRole('button', { name: 'Order it so' }).click()
+  await panel.getByText(`At ${SITE}: at 900 or fewer ordered up to 2,000; there with 97.5 %.`).waitFor()
+  await page.goto(`${url}/plan?site=${SITE}`)
+  const asked = page.waitForResponse((reply) => reply.url().endsWith('/api/plan/runs'))
+  await page.getByRole('button', { name: 'Plan now' }).click()
+  await asked
+  await planned(caller, url)
+  await page.goto(`${url}/items/${COFFEE.sku}?site=${SITE}`)
+  await panel.getByText(/at 900 or fewer it is ordered up to 2000, as is said of it/).waitFor()
+  await policy.click()
+  await dialog.getByRole('button', { name: 'By the rule again' }).click()
+  await panel.getByText(/^At .*: at 900 or fewer/).waitFor({ state: 'detached' })
 }
 
 /** How many the plan proposes. */

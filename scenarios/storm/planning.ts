@@ -14,6 +14,16 @@ export const planning = {
     const body = { site, sku: chance.oneOf(ground.skus), from, to: addDays(from, chance.below(20)), percent: 20 + chance.below(30), reason: 'Fair' }
     return { path: '/api/forecast-adjustments', body, accepted: ({ id }) => ground.adjustments.put({ id: String(id), site }) }
   },
+  /** How an item is ordered there, another way each time: by levels, with a shelf, or as all are. */
+  setItemPlanning: (ground, chance) => {
+    const shelfMax = 50 + chance.below(500)
+    const planning = chance.once(2)
+      ? { policy: 'levels', reorderPoint: chance.below(20), orderUpTo: 20 + chance.below(30) }
+      : chance.once(2)
+        ? { shelfMax }
+        : {}
+    return { path: `/api/items/${chance.oneOf(ground.skus)}/planning`, body: { site: aSite(ground, chance), ...planning } }
+  },
   undoForecastAdjustment: (ground, chance) => {
     const one = ground.adjustments.take(chance)
     return one && { path: `/api/forecast-adjustments/${one.id}/reversal`, body: { site: one.site } }

@@ -13,6 +13,7 @@ import { namesOf } from './audit.ts'
 import { itemOf, nowOf, siteOf, todayOf, toControl, told, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
 import { currentRun, tellLine, type LineRow } from './plan.ts'
+import { itemPlanningsOf } from './plan-item.ts'
 
 /** So far ahead a fan is drawn. */
 const AHEAD_WEEKS = 13
@@ -117,7 +118,7 @@ export const forecastReaders = {
     if (isRefusal(item)) return item
     const { database } = call.context
     const today = todayOf(call)
-    const [history, adjustments, [line], [analogue]] = await Promise.all([
+    const [history, adjustments, [line], [analogue], planning] = await Promise.all([
       historyOf(database, site.site, item.item, nowOf(call)),
       database.query<AdjustmentRow>(adjustmentsWhere(site.site, sql`a.item = ${item.item} and a."to" >= ${today}::date order by a."from"`)),
       database.query<ItemLineRow>(sql`
@@ -129,6 +130,7 @@ export const forecastReaders = {
         where l.site_id = ${site.site} and l.run_id = ${currentRun} and l.item_id = ${item.item}`),
       database.query<{ like: string; percent: number }>(sql`
         select i.sku as "like", n.percent from forecast_analogue n join item i on i.item_id = n.like_item_id where n.item_id = ${item.item}`),
+      itemPlanningsOf(database, site.site, item.item),
     ])
     const { method, weeks } = demandForecast(history.seen, today, AHEAD_WEEKS * WEEK_DAYS, [])
     const names = await namesOf(
@@ -142,6 +144,7 @@ export const forecastReaders = {
       emptyDays: [...history.emptyDays],
       weekdays: [...history.weekdays],
       analogue: analogue ?? null,
+      planning,
       method,
       forecast: Array.from(weeks.mean, (mean, week) => ({ mean, low: weeks.low[week]!, high: weeks.high[week]! })),
       adjustments: adjustments.map((row) => tellAdjustment(row, today, names)),

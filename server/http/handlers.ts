@@ -28,6 +28,7 @@ import { orderReaders, orderWriters } from './order.ts'
 import { peopleReaders, peopleWriters } from './people.ts'
 import { backtestReaders, backtestWriters } from './backtest.ts'
 import { planReaders, planWriters } from './plan.ts'
+import { planItemWriters } from './plan-item.ts'
 import { planTermsReaders, planTermsWriters } from './plan-terms.ts'
 import { priceReaders } from './price-lists.ts'
 import { priceWriters, quoteOrder } from './price.ts'
@@ -75,6 +76,7 @@ export const writers = {
   ...exceptionWriters,
   ...planWriters,
   ...backtestWriters,
+  ...planItemWriters,
   ...planTermsWriters,
   ...forecastWriters,
   ...valuationWriters,

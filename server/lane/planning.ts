@@ -3,7 +3,16 @@
 import { textOf } from '../../core/calendar.ts'
 import { controlSite, type ItemId, type SiteId } from '../../core/item.ts'
 import type { State } from '../../core/ledger.ts'
-import type { ApprovalRule, ForecastAdjustment, ForecastAnalogue, PlanningRule, PlanRun, PlanSchedule, SourceTerms } from '../../core/planning.ts'
+import type {
+  ApprovalRule,
+  ForecastAdjustment,
+  ForecastAnalogue,
+  ItemPlanning,
+  PlanningRule,
+  PlanRun,
+  PlanSchedule,
+  SourceTerms,
+} from '../../core/planning.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Into } from './into.ts'
 import { maybe } from './rows.ts'
@@ -15,6 +24,8 @@ export interface AskedPlanning {
   readonly adjustments?: readonly string[]
   /** Items whose analogues are wanted. */
   readonly analogues?: readonly ItemId[]
+  /** Items of which it is wanted how this site plans them. */
+  readonly items?: readonly ItemId[]
   /** Sites whose rules of approval are wanted. */
   readonly approvals?: readonly SiteId[]
   /** Suppliers and sites whose terms are wanted. */
@@ -34,6 +45,10 @@ export const adjustmentColumns: Statement = sql`
 
 export const analogueColumns: Statement = sql`item_id as item, like_item_id as "like", percent`
 
+export const itemPlanningColumns: Statement = sql`
+  site_id as site, item_id as item, policy, reorder_point as "reorderPoint", order_up_to as "orderUpTo", fixed_cost_minor as "fixedOrderCost",
+  case when service_by_cost then to_json('cost'::text) else to_json(service_e3) end as service, shelf_max as "shelfMax", shelf_life_days as "shelfLifeDays"`
+
 export const termsColumns: Statement = sql`
   t.source, t.source_id as "sourceId", t.least_minor as least, t.load_units as "loadUnits", t.load_weight_mg as "loadWeight"`
 
@@ -48,6 +63,7 @@ export const runColumns: Statement = sql`
 
 export async function readPlanning(into: Into, site: SiteId, asked: readonly AskedPlanning[]): Promise<void> {
   const analogues = asked.flatMap((one) => one.analogues ?? [])
+  const items = asked.flatMap((one) => one.items ?? [])
   const [rules, adjustments, runs, terms, approvals] = [
     asked.flatMap((one) => one.rules ?? []),
     asked.flatMap((one) => one.adjustments ?? []),
@@ -68,6 +84,9 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
     ...(analogues.length === 0
       ? []
       : [into('forecastAnalogue', sql`select ${analogueColumns} from forecast_analogue where item_id = any(${analogues}::int[])`)]),
+    ...(items.length === 0
+      ? []
+      : [into('itemPlanning', sql`select ${itemPlanningColumns} from item_planning where site_id = ${site} and item_id = any(${items}::int[])`)]),
     ...(asked.some((one) => one.schedule) ? [into('planSchedule', sql`select ${scheduleColumns} from plan_schedule where site_id = ${site}`)] : []),
     ...(approvals.length === 0
       ? []
@@ -95,10 +114,10 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
 
 export function writePlanning({
   site,
-  tables: { planningRule, forecastAdjustment, forecastAnalogue, planRun, sourceTerms, approvalRule, planSchedule },
+  tables: { planningRule, forecastAdjustment, forecastAnalogue, itemPlanning, planRun, sourceTerms, approvalRule, planSchedule },
 }: State): Statement[] {
   const [terms, approvals, schedules] = [sourceTerms.changes(), approvalRule.changes(), planSchedule.changes()]
-  const analogues = forecastAnalogue.changes()
+  const [analogues, items] = [forecastAnalogue.changes(), itemPlanning.changes()]
   const [rules, adjustments, runs] = [planningRule.changes(), forecastAdjustment.changes(), planRun.changes()]
   return [
     ...[...rules.updated, ...rules.inserted].map(putRule),
@@ -106,6 +125,7 @@ export function writePlanning({
     ...[...approvals.updated, ...approvals.inserted].map(putApprovalRule),
     ...[...schedules.updated, ...schedules.inserted].map(putSchedule),
     ...[...analogues.updated, ...analogues.inserted].map(putAnalogue),
+    ...[...items.updated, ...items.inserted].map(putItemPlanning),
     ...adjustments.inserted.map((row) => insertAdjustment(site, row)),
     ...adjustments.updated.map((row) => undoAdjustment(site, row)),
     ...runs.inserted.map(insertRun),
@@ -120,6 +140,14 @@ const putRule = ({ site, service_e3, reviewDays, stock }: PlanningRule): Stateme
 const putAnalogue = ({ item, like, percent }: ForecastAnalogue): Statement => sql`
   insert into forecast_analogue (item_id, like_item_id, percent) values (${item}, ${like}, ${percent})
   on conflict (item_id) do update set like_item_id = excluded.like_item_id, percent = excluded.percent`
+
+const putItemPlanning = ({ site, item, service, ...row }: ItemPlanning): Statement => sql`
+  insert into item_planning (site_id, item_id, policy, reorder_point, order_up_to, fixed_cost_minor, service_e3, service_by_cost, shelf_max, shelf_life_days)
+  values (${site}, ${item}, ${row.policy}, ${row.reorderPoint}, ${row.orderUpTo}, ${row.fixedOrderCost}, ${service === 'cost' ? null : service},
+    ${service === 'cost'}, ${row.shelfMax}, ${row.shelfLifeDays})
+  on conflict (site_id, item_id) do update set policy = excluded.policy, reorder_point = excluded.reorder_point, order_up_to = excluded.order_up_to,
+    fixed_cost_minor = excluded.fixed_cost_minor, service_e3 = excluded.service_e3, service_by_cost = excluded.service_by_cost,
+    shelf_max = excluded.shelf_max, shelf_life_days = excluded.shelf_life_days`
 
 const putApprovalRule = ({ site, valueMax, sources, suppliers, usualTimes_e1, ended }: ApprovalRule): Statement => sql`
   insert into approval_rule (site_id, value_max_minor, sources, supplier_ids, usual_times_e1, ended)

@@ -63,7 +63,7 @@ const linesWithTerms = (tx: Connection, run: string, site: SiteId): Promise<read
   tx.query<Row>(sql`
     select l.source, l.source_id as "sourceId", l.item_id as item, l.quantity, l.risk_minor as risk, l.demand_per_day as "perDay", l.position,
       l.behind_days + (l.basis ->> 'reviewDays')::int as days, (l.basis ->> 'price')::bigint as price, (l.basis ->> 'minimum')::bigint as minimum,
-      (l.basis ->> 'multiple')::bigint as multiple, i.weight_mg as weight
+      (l.basis ->> 'multiple')::bigint as multiple, (l.basis -> 'by' ->> 'most')::bigint as most, i.weight_mg as weight
     from plan_line l
     join source_terms t on t.source = l.source and t.source_id = l.source_id
     join item i on i.item_id = l.item_id

@@ -14,7 +14,7 @@ import { commit, rollback, sql, type Connection, type Session, type Statement } 
 import { elsewhereOf, offersOf } from '../flow/cover.ts'
 import { keptOf, readerOf, siteBeliefs } from './belief-read.ts'
 import { analoguesOf, demandHistories, likesOf, siteWeekdays } from './forecast-history.ts'
-import { adjustmentsOf, behindOf, itemsOf, openOf, planSiteOf, type KnownItem, type Part } from './replenish-read.ts'
+import { adjustmentsOf, behindOf, itemsOf, openOf, planSiteOf, policiesOf, type KnownItem, type Part } from './replenish-read.ts'
 
 /** Tables that are written over and over; one stands for all parts of a worker. */
 export interface PlanTools {
@@ -90,12 +90,13 @@ async function linesOf(connection: Connection, part: Part, now: Instant, tools: 
   const stocks = await stocksOf(connection, site.site, [...new Set([...ids, ...likesOf(analogues)])], now, tools.filter)
   const weekdays = tools.weekdays.get(site.site) ?? (await siteWeekdays(connection, site.site, today))
   tools.weekdays.set(site.site, weekdays)
-  const [historyOf, open, adjustments, behind, ways] = [
+  const [historyOf, open, adjustments, behind, ways, policies] = [
     await demandHistories(connection, part, today, { weekdays, analogues, emptiedOf: (item) => stocks.get(item)?.emptied ?? [] }),
     await openOf(connection, part, site.owner),
     await adjustmentsOf(connection, part, today),
     await behindOf(connection, part, today),
     await waysOf(connection, part, items),
+    await policiesOf(connection, part, site.owner),
   ]
   return items.map(({ item, recorded, supply, price, cost }): Line => {
     const { origin, ...way } = ways(item)
@@ -118,6 +119,7 @@ async function linesOf(connection: Connection, part: Part, now: Instant, tools: 
         supplies: opened.filter((row) => row.direction === 'supply'),
         demands: opened.filter((row) => row.direction === 'demand'),
         salePrice: price > 0 ? price : cost,
+        ...policies.get(item),
       },
       tools.review,
     )

@@ -3,10 +3,11 @@
 import type { Day } from '../../core/calendar.ts'
 import type { ItemId, PartyId, SiteId, Source } from '../../core/item.ts'
 import type { ItemAdjustments } from '../../core/loop/forecast.ts'
+import type { LotThere } from '../../core/loop/replenish-aged.ts'
 import { nothingBehind, type Behind, type Open } from '../../core/loop/replenish.ts'
-import { usualRule, type ForecastAdjustment, type PlanningRule } from '../../core/planning.ts'
+import { planningOf, usualRule, type ForecastAdjustment, type ItemPlanning, type ItemPolicyTerms, type PlanningRule } from '../../core/planning.ts'
 import { sql, type Connection } from '../db.ts'
-import { adjustmentColumns } from '../lane/planning.ts'
+import { adjustmentColumns, itemPlanningColumns } from '../lane/planning.ts'
 
 export interface Part {
   readonly site: SiteId
@@ -42,7 +43,7 @@ export async function planSiteOf(connection: Connection, site: SiteId): Promise<
   return { ...row!, rule: rules[0] ?? usualRule }
 }
 
-/** Items of the part, of its class, that were ever at the site or are wanted there, and new ones that are forecast as another that was. */
+/** Items of the part, of its class, that were ever at the site or are wanted there, and new ones that are forecast as another that was, or have levels there. */
 export const itemsOf = (connection: Connection, { site, source, firstItem, lastItem }: Part, owner: PartyId): Promise<readonly KnownItem[]> =>
   connection.query<KnownItem>(sql`
     select i.item_id as item, i.sku, i.make_days as "makeDays", i.list_price_minor as price, i.standard_cost_minor as cost,
@@ -51,7 +52,9 @@ export const itemsOf = (connection: Connection, { site, source, firstItem, lastI
       select item_id from availability where site_id = ${site} and owner_id = ${owner} and item_id between ${firstItem} and ${lastItem}
       union
       select n.item_id from forecast_analogue n join availability l on l.site_id = ${site} and l.item_id = n.like_item_id and l.owner_id = ${owner}
-      where n.item_id between ${firstItem} and ${lastItem}) k
+      where n.item_id between ${firstItem} and ${lastItem}
+      union
+      select item_id from item_planning where site_id = ${site} and item_id between ${firstItem} and ${lastItem} and policy = 'levels') k
     join item i on i.item_id = k.item_id and i.source = ${source}
     left join availability a on a.site_id = ${site} and a.item_id = k.item_id and a.owner_id = ${owner}
     order by i.item_id`)
@@ -82,6 +85,49 @@ export async function adjustmentsOf(connection: Connection, { site, firstItem, l
     where site_id = ${site} and item_id between ${firstItem} and ${lastItem} and to_on > ${today}::date and undone_at is null order by made_at`)
   return Map.groupBy(rows, (row) => row.item)
 }
+
+export interface KnownPolicy {
+  readonly terms: ItemPolicyTerms
+  /** Of what lasts only so long. */
+  readonly lots: readonly LotThere[]
+}
+
+/** What is said of how each item is ordered, at the site or everywhere, and which lots are there of what lasts only so long; most items have nothing. */
+export async function policiesOf(
+  connection: Connection,
+  { site, firstItem, lastItem }: Part,
+  owner: PartyId,
+): Promise<ReadonlyMap<ItemId, KnownPolicy>> {
+  const rows = await connection.query<ItemPlanning>(sql`
+    select ${itemPlanningColumns} from item_planning
+    where site_id in (0, ${site}) and item_id between ${firstItem} and ${lastItem} -- every site: this one, and what holds of all`)
+  const terms = new Map(
+    [...Map.groupBy(rows, (row) => row.item)].map(([item, some]) => [
+      item,
+      planningOf(
+        some.find((row) => row.site === site),
+        some.find((row) => row.site !== site),
+      )!,
+    ]),
+  )
+  const aged = [...terms].flatMap(([item, { shelfLifeDays }]) => (shelfLifeDays === null ? [] : [item]))
+  const lots = aged.length === 0 ? [] : await lotsOf(connection, site, owner, aged)
+  const lotsByItem = Map.groupBy(lots, (row) => row.item)
+  return new Map([...terms].map(([item, one]) => [item, { terms: one, lots: lotsByItem.get(item) ?? [] }]))
+}
+
+/** What the record has of each day of expiry. */
+const lotsOf = (
+  connection: Connection,
+  site: SiteId,
+  owner: PartyId,
+  items: readonly ItemId[],
+): Promise<readonly (LotThere & { readonly item: ItemId })[]> =>
+  connection.query(sql`
+    select s.item_id as item, l.expires_on as "expiresOn", sum(s.quantity)::bigint as units
+    from stock s left join lot l on l.site_id = s.site_id and l.item_id = s.item_id and l.lot = s.lot
+    where s.site_id = ${site} and s.item_id = any(${items}::int[]) and s.owner_id = ${owner} and s.condition = 'sellable'
+    group by s.item_id, l.expires_on having sum(s.quantity)::bigint > 0 order by s.item_id, l.expires_on`)
 
 interface BehindRow extends Behind {
   readonly item: ItemId

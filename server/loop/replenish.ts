@@ -17,6 +17,7 @@ import {
   type SetPlanSchedule,
   type SetSourceTerms,
 } from '../../core/loop/replenish-run.ts'
+import { setItemPlanning, type SetItemPlanning } from '../../core/loop/replenish-policy.ts'
 import type { AdjustForecast, SetForecastAnalogue, UndoForecastAdjustment } from '../../core/loop/forecast.ts'
 import type { Stage } from '../stage.ts'
 import { adjustForecastStage, setForecastAnalogueStage, undoForecastAdjustmentStage } from './forecast.ts'
@@ -25,6 +26,7 @@ export type PlanningCommand =
   | AdjustForecast
   | UndoForecastAdjustment
   | SetForecastAnalogue
+  | SetItemPlanning
   | SetPlanningRule
   | SetSourceTerms
   | SetApprovalRule
@@ -37,6 +39,12 @@ const setPlanningRuleStage: Stage<SetPlanningRule> = {
   status: 200,
   needs: ({ site }) => ({ codes: { planning: [{ rules: [site] }] } }),
   decide: setPlanningRule,
+}
+
+const setItemPlanningStage: Stage<SetItemPlanning> = {
+  status: 200,
+  needs: ({ item }) => ({ codes: { planning: [{ items: [item] }] } }),
+  decide: setItemPlanning,
 }
 
 const setSourceTermsStage: Stage<SetSourceTerms> = {
@@ -79,6 +87,7 @@ export const planningStages: { readonly [Kind in PlanningCommand['kind']]: Stage
   adjustForecast: adjustForecastStage,
   undoForecastAdjustment: undoForecastAdjustmentStage,
   setForecastAnalogue: setForecastAnalogueStage,
+  setItemPlanning: setItemPlanningStage,
   setPlanningRule: setPlanningRuleStage,
   setSourceTerms: setSourceTermsStage,
   setApprovalRule: setApprovalRuleStage,

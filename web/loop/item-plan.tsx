@@ -17,6 +17,7 @@ import { useWrite } from '../ui/use-write.ts'
 import { isEmptied } from './item-picture-chart.ts'
 import { itemPlanQuery, type ItemPlan } from './item-plan-query.ts'
 import { LikeAnother } from './item-plan-like.tsx'
+import { OrderedBy } from './item-plan-policy.tsx'
 import styles from './plan.module.css'
 
 interface Of {
@@ -71,6 +72,7 @@ export function Planned({ sku, site }: Of) {
                   ' Days on which there was probably nothing to sell are left out: what was sold tells of the others.'}
               </p>
             )}
+            <OrderedBy sku={sku} site={site} planning={plan.planning} />
             <Line plan={plan} site={site} />
             <Adjustments plan={plan} site={site} />
           </>

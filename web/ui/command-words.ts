@@ -84,6 +84,7 @@ const commandWords: Readonly<Record<string, string>> = {
   undoForecastAdjustment: 'Adjustment of a forecast undone',
   setPlanningRule: 'Rule of planning set',
   setForecastAnalogue: 'Forecast as another item',
+  setItemPlanning: 'Item planned otherwise',
   requestBacktest: 'Back-test asked for',
   cancelBacktest: 'Back-test cancelled',
   setPlanSchedule: 'Hour of the plan set',

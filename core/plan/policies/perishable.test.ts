@@ -67,6 +67,22 @@ describe('goods that expire', () => {
     expect(() => perish({ ...stock, lots: [{ units: 1e6, arrives: 0, expires: 1 }] }, 2)).toThrow(RangeError)
   })
 
+  test('the order that costs least is the first of which one pack more saves nothing', () => {
+    const money = fc.double({ min: 0.1, max: 9, noNaN: true })
+    const anyOrder = fc.record({ arrives: fc.nat(3), lasts: fc.integer({ min: 4, max: 9 }), pack: fc.integer({ min: 1, max: 5 }) })
+    fc.assert(fc.property(lots, fc.double({ min: 0, max: 5, noNaN: true }), anyOrder, fc.tuple(money, money, money), (all, mean, { arrives, lasts, pack }, [missed, expired, left]) => {
+      const stock = { lots: all, demandPerDay: [mean], dispersion: 1.5 }
+      const order = { arrives, expires: arrives + lasts }
+      const costOf = (units: number): number => {
+        const found = perish({ ...stock, lots: [...all, { ...order, units }] }, 8)
+        return found.missed * missed + found.expired * expired + found.left * left
+      }
+      let packs = 0
+      while (costOf((packs + 1) * pack) < costOf(packs * pack) - 1e-12) packs += 1
+      expect(perishableOrder(stock, order, 8, { missed, expired, left }, pack).quantity).toBe(packs * pack)
+    }))
+  })
+
   test('the less long goods last, the fewer are ordered', () => {
     const stock = { lots: [{ units: 3, arrives: 0, expires: 1 }], demandPerDay: [2], dispersion: 1.5 }
     const order = (expires: number) => perishableOrder(stock, { arrives: 1, expires }, 14, { missed: 4, expired: 3, left: 0.5 })

@@ -20,6 +20,10 @@ export interface AgedStock {
   readonly lots: readonly AgedLot[]
   /** What is really there of those that have arrived: what is missing of the record is gone; more than the record is as if it were the oldest. */
   readonly believed?: Believed
+  /** What is wanted already, and taken from the oldest as it is there or comes. */
+  readonly taken?: number
+  /** Whether customers wait for what is not there yet: then only what never comes is missed. */
+  readonly waits?: boolean
   /** Units on average on each day from today on; days after the last are as the last. */
   readonly demandPerDay: ArrayLike<number>
   /** Variance of a day's demand over its mean, at least 1. */
@@ -41,21 +45,20 @@ export interface Perished {
 const [UNITS_MAX, DAYS_MAX] = [4_096, 366]
 
 /** What becomes of the goods in the next days. Throws a RangeError for more units than it looks at. */
-export function perish({ lots, believed, demandPerDay, dispersion }: AgedStock, days: number): Perished {
+export function perish({ lots, believed, taken = 0, waits = false, demandPerDay, dispersion }: AgedStock, days: number): Perished {
   const sorted = lots.map((lot, at) => ({ ...lot, at })).toSorted((one, other) => one.expires - other.expires || one.arrives - other.arrives)
   const there = sorted.reduce((sum, { units, arrives }) => sum + (arrives <= 0 ? units : 0), 0)
-  const missing = missingOf(believed, there)
-  const found = missing.found
+  const found = foundOf(believed, there)
   const all = sorted.reduce((sum, { units }) => sum + units, found)
   if (!(all <= UNITS_MAX) || !sorted.every(({ units }) => Number.isInteger(units) && units >= 0))
     throw new RangeError('Lots must be whole, and not too large.')
-  let gone: Float64Array = new Float64Array(all + 1)
-  gone.set(missing.chances.subarray(0, all + 1))
+  const begun = goneOf(believed, there + found, taken, all)
+  let gone = begun.gone
   const expiredByLot = lots.map(() => 0)
-  let [expired, sold, missed] = [0, 0, 0]
+  let [expired, sold, missed] = [0, 0, begun.missed]
   for (let day = 0; day < Math.min(days, DAYS_MAX); day += 1) {
     const arrived = sorted.reduce((sum, { units, arrives }) => sum + (arrives <= day ? units : 0), found)
-    const served = sell(gone, arrived, demandPerDay[Math.min(day, demandPerDay.length - 1)] ?? 0, dispersion)
+    const served = sell(gone, waits ? all : arrived, demandPerDay[Math.min(day, demandPerDay.length - 1)] ?? 0, dispersion)
     gone = served.gone
     sold += served.sold
     missed += served.missed
@@ -94,24 +97,43 @@ export interface PerishableCosts {
   readonly left: number
 }
 
-/** Orders looked at, in packs. */
-const ORDERS_MAX = 400
+/** What is left of a day's demand below that is nothing. */
+const NOTHING = 1e-15
 
 /**
- * How many packs to order of goods that arrive and expire on those days: the number that costs least over the days looked at, of equals the least. One pack
- * after another, as long as it gets cheaper: more than enough costs ever more.
+ * How many packs to order of goods that arrive and expire on those days: the number that costs least over the days looked at, of equals the least. What one
+ * pack more saves is ever less (demand by demand each of the three is convex in the order), so the first that saves nothing is found by doubling and halving.
  */
 export function perishableOrder(stock: AgedStock, order: Omit<AgedLot, 'units'>, days: number, costs: PerishableCosts, pack = 1): PerishableOrder {
-  const at = (units: number): Perished => perish({ ...stock, lots: units > 0 ? [...stock.lots, { ...order, units }] : stock.lots }, days)
-  const cost = ({ missed, expired, left }: Perished): number => missed * costs.missed + expired * costs.expired + left * costs.left
-  const withoutOrder = at(0)
-  let [quantity, best] = [0, withoutOrder]
-  for (let packs = 1; packs <= ORDERS_MAX; packs += 1) {
-    const more = at(packs * pack)
-    if (!(cost(more) < cost(best) - 1e-12)) break
-    ;[quantity, best] = [packs * pack, more]
+  const known = new Map<number, Perished>()
+  const at = (packs: number): Perished => {
+    const before = known.get(packs)
+    if (before !== undefined) return before
+    const now = perish({ ...stock, lots: packs > 0 ? [...stock.lots, { ...order, units: packs * pack }] : stock.lots }, days)
+    known.set(packs, now)
+    return now
   }
-  return { quantity, withOrder: best, withoutOrder, cost: cost(best) }
+  const cost = (packs: number): number => perishedCost(at(packs), costs)
+  const isEnough = (packs: number): boolean => !(cost(packs + 1) < cost(packs) - 1e-12)
+  const most = Math.floor((UNITS_MAX - unitsOf(stock)) / pack) - 1
+  let [not, enough] = [-1, 0]
+  while (enough < most && !isEnough(enough)) [not, enough] = [enough, Math.min(most, 2 * enough + 1)]
+  while (enough - not > 1) {
+    const middle = Math.floor((not + enough) / 2)
+    if (isEnough(middle)) enough = middle
+    else not = middle
+  }
+  return { quantity: enough * pack, withOrder: at(enough), withoutOrder: at(0), cost: cost(enough) }
+}
+
+/** What becomes of goods, in money. */
+export const perishedCost = ({ missed, expired, left }: Perished, costs: PerishableCosts): number =>
+  missed * costs.missed + expired * costs.expired + left * costs.left
+
+/** By the record, and what may be there besides. */
+function unitsOf({ lots, believed }: AgedStock): number {
+  const there = lots.reduce((sum, { units, arrives }) => sum + (arrives <= 0 ? units : 0), 0)
+  return lots.reduce((sum, { units }) => sum + units, foundOf(believed, there))
 }
 
 /** The distribution of what is gone when the day's demand was served from what had arrived. */
@@ -129,7 +151,7 @@ function sell(
     if (chance === 0) continue
     const room = Math.max(0, arrived - some)
     let rest = 1
-    for (let units = 0; units < room && rest > 0; units += 1) {
+    for (let units = 0; units < room && rest > NOTHING; units += 1) {
       next[some + units]! += chance * wanted[units]!
       sold += chance * units * wanted[units]!
       rest -= wanted[units]!
@@ -140,13 +162,19 @@ function sell(
   return { gone: next, sold, missed: Math.max(0, mean - sold) }
 }
 
-/** How many are missing of what the record has, and how many more than it there may be at most. */
-function missingOf(believed: Believed | undefined, there: number): { readonly chances: Float64Array; readonly found: number } {
-  if (believed === undefined) return { chances: Float64Array.of(1), found: 0 }
-  const { low, step, chances, cells } = believed
-  const found = Math.min(UNITS_MAX, Math.max(0, low + (cells - 1) * step - there))
-  const missing = new Float64Array(there + found + 1)
-  for (let cell = 0; cell < cells; cell += 1)
-    missing[Math.min(missing.length - 1, Math.max(0, there + found - (low + cell * step)))]! += chances[cell]!
-  return { chances: missing, found }
+/** How many more than the record has there may be at most. */
+const foundOf = (believed: Believed | undefined, there: number): number =>
+  believed === undefined ? 0 : Math.min(UNITS_MAX, Math.max(0, believed.low + (believed.cells - 1) * believed.step - there))
+
+/** How many are gone as it begins, missing of the record or taken; and how many on average are taken of what never comes. */
+function goneOf(believed: Believed | undefined, there: number, taken: number, all: number): { readonly gone: Float64Array; readonly missed: number } {
+  const gone = new Float64Array(all + 1)
+  let missed = 0
+  const { low, step, chances, cells } = believed ?? { low: there, step: 1, chances: [1], cells: 1 }
+  for (let cell = 0; cell < cells; cell += 1) {
+    const units = Math.min(there, Math.max(0, there - (low + cell * step))) + taken
+    gone[Math.min(all, units)]! += chances[cell]!
+    missed += chances[cell]! * Math.max(0, units - all)
+  }
+  return { gone, missed }
 }

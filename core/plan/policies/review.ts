@@ -81,7 +81,7 @@ export interface ReviewedOrder {
   /** What a pack, the minimum or the shelf made of what was wanted. */
   readonly changes: readonly BoundChange[]
   /** What was asked for and is not possible or not sensible: then the nearest that is was taken. */
-  readonly bounded: readonly ('service' | 'demand' | 'stock' | 'lead_time')[]
+  readonly bounded: readonly ('service' | 'demand' | 'stock' | 'lead_time' | 'age')[]
   /** Units that were reckoned together, 1 but for large demand. */
   readonly lump: number
 }
@@ -114,6 +114,7 @@ export class PeriodicReview {
   readonly #chances = new Float64Array(LEAD_DAYS_MOST + 1)
   readonly #period = new HorizonDemand()
   readonly #one = new Float64Array(1)
+  #last: { readonly stock: Believed; readonly expected: number; readonly pipeline: number } = { stock: SURE, expected: 0, pipeline: 0 }
   #days = 0
   #dispersion = 1
   #bounded: ReviewedOrder['bounded'][number][] = []
@@ -136,6 +137,7 @@ export class PeriodicReview {
     const wanted = isReached ? Math.max(0, Math.ceil(orderUpTo - position)) : 0
     const changes: BoundChange[] = []
     const quantity = bounded(wanted, expected + pipeline, input, changes)
+    this.#last = { stock, expected, pipeline }
     return {
       quantity,
       wanted,
@@ -152,6 +154,12 @@ export class PeriodicReview {
       bounded: this.#bounded,
       lump: this.#horizon.lump,
     }
+  }
+
+  /** What is to be expected where so many are ordered instead of what was worked out last. */
+  outlook(quantity: number): Outlook {
+    const { stock, expected, pipeline } = this.#last
+    return this.#outlook(stock, expected, pipeline + quantity)
   }
 
   #held(value: number, least: number, most: number, what: ReviewedOrder['bounded'][number]): number {
