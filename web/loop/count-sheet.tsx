@@ -106,7 +106,7 @@ function factsOf({ kind, isBlind, openedAt, openedBy, approvedBy, postedAt, posi
       ? []
       : ([
           ['Record was right', `${share(accuracy.withinPerMillion)} of ${number(accuracy.positions)}`],
-          ['Off by', `${number(accuracy.unitsOff)} pieces, ${money(accuracy.valueOff)}`],
+          ['Off by', `${number(accuracy.unitsOff)} ${accuracy.unitsOff === 1 ? 'piece' : 'pieces'}, ${money(accuracy.valueOff)}`],
         ] as const)),
     ...(reason === null || reason === '' ? [] : ([['Cancelled since', reason]] as const)),
   ] as const
