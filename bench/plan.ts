@@ -97,12 +97,22 @@ async function makeCompany({ owner, catalog }: Opened, sites: number, items: num
     select n, 'S' || lpad(n::text, 3, '0'), 'Site ' || n, 1 from generate_series(1, ${sites}::int) n`)
   await makeSiteSources(owner, 1, TRANSFER_DAYS)
   const kept = beliefs()
-  let days = 0
-  for (let site = 1; site <= sites; site += 1) {
-    report(`Making two years of sales at site ${site} of ${sites}`)
-    await makeSite(owner, site as SiteId, items, kept)
-    days += await makeSales(owner, site as SiteId, items)
+  let [days, next] = [0, 1]
+  const makeInTurn = async (): Promise<void> => {
+    while (next <= sites) {
+      const site = next as SiteId
+      next += 1
+      report(`Making two years of sales at site ${site} of ${sites}`)
+      await makeSite(owner, site, items, kept)
+      days += await makeSales(owner, site, items)
+    }
   }
+  // An index is made faster at once than row by row.
+  const [index] = await owner.query<{ made: string }>(sql`select pg_get_indexdef('sales_day_item'::regclass) as made`)
+  await owner.script('drop index sales_day_item')
+  await Promise.all(Array.from({ length: availableParallelism() }, makeInTurn))
+  report('Making the index of sales by item')
+  await owner.script(index!.made)
   report('Analysing')
   await owner.script('vacuum analyze')
   await catalog.sites()
