@@ -11,6 +11,8 @@ export interface InputSeries {
   readonly name: string
   /** From its first period to its last; NaN where there is none. */
   readonly history: Float64Array
+  /** Which period is its last, counted from some first one. */
+  readonly last: number
 }
 
 export interface Input {
@@ -55,7 +57,7 @@ export async function readInput(file: string, frequency: number, progress: (rows
   }
   if (columns === undefined) throw faulty(file, [told(1, '', 'The file is empty: it has no header.')])
   if (reading.faults.length > 0) throw faulty(file, reading.faults)
-  const series = [...reading.byName].map(([name, values]) => ({ name, history: historyOf(file, name, values) }))
+  const series = [...reading.byName].map(([name, values]) => ({ name, ...historyOf(file, name, values) }))
   const missing = series.reduce((sum, { history }) => sum + history.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0), 0)
   return { series, rows: reading.rows, missing }
 }
@@ -132,7 +134,7 @@ const MINUTES = 1_440
 /** 1970-01-01 was one; weeks begin on Monday. */
 const THURSDAY = 3
 
-function historyOf(file: string, name: string, values: ReadonlyMap<number, number>): Float64Array {
+function historyOf(file: string, name: string, values: ReadonlyMap<number, number>): Omit<InputSeries, 'name'> {
   let [first, last] = [Infinity, -Infinity]
   for (const period of values.keys()) [first, last] = [Math.min(first, period), Math.max(last, period)]
   if (last - first >= PERIODS_MAX)
@@ -142,5 +144,5 @@ function historyOf(file: string, name: string, values: ReadonlyMap<number, numbe
     )
   const history = new Float64Array(last - first + 1).fill(Number.NaN)
   for (const [period, value] of values) history[period - first] = value
-  return history
+  return { history, last }
 }

@@ -90,6 +90,29 @@ describe('a file of series', () => {
     expect(Number(together[5]![11]) - Number(together[5]![3])).toBeGreaterThanOrEqual(Number(single[5]![11]) - Number(single[5]![3]))
   })
 
+  test('adds up with the sums of all whose names begin alike', async () => {
+    const named = rows.map((row) => row.replace('"shirts, blue"', 'SEA/Clothes/shirts').replace(/^screws/, 'SEA/screws').replace(/^gaps/, 'PDX/gaps'))
+    await writeFile(at('sites.csv'), ['series,period,value', ...named].join('\n'))
+    const lines = await forecasts('--input', 'sites.csv', ...usual, '--sums')
+    const mean = (name: string, step: number): number => Number(lines.find((line) => line[0] === name && line[1] === String(step))![2])
+    expect([...new Set(lines.map((line) => line[0]))]).toEqual(['(all)', 'SEA', 'SEA/Clothes', 'SEA/Clothes/shirts', 'SEA/screws', 'PDX', 'PDX/gaps'])
+    for (let step = 1; step <= 6; step += 1) {
+      expect(mean('SEA/Clothes', step) + mean('SEA/screws', step)).toBeCloseTo(mean('SEA', step), 6)
+      expect(mean('SEA', step) + mean('PDX', step)).toBeCloseTo(mean('(all)', step), 6)
+    }
+    await writeFile(at('both.csv'), ['series,period,value', ...named, 'SEA,2021-01,3'].join('\n'))
+    expect(await qm('--input', 'both.csv', ...usual, '--sums', '--output', 'none.csv')).toMatchObject({ code: 2, err: expect.stringContaining('SEA is a series, and the sum of others') as string })
+  })
+
+  test('adds up to longer periods', async () => {
+    const lines = await forecasts('--input', 'demand.csv', ...usual, '--blocks', '3,6')
+    expect(lines).toHaveLength(18)
+    const plain = await forecasts('--input', 'demand.csv', ...usual)
+    // What is so regular agrees as it is.
+    expect(lines.slice(0, 6)).toEqual(plain.slice(0, 6))
+    expect(lines.slice(6)).not.toEqual(plain.slice(6))
+  })
+
   test('without a series is a file without a forecast', async () => {
     await writeFile(at('none.csv'), 'series,period,value\n')
     expect(await forecasts('--input', 'none.csv', ...usual)).toEqual([])
@@ -134,6 +157,8 @@ describe('a file with faults', () => {
 test.each([
   [['--frequency', '12', '--horizon', '6'],                                  'What is to be forecast?'],
   [['--input', 'demand.csv', '--horizon', '6'],                              'How many periods has a season?'],
+  [['--input', 'demand.csv', ...usual, '--sums', '--blocks', '3'],           '--sums goes with neither'],
+  [['--input', 'demand.csv', ...usual, '--blocks', '3,4'],                   '--blocks: 4 is not several times 3'],
   [['--input', 'demand.csv', '--frequency', '12'],                           'How many periods are to be forecast?'],
   [['--input', 'demand.csv', '--frequency', '0', '--horizon', '6'],          '--frequency takes a whole number from 1'],
   [['--input', 'demand.csv', '--frequency', '12,', '--horizon', '6'],        '--frequency takes a whole number'],

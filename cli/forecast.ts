@@ -6,9 +6,11 @@ import { stat } from 'node:fs/promises'
 import { once } from 'node:events'
 import { csvLine } from '../core/format/csv.ts'
 import { forecastOf, usualLevels, type Method, type Quantiles } from '../core/plan/forecasting/forecast.ts'
+import { forecastOverTime, summedForecasts, type SummedForecast } from '../core/plan/forecasting/sums.ts'
 import { categoryOf } from '../core/plan/forecasting/intermittent.ts'
 import { command, wholeNumber } from './command.ts'
 import { readInput, type InputSeries } from './forecast-input.ts'
+import { treeOf } from './forecast-sums.ts'
 import { UsageError } from './terminal.ts'
 
 const HORIZON_MAX = 10_000
@@ -21,7 +23,7 @@ export const forecastCommand = command({
   words: '',
   words_max: 0,
   example:
-    'qm forecast --input demand.csv --frequency 12 --horizon 18 --output forecast.csv\nqm forecast --input hours.csv --frequency 24,168 --horizon 48 --output forecast.csv --json',
+    'qm forecast --input demand.csv --frequency 12 --horizon 18 --output forecast.csv\nqm forecast --input hours.csv --frequency 24,168 --horizon 48 --output forecast.csv --json\nqm forecast --input sites.csv --frequency 52 --horizon 13 --sums --output forecast.csv',
   options: {
     input: { type: 'string', value: 'FILE', about: 'Rows of series, period and value; periods are whole numbers, months, quarters, days or times' },
     frequency: {
@@ -32,6 +34,12 @@ export const forecastCommand = command({
     horizon: { type: 'string', value: 'N', about: "How many periods are forecast, behind each series' last" },
     output: { type: 'string', value: 'FILE', about: 'Where the forecasts go (standard output)' },
     cumulative: { type: 'boolean', about: 'Of the first step, the first two together and so on: what is wanted in a lead time' },
+    sums: { type: 'boolean', about: 'Names are paths, SEA/Food/CO-800: the sums of SEA/Food, of SEA and of all are forecast too, and all adds up' },
+    blocks: {
+      type: 'string',
+      value: 'N[,N]',
+      about: 'Longer periods that are forecast too, 3,12 for quarters and years of months, so that months add up to them',
+    },
   },
   run: async ({ options, terminal }) => {
     const { input, output } = options
@@ -40,13 +48,14 @@ export const forecastCommand = command({
     const horizon = wholeNumber('horizon', options.horizon, { min: 1, max: HORIZON_MAX })
     if (horizon === undefined) throw new UsageError('How many periods are to be forecast? Name --horizon')
     if (output === undefined && terminal.json) throw new UsageError('--json tells a summary: name --output for the forecasts')
+    const blocks = blocksOf(options.blocks)
+    if (options.sums && (blocks.length > 0 || options.cumulative)) throw new UsageError('--sums goes with neither --blocks nor --cumulative')
     if (!(await stat(input)).isFile()) throw new UsageError(`${input} is not a file`)
     const began = performance.now()
     const read = await readInput(input, Math.min(...seasons), (rows) => terminal.progress('Rows read', rows))
     const into = output === undefined ? { write: terminal.write, close: async () => {} } : await fileFor(output)
-    const methods = await forecastAll(read.series, { seasons, horizon, isCumulative: options.cumulative }, into.write, (done) =>
-      terminal.progress('Series forecast', done, read.series.length),
-    )
+    const wanted = { seasons, horizon, blocks, isCumulative: options.cumulative, isSummed: options.sums }
+    const methods = await forecastAll(read.series, wanted, into.write, (done, of) => terminal.progress('Series forecast', done, of))
     await into.close()
     const seconds = Number(((performance.now() - began) / 1_000).toFixed(2))
     const told = {
@@ -72,10 +81,22 @@ function seasonsOf(text: string | undefined): readonly number[] {
   return parts.map((part) => wholeNumber('frequency', part.trim(), { min: 1, max: SEASON_MAX })!)
 }
 
+/** Each is so many of the one before, so that periods add up to them. */
+function blocksOf(text: string | undefined): readonly number[] {
+  const blocks = text === undefined ? [] : text.split(',').map((part) => wholeNumber('blocks', part.trim(), { min: 2, max: SEASON_MAX })!)
+  for (const [index, block] of blocks.entries()) {
+    const before = blocks[index - 1] ?? 1
+    if (block <= before || block % before !== 0) throw new UsageError(`--blocks: ${block} is not several times ${before}`)
+  }
+  return blocks
+}
+
 interface Wanted {
   readonly seasons: readonly number[]
   readonly horizon: number
+  readonly blocks: readonly number[]
   readonly isCumulative: boolean
+  readonly isSummed: boolean
 }
 
 type Write = (text: string) => Promise<void>
@@ -84,24 +105,35 @@ const header = csvLine(['series', 'step', 'mean', ...usualLevels.map((level) => 
 
 async function forecastAll(
   all: readonly InputSeries[],
-  { seasons, horizon, isCumulative }: Wanted,
+  wanted: Wanted,
   write: Write,
-  progress: (done: number) => void,
+  progress: (done: number, of: number) => void,
 ): Promise<Partial<Record<Method, number>>> {
   const methods: Partial<Record<Method, number>> = {}
-  const category = all.length > 1 ? categoryOf(all.map(({ history }) => history)) : undefined
   let text = `${header}\n`
-  for (const [index, { name, history }] of all.entries()) {
-    const forecast = forecastOf(history, { horizon, seasons, category })
-    methods[forecast.method] = (methods[forecast.method] ?? 0) + 1
-    text += rowsOf(name, isCumulative ? forecast.cumulative() : forecast, forecast.method)
-    progress(index + 1)
+  let done = 0
+  for (const { name, method, ...told } of wanted.isSummed ? summed(all, wanted) : singly(all, wanted)) {
+    methods[method] = (methods[method] ?? 0) + 1
+    text += rowsOf(name, told, method)
+    progress((done += 1), Math.max(done, all.length))
     if (text.length < WRITTEN_CHARACTERS) continue
     await write(text)
     text = ''
   }
   await write(text)
   return methods
+}
+
+const summed = (all: readonly InputSeries[], { seasons, horizon }: Wanted): readonly SummedForecast[] =>
+  all.length === 0 ? [] : summedForecasts(treeOf(all), { horizon, seasons })
+
+function* singly(all: readonly InputSeries[], { seasons, horizon, blocks, isCumulative }: Wanted): Iterable<SummedForecast> {
+  const category = all.length > 1 ? categoryOf(all.map(({ history }) => history)) : undefined
+  for (const { name, history } of all) {
+    const options = { horizon, seasons, category }
+    const forecast = blocks.length === 0 ? forecastOf(history, options) : forecastOverTime(history, blocks, options)
+    yield { name, method: forecast.method, ...(isCumulative ? forecast.cumulative() : forecast) }
+  }
 }
 
 /** So much is written at once. */
