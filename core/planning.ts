@@ -53,6 +53,27 @@ export interface ForecastAnalogue {
   readonly percent: number
 }
 
+/** What may be known beforehand of days: more is wanted, or fewer, or the doors are closed. */
+export const eventKinds = ['promotion', 'holiday', 'closed'] as const
+export type EventKind = (typeof eventKinds)[number]
+
+/** Days on which demand is another: at one site or everywhere, of one item, a category or everything. One that comes again has the same name each time. */
+export interface DemandEvent {
+  readonly event: string
+  readonly kind: EventKind
+  readonly name: string
+  readonly from: Day
+  /** The last day. */
+  readonly to: Day
+  readonly site: SiteId | null
+  readonly item: ItemId | null
+  /** Null of any, and where an item is named. */
+  readonly category: string | null
+  readonly maker: string
+  readonly madeAt: Instant
+  readonly undoneAt: Instant | null
+}
+
 /** What a supplier, or a site of ours that supplies others, asks of each order. */
 export interface SourceTerms {
   readonly source: 'supplier' | 'site'
@@ -108,11 +129,15 @@ export interface PlanningRows {
   planningRule: PlanningRule
   forecastAdjustment: ForecastAdjustment
   forecastAnalogue: ForecastAnalogue
+  demandEvent: DemandEvent
   planRun: PlanRun
   sourceTerms: SourceTerms
   approvalRule: ApprovalRule
   planSchedule: PlanSchedule
 }
+
+/** The group of events of one name of one kind that stand. */
+export const eventGroup = ({ kind, name }: Pick<DemandEvent, 'kind' | 'name'>): string => `${kind}/${name.toLowerCase()}`
 
 /** The group of the run that is under way. */
 export const running = 'running'
@@ -121,6 +146,7 @@ export const planningShapes: { readonly [Name in keyof PlanningRows]: Shape<Plan
   planningRule: { key: (row) => String(row.site) },
   forecastAdjustment: { key: (row) => row.adjustment },
   forecastAnalogue: { key: (row) => String(row.item) },
+  demandEvent: { key: (row) => row.event, groups: (row) => (row.undoneAt === null ? [eventGroup(row)] : []) },
   planSchedule: { key: (row) => String(row.site) },
   approvalRule: { key: (row) => String(row.site) },
   sourceTerms: { key: (row) => `${row.source}/${row.sourceId}` },

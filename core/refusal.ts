@@ -73,6 +73,8 @@ export const refusals = {
   nothing_sold: 422,
   adjustment_not_known: 404,
   analogue_itself: 422,
+  event_overlaps: 409,
+  event_not_known: 404,
   loss_not_known: 404,
   key_id_not_known: 404,
   user_not_known: 404,

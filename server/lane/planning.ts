@@ -3,7 +3,16 @@
 import { textOf } from '../../core/calendar.ts'
 import { controlSite, type ItemId, type SiteId } from '../../core/item.ts'
 import type { State } from '../../core/ledger.ts'
-import type { ApprovalRule, ForecastAdjustment, ForecastAnalogue, PlanningRule, PlanRun, PlanSchedule, SourceTerms } from '../../core/planning.ts'
+import type {
+  ApprovalRule,
+  DemandEvent,
+  ForecastAdjustment,
+  ForecastAnalogue,
+  PlanningRule,
+  PlanRun,
+  PlanSchedule,
+  SourceTerms,
+} from '../../core/planning.ts'
 import { sql, type Statement } from '../db.ts'
 import type { Into } from './into.ts'
 import { maybe } from './rows.ts'
@@ -15,6 +24,9 @@ export interface AskedPlanning {
   readonly adjustments?: readonly string[]
   /** Items whose analogues are wanted. */
   readonly analogues?: readonly ItemId[]
+  /** Names of events of which all that stand are wanted, and events by their ids. */
+  readonly eventNames?: readonly string[]
+  readonly events?: readonly string[]
   /** Sites whose rules of approval are wanted. */
   readonly approvals?: readonly SiteId[]
   /** Suppliers and sites whose terms are wanted. */
@@ -34,6 +46,9 @@ export const adjustmentColumns: Statement = sql`
 
 export const analogueColumns: Statement = sql`item_id as item, like_item_id as "like", percent`
 
+export const eventColumns: Statement = sql`
+  event_id as event, kind, name, from_on as "from", to_on as "to", site_id as site, item_id as item, category, maker, made_at as "madeAt", undone_at as "undoneAt"`
+
 export const termsColumns: Statement = sql`
   t.source, t.source_id as "sourceId", t.least_minor as least, t.load_units as "loadUnits", t.load_weight_mg as "loadWeight"`
 
@@ -46,6 +61,10 @@ export const approvalRuleColumns: Statement = sql`
 export const runColumns: Statement = sql`
   run_id as run, planned_on as "plannedOn", asked_at as "askedAt", asker, state, budget_minor as budget, ended_at as "endedAt"`
 
+const eventsNamed = (events: readonly string[], names: readonly string[]): Statement => sql`
+  select ${eventColumns} from demand_event
+  where event_id = any(${events}::uuid[]) or (undone_at is null and lower(name) = any(${names.map((name) => name.toLowerCase())}::text[]))`
+
 export async function readPlanning(into: Into, site: SiteId, asked: readonly AskedPlanning[]): Promise<void> {
   const analogues = asked.flatMap((one) => one.analogues ?? [])
   const [rules, adjustments, runs, terms, approvals] = [
@@ -55,7 +74,9 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
     asked.flatMap((one) => one.terms ?? []),
     asked.flatMap((one) => one.approvals ?? []),
   ]
+  const [events, names] = [asked.flatMap((one) => one.events ?? []), asked.flatMap((one) => one.eventNames ?? [])]
   await Promise.all([
+    ...(events.length + names.length === 0 ? [] : [into('demandEvent', eventsNamed(events, names))]),
     ...(rules.length === 0 ? [] : [into('planningRule', rulesOf(rules))]),
     ...(adjustments.length === 0
       ? []
@@ -95,10 +116,10 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
 
 export function writePlanning({
   site,
-  tables: { planningRule, forecastAdjustment, forecastAnalogue, planRun, sourceTerms, approvalRule, planSchedule },
+  tables: { planningRule, forecastAdjustment, forecastAnalogue, demandEvent, planRun, sourceTerms, approvalRule, planSchedule },
 }: State): Statement[] {
   const [terms, approvals, schedules] = [sourceTerms.changes(), approvalRule.changes(), planSchedule.changes()]
-  const analogues = forecastAnalogue.changes()
+  const [analogues, events] = [forecastAnalogue.changes(), demandEvent.changes()]
   const [rules, adjustments, runs] = [planningRule.changes(), forecastAdjustment.changes(), planRun.changes()]
   return [
     ...[...rules.updated, ...rules.inserted].map(putRule),
@@ -106,6 +127,8 @@ export function writePlanning({
     ...[...approvals.updated, ...approvals.inserted].map(putApprovalRule),
     ...[...schedules.updated, ...schedules.inserted].map(putSchedule),
     ...[...analogues.updated, ...analogues.inserted].map(putAnalogue),
+    ...(events.inserted.length === 0 ? [] : [insertEvents(events.inserted)]),
+    ...events.updated.map(undoEvent),
     ...adjustments.inserted.map((row) => insertAdjustment(site, row)),
     ...adjustments.updated.map((row) => undoAdjustment(site, row)),
     ...runs.inserted.map(insertRun),
@@ -120,6 +143,17 @@ const putRule = ({ site, service_e3, reviewDays, stock }: PlanningRule): Stateme
 const putAnalogue = ({ item, like, percent }: ForecastAnalogue): Statement => sql`
   insert into forecast_analogue (item_id, like_item_id, percent) values (${item}, ${like}, ${percent})
   on conflict (item_id) do update set like_item_id = excluded.like_item_id, percent = excluded.percent`
+
+const insertEvents = (rows: readonly DemandEvent[]): Statement => sql`
+  insert into demand_event (event_id, kind, name, from_on, to_on, site_id, item_id, category, maker, made_at)
+  select * from unnest(
+    ${rows.map((row) => row.event)}::uuid[], ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.name)}::text[],
+    ${rows.map((row) => row.from)}::date[], ${rows.map((row) => row.to)}::date[], ${rows.map((row) => row.site)}::int[],
+    ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.category)}::text[], ${rows.map((row) => row.maker)}::text[],
+    ${rows.map((row) => textOf(row.madeAt))}::timestamptz[])`
+
+const undoEvent = ({ event, undoneAt }: DemandEvent): Statement => sql`
+  update demand_event set undone_at = ${maybe(undoneAt)}::timestamptz where event_id = ${event}::uuid`
 
 const putApprovalRule = ({ site, valueMax, sources, suppliers, usualTimes_e1, ended }: ApprovalRule): Statement => sql`
   insert into approval_rule (site_id, value_max_minor, sources, supplier_ids, usual_times_e1, ended)

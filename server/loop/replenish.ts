@@ -18,13 +18,22 @@ import {
   type SetSourceTerms,
 } from '../../core/loop/replenish-run.ts'
 import type { AdjustForecast, SetForecastAnalogue, UndoForecastAdjustment } from '../../core/loop/forecast.ts'
+import type { CreateDemandEvents, UndoDemandEvent } from '../../core/loop/forecast-event.ts'
 import type { Stage } from '../stage.ts'
-import { adjustForecastStage, setForecastAnalogueStage, undoForecastAdjustmentStage } from './forecast.ts'
+import {
+  adjustForecastStage,
+  createDemandEventsStage,
+  setForecastAnalogueStage,
+  undoDemandEventStage,
+  undoForecastAdjustmentStage,
+} from './forecast.ts'
 
 export type PlanningCommand =
   | AdjustForecast
   | UndoForecastAdjustment
   | SetForecastAnalogue
+  | CreateDemandEvents
+  | UndoDemandEvent
   | SetPlanningRule
   | SetSourceTerms
   | SetApprovalRule
@@ -79,6 +88,8 @@ export const planningStages: { readonly [Kind in PlanningCommand['kind']]: Stage
   adjustForecast: adjustForecastStage,
   undoForecastAdjustment: undoForecastAdjustmentStage,
   setForecastAnalogue: setForecastAnalogueStage,
+  createDemandEvents: createDemandEventsStage,
+  undoDemandEvent: undoDemandEventStage,
   setPlanningRule: setPlanningRuleStage,
   setSourceTerms: setSourceTermsStage,
   setApprovalRule: setApprovalRuleStage,

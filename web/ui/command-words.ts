@@ -84,6 +84,8 @@ const commandWords: Readonly<Record<string, string>> = {
   undoForecastAdjustment: 'Adjustment of a forecast undone',
   setPlanningRule: 'Rule of planning set',
   setForecastAnalogue: 'Forecast as another item',
+  createDemandEvents: 'Events of demand noted',
+  undoDemandEvent: 'Event of demand taken back',
   requestBacktest: 'Back-test asked for',
   cancelBacktest: 'Back-test cancelled',
   setPlanSchedule: 'Hour of the plan set',
