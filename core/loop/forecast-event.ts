@@ -7,7 +7,7 @@ import { refuse, type Refusal } from '../refusal.ts'
 
 /** An event longer than that is no event, and farther ahead nobody plans. */
 export const EVENT_DAYS_MAX = 92
-const AHEAD_DAYS_MAX = 730
+export const EVENT_AHEAD_DAYS_MAX = 730
 
 /** An event with the codes of its site and item, for people. */
 export interface NamedEvent extends Omit<DemandEvent, 'maker' | 'madeAt' | 'undoneAt'> {
@@ -38,7 +38,8 @@ function wrongWith(event: Omit<DemandEvent, 'maker' | 'madeAt' | 'undoneAt'>, nu
   if (to < from) return refuse('date_not_valid', at('to'), 'An event ends on the day it begins, or later.')
   if ((startOf(to) - startOf(from)) / day_ms >= EVENT_DAYS_MAX)
     return refuse('date_not_valid', at('to'), `An event has at most ${EVENT_DAYS_MAX} days.`)
-  if (to > addDays(draft.state.today, AHEAD_DAYS_MAX)) return refuse('date_not_valid', at('to'), `Demand is forecast for ${AHEAD_DAYS_MAX} days.`)
+  if (to > addDays(draft.state.today, EVENT_AHEAD_DAYS_MAX))
+    return refuse('date_not_valid', at('to'), `Demand is forecast for ${EVENT_AHEAD_DAYS_MAX} days.`)
   const other = draft.demandEvent
     .of(eventGroup(event))
     .find((one) => one.site === site && one.item === item && one.category === category && one.from <= to && from <= one.to)
