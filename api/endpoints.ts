@@ -6,6 +6,7 @@ import { collectionEndpoints } from './collection.ts'
 import { consignmentEndpoints } from './consignment.ts'
 import { countSheetEndpoints } from './count-sheet.ts'
 import { creditEndpoints } from './credit.ts'
+import { demandEventEndpoints } from './demand-event.ts'
 import { exceptionEndpoints } from './exception.ts'
 import { explainEndpoints } from './explain.ts'
 import { flowEndpoints } from './flow.ts'
@@ -66,6 +67,7 @@ export const endpoints = [
   ...returnEndpoints,
   ...flowEndpoints,
   ...planEndpoints,
+  ...demandEventEndpoints,
   ...backtestEndpoints,
   ...planItemEndpoints,
   ...planTermsEndpoints,

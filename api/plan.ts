@@ -1,7 +1,7 @@
 // Plan: what to order next and why, what people know of demand besides its history, and by which rules orders are proposed.
 
 import { z } from 'zod'
-import { stockBases } from '../core/planning.ts'
+import { eventKinds, stockBases } from '../core/planning.ts'
 import { endpoint } from './endpoint.ts'
 import { amount, code, cursor, day, done, limit, LINES_MAX, page, quantity, siteCode, text, toldAmount, toldDay, toldInstant } from './fields.ts'
 import { toldItemPlanning, toldPolicy } from './plan-item.ts'
@@ -62,6 +62,7 @@ const basis = z
     overdue: z.int().meta({ description: 'Wanted already, late or today' }),
     booked: z.int().meta({ description: 'Ordered already for later in the time that is planned' }),
     forecast: units.meta({ description: 'What customers here want besides in that time' }),
+    known: z.number().optional().meta({ description: 'Where events and prices are known of that time: so many times what is wanted without them' }),
     behind: z
       .object({ perDay: units, variancePerDay: z.number(), position: units, days: z.number() })
       .meta({ description: 'What sites that this one supplies, and what is made of it, want and have' }),
@@ -247,6 +248,19 @@ export const planEndpoints = [
         .nullable()
         .meta({ description: 'As so many per cent of which other item it is forecast until it has sold for a year' }),
       planning: z.array(toldItemPlanning).meta({ description: 'What is said of how it is ordered: at the site, and everywhere' }),
+      known: z
+        .array(
+          z.object({
+            kind: z.enum([...eventKinds, 'price']),
+            name: z.string().meta({ description: 'Of the event; empty of another price' }),
+            from: toldDay,
+            to: toldDay,
+            factor: z.number().meta({ description: 'So many times what is wanted without it' }),
+            occurrences: z.int().meta({ description: 'How often it was there before while the item sold' }),
+            items: z.int().meta({ description: 'How many items of the site tell of it; with none of both it changes nothing yet' }),
+          }),
+        )
+        .meta({ description: 'Events and prices that are known of its days, behind and ahead, and what they do to demand' }),
       weekdays: z.array(z.number()).meta({ description: "The share of a week's demand that each of the next seven days has" }),
       method: z.string(),
       forecast: z

@@ -1,4 +1,4 @@
-// qm import: a company's items, units, suppliers, bills, customers, services, stock and orders from CSV files. The default is all or nothing; --good-
+// qm import: a company's items, units, suppliers, bills, customers, services, events, stock and orders from CSV files. The default is all or nothing; --good-
 // rows takes what is good and writes the rest beside the file; --dry-run only looks.
 
 import { readdir, stat } from 'node:fs/promises'
@@ -12,7 +12,7 @@ import { UsageError, type ExitCode } from './terminal.ts'
 
 export const importCommand = command({
   name: 'import',
-  summary: 'Read items, units, suppliers, bills, customers, services, stock and orders from CSV files',
+  summary: 'Read items, units, suppliers, bills, customers, services, events, stock and orders from CSV files',
   words: `[${kinds.join('|')}] FILE | DIR`,
   words_max: 2,
   example: 'qm import data/adventure-works\nqm import orders data/adventure-works/order_lines.csv --dry-run',
@@ -22,7 +22,7 @@ export const importCommand = command({
       type: 'string',
       multiple: true,
       value: 'KIND',
-      about: 'Of a folder take only items, units, suppliers, catalogue, bills, customers, services, stock or orders; once for each',
+      about: 'Of a folder take only items, units, suppliers, catalogue, bills, customers, services, events, stock or orders; once for each',
     },
     calendar: { type: 'string', value: 'original|aligned', about: 'Which of the two order dates counts (original)' },
     opened: { type: 'string', value: 'DAY', about: 'The day stock is opened; without it the day before the first order, or today' },

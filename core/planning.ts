@@ -98,6 +98,27 @@ export interface ForecastAnalogue {
   readonly percent: number
 }
 
+/** What may be known beforehand of days: more is wanted, or fewer, or the doors are closed. */
+export const eventKinds = ['promotion', 'holiday', 'closed'] as const
+export type EventKind = (typeof eventKinds)[number]
+
+/** Days on which demand is another: at one site or everywhere, of one item, a category or everything. One that comes again has the same name each time. */
+export interface DemandEvent {
+  readonly event: string
+  readonly kind: EventKind
+  readonly name: string
+  readonly from: Day
+  /** The last day. */
+  readonly to: Day
+  readonly site: SiteId | null
+  readonly item: ItemId | null
+  /** Null of any, and where an item is named. */
+  readonly category: string | null
+  readonly maker: string
+  readonly madeAt: Instant
+  readonly undoneAt: Instant | null
+}
+
 /** What a supplier, or a site of ours that supplies others, asks of each order. */
 export interface SourceTerms {
   readonly source: 'supplier' | 'site'
@@ -154,6 +175,7 @@ export interface PlanningRows {
   forecastAdjustment: ForecastAdjustment
   forecastAnalogue: ForecastAnalogue
   itemPlanning: ItemPlanning
+  demandEvent: DemandEvent
   planRun: PlanRun
   sourceTerms: SourceTerms
   approvalRule: ApprovalRule
@@ -161,6 +183,8 @@ export interface PlanningRows {
 }
 
 export const itemPlanningKey = ({ site, item }: Pick<ItemPlanning, 'site' | 'item'>): string => `${site}/${item}`
+/** The group of events of one name of one kind that stand. */
+export const eventGroup = ({ kind, name }: Pick<DemandEvent, 'kind' | 'name'>): string => `${kind}/${name.toLowerCase()}`
 
 /** The group of the run that is under way. */
 export const running = 'running'
@@ -170,6 +194,7 @@ export const planningShapes: { readonly [Name in keyof PlanningRows]: Shape<Plan
   forecastAdjustment: { key: (row) => row.adjustment },
   forecastAnalogue: { key: (row) => String(row.item) },
   itemPlanning: { key: (row) => itemPlanningKey(row) },
+  demandEvent: { key: (row) => row.event, groups: (row) => (row.undoneAt === null ? [eventGroup(row)] : []) },
   planSchedule: { key: (row) => String(row.site) },
   approvalRule: { key: (row) => String(row.site) },
   sourceTerms: { key: (row) => `${row.source}/${row.sourceId}` },

@@ -75,6 +75,8 @@ export const refusals = {
   analogue_itself: 422,
   levels_not_valid: 422,
   item_without_lots: 422,
+  event_overlaps: 409,
+  event_not_known: 404,
   loss_not_known: 404,
   key_id_not_known: 404,
   user_not_known: 404,

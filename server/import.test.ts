@@ -221,6 +221,30 @@ describe('supply', async () => {
     expect(text).toBe(header + asked.replace('250.00', '300.00'))
   })
 
+  test('events come with their site and goods, once, and those that are wrong say why', async () => {
+    const columns = 'kind,name,from,to,site,sku,category\n'
+    const good = 'promotion,Sale,2025-03-03,2025-03-09,,,Bikes\nholiday,Christmas,2024-12-25,2024-12-26,,,\nholiday,Christmas,2025-12-25,2025-12-26,,,\nclosed,Works,2025-07-01,2025-07-02,,RIM,\n'
+    expect(tale(await run({ events: columns + good }))).toEqual(['events 4 4 0 0'])
+    expect(tale(await run({ events: columns + good }))).toEqual(['events 4 0 4 0'])
+    expect(await owner.query(sql`select kind, name, from_on as "from", category, item_id is not null as item from demand_event order by from_on`)).toEqual([
+      { kind: 'holiday', name: 'Christmas', from: '2024-12-25', category: null, item: false },
+      { kind: 'promotion', name: 'Sale', from: '2025-03-03', category: 'Bikes', item: false },
+      { kind: 'closed', name: 'Works', from: '2025-07-01', category: null, item: true },
+      { kind: 'holiday', name: 'Christmas', from: '2025-12-25', category: null, item: false },
+    ])
+    const wrong = [
+      'promotion,Sale,2025-03-09,2025-03-10,,,Bikes', 'fair,Fair,2025-01-01,2025-01-01,,,', 'promotion,A,2025-01-02,2025-01-01,,,', 'promotion,B,2025-01-01,2025-12-31,,,',
+      'promotion,C,2025-01-01,2025-01-01,NONE,,', 'promotion,D,2025-01-01,2025-01-01,,Z,', 'promotion,E,2025-01-01,2025-01-01,,,Z', 'promotion,F,2025-01-01,2025-01-01,,RIM,Bikes',
+      'promotion,G,2025-01-01,2025-01-05,,RIM,', 'promotion,g,2025-01-05,2025-01-06,,RIM,', 'promotion,H,2099-01-01,2099-01-01,,,', 'promotion,I,2025-02-30,2025-03-01,,,',
+    ]
+    const { shown } = await run({ events: `${columns}${wrong.join('\n')}` })
+    expect(shown.map(({ row, column, code }) => `${row} ${column} ${code}`).toSorted()).toEqual([
+      '11 from event_overlaps', '12 to date_not_valid', '13 from date_not_valid', '2 from event_overlaps', '3 kind body_not_valid', '4 to date_not_valid',
+      '5 to date_not_valid', '6 site site_not_known', '7 sku item_not_known', '8 category item_not_known', '9 category body_not_valid',
+    ])
+    await verified()
+  })
+
   test('other prices and quantities replace what was there', async () => {
     expect(tale(await run({ catalogue: catalogue.replace('9.99', '10'), bills: bills.replace('2.50', '3') }))).toEqual(['catalogue 3 1 2 0', 'bills 4 1 3 0'])
     expect(await owner.query(sql`select quantity, batch from bill_line where scrap_per_million > 0`)).toEqual([{ quantity: 3, batch: 1 }])

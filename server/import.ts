@@ -1,4 +1,4 @@
-// Import: items, their units, suppliers with what they sell, bills, customers, carriers' services, opening stock and orders from CSV files. All files are
+// Import: items, their units, suppliers with what they sell, bills, customers, carriers' services, events, opening stock and orders from CSV files. All files are
 // staged and checked before the first row is written, since they speak of each other; then everything is written, or with a fault nothing, or
 // on demand the good rows.
 
@@ -12,6 +12,7 @@ import { submit, submitAll } from './import/submit.ts'
 import {
   billChunks,
   customerChunks,
+  eventChunks,
   itemChunks,
   offerChunks,
   orderChunks,
@@ -166,6 +167,7 @@ export async function writeStaged(
   if (has('bills')) await send('bills', billChunks(session))
   if (has('customers')) await send('customers', customerChunks(session))
   if (has('services')) await send('services', serviceChunks(session))
+  if (has('events')) await send('events', eventChunks(session, opened.newId))
   if (!has('stock') && !has('orders')) return written
   const site = await siteOf(opened, options.site)
   if (has('stock')) {

@@ -46,6 +46,7 @@ export const manifest: Readonly<Record<string, TableRule>> = {
   planning_rule: { kind: 'reference' },
   source_terms: { kind: 'reference' },
   forecast_analogue: { kind: 'reference' },
+  demand_event: { kind: 'reference' },
   approval_rule: { kind: 'reference' },
   plan_schedule: { kind: 'reference' },
   site_head: { kind: 'site' },

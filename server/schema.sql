@@ -416,6 +416,28 @@ create table customer_terms (
 );
 grant delete, insert, select, update on customer_terms to quartermaster_server;
 
+create table demand_event (
+  event_id uuid not null,
+  kind text not null,
+  name text not null,
+  from_on date not null,
+  to_on date not null,
+  site_id integer,
+  item_id integer,
+  category text,
+  maker text not null,
+  made_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  constraint demand_event_pkey PRIMARY KEY (event_id),
+  constraint demand_event_check CHECK ((to_on >= from_on)),
+  constraint demand_event_check1 CHECK (((category IS NULL) OR (item_id IS NULL))),
+  constraint demand_event_kind_check CHECK ((kind = ANY (ARRAY['promotion'::text, 'holiday'::text, 'closed'::text]))),
+  constraint demand_event_name_check CHECK ((name <> ''::text))
+);
+CREATE INDEX demand_event_name ON public.demand_event USING btree (lower(name));
+CREATE INDEX demand_event_time ON public.demand_event USING btree (from_on, event_id);
+grant delete, insert, select, update on demand_event to quartermaster_server;
+
 create table discount (
   code text not null,
   level text not null,

@@ -257,6 +257,7 @@ const values: readonly Question[] = [
   question('listPlanMessages', (draw) => page('/api/plan/messages', draw)),
   question('getItemPlan', (draw) => get(`/api/items/${draw.sku}/plan`, { site: draw.samples.main })),
   question('listForecastAdjustments', (draw) => page('/api/forecast-adjustments', draw)),
+  question('listDemandEvents', () => get('/api/demand-events')),
   question('listBacktests', () => get('/api/backtests')),
   question('getBacktest', (draw) => get(`/api/backtests/${draw.of(draw.samples.backtests)}`)),
   question('listPlanningRules', () => get('/api/planning-rules')),

@@ -40,6 +40,8 @@ export interface DemandForecast {
   readonly dispersion: number
   /** Units a week on average and where they lie with 80 %, week by week, before anybody adjusted them. */
   readonly weeks: { readonly mean: Float64Array; readonly low: Float64Array; readonly high: Float64Array }
+  /** Where something is known beforehand of these days: so many times what is wanted without it, all of them together. */
+  readonly known?: number
 }
 
 const [LOW, MIDDLE, HIGH, HIGHEST] = [0.1, 0.5, 0.9, 0.95]
@@ -53,20 +55,43 @@ export function demandForecast(
   days: number,
   adjustments: readonly ForecastAdjustment[],
   weekdays?: ArrayLike<number>,
+  known?: KnownDays,
 ): DemandForecast {
   const horizon = Math.max(1, Math.ceil(days / WEEK_DAYS))
   const { method, mean, quantiles, cumulative } = forecastOf(history, { horizon, seasons: [YEAR_WEEKS], levels: [LOW, MIDDLE, HIGH, HIGHEST] })
-  const perDay = Float64Array.from({ length: days }, (_none, ahead) => {
+  const plain = Float64Array.from({ length: days }, (_none, ahead) => {
     const factor = factorOn(addDays(today, ahead + 1), adjustments)
     return Math.max(0, mean[Math.floor(ahead / WEEK_DAYS)]!) * (weekdays?.[ahead % WEEK_DAYS] ?? 1 / WEEK_DAYS) * factor
   })
+  const perDay = known === undefined ? plain : plain.map((units, ahead) => units * known.factor(ahead))
   const dispersion = method === 'none' ? 1 : dispersionOf(method, history, cumulative)
   const about = (deviations: number): Float64Array =>
     mean.map((units) => Math.max(0, units + deviations * Math.sqrt(Math.max(0, units) * dispersion)))
   const weeks = isShort(history)
     ? { mean, low: about(-OUTER_DEVIATIONS), high: about(OUTER_DEVIATIONS) }
     : { mean, low: quantiles[0]!, high: quantiles[2]! }
-  return { method, perDay, dispersion, weeks }
+  if (known === undefined) return { method, perDay, dispersion, weeks }
+  const byWeek = Float64Array.from(mean, (_units, week) => weekFactor(known, week, weekdays))
+  const driven = (units: Float64Array): Float64Array => units.map((some, week) => some * byWeek[week]!)
+  const [all, without] = [perDay, plain].map((units) => units.reduce((sum, some) => sum + some, 0))
+  return {
+    method,
+    perDay,
+    dispersion,
+    weeks: { mean: driven(weeks.mean), low: driven(weeks.low), high: driven(weeks.high) },
+    known: without! > 0 ? all! / without! : 1,
+  }
+}
+
+/** What is known beforehand of days: of the one so many days after tomorrow, so many times what is wanted without it (forecast-known.ts). */
+export interface KnownDays {
+  readonly factor: (ahead: number) => number
+}
+
+const weekFactor = ({ factor }: KnownDays, week: number, weekdays?: ArrayLike<number>): number => {
+  let sum = 0
+  for (let day = 0; day < WEEK_DAYS; day += 1) sum += (weekdays?.[day] ?? 1 / WEEK_DAYS) * factor(week * WEEK_DAYS + day)
+  return sum
 }
 
 /** Of so few weeks nobody can tell how far a forecast may be off: then demand is taken to spread as that of most items does. */
@@ -104,11 +129,11 @@ function sampleDispersion(weeks: Float64Array): number {
 }
 
 /** Units that are forecast of the days from `from` to `to` together; days that are past already count nothing. */
-export function forecastUnits(history: Float64Array, today: Day, from: Day, to: Day, weekdays?: ArrayLike<number>): number {
+export function forecastUnits(history: Float64Array, today: Day, from: Day, to: Day, weekdays?: ArrayLike<number>, known?: KnownDays): number {
   const days = Math.round((startOf(to) - startOf(today)) / day_ms)
   if (days < 1) return 0
   const skipped = Math.max(0, Math.round((startOf(from) - startOf(today)) / day_ms) - 1)
-  return demandForecast(history, today, days, [], weekdays)
+  return demandForecast(history, today, days, [], weekdays, known)
     .perDay.subarray(skipped)
     .reduce((sum, units) => sum + units, 0)
 }

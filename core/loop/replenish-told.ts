@@ -7,12 +7,14 @@ import type { PolicyBasis } from './replenish-policy.ts'
 import type { Basis } from './replenish.ts'
 
 const tenth = (units: number): string => String(Math.round(units * 10) / 10)
+const hundredth = (times: number): string => String(Math.round(times * 100) / 100)
 const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`
 
 /** Why so many are proposed, or none. */
 export function becauseOf(basis: Basis, quantity: number): string {
   const until = addDays(basis.today, basis.leadDays + basis.reviewDays + Math.ceil(basis.behind.days))
-  const wanted = `Until ${until} ${tenth(basis.wanted)} are wanted, give or take ${tenth(basis.deviation)}; ${enoughOf(basis)}.`
+  const known = basis.known === undefined || basis.known === 1 ? '' : ` (events and prices make it ${hundredth(basis.known)} times as many)`
+  const wanted = `Until ${until} ${tenth(basis.wanted)} are wanted${known}, give or take ${tenth(basis.deviation)}; ${enoughOf(basis)}.`
   const behind = basis.behind.perDay > 0 || basis.behind.position !== 0 ? ` ${tenth(basis.behind.position)} are with those whom this supplies.` : ''
   const already = basis.overdue + basis.booked > 0 ? `, ${basis.overdue + basis.booked} are ordered already` : ''
   const there = ` ${tenth(basis.countsAs)} can be counted on (${basis.recorded} recorded, ${tenth(basis.expected)} expected), ${basis.supply} on their way${already}.`

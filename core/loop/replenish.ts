@@ -76,6 +76,8 @@ export interface Basis {
   readonly booked: number
   /** Customers' demand here on average in that time, beyond what is booked. */
   readonly forecast: number
+  /** Where events and prices are known of that time: so many times what is wanted without them. */
+  readonly known?: number
   readonly behind: Behind
   /** All demand, and what goes unseen, of that time: mean and standard deviation. */
   readonly wanted: number
@@ -235,6 +237,7 @@ function basisOf({ today, rule, recorded, lossPerDay, demand, behind, origin }: 
     reviewDays: rule.reviewDays,
     leadDays: origin?.leadDays ?? 0,
     method: demand.method,
+    ...(demand.known !== undefined && { known: demand.known }),
     recorded,
     lossPerDay,
     behind,

@@ -8,7 +8,8 @@ import { isRefusal, refuse } from '../../core/refusal.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { adjustmentColumns } from '../lane/planning.ts'
 import { analoguesOf, demandHistories, likesOf, siteWeekdays, type DemandHistory } from '../loop/forecast-history.ts'
-import { stocksOf } from '../loop/replenish-part.ts'
+import { knownItems, siteKnown } from '../loop/forecast-known.ts'
+import { emptiedIn, stocksOf } from '../loop/replenish-part.ts'
 import { namesOf } from './audit.ts'
 import { itemOf, nowOf, siteOf, todayOf, toControl, told, type Readers, type Writers } from './call.ts'
 import { keyIn, pageOf } from './page.ts'
@@ -22,8 +23,11 @@ async function historyOf(connection: Connection, site: SiteId, item: ItemId, now
   const today = dayOf(now)
   const range = { site, firstItem: item, lastItem: item }
   const [analogues, weekdays] = await Promise.all([analoguesOf(connection, range), siteWeekdays(connection, site, today)])
-  const stocks = await stocksOf(connection, site, [item, ...likesOf(analogues)], now)
-  const histories = await demandHistories(connection, range, today, { weekdays, analogues, emptiedOf: (one) => stocks.get(one)?.emptied ?? [] })
+  const items = [item, ...likesOf(analogues)]
+  const emptiedOf = async (some: readonly ItemId[]) => emptiedIn(await stocksOf(connection, site, some, now))
+  const [emptied, known] = await Promise.all([emptiedOf(items), siteKnown(connection, site, now, { weekdays, emptiedOf })])
+  const knownOf = await knownItems(connection, known, items)
+  const histories = await demandHistories(connection, range, today, { weekdays, analogues, emptiedOf: emptied, knownOf, pool: known.pool })
   return histories(item)
 }
 
@@ -38,8 +42,8 @@ export const forecastWriters = {
     const [first, last] = [from as Day, to as Day]
     // Farther than that nobody forecasts, and nobody is kept waiting for it.
     if (last > addDays(today, AHEAD_DAYS_MAX)) return refuse('date_not_valid', 'to', `Demand is forecast for ${AHEAD_DAYS_MAX} days.`)
-    const { seen, weekdays } = await historyOf(call.context.database, site.site, item.item, nowOf(call))
-    const units = first > last ? 0 : forecastUnits(seen, today, first, last, weekdays)
+    const { seen, weekdays, known } = await historyOf(call.context.database, site.site, item.item, nowOf(call))
+    const units = first > last ? 0 : forecastUnits(seen, today, first, last, weekdays, known)
     return {
       site: site.site,
       command: {
@@ -132,7 +136,7 @@ export const forecastReaders = {
         select i.sku as "like", n.percent from forecast_analogue n join item i on i.item_id = n.like_item_id where n.item_id = ${item.item}`),
       itemPlanningsOf(database, site.site, item.item),
     ])
-    const { method, weeks } = demandForecast(history.seen, today, AHEAD_WEEKS * WEEK_DAYS, [])
+    const { method, weeks } = demandForecast(history.seen, today, AHEAD_WEEKS * WEEK_DAYS, [], history.weekdays, history.known)
     const names = await namesOf(
       database,
       adjustments.map(({ adjuster: actor }) => ({ actor })),
@@ -145,6 +149,7 @@ export const forecastReaders = {
       weekdays: [...history.weekdays],
       analogue: analogue ?? null,
       planning,
+      known: (history.known?.effects ?? []).filter(({ from }) => from <= addDays(today, AHEAD_WEEKS * WEEK_DAYS)),
       method,
       forecast: Array.from(weeks.mean, (mean, week) => ({ mean, low: weeks.low[week]!, high: weeks.high[week]! })),
       adjustments: adjustments.map((row) => tellAdjustment(row, today, names)),

@@ -16,6 +16,7 @@ import { explainPromise } from './explain-promise.ts'
 import { explainQuantity } from './explain.ts'
 import { worthExplained } from './explain-value.ts'
 import { getFlow } from './flow.ts'
+import { demandEventReaders, demandEventWriters } from './demand-event.ts'
 import { forecastReaders, forecastWriters } from './forecast.ts'
 import { itemHistoryReaders } from './item-history.ts'
 import { kitReaders, kitWriters } from './kit.ts'
@@ -79,6 +80,7 @@ export const writers = {
   ...planItemWriters,
   ...planTermsWriters,
   ...forecastWriters,
+  ...demandEventWriters,
   ...valuationWriters,
   ...periodWriters,
   ...recallWriters,
@@ -99,6 +101,7 @@ export const readers = {
   ...backtestReaders,
   ...planTermsReaders,
   ...forecastReaders,
+  ...demandEventReaders,
   ...creditReaders,
   ...purchaseReaders,
   ...workOrderReaders,

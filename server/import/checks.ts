@@ -6,6 +6,7 @@
 import type { Day } from '../../core/calendar.ts'
 import type { SiteId } from '../../core/item.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { eventChecks, eventsKnown, removeFaultyEvents } from './event-checks.ts'
 import { supplyChecks, supplyKnown } from './supply-checks.ts'
 import type { Kind } from './staging.ts'
 import { checkUnits, unitChecks, unitsKnown } from './unit-checks.ts'
@@ -45,6 +46,7 @@ const staged: Record<Kind, string> = {
   bills: 'import_bill',
   customers: 'import_customer',
   services: 'import_service',
+  events: 'import_event',
   stock: 'import_stock',
   orders: 'import_line',
 }
@@ -87,6 +89,7 @@ const checks: Record<Kind, (against: CheckedAgainst) => readonly Statement[]> = 
       from import_service n join carrier_service c on c.code = n.code
       where (c.minimum_minor, c.rate_minor, c.rate_unit, c.transit_days) is distinct from (n.minimum_minor, n.rate_minor, n.rate_unit, n.transit_days)`,
   ],
+  events: eventChecks,
   stock: ({ site }) => [
     sql`
       insert into import_fault (kind, row, column_name, code, detail)
@@ -179,6 +182,7 @@ const removals: Record<Kind, Statement> = {
   items: sql`delete from import_item n using import_fault f where f.kind = 'items' and f.row = n.row`,
   customers: sql`delete from import_customer n using import_fault f where f.kind = 'customers' and f.row = n.row`,
   services: sql`delete from import_service n using import_fault f where f.kind = 'services' and f.row = n.row`,
+  events: removeFaultyEvents,
   stock: sql`delete from import_stock n using import_fault f where f.kind = 'stock' and f.row = n.row`,
   orders: sql`delete from import_line n using import_fault f where f.kind = 'orders' and f.row = n.row`,
 }
@@ -190,6 +194,7 @@ const known: Record<Exclude<Kind, 'orders'>, (against: CheckedAgainst) => Statem
   ...supplyKnown,
   customers: () => sql`delete from import_customer n using party p where p.code = n.code`,
   services: () => sql`delete from import_service n using carrier_service c where c.code = n.code`,
+  events: eventsKnown,
   stock: ({ site }) => sql`
     delete from import_stock n
     where n.quantity = 0 or exists (

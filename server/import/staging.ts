@@ -27,10 +27,12 @@ import {
   type ImportedUnit,
   type Layout,
 } from '../../core/format/csv.ts'
+import { eventLayout } from '../../core/format/csv-events.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
+import { eventTable, insertEvents } from './event-checks.ts'
 import { rowsOf, type BrokenRow, type Row } from './rows.ts'
 
-export const kinds = ['items', 'units', 'suppliers', 'catalogue', 'bills', 'customers', 'services', 'stock', 'orders'] as const
+export const kinds = ['items', 'units', 'suppliers', 'catalogue', 'bills', 'customers', 'services', 'events', 'stock', 'orders'] as const
 export type Kind = (typeof kinds)[number]
 export type Calendar = 'original' | 'aligned'
 
@@ -52,6 +54,7 @@ export const fileNames: Record<Kind, string> = {
   bills: 'bom.csv',
   customers: 'customers.csv',
   services: 'ship_methods.csv',
+  events: 'events.csv',
   stock: 'stock.csv',
   orders: 'order_lines.csv',
 }
@@ -77,6 +80,7 @@ const tables = `
   create temporary table import_service (row int, code text, carrier text, name text, minimum_minor bigint, rate_minor bigint, rate_unit text,
     transit_days int);
   create temporary table import_line (row int, number text, line int, ordered_on date, customer text, sku text, quantity bigint, unit_price_minor bigint);
+  ${eventTable};
   create temporary table import_fault (kind text, row int, column_name text, code text, detail text, number text)`
 
 export async function openStaging(session: Connection): Promise<void> {
@@ -84,7 +88,7 @@ export async function openStaging(session: Connection): Promise<void> {
 }
 
 export const dropTables = `drop table if exists pg_temp.import_item, pg_temp.import_unit, pg_temp.import_supplier, pg_temp.import_offer, pg_temp.import_bill,
-  pg_temp.import_customer, pg_temp.import_service, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order`
+  pg_temp.import_customer, pg_temp.import_service, pg_temp.import_event, pg_temp.import_stock, pg_temp.import_line, pg_temp.import_fault, pg_temp.import_order`
 
 /** Reads a file into its table; faults go into theirs. Returns how many rows it has besides the header. */
 export async function stageFile(
@@ -187,6 +191,7 @@ function stageOf(kind: Kind, calendar: Calendar): Stage<unknown> {
     bills: { layout: billLayout as Layout<never>, insert: insertBillLines },
     customers: { layout: customerLayout as Layout<never>, insert: insertCustomers },
     services: { layout: serviceLayout as Layout<never>, insert: insertServices },
+    events: { layout: eventLayout as Layout<never>, insert: insertEvents },
     stock: { layout: stockLayout as Layout<never>, insert: insertStock },
     orders: { layout: orderLayout(calendar === 'aligned' ? 'order_date_aligned' : 'order_date') as Layout<never>, insert: insertLines },
   }

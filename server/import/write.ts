@@ -5,6 +5,7 @@ import { hash } from 'node:crypto'
 import type { BillLine } from '../../core/bill.ts'
 import { startOf, type Day } from '../../core/calendar.ts'
 import type { PlaceOrder, WantedLine } from '../../core/flow/order.ts'
+import type { NamedEvent } from '../../core/loop/forecast-event.ts'
 import type { SetSourceTerms } from '../../core/loop/replenish-run.ts'
 import { controlSite, type ItemId, type PartyId, type SiteId } from '../../core/item.ts'
 import type { CreateItems } from '../../core/item-master.ts'
@@ -104,6 +105,19 @@ export async function* termsChunks(session: Connection): AsyncGenerator<Chunk> {
     where n.row > ${after} and coalesce(n.least_minor, n.load_units, n.load_weight_mg) is not null order by n.row limit ${CHUNK_ROWS}`)
   for await (const rows of inChunks(read)) {
     yield chunkOf(controlSite, 'terms', { kind: 'setSourceTerms', terms: rows.map(({ row: _row, ...one }) => one) }, rows.length)
+  }
+}
+
+export async function* eventChunks(session: Connection, newId: () => string): AsyncGenerator<Chunk> {
+  type Read = Omit<NamedEvent, 'event'> & { readonly row: number }
+  const read = (after: number): Promise<Read[]> =>
+    session.query<Read>(sql`
+    select n.row, n.kind, n.name, n.from_on as "from", n.to_on as "to", s.site_id as site, n.site as "siteCode", i.item_id as item, n.sku, n.category
+    from import_event n left join site s on s.code = n.site left join item i on i.sku = n.sku
+    where n.row > ${after} order by n.row limit ${CHUNK_ROWS}`)
+  for await (const rows of inChunks(read)) {
+    const events = rows.map(({ row: _row, ...event }) => ({ event: newId(), ...event }))
+    yield chunkOf(controlSite, 'events', { kind: 'createDemandEvents', events }, rows.length)
   }
 }
 

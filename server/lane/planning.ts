@@ -5,6 +5,7 @@ import { controlSite, type ItemId, type SiteId } from '../../core/item.ts'
 import type { State } from '../../core/ledger.ts'
 import type {
   ApprovalRule,
+  DemandEvent,
   ForecastAdjustment,
   ForecastAnalogue,
   ItemPlanning,
@@ -26,6 +27,9 @@ export interface AskedPlanning {
   readonly analogues?: readonly ItemId[]
   /** Items of which it is wanted how this site plans them. */
   readonly items?: readonly ItemId[]
+  /** Names of events of which all that stand are wanted, and events by their ids. */
+  readonly eventNames?: readonly string[]
+  readonly events?: readonly string[]
   /** Sites whose rules of approval are wanted. */
   readonly approvals?: readonly SiteId[]
   /** Suppliers and sites whose terms are wanted. */
@@ -49,6 +53,9 @@ export const itemPlanningColumns: Statement = sql`
   site_id as site, item_id as item, policy, reorder_point as "reorderPoint", order_up_to as "orderUpTo", fixed_cost_minor as "fixedOrderCost",
   case when service_by_cost then to_json('cost'::text) else to_json(service_e3) end as service, shelf_max as "shelfMax", shelf_life_days as "shelfLifeDays"`
 
+export const eventColumns: Statement = sql`
+  event_id as event, kind, name, from_on as "from", to_on as "to", site_id as site, item_id as item, category, maker, made_at as "madeAt", undone_at as "undoneAt"`
+
 export const termsColumns: Statement = sql`
   t.source, t.source_id as "sourceId", t.least_minor as least, t.load_units as "loadUnits", t.load_weight_mg as "loadWeight"`
 
@@ -61,6 +68,10 @@ export const approvalRuleColumns: Statement = sql`
 export const runColumns: Statement = sql`
   run_id as run, planned_on as "plannedOn", asked_at as "askedAt", asker, state, budget_minor as budget, ended_at as "endedAt"`
 
+const eventsNamed = (events: readonly string[], names: readonly string[]): Statement => sql`
+  select ${eventColumns} from demand_event
+  where event_id = any(${events}::uuid[]) or (undone_at is null and lower(name) = any(${names.map((name) => name.toLowerCase())}::text[]))`
+
 export async function readPlanning(into: Into, site: SiteId, asked: readonly AskedPlanning[]): Promise<void> {
   const analogues = asked.flatMap((one) => one.analogues ?? [])
   const items = asked.flatMap((one) => one.items ?? [])
@@ -71,7 +82,9 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
     asked.flatMap((one) => one.terms ?? []),
     asked.flatMap((one) => one.approvals ?? []),
   ]
+  const [events, names] = [asked.flatMap((one) => one.events ?? []), asked.flatMap((one) => one.eventNames ?? [])]
   await Promise.all([
+    ...(events.length + names.length === 0 ? [] : [into('demandEvent', eventsNamed(events, names))]),
     ...(rules.length === 0 ? [] : [into('planningRule', rulesOf(rules))]),
     ...(adjustments.length === 0
       ? []
@@ -114,10 +127,10 @@ export async function readPlanning(into: Into, site: SiteId, asked: readonly Ask
 
 export function writePlanning({
   site,
-  tables: { planningRule, forecastAdjustment, forecastAnalogue, itemPlanning, planRun, sourceTerms, approvalRule, planSchedule },
+  tables: { planningRule, forecastAdjustment, forecastAnalogue, itemPlanning, demandEvent, planRun, sourceTerms, approvalRule, planSchedule },
 }: State): Statement[] {
   const [terms, approvals, schedules] = [sourceTerms.changes(), approvalRule.changes(), planSchedule.changes()]
-  const [analogues, items] = [forecastAnalogue.changes(), itemPlanning.changes()]
+  const [analogues, items, events] = [forecastAnalogue.changes(), itemPlanning.changes(), demandEvent.changes()]
   const [rules, adjustments, runs] = [planningRule.changes(), forecastAdjustment.changes(), planRun.changes()]
   return [
     ...[...rules.updated, ...rules.inserted].map(putRule),
@@ -126,6 +139,8 @@ export function writePlanning({
     ...[...schedules.updated, ...schedules.inserted].map(putSchedule),
     ...[...analogues.updated, ...analogues.inserted].map(putAnalogue),
     ...[...items.updated, ...items.inserted].map(putItemPlanning),
+    ...(events.inserted.length === 0 ? [] : [insertEvents(events.inserted)]),
+    ...events.updated.map(undoEvent),
     ...adjustments.inserted.map((row) => insertAdjustment(site, row)),
     ...adjustments.updated.map((row) => undoAdjustment(site, row)),
     ...runs.inserted.map(insertRun),
@@ -148,6 +163,17 @@ const putItemPlanning = ({ site, item, service, ...row }: ItemPlanning): Stateme
   on conflict (site_id, item_id) do update set policy = excluded.policy, reorder_point = excluded.reorder_point, order_up_to = excluded.order_up_to,
     fixed_cost_minor = excluded.fixed_cost_minor, service_e3 = excluded.service_e3, service_by_cost = excluded.service_by_cost,
     shelf_max = excluded.shelf_max, shelf_life_days = excluded.shelf_life_days`
+
+const insertEvents = (rows: readonly DemandEvent[]): Statement => sql`
+  insert into demand_event (event_id, kind, name, from_on, to_on, site_id, item_id, category, maker, made_at)
+  select * from unnest(
+    ${rows.map((row) => row.event)}::uuid[], ${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.name)}::text[],
+    ${rows.map((row) => row.from)}::date[], ${rows.map((row) => row.to)}::date[], ${rows.map((row) => row.site)}::int[],
+    ${rows.map((row) => row.item)}::int[], ${rows.map((row) => row.category)}::text[], ${rows.map((row) => row.maker)}::text[],
+    ${rows.map((row) => textOf(row.madeAt))}::timestamptz[])`
+
+const undoEvent = ({ event, undoneAt }: DemandEvent): Statement => sql`
+  update demand_event set undone_at = ${maybe(undoneAt)}::timestamptz where event_id = ${event}::uuid`
 
 const putApprovalRule = ({ site, valueMax, sources, suppliers, usualTimes_e1, ended }: ApprovalRule): Statement => sql`
   insert into approval_rule (site_id, value_max_minor, sources, supplier_ids, usual_times_e1, ended)

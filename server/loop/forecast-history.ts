@@ -4,6 +4,7 @@ import { addDays, type Day } from '../../core/calendar.ts'
 import type { ItemId, SiteId } from '../../core/item.ts'
 import type { EmptyTime } from '../../core/loop/belief-empty.ts'
 import { emptyDaysOf, seenWeeks, weekdayShares, withAnalogue } from '../../core/loop/forecast-history.ts'
+import { withKnown, type Known, type KnownDemand, type KnownPool } from '../../core/loop/forecast-known.ts'
 import { HISTORY_WEEKS, WEEK_DAYS, weeklyHistory, type SoldWeek } from '../../core/loop/forecast.ts'
 import { sql, type Connection, type Statement } from '../db.ts'
 import { analogueColumns } from '../lane/planning.ts'
@@ -13,10 +14,12 @@ export interface DemandHistory {
   readonly sold: Float64Array
   /** Of each week, the days on which there was probably none. */
   readonly emptyDays: Float64Array
-  /** What would have been sold had there always been some; no number of weeks of which little was seen. */
+  /** What would have been sold had there always been some, and nothing beside what was usual; no number of weeks of which little was seen. */
   readonly seen: Float64Array
   /** Of a week's demand, that of each of the next seven days. */
   readonly weekdays: Float64Array
+  /** What is known beforehand of the days ahead; undefined where nothing is. */
+  readonly known: KnownDemand | undefined
 }
 
 /** Of which items at which site. */
@@ -49,6 +52,9 @@ interface Beside {
   readonly weekdays: Float64Array
   readonly analogues: Analogues
   readonly emptiedOf: (item: ItemId) => readonly EmptyTime[]
+  /** Of an item, events and prices, and what others show of them (`siteKnown`). */
+  readonly knownOf: (item: ItemId) => Known | undefined
+  readonly pool: KnownPool
 }
 
 /** What is known of each item's demand. */
@@ -56,25 +62,29 @@ export async function demandHistories(
   connection: Connection,
   range: Range,
   today: Day,
-  { weekdays, analogues, emptiedOf }: Beside,
+  { weekdays, analogues, emptiedOf, knownOf, pool }: Beside,
 ): Promise<(item: ItemId) => DemandHistory> {
   const weeks = await soldOf(connection, range, likesOf(analogues), today)
   const days = await weekdaysOf(connection, range, today)
-  const seenOf = (item: ItemId) => {
+  const seenOf = (item: ItemId): DemandHistory => {
     const sold = weeklyHistory(weeks.get(item) ?? [])
     const emptyDays = emptyDaysOf(sold.length, emptiedOf(item), today)
-    return { sold, emptyDays, seen: seenWeeks(sold, emptyDays) }
+    const own = { sold, emptyDays, seen: seenWeeks(sold, emptyDays), weekdays: weekdayShares(days.get(item) ?? [], weekdays), known: undefined }
+    const known = knownOf(item)
+    if (known === undefined) return own
+    const { weeks: plain, ...ahead } = withKnown(known, own.seen, own.weekdays, today, pool)
+    return { ...own, seen: plain, known: ahead }
   }
   return (item) => {
     const own = seenOf(item)
     const analogue = analogues.get(item)
     const seen = analogue === undefined ? own.seen : withAnalogue(own.seen, seenOf(analogue.like).seen, analogue.percent / 100)
-    return { ...own, seen, weekdays: weekdayShares(days.get(item) ?? [], weekdays) }
+    return { ...own, seen }
   }
 }
 
 /** Of a range, and of other items besides. */
-async function soldOf(
+export async function soldOf(
   connection: Connection,
   { site, firstItem, lastItem }: Range,
   others: readonly ItemId[],

@@ -13,6 +13,7 @@ import { known, PeriodicReview } from '../../core/plan/policies/review.ts'
 import { commit, rollback, sql, type Connection, type Session, type Statement } from '../db.ts'
 import { elsewhereOf, offersOf } from '../flow/cover.ts'
 import { keptOf, readerOf, siteBeliefs } from './belief-read.ts'
+import { knownItems, siteKnown, type SiteKnown } from './forecast-known.ts'
 import { analoguesOf, demandHistories, likesOf, siteWeekdays } from './forecast-history.ts'
 import { adjustmentsOf, behindOf, itemsOf, openOf, planSiteOf, policiesOf, type KnownItem, type Part } from './replenish-read.ts'
 
@@ -24,6 +25,8 @@ export interface PlanTools {
   readonly codes: ReadonlyMap<ItemId, number>
   /** What days of the week are like, by site: asked once. */
   readonly weekdays: Map<SiteId, Float64Array>
+  /** What is known there beforehand. */
+  readonly known: Map<SiteId, SiteKnown>
 }
 
 const CLASSES = 6
@@ -33,6 +36,7 @@ export const planTools = (codes: PlanTools['codes']): PlanTools => ({
   filter: new Filter(CLASSES),
   codes,
   weekdays: new Map(),
+  known: new Map(),
 })
 
 /** Plans a part, unless another has it or has done it; returns how many items it was. */
@@ -90,8 +94,12 @@ async function linesOf(connection: Connection, part: Part, now: Instant, tools: 
   const stocks = await stocksOf(connection, site.site, [...new Set([...ids, ...likesOf(analogues)])], now, tools.filter)
   const weekdays = tools.weekdays.get(site.site) ?? (await siteWeekdays(connection, site.site, today))
   tools.weekdays.set(site.site, weekdays)
+  const emptiedOf = async (some: readonly ItemId[]) => emptiedIn(await stocksOf(connection, site.site, some, now, tools.filter))
+  const ofSite = tools.known.get(site.site) ?? (await siteKnown(connection, site.site, now, { weekdays, emptiedOf }))
+  tools.known.set(site.site, ofSite)
+  const knownOf = await knownItems(connection, ofSite, [...ids, ...likesOf(analogues)])
   const [historyOf, open, adjustments, behind, ways, policies] = [
-    await demandHistories(connection, part, today, { weekdays, analogues, emptiedOf: (item) => stocks.get(item)?.emptied ?? [] }),
+    await demandHistories(connection, part, today, { weekdays, analogues, emptiedOf: emptiedIn(stocks), knownOf, pool: ofSite.pool }),
     await openOf(connection, part, site.owner),
     await adjustmentsOf(connection, part, today),
     await behindOf(connection, part, today),
@@ -115,7 +123,7 @@ async function linesOf(connection: Connection, part: Part, now: Instant, tools: 
         lossPerDay,
         behind: more,
         origin,
-        demand: demandForecast(history.seen, today, days, adjustments.get(item) ?? [], history.weekdays),
+        demand: demandForecast(history.seen, today, days, adjustments.get(item) ?? [], history.weekdays, history.known),
         supplies: opened.filter((row) => row.direction === 'supply'),
         demands: opened.filter((row) => row.direction === 'demand'),
         salePrice: price > 0 ? price : cost,
@@ -132,6 +140,12 @@ interface KnownStock {
   readonly lossPerDay: number
   readonly emptied: readonly EmptyTime[]
 }
+
+/** When there was probably none of an item. */
+export const emptiedIn =
+  (stocks: ReadonlyMap<ItemId, KnownStock>) =>
+  (item: ItemId): readonly EmptyTime[] =>
+    stocks.get(item)?.emptied ?? []
 
 /** What is believed of each item; nothing where nobody believes anything yet. */
 export async function stocksOf(

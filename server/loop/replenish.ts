@@ -19,14 +19,23 @@ import {
 } from '../../core/loop/replenish-run.ts'
 import { setItemPlanning, type SetItemPlanning } from '../../core/loop/replenish-policy.ts'
 import type { AdjustForecast, SetForecastAnalogue, UndoForecastAdjustment } from '../../core/loop/forecast.ts'
+import type { CreateDemandEvents, UndoDemandEvent } from '../../core/loop/forecast-event.ts'
 import type { Stage } from '../stage.ts'
-import { adjustForecastStage, setForecastAnalogueStage, undoForecastAdjustmentStage } from './forecast.ts'
+import {
+  adjustForecastStage,
+  createDemandEventsStage,
+  setForecastAnalogueStage,
+  undoDemandEventStage,
+  undoForecastAdjustmentStage,
+} from './forecast.ts'
 
 export type PlanningCommand =
   | AdjustForecast
   | UndoForecastAdjustment
   | SetForecastAnalogue
   | SetItemPlanning
+  | CreateDemandEvents
+  | UndoDemandEvent
   | SetPlanningRule
   | SetSourceTerms
   | SetApprovalRule
@@ -88,6 +97,8 @@ export const planningStages: { readonly [Kind in PlanningCommand['kind']]: Stage
   undoForecastAdjustment: undoForecastAdjustmentStage,
   setForecastAnalogue: setForecastAnalogueStage,
   setItemPlanning: setItemPlanningStage,
+  createDemandEvents: createDemandEventsStage,
+  undoDemandEvent: undoDemandEventStage,
   setPlanningRule: setPlanningRuleStage,
   setSourceTerms: setSourceTermsStage,
   setApprovalRule: setApprovalRuleStage,

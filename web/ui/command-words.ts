@@ -85,6 +85,8 @@ const commandWords: Readonly<Record<string, string>> = {
   setPlanningRule: 'Rule of planning set',
   setForecastAnalogue: 'Forecast as another item',
   setItemPlanning: 'Item planned otherwise',
+  createDemandEvents: 'Events of demand noted',
+  undoDemandEvent: 'Event of demand taken back',
   requestBacktest: 'Back-test asked for',
   cancelBacktest: 'Back-test cancelled',
   setPlanSchedule: 'Hour of the plan set',

@@ -119,7 +119,7 @@ function logsOf(demand: ArrayLike<number>): Float64Array {
 }
 
 /** (S + r I)^-1 (p + r prior), by Cholesky's decomposition. */
-function solve(square: Float64Array, product: Float64Array, ridge: number, prior: Float64Array): Float64Array {
+export function solve(square: Float64Array, product: Float64Array, ridge: number, prior: Float64Array): Float64Array {
   const { length } = product
   const lower = new Float64Array(length * length)
   const result = product.map((value, at) => value + ridge * prior[at]!)
