@@ -17,6 +17,7 @@ import { Empty, ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { beginOf, chart, chartOf, factorOf, isEmptied } from './item-plan-chart.ts'
 import { itemPlanQuery, type ItemPlan } from './item-plan-query.ts'
+import { KnownAhead, knownIn, KnownLegend, KnownMarks } from './item-plan-known.tsx'
 import { LikeAnother } from './item-plan-like.tsx'
 import styles from './plan.module.css'
 
@@ -69,6 +70,7 @@ export function Planned({ sku, site }: Of) {
             ) : (
               <Chart plan={plan} />
             )}
+            <KnownAhead plan={plan} />
             <Line plan={plan} site={site} />
             <Adjustments plan={plan} site={site} />
           </>
@@ -79,19 +81,21 @@ export function Planned({ sku, site }: Of) {
   )
 }
 
-function Chart({ plan: { history, emptyDays, forecast, method, today, adjustments } }: { readonly plan: ItemPlan }) {
+function Chart({ plan }: { readonly plan: ItemPlan }) {
+  const { history, emptyDays, forecast, method, today, adjustments, known } = plan
   const [shown, empty] = [history.slice(-WEEKS_SHOWN), emptyDays.slice(-WEEKS_SHOWN)]
   const weeks = forecast.map((week, index) => ({ ...week, adjusted: week.mean * factorOf(today, index, adjustments) }))
   const drawn = chartOf(shown, empty, weeks)
   const steps = [...shown, ...weeks].map((_week, index) => ({ key: String(index), x: Math.round(index * drawn.step * 100) / 100 }))
   const words = (index: number): string => {
     const from = day(beginOf(today, index - shown.length))
+    const events = knownIn(plan, index - shown.length)
     if (index < shown.length) {
-      return `Week of ${from}: ${number(shown[index]!)} sold${isEmptied(empty[index]!) ? `, probably none to sell on ${tenths(empty[index]!)} days` : ''}`
+      return `Week of ${from}: ${number(shown[index]!)} sold${isEmptied(empty[index]!) ? `, probably none to sell on ${tenths(empty[index]!)} days` : ''}${events}`
     }
     const { mean, low, high, adjusted } = weeks[index - shown.length]!
     const changed = adjusted === mean ? '' : `, adjusted to ${tenths(adjusted)}`
-    return `Week of ${from}: ${tenths(mean)} forecast, ${tenths(low)} to ${tenths(high)} with 80 %${changed}`
+    return `Week of ${from}: ${tenths(mean)} forecast, ${tenths(low)} to ${tenths(high)} with 80 %${changed}${events}`
   }
   return (
     <>
@@ -110,6 +114,7 @@ function Chart({ plan: { history, emptyDays, forecast, method, today, adjustment
                 <i className={styles['empty']} /> probably none to sell{' '}
               </>
             )}
+            <KnownLegend known={known} />
             <i className={styles['mean']} /> forecast <i className={styles['fan']} /> with 80 %
             {drawn.adjusted !== '' && (
               <>
@@ -128,6 +133,7 @@ function Chart({ plan: { history, emptyDays, forecast, method, today, adjustment
           {drawn.empty.map((strip) => (
             <rect key={strip.x} x={strip.x} y={drawn.zero + 2} width={strip.width} height={5} className={styles['empty']} />
           ))}
+          <KnownMarks plan={plan} behind={shown.length} weeks={steps.length} step={drawn.step} />
           <path d={drawn.fan} className={styles['fan']} />
           <line x1={0} x2={chart.width} y1={drawn.zero} y2={drawn.zero} className={styles['zero']} />
           <path d={drawn.mean} className={styles['mean']} />
