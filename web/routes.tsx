@@ -66,6 +66,7 @@ const pages = [
   }),
   route({ getParentRoute: () => root, path: '/plan', component: lazyRouteComponent(() => import('./loop/plan.tsx'), 'PlanPage') }),
   route({ getParentRoute: () => root, path: '/plan/$id', component: lazyRouteComponent(() => import('./loop/plan-order.tsx'), 'PlanOrderPage') }),
+  route({ getParentRoute: () => root, path: '/events', component: lazyRouteComponent(() => import('./loop/demand-events.tsx'), 'DemandEventsPage') }),
   route({ getParentRoute: () => root, path: '/backtests', component: lazyRouteComponent(() => import('./loop/backtests.tsx'), 'BacktestsPage') }),
   route({
     getParentRoute: () => root,

@@ -160,6 +160,7 @@ async function tell(browser: Browser, url: string, caller: Caller, { lamps }: Do
     belief.aCountListIsCountedOnAPhone(teller, wes.page),
   )
   await chapter(ann, 'A forecast is raised for a promotion, and ordered', plan.aForecastIsRaisedAndOrdered)
+  await chapter(ann, 'An event is said, and taken back', plan.anEventIsSaidAndTakenBack)
   await chapter(ann, 'A new item is forecast as another', plan.aNewItemIsForecastAsAnother)
   await chapter(ann, 'An item is ordered by its own policy', plan.anItemIsOrderedByItsOwnPolicy)
   await chapter(ann, 'A rule is back-tested, adopted and taken back', aRuleIsTestedAndAdopted)

@@ -48,6 +48,43 @@ export async function aForecastIsRaisedAndOrdered({ page, url, caller }: Teller)
     .waitFor()
 }
 
+export async function anEventIsSaidAndTakenBack({ page, url }: Teller): Promise<void> {
+  await page.goto(`${url}/plan?site=${SITE}`)
+  await page.getByRole('link', { name: 'Promotions, holidays and closed days' }).click()
+  const form = page.getByRole('region', { name: 'Say what is known' })
+  await form.getByLabel(/^Name/).fill('Coffee weeks')
+  await form.getByLabel(/^From/).fill(ago(-50).slice(0, 10))
+  await form.getByLabel(/^To/).fill(ago(-56).slice(0, 10))
+  await form.getByLabel('Item, if only one').fill(COFFEE.sku.toLowerCase())
+  await page.getByRole('option', { name: COFFEE.name }).click()
+  await page.keyboard.press('Enter')
+  await form.getByText(/^Coffee weeks is noted from/).waitFor()
+
+  const later = page.getByText(/times as many are wanted, learnt from 2 times before/)
+  await page.goto(`${url}/items/${COFFEE.sku}?site=${SITE}`)
+  const panel = page.getByRole('region', { name: `What will be wanted at ${SITE}` })
+  await later.nth(1).waitFor()
+  const picture = page.getByRole('region', { name: `Behind and ahead at ${SITE}` })
+  await picture.getByRole('slider', { name: 'Day' }).focus()
+  for (let days = 0; days < DAYS_TO_COFFEE; days += 1) await page.keyboard.press('ArrowRight')
+  await picture
+    .getByRole('status')
+    .getByText(/; Coffee weeks$/)
+    .waitFor()
+
+  await panel.getByRole('link', { name: 'Events' }).click()
+  await page
+    .getByRole('button', { name: /^Take back Coffee weeks of/ })
+    .first()
+    .click()
+  await page.getByText(/is taken back\.$/).waitFor()
+  await page.getByRole('button', { name: 'Say it again' }).click()
+  await page.getByText(/is taken back\.$/).waitFor({ state: 'detached' })
+}
+
+/** From today on. */
+const DAYS_TO_COFFEE = 10
+
 export async function aNewItemIsForecastAsAnother({ page, url }: Teller): Promise<void> {
   await page.goto(`${url}/items/${SOLD_OUT.sku}?site=${SITE}`)
   const panel = page.getByRole('region', { name: `What will be wanted at ${SITE}` })

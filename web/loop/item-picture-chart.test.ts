@@ -13,6 +13,7 @@ const pictured: Pictured = {
   sold: [7, 0, 5, 10],
   emptyDays: [0, 0, 3.5, 0.2],
   forecast: [week(10)],
+  known: [],
   evenings: [
     evening('2026-03-10', 10, 8, 9.5, 10),
     evening('2026-03-11', 10, 4, 7, 10),
@@ -44,6 +45,19 @@ test('weeks stand on their days, the last sold one ends yesterday, and what is c
   expect(demand.empty).toHaveLength(1)
   expect(demand.adjusted).toBe('')
   expect(drawn({ ...pictured, forecast: [week(4, 6)] }, WIDTH).demand.adjusted).not.toBe('')
+})
+
+test('what is known beforehand stands above its days, as far as they are drawn', () => {
+  const known = [
+    { from: '2026-02-20', to: '2026-03-02' },
+    { from: '2026-03-28', to: '2026-04-09' },
+    { from: '2025-03-28', to: '2025-04-09' },
+  ]
+  const day = WIDTH / 28
+  expect(drawn({ ...pictured, known }, WIDTH).demand.known.map(({ x, width }) => [x, width])).toEqual([
+    [0, rounded(2 * day)],
+    [rounded(27 * day), rounded(day)],
+  ])
 })
 
 test('what is believed lies in its band, more is higher, and a record below none has room', () => {

@@ -47,6 +47,8 @@ export interface Pictured {
   readonly emptyDays: readonly number[]
   /** From the week that begins tomorrow. */
   readonly forecast: readonly Week[]
+  /** Events and other prices, from one day to another. */
+  readonly known: readonly { readonly from: string; readonly to: string }[]
   readonly evenings: readonly Evening[]
   readonly counts: readonly { readonly at: string; readonly counted: number }[]
   /** From today on. */
@@ -72,6 +74,8 @@ export interface Drawn {
     readonly most: number
     readonly bars: readonly Bar[]
     readonly empty: readonly Bar[]
+    /** Above, where something is known beforehand. */
+    readonly known: readonly Bar[]
     readonly mean: string
     readonly fan: string
     readonly adjusted: string
@@ -102,7 +106,7 @@ export function drawn(of: Pictured, width: number): Drawn {
   }
 }
 
-function demandOf({ first, today, sold, emptyDays, forecast }: Pictured, step: number): Drawn['demand'] {
+function demandOf({ first, today, days, sold, emptyDays, forecast, known }: Pictured, step: number): Drawn['demand'] {
   const most = Math.max(1, ...sold, ...forecast.map((week) => Math.max(week.high, week.adjusted)))
   const yOf = (units: number): number => rounded(demandEnd - (units / most) * (demandEnd - demandTop))
   // The week that begins tomorrow is the first ahead; today is of none.
@@ -119,6 +123,10 @@ function demandOf({ first, today, sold, emptyDays, forecast }: Pictured, step: n
     most,
     bars: shown.map(({ units, x }) => ({ ...wide(x, WEEK_DAYS * step - 2), y: yOf(units), height: rounded(demandEnd - yOf(units)) })),
     empty: shown.flatMap(({ empty, x }) => (isEmptied(empty) ? [{ ...wide(x, empty * step), y: demandEnd + 2, height: 5 }] : [])),
+    known: known.flatMap(({ from, to }) => {
+      const [begin, end] = [Math.max(0, daysFrom(first, from)), Math.min(days, daysFrom(first, to) + 1)]
+      return end <= begin ? [] : [{ ...wide(begin * step, Math.max(2, (end - begin) * step)), y: 0, height: 5 }]
+    }),
     mean: line((week) => week.mean),
     fan: forecast.length === 0 ? '' : `${line((week) => week.high)}${back.join('')}Z`,
     adjusted: forecast.some((week) => week.adjusted !== week.mean) ? line((week) => week.adjusted) : '',

@@ -18,6 +18,7 @@ import { StepChart } from '../ui/step-chart.tsx'
 import { Empty, Told } from '../ui/tell.tsx'
 import { dayAfter, daysFrom, drawn, factorOf, HEIGHT, isEmptied, type Ahead, type Drawn, type Evening, type Pictured } from './item-picture-chart.ts'
 import styles from './item-picture.module.css'
+import { knownOn } from './item-plan-known.tsx'
 import { itemPlanQuery, type ItemPlan } from './item-plan-query.ts'
 
 interface Of {
@@ -87,7 +88,8 @@ function useBelief({ sku, site, days }: Of & { readonly days: number }): BeliefH
   return useQuery({ ...beliefHistoryQuery({ sku, site, days, events: events ?? 0 }), enabled: events !== undefined }).data
 }
 
-interface Known extends Omit<Pictured, 'levels'> {
+interface Known extends Omit<Pictured, 'levels' | 'known'> {
+  readonly known: ItemPlan['known']
   readonly levels: readonly { readonly name: string; readonly units: number }[]
   readonly chances: ReadonlyMap<string, number>
 }
@@ -114,6 +116,7 @@ function knownOf({ moved, plan, belief }: Told): Known {
     days: moved.behind.length + moved.ahead.length - 1,
     sold: plan?.history ?? [],
     emptyDays: plan?.emptyDays ?? [],
+    known: plan?.known.filter(({ to }) => to >= first) ?? [],
     forecast: (plan?.forecast ?? [])
       .slice(0, Math.ceil((moved.ahead.length - 1) / WEEK_DAYS))
       .map((week, index) => ({ ...week, adjusted: week.mean * factorOf(today, index, plan!.adjustments) })),
@@ -196,7 +199,13 @@ function Picture({ known, isCut }: { readonly known: Known; readonly isCut: bool
   )
 }
 
-const Demand = ({ of: { zero, most, bars, empty, mean, fan, adjusted }, isShown }: { readonly of: Drawn['demand']; readonly isShown: boolean }) =>
+const Demand = ({
+  of: { zero, most, bars, empty, known, mean, fan, adjusted },
+  isShown,
+}: {
+  readonly of: Drawn['demand']
+  readonly isShown: boolean
+}) =>
   isShown && (
     <g>
       {bars.map((bar) => (
@@ -204,6 +213,9 @@ const Demand = ({ of: { zero, most, bars, empty, mean, fan, adjusted }, isShown 
       ))}
       {empty.map((strip) => (
         <rect key={strip.x} {...strip} className={styles['empty']} />
+      ))}
+      {known.map((strip) => (
+        <rect key={`${strip.x} ${strip.width}`} {...strip} className={styles['known']} />
       ))}
       <path d={fan} className={styles['band']} />
       <line x1={0} x2="100%" y1={zero} y2={zero} className={styles['zero']} />
@@ -238,11 +250,12 @@ const Stock = ({ of }: { readonly of: Drawn['stock'] }) => (
   </g>
 )
 
-function Legend({ known: { sold, emptyDays, forecast, evenings, counts, ahead, levels } }: { readonly known: Known }) {
+function Legend({ known: { sold, emptyDays, forecast, known, evenings, counts, ahead, levels } }: { readonly known: Known }) {
   const isBelieved = evenings.some((one) => one.isBelieved)
   const items = [
     sold.length > 0 && ['sold', 'sold'],
     emptyDays.some(isEmptied) && ['empty', 'probably none to sell'],
+    known.length > 0 && ['known', 'event or price'],
     forecast.some((week) => week.adjusted !== week.mean) && ['adjusted', 'adjusted'],
     ['recorded', 'recorded'],
     isBelieved && ['expected', 'believed, ahead as forecast'],
@@ -264,7 +277,7 @@ function Legend({ known: { sold, emptyDays, forecast, evenings, counts, ahead, l
 }
 
 function inWords(on: string, known: Known): string {
-  const parts = on > known.today ? wordsAhead(on, known) : wordsBehind(on, known)
+  const parts = [...(on > known.today ? wordsAhead(on, known) : wordsBehind(on, known)), ...knownOn(known.known, on)]
   return `${day(on)}: ${parts.length === 0 ? 'nothing is known' : parts.join('; ')}`
 }
 

@@ -16,6 +16,7 @@ import { Empty, ProblemBox, Told } from '../ui/tell.tsx'
 import { useWrite } from '../ui/use-write.ts'
 import { isEmptied } from './item-picture-chart.ts'
 import { itemPlanQuery, type ItemPlan } from './item-plan-query.ts'
+import { KnownAhead } from './item-plan-known.tsx'
 import { LikeAnother } from './item-plan-like.tsx'
 import { OrderedBy } from './item-plan-policy.tsx'
 import styles from './plan.module.css'
@@ -72,6 +73,7 @@ export function Planned({ sku, site }: Of) {
                   ' Days on which there was probably nothing to sell are left out: what was sold tells of the others.'}
               </p>
             )}
+            <KnownAhead plan={plan} />
             <OrderedBy sku={sku} site={site} planning={plan.planning} />
             <Line plan={plan} site={site} />
             <Adjustments plan={plan} site={site} />

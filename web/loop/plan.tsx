@@ -39,7 +39,7 @@ export function PlanPage() {
     refetchInterval: (asked) => (asked.state.data?.running ? LOOK_MILLISECONDS : false),
   })
   return (
-    <Page title="Plan" about={`What to buy, make and move for ${site} next, and why`} actions={<PlanNow plan={query.data} />}>
+    <Page title="Plan" about={`What to buy, make and move for ${site} next, and why`} actions={<Actions plan={query.data} />}>
       <Told query={query} rows={8}>
         {(plan) => (
           <>
@@ -71,6 +71,16 @@ export function PlanPage() {
       <PlanningRules site={site} />
       <SourceTerms />
     </Page>
+  )
+}
+
+function Actions({ plan }: { readonly plan: Plan | undefined }) {
+  const may = useMay()
+  return (
+    <>
+      {may('listDemandEvents') && <Link to="/events">Promotions, holidays and closed days</Link>}
+      <PlanNow plan={plan} />
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
 // Words: what codes of the API are called by people. Kept together, so that another language is another file.
 
 import type { BacktestRun } from '../../core/backtest.ts'
+import type { EventKind } from '../../core/planning.ts'
 import type { Role } from '../../core/principal.ts'
 import type { OrderAction, OrderState } from '../../core/order.ts'
 import type { BoughtWay } from '../../core/line-supply.ts'
@@ -120,6 +121,9 @@ export const countVerdictWords: Readonly<Record<Verdict, { readonly word: string
   recount: { word: 'To count again', tone: 'short' },
   approve: { word: 'To approve', tone: 'short' },
 }
+
+export const eventKindWords: Readonly<Record<EventKind, string>> = { promotion: 'Promotion', holiday: 'Holiday', closed: 'Closed' }
+export const knownKindWords = { ...eventKindWords, price: 'Another price' } as const
 
 export const backtestStateWords: Readonly<Record<BacktestRun['state'], { readonly word: string; readonly tone: Tone }>> = {
   running: { word: 'Under way', tone: 'busy' },
