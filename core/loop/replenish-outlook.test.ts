@@ -20,6 +20,10 @@ test('who finds none goes away: what comes afterwards is not owed', () => {
   expect(outlook(known(2), [day(5), day(5), day(0, { coming: 10 })]).map((one) => one.expected)).toEqual([0, 0, 10])
 })
 
+test('what is booked is owed until it comes', () => {
+  expect(outlook(known(0), [day(0, { booked: 5, coming: 2 }), day(0), day(0, { coming: 4 })]).map((one) => one.expected)).toEqual([0, 0, 1])
+})
+
 const units = fc.double({ min: 0, max: 1e9, noNaN: true })
 test('it is never less than none, and lies in its band', () => {
   fc.assert(
