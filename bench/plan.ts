@@ -104,7 +104,8 @@ async function makeCompany({ owner, catalog }: Opened, sites: number, items: num
       next += 1
       report(`Making two years of sales at site ${site} of ${sites}`)
       await makeSite(owner, site, items, kept)
-      days += await makeSales(owner, site, items)
+      const made = await makeSales(owner, site, items)
+      days += made
     }
   }
   // An index is made faster at once than row by row.
