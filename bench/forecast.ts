@@ -9,6 +9,7 @@ import { forecastOf } from '../core/plan/forecasting/forecast.ts'
 import { categoryOf } from '../core/plan/forecasting/intermittent.ts'
 import { drivenForecasts, type DrivenForecast, type DrivenItem } from '../core/plan/forecasting/regressors.ts'
 import { dailySales, hoursMadeUp, m3Series, orangeJuice, spareParts, type PromotedWeek, type Series } from './forecast-data.ts'
+import { benchR, type RBench } from './forecast-r.ts'
 import { accuracyOf, classicTheta, meanStep, rounded, seasonalNaive, type Accuracy } from './forecast-scores.ts'
 
 type Forecaster = (history: Float64Array, frequency: number, horizon: number) => Float64Array
@@ -52,6 +53,8 @@ export interface PromotionBench {
 
 export interface ForecastBench {
   readonly m3: Readonly<Record<string, SeriesBench>> | 'not run'
+  /** R's forecast package on the same series of M3. */
+  readonly m3_by_r: Readonly<Record<string, RBench>> | 'not run'
   readonly daily_sales: Readonly<Record<string, SeriesBench>> | 'not run'
   readonly hours: Readonly<Record<string, SeriesBench>>
   readonly spare_parts: PartsBench | 'not run'
@@ -65,7 +68,9 @@ export function benchForecast(every: number, report: (step: string) => void): Fo
     ?.filter((sales, index) => index % every === 0 && sales.subarray(0, -DAYS_AHEAD).some((sold) => sold > 0))
     .map((sales): Series => ({ kind: 'daily', frequency: 7, train: sales.slice(0, -DAYS_AHEAD), test: sales.slice(-DAYS_AHEAD) }))
   const hours = benchSeries(hoursMadeUp(Math.ceil(HOURLY_SERIES / every)))
-  const result = { m3: m3 ? benchSeries(m3) : ('not run' as const), daily_sales: daily ? benchSeries(daily) : ('not run' as const), hours }
+  report('R')
+  const m3_by_r = m3 ? benchR(m3) : 'not run'
+  const result = { m3: m3 ? benchSeries(m3) : ('not run' as const), m3_by_r, daily_sales: daily ? benchSeries(daily) : ('not run' as const), hours }
   report('Spare parts')
   const parts = spareParts()?.filter((_, index) => index % every === 0)
   const spare_parts = parts ? benchParts(parts) : 'not run'
