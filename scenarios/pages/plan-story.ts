@@ -125,10 +125,9 @@ export async function anItemIsOrderedByItsOwnPolicy({ page, url, caller, faults 
   await dialog.getByRole('button', { name: 'Order it so' }).click()
   await panel.getByText(`At ${SITE}: at 900 or fewer ordered up to 2,000; there with 97.5 %.`).waitFor()
   await page.goto(`${url}/plan?site=${SITE}`)
-  const asked = page.waitForResponse((reply) => reply.url().endsWith('/api/plan/runs'))
+  const plan = await planNow(caller, url)
   await page.getByRole('button', { name: 'Plan now' }).click()
-  await asked
-  await planned(caller, url)
+  await planned(caller, url, plan)
   await page.goto(`${url}/items/${COFFEE.sku}?site=${SITE}`)
   await panel.getByText(/at 900 or fewer it is ordered up to 2000, as is said of it/).waitFor()
   await policy.click()

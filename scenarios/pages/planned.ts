@@ -39,7 +39,7 @@ export async function furnishPlan(post: Post, site: string, caller: Caller, serv
     ],
   })
   await post('/api/plan/runs', {})
-  await planned(caller, server)
+  await planned(caller, server, undefined)
   const { rows } = (await caller.expect([server], { method: 'GET', path: `/api/plan/orders?site=${site}&from=supplier` })) as unknown as {
     rows: readonly { readonly id: string; readonly code: string }[]
   }
@@ -51,6 +51,6 @@ export const planNow = async (caller: Caller, server: string): Promise<string | 
   ((await caller.expect([server], { method: 'GET', path: '/api/plan' })) as { readonly plan: { readonly id: string } | null }).plan?.id
 
 /** Waits until another plan holds than the one before. */
-export async function planned(caller: Caller, server: string, before?: string): Promise<void> {
+export async function planned(caller: Caller, server: string, before: string | undefined): Promise<void> {
   while ((await planNow(caller, server)) === before) await sleep(LOOK_MILLISECONDS)
 }
