@@ -113,13 +113,13 @@ const goodsOf = ({ sku, category }: Row) =>
   )
 
 const columns: readonly Column<Row>[] = [
-  { id: 'name', header: 'Event', width: 'minmax(140px, 2fr)', role: 'title', cell: (row) => row.name },
+  { id: 'name', header: 'Event', width: 'minmax(116px, 2fr)', role: 'title', cell: (row) => row.name },
   { id: 'kind', header: 'Kind', width: '116px', role: 'badge', cell: (row) => <EventBadge {...row} /> },
-  { id: 'from', header: 'From', width: 'minmax(116px, 1fr)', cell: (row) => day(row.from) },
-  { id: 'to', header: 'To', width: 'minmax(116px, 1fr)', cell: (row) => day(row.to) },
-  { id: 'where', header: 'Where', width: '110px', cell: (row) => row.site ?? 'Every site' },
-  { id: 'goods', header: 'Of', width: 'minmax(116px, 1.5fr)', cell: goodsOf },
-  { id: 'maker', header: 'By', width: 'minmax(96px, 1fr)', cell: (row) => row.maker },
+  { id: 'from', header: 'From', width: 'minmax(100px, 1fr)', cell: (row) => day(row.from) },
+  { id: 'to', header: 'To', width: 'minmax(100px, 1fr)', cell: (row) => day(row.to) },
+  { id: 'where', header: 'Where', width: '88px', cell: (row) => row.site ?? 'Every site' },
+  { id: 'goods', header: 'Of', width: 'minmax(96px, 1.5fr)', cell: goodsOf },
+  { id: 'maker', header: 'By', width: 'minmax(80px, 1fr)', cell: (row) => row.maker },
 ]
 
 function Events({ site }: { readonly site: string }) {
@@ -137,7 +137,7 @@ function Events({ site }: { readonly site: string }) {
   const undoing: Column<Row> = {
     id: 'undo',
     header: 'Take back',
-    width: '120px',
+    width: '108px',
     end: true,
     cell: (row) => (
       <Button
